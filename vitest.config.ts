@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: {
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/browser/**", "**/node_modules/**"],
+    globalSetup: ["test/support/postgres-server.ts"],
+    pool: "forks",
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    restoreMocks: true,
+    reporters: ["default"],
+  },
+});
