@@ -1,0 +1,48 @@
+// The shape of one operation of the HTTP API, as data. Validation, the OpenAPI document, the Console's typed
+// client and the tests are all derived from it. Nothing here imports the server.
+import type { Static, TObject, TSchema } from "typebox";
+
+/** What a caller may be allowed to do; roles and API keys are sets of these. */
+export const permissions = [
+  "organization.read",
+  "organization.write",
+  "application.read",
+  "application.write",
+  "metric.read",
+  "token.read",
+  "token.write",
+  "websocket.connect",
+] as const;
+export type Permission = (typeof permissions)[number];
+
+/** Who may call an operation: a permission, anyone with an accepted credential, or only a signed-in person. */
+export type Access = Permission | "credential" | "user";
+
+export interface Operation {
+  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+  /** OpenAPI path template, for example `/v2/orgs/{orgName}/apps/{appName}`. */
+  readonly path: `/${string}`;
+  /** Group in the documentation. */
+  readonly tag: string;
+  readonly summary: string;
+  readonly access: Access;
+  /** Served only when sign-in is configured; answers 404 in no-auth mode. */
+  readonly requiresOAuth?: true;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly body?: TSchema;
+  /** A request without a body is refused. Otherwise no body means `{}`. */
+  readonly bodyRequired?: true;
+  readonly success: { readonly status: 200 | 201 | 204; readonly body?: TSchema; readonly location?: true };
+}
+
+type StaticOr<S, Fallback> = S extends TSchema ? Static<S> : Fallback;
+
+/** Path parameters of an operation, decoded. */
+export type Params<O extends Operation> = StaticOr<O["params"], Record<string, never>>;
+/** Query parameters of an operation, coerced to their schema's types. */
+export type Query<O extends Operation> = StaticOr<O["query"], Record<string, never>>;
+/** Request body of an operation. */
+export type Body<O extends Operation> = StaticOr<O["body"], undefined>;
+/** Body of a successful answer; `undefined` where the operation answers without one. */
+export type Result<O extends Operation> = StaticOr<O["success"]["body"], undefined>;

@@ -1,0 +1,88 @@
+// Every failure that Conductor can name. A code is stable: clients, logs and docs/troubleshooting.md share it.
+import { STATUS_CODES } from "node:http";
+
+/** One line of a validation failure: where, what, and the value that was refused. */
+export interface ErrorDetail {
+  location?: string;
+  message: string;
+  value?: unknown;
+}
+
+/** Code → HTTP status, and whether the same request may succeed later. */
+export const errorCatalogue = {
+  CONDUCTOR_REQUEST_INVALID: { status: 422, retry: false },
+  CONDUCTOR_REQUEST_UNREADABLE: { status: 400, retry: false },
+  CONDUCTOR_REQUEST_TOO_LARGE: { status: 413, retry: false },
+  CONDUCTOR_MEDIA_TYPE_UNSUPPORTED: { status: 415, retry: false },
+  CONDUCTOR_ROUTE_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_METHOD_NOT_ALLOWED: { status: 405, retry: false },
+  CONDUCTOR_CREDENTIAL_MISSING: { status: 401, retry: false },
+  CONDUCTOR_CREDENTIAL_INVALID: { status: 401, retry: false },
+  CONDUCTOR_PERMISSION_DENIED: { status: 403, retry: false },
+  CONDUCTOR_PRIVATE_MODE: { status: 403, retry: false },
+  CONDUCTOR_ORG_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_APP_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_WORKFLOW_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_QUEUE_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_SCHEDULE_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_VERSION_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_TOKEN_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_PERMISSION_UNKNOWN: { status: 400, retry: false },
+  CONDUCTOR_TOKEN_EXISTS: { status: 409, retry: false },
+  CONDUCTOR_WORKFLOW_EXISTS: { status: 409, retry: false },
+  CONDUCTOR_EXECUTOR_NOT_CONNECTED: { status: 503, retry: true },
+  CONDUCTOR_EXECUTOR_FAILED: { status: 502, retry: false },
+  CONDUCTOR_EXECUTOR_TIMED_OUT: { status: 502, retry: true },
+  CONDUCTOR_EXECUTOR_DISCONNECTED: { status: 502, retry: true },
+  CONDUCTOR_EXECUTOR_UNSUPPORTED: { status: 502, retry: false },
+  CONDUCTOR_OUTCOME_UNKNOWN: { status: 502, retry: false },
+  CONDUCTOR_DATABASE_UNAVAILABLE: { status: 503, retry: true },
+  CONDUCTOR_DRAINING: { status: 503, retry: true },
+  CONDUCTOR_UNEXPECTED: { status: 500, retry: false },
+} as const satisfies Record<string, { status: number; retry: boolean }>;
+
+export type ErrorCode = keyof typeof errorCatalogue;
+
+/** A named failure. `message` is a full sentence for people: what happened, the value, what to do. */
+export class ConductorError extends Error {
+  override readonly name = "ConductorError";
+  readonly code: ErrorCode;
+  readonly details: ErrorDetail[];
+
+  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetail[] } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.details = options.details ?? [];
+  }
+
+  get status(): number {
+    return errorCatalogue[this.code].status;
+  }
+}
+
+/** The wire form of an error (RFC 9457, `application/problem+json`). */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  detail: string;
+  instance?: string;
+  errors?: ErrorDetail[];
+}
+
+/** Turns a named failure into a problem document. `requestId` is a UUID, which the log carries too. */
+export function toProblem(error: ConductorError, requestId?: string): Problem {
+  return {
+    type: `urn:podium:error:${error.code}`,
+    title: STATUS_CODES[error.status] ?? "Error",
+    status: error.status,
+    detail: error.message,
+    ...(requestId === undefined ? {} : { instance: `urn:uuid:${requestId}` }),
+    ...(error.details.length === 0 ? {} : { errors: error.details }),
+  };
+}
+
+/** Anything that was thrown, as an `Error`. */
+export function toError(thrown: unknown): Error {
+  return thrown instanceof Error ? thrown : new Error(String(thrown));
+}

@@ -1,0 +1,39 @@
+// Finds the executor that can answer, on whichever replica holds its socket. Flow 2: a person asks.
+import type { MessageType, Reply, Request } from "../wire/messages.ts";
+
+/** The application that is asked, as the store knows it. */
+export interface AppRef {
+  id: string;
+  name: string;
+}
+
+export interface AskOptions {
+  /** Correlates the HTTP log, the wire messages and a peer's log. */
+  requestId: string;
+  /** Epoch milliseconds after which the answer is of no use. */
+  deadline: number;
+  /** Only this executor may answer. */
+  executorId?: string;
+  /** Only executors that run this application version may answer. */
+  version?: string;
+  /**
+   * Whether the message may reach two executors: true for reads and for writes that repeat harmlessly.
+   * When false, a message that may have been delivered is never sent again, and its outcome is unknown.
+   */
+  repeatable: boolean;
+}
+
+export interface Router {
+  /**
+   * Sends one message to a healthy executor of the application and resolves with its answer, in which
+   * failures have been told apart from results already.
+   * Throws a `ConductorError`: not connected (503), timed out, disconnected, failed, unsupported or outcome
+   * unknown (502).
+   */
+  ask<T extends MessageType>(
+    app: AppRef,
+    type: T,
+    request: Request<T>,
+    options: AskOptions,
+  ): Promise<Reply<T>>;
+}
