@@ -1,8 +1,11 @@
 // PostgreSQL for one machine: real server binaries from npm, data in a folder. Used by `npm start` and by the tests.
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { mkdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { setTimeout as wait } from "node:timers/promises";
+import { commandOf } from "./process-info.ts";
 
 export interface PostgresProcessOptions {
   dataDir: string;
@@ -31,26 +34,28 @@ export interface PostgresOptions {
 
 export interface PostgresServer {
   port: number;
+  /** Process id of the server's host process. */
+  pid: number;
   /** Connection URL of a database, as the superuser unless another user is given. */
   url(database: string, user?: string, password?: string): string;
   /** Resolves with the exit code once the server has stopped for whatever reason. */
   exited: Promise<number | null>;
-  /** Stops the server (fast shutdown) and waits for it. */
+  /** Stops the server (fast shutdown) and waits for it; one that hangs is killed and recovers at its next start. */
   stop(): Promise<void>;
 }
 
 const processPath = join(import.meta.dirname, "postgres-process.ts");
+const stopDeadlineMs = 5000;
+const earlierServerDeadlineMs = 10_000;
 
 /** Starts a server and waits until it accepts connections. Throws an `Error` whose message is one sentence. */
 export async function startPostgres(options: PostgresOptions): Promise<PostgresServer> {
-  mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
-  removeStalePidFile(options.dataDir);
+  const { dataDir, user, password } = options;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  await removeStalePidFile(dataDir);
   const port = options.port === 0 ? await freePort() : options.port;
   const launch = launchCommand();
-  const flags = Object.entries(options.settings ?? {}).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const { dataDir, user, password } = options;
-  const settings = { dataDir, port, user, password, flags, createSystemUser: launch.createSystemUser };
-  const child = spawn(launch.file, [...launch.args, processPath, JSON.stringify(settings)], {
+  const child = spawn(launch.file, [...launch.args, processPath], {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true, // Ctrl-C reaches only the parent, which stops things in order
   });
@@ -60,29 +65,54 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
     if (tail.length > 20) tail.shift();
     options.onLog?.(line);
   };
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding("utf8").on("data", (text: string) => text.trimEnd().split("\n").forEach(onLine));
-  }
+  createInterface({ input: child.stdout! }).on("line", onLine);
+  createInterface({ input: child.stderr! }).on("line", onLine);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  const first = await new Promise<PostgresProcessMessage>((resolve) => {
-    child.once("message", (message) => resolve(message as PostgresProcessMessage));
-    child.once("error", (error) => resolve({ ready: false, reason: error.message }));
-    void exited.then((code) => resolve({ ready: false, reason: `its process ended with code ${code}` }));
-  });
+  // The host process may be the one that was killed: the server is in its group and must not outlive it.
+  void exited.then(() => signalGroup(child, "SIGINT"));
+  const flags = Object.entries(options.settings ?? {}).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const { createSystemUser } = launch;
+  const first = await askToStart(child, exited, { dataDir, port, user, password, createSystemUser, flags });
   if (!first.ready) {
     const cause = tail.findLast((line) => /FATAL|ERROR|error:/.test(line)) ?? first.reason;
-    throw new Error(`PostgreSQL did not start in ${options.dataDir}: ${cause}`);
+    throw new Error(`PostgreSQL did not start in ${dataDir}: ${cause}`);
   }
   return {
     port,
+    pid: child.pid!,
     url: (database, as = user, secret = password) =>
       `postgresql://${encodeURIComponent(as)}:${encodeURIComponent(secret)}@127.0.0.1:${port}/${database}`,
     exited,
-    stop: async () => {
-      if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
-      await exited;
-    },
+    stop: () => stop(child, exited),
   };
+}
+
+function askToStart(
+  child: ChildProcess,
+  exited: Promise<number | null>,
+  options: PostgresProcessOptions,
+): Promise<PostgresProcessMessage> {
+  return new Promise((resolve) => {
+    child.once("message", (message) => resolve(message as PostgresProcessMessage));
+    child.once("error", (error) => resolve({ ready: false, reason: error.message }));
+    void exited.then((code) => resolve({ ready: false, reason: `its process ended with code ${code}` }));
+    child.send(options, () => {}); // a child that is gone already is reported by its exit
+  });
+}
+
+async function stop(child: ChildProcess, exited: Promise<number | null>): Promise<void> {
+  if (child.exitCode === null && child.signalCode === null) child.kill("SIGTERM");
+  const timer = setTimeout(() => signalGroup(child, "SIGKILL"), stopDeadlineMs);
+  await exited;
+  clearTimeout(timer);
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid !== undefined) process.kill(-child.pid, signal);
+  } catch {
+    // Nobody is left in the group.
+  }
 }
 
 /**
@@ -98,20 +128,31 @@ function launchCommand(): { file: string; args: string[]; createSystemUser: bool
   return { file: process.execPath, args: [], createSystemUser: true };
 }
 
-/** A server that was killed leaves `postmaster.pid`; a reused process id would make PostgreSQL refuse to start. */
-function removeStalePidFile(dataDir: string): void {
+/**
+ * A server that was killed leaves `postmaster.pid`, and a reused process id would make PostgreSQL refuse to start.
+ * One that is only just stopping, because its parent was killed, is waited for.
+ */
+async function removeStalePidFile(dataDir: string): Promise<void> {
   const path = join(dataDir, "postmaster.pid");
-  if (!existsSync(path)) return;
-  const pid = Number(readFileSync(path, "utf8").split("\n")[0]);
-  if (Number.isInteger(pid) && pid > 0 && isPostgres(pid)) {
-    throw new Error(`PostgreSQL already runs on ${dataDir} (process ${pid}): stop that one first`);
+  const deadline = Date.now() + earlierServerDeadlineMs;
+  for (let pid = readPid(path); pid !== undefined; pid = readPid(path)) {
+    if (!commandOf(pid)?.includes(dataDir)) {
+      rmSync(path, { force: true });
+    } else if (Date.now() > deadline) {
+      throw new Error(`PostgreSQL already runs on ${dataDir} (process ${pid}): stop that one first`);
+    } else {
+      await wait(100);
+    }
   }
-  rmSync(path);
 }
 
-function isPostgres(pid: number): boolean {
-  const { stdout } = spawnSync("ps", ["-o", "args=", "-p", String(pid)], { encoding: "utf8" });
-  return (stdout ?? "").includes("postgres");
+/** The process id in `postmaster.pid`; undefined when there is no such file. */
+function readPid(path: string): number | undefined {
+  try {
+    return Number.parseInt(readFileSync(path, "utf8"), 10);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A TCP port of 127.0.0.1 that is free now. */
