@@ -49,7 +49,9 @@ CREATE TABLE replicas (
   id uuid PRIMARY KEY,
   address text NOT NULL,
   started_at timestamptz NOT NULL DEFAULT now(),
-  seen_at timestamptz NOT NULL DEFAULT now()
+  seen_at timestamptz NOT NULL DEFAULT now(),
+  -- Since when this replica has been able to see executors come and go without a gap.
+  watching_since timestamptz NOT NULL DEFAULT now()
 );
 
 -- One row per executor id that is connected, or was and may still own work.
@@ -63,7 +65,8 @@ CREATE TABLE executors (
   hostname text,
   language text,
   dbos_version text,
-  metadata jsonb,
+  -- json, not jsonb: what an executor sends may hold escapes that jsonb refuses.
+  metadata json,
   disconnected_at timestamptz,
   -- Least time to wait before DEAD, beyond the application's timeout, when a replica and not the executor was lost.
   grace_secs integer NOT NULL DEFAULT 0,

@@ -31,6 +31,7 @@ export const errorCatalogue = {
   CONDUCTOR_TOKEN_EXISTS: { status: 409, retry: false },
   CONDUCTOR_WORKFLOW_EXISTS: { status: 409, retry: false },
   CONDUCTOR_EXECUTOR_NOT_CONNECTED: { status: 503, retry: true },
+  CONDUCTOR_EXECUTOR_BUSY: { status: 503, retry: true },
   CONDUCTOR_EXECUTOR_FAILED: { status: 502, retry: false },
   CONDUCTOR_EXECUTOR_TIMED_OUT: { status: 502, retry: true },
   CONDUCTOR_EXECUTOR_DISCONNECTED: { status: 502, retry: true },
@@ -85,4 +86,9 @@ export function toProblem(error: ConductorError, requestId?: string): Problem {
 /** Anything that was thrown, as an `Error`. */
 export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
+}
+
+/** True when a failure only says that the database is away. */
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ConductorError && error.code === "CONDUCTOR_DATABASE_UNAVAILABLE";
 }

@@ -1,6 +1,6 @@
 // The connection pool, transactions, and what a lost database looks like to callers.
 import { Pool, type PoolClient, type QueryResultRow } from "pg";
-import { ConductorError } from "../errors.ts";
+import { ConductorError, isUnavailable } from "../errors.ts";
 
 /** Anything that runs one statement: the pool, or a transaction. */
 export interface Queryable {
@@ -93,7 +93,7 @@ function translate(error: unknown): unknown {
 
 /** True for failures of the connection, the server's start and stop, and exhausted pools; false for SQL errors. */
 function isConnectionLoss(error: unknown): boolean {
-  if (error instanceof ConductorError) return error.code === "CONDUCTOR_DATABASE_UNAVAILABLE";
+  if (isUnavailable(error)) return true;
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
   // Classes 08 (connection) and 57P0x (shutdown, starting up), 53300 (too many connections).

@@ -1,0 +1,166 @@
+// Environment → Config. Every problem is reported at once, and any problem stops the start.
+import { parseBytes, parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
+
+/** One setting: where it comes from, what it is when unset, and how its text is read. */
+interface Setting<T> {
+  env: string;
+  /** Value when the variable is unset or empty; without one the variable is required. */
+  fallback?: T;
+  /** Reads the text, or throws an `Error` that says what is expected. */
+  parse: (text: string) => T;
+  about: string;
+}
+
+function setting<T>(value: Setting<T>): Setting<T> {
+  return value;
+}
+
+/** Every setting of Conductor. Names of the official image are kept; our own begin with `CONDUCTOR_`. */
+export const settings = {
+  databaseUrl: setting({
+    env: "DBOS__CONDUCTOR_DB_URL",
+    parse: parseDatabaseUrl,
+    about: "PostgreSQL URL of Conductor's own database",
+  }),
+  port: setting({
+    env: "DBOS__CONDUCTOR_PORT",
+    fallback: 8090,
+    parse: parseInteger(1, 65_535),
+    about: "TCP port for HTTP and WebSockets",
+  }),
+  host: setting({
+    env: "CONDUCTOR_HOST",
+    fallback: "127.0.0.1",
+    parse: (text) => text,
+    about: "Address to listen on; 0.0.0.0 for all. Without sign-in, only loopback is safe",
+  }),
+  advertiseAddress: setting({
+    env: "DBOS__ADVERTISE_ADDRESS",
+    fallback: "127.0.0.1",
+    parse: (text) => text,
+    about: "Host or IP at which other replicas reach this one",
+  }),
+  oauthEnabled: setting({
+    env: "DBOS_OAUTH_ENABLED",
+    fallback: false,
+    parse: parseFlag,
+    about: "Require sign-in and API keys",
+  }),
+  licenseKey: setting({
+    env: "DBOS_CONDUCTOR_LICENSE_KEY",
+    fallback: "",
+    parse: () => "",
+    about: "Accepted for compatibility with the official image, and unused",
+  }),
+  logLevel: setting({
+    env: "CONDUCTOR_LOG_LEVEL",
+    fallback: "info" as const,
+    parse: parseChoice(["debug", "info", "warn", "error"]),
+    about: "Least severe level that is logged",
+  }),
+  databaseConnections: setting({
+    env: "CONDUCTOR_DB_CONNECTIONS",
+    fallback: 10,
+    parse: parseInteger(2, 200),
+    about: "Most connections to the database",
+  }),
+  databaseWaitMs: setting({
+    env: "CONDUCTOR_DB_WAIT",
+    fallback: 60_000,
+    parse: parseDuration(0, 3_600_000),
+    about: "How long to wait at start for a database that is not up yet",
+  }),
+  maxMessageBytes: setting({
+    env: "CONDUCTOR_MAX_MESSAGE",
+    fallback: 128 * 1024 ** 2,
+    parse: parseBytes(1024 ** 2, 1024 ** 3),
+    about: "Largest message an executor may send",
+  }),
+  maxBodyBytes: setting({
+    env: "CONDUCTOR_MAX_BODY",
+    fallback: 64 * 1024 ** 2,
+    parse: parseBytes(1024, 1024 ** 3),
+    about: "Largest HTTP request body",
+  }),
+  silenceMs: setting({
+    env: "CONDUCTOR_EXECUTOR_SILENCE",
+    fallback: 45_000,
+    parse: parseDuration(25_000, 600_000),
+    about: "An executor from which no byte came for this long is disconnected",
+  }),
+  handshakeMs: setting({
+    env: "CONDUCTOR_HANDSHAKE_TIMEOUT",
+    fallback: 10_000,
+    parse: parseDuration(1_000, 60_000),
+    about: "How long an executor may take to say who it is",
+  }),
+  restartGraceMs: setting({
+    env: "CONDUCTOR_RESTART_GRACE",
+    fallback: 60_000,
+    parse: parseDuration(5_000, 3_600_000),
+    about: "Least time executors get to come back after Conductor or its database was away",
+  }),
+  drainMs: setting({
+    env: "CONDUCTOR_DRAIN_TIMEOUT",
+    fallback: 10_000,
+    parse: parseDuration(0, 600_000),
+    about: "How long requests may take to finish after SIGTERM",
+  }),
+} as const;
+
+export type Config = { [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]["parse"]> };
+
+/** All that is wrong with the environment, one sentence each. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+  readonly problems: string[];
+
+  constructor(problems: string[]) {
+    super(problems.join("\n"));
+    this.problems = problems;
+  }
+}
+
+/** Reads the environment. Throws `ConfigError` with every problem. */
+export function loadConfig(env: Record<string, string | undefined>): Config {
+  const problems: string[] = [];
+  const entries = Object.entries<Setting<unknown>>(settings).map(([name, each]) => [
+    name,
+    readSetting(env, each, problems),
+  ]);
+  if (problems.length > 0) throw new ConfigError(problems);
+  const config = Object.fromEntries(entries) as Config;
+  if (config.oauthEnabled) {
+    throw new ConfigError([
+      "DBOS_OAUTH_ENABLED is true, but this version cannot require sign-in yet: unset it.",
+    ]);
+  }
+  return config;
+}
+
+function readSetting<T>(
+  env: Record<string, string | undefined>,
+  { env: name, fallback, parse, about }: Setting<T>,
+  problems: string[],
+): T | undefined {
+  const text = env[name]?.trim() ?? "";
+  if (text === "") {
+    if (fallback === undefined) problems.push(`${name} is not set: give the ${about}.`);
+    return fallback;
+  }
+  try {
+    return parse(text);
+  } catch (error) {
+    // A database URL holds a password, so its value is not repeated.
+    const shown = /URL|KEY|SECRET/.test(name) ? "" : ` "${text}"`;
+    problems.push(`${name}${shown} is not valid: ${error instanceof Error ? error.message : String(error)}.`);
+    return undefined;
+  }
+}
+
+function parseDatabaseUrl(text: string): string {
+  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
+    throw new Error("expected postgresql://user:password@host:port/database");
+  }
+  return text;
+}

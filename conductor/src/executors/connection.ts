@@ -1,0 +1,200 @@
+// One executor on its socket: handshake, requests by id, deadlines. Flow 1: an executor comes in.
+import type { Socket } from "node:net";
+import type { WebSocket } from "ws";
+import { closeCodes, type CloseReason } from "../wire/close-codes.ts";
+import { decodeReply, encodeRequest, type ReplyMessage } from "../wire/codec.ts";
+import type { ExecutorInfo, MessageType, Request } from "../wire/messages.ts";
+import { Outbox } from "./outbox.ts";
+import { PendingRequests } from "./pending.ts";
+
+/** Who the executor says it is; fixed for the lifetime of a connection. */
+export interface ExecutorIdentity {
+  executorId: string;
+  applicationVersion: string;
+  hostname: string | null;
+  language: string | null;
+  dbosVersion: string | null;
+  metadata: Record<string, unknown> | null;
+}
+
+export interface ConnectionLimits {
+  /** Longest wait for the answer to `executor_info`, in milliseconds. */
+  handshakeMs: number;
+  /** A connection from which no byte came for this long is dead, in milliseconds. */
+  silenceMs: number;
+}
+
+export interface ConnectionEvents {
+  /** The handshake is complete. */
+  identified(connection: ExecutorConnection, identity: ExecutorIdentity): void;
+  /** The socket is closed; called once, and last. */
+  closed(connection: ExecutorConnection, code: number): void;
+  /** An answer came that nobody waits for, or a message that breaks the protocol. */
+  strayMessage(connection: ExecutorConnection): void;
+}
+
+/** Answers that nobody waits for: late ones are normal, more than this many on one connection are not. */
+const maxStrayMessages = 16;
+/** How long a closing handshake may take before the socket is cut. */
+const closeHandshakeMs = 2_000;
+const handshakeId = "handshake";
+
+/**
+ * A connection is *shaking hands* until `executor_info` is answered, then *open*, then *closing* (we sent a close
+ * frame, or the peer is gone), then closed. Only an open one takes requests.
+ */
+export class ExecutorConnection {
+  readonly app: { id: string; name: string };
+  /** Id of the API key that admitted the executor, null in no-auth mode. */
+  readonly keyId: string | null;
+  readonly openedAt: number;
+  identity: ExecutorIdentity | undefined;
+  /** Message types to which this executor answered that it does not know them. */
+  readonly unsupported = new Set<MessageType>();
+  /** When a request last ran into its deadline here, in epoch milliseconds. */
+  lastTimeoutAt = 0;
+
+  private readonly ws: WebSocket;
+  private readonly socket: Socket;
+  private readonly events: ConnectionEvents;
+  private readonly pending: PendingRequests;
+  private strayMessages = 0;
+  private heardBytes = -1;
+  private heardAt: number;
+  private closingSince: number | undefined;
+
+  constructor(
+    app: { id: string; name: string },
+    keyId: string | null,
+    ws: WebSocket,
+    socket: Socket,
+    events: ConnectionEvents,
+    now: number,
+  ) {
+    this.app = app;
+    this.keyId = keyId;
+    this.ws = ws;
+    this.socket = socket;
+    this.events = events;
+    this.openedAt = now;
+    this.heardAt = now;
+    const outbox = new Outbox(ws);
+    this.pending = new PendingRequests((text) => outbox.send(text));
+    ws.on("message", (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
+    ws.on("close", (code) => this.finish(code));
+    // ws reports broken frames and oversized messages here and closes with the right code by itself.
+    ws.on("error", () => this.pending.failAll());
+    ws.send(encodeRequest("executor_info", handshakeId, {}));
+  }
+
+  get isOpen(): boolean {
+    return this.identity !== undefined && this.closingSince === undefined;
+  }
+
+  /** Requests under way or waiting; the measure of load. */
+  get load(): number {
+    return this.pending.size;
+  }
+
+  /**
+   * Sends a request and resolves with its answer, failures included: see `outcomeOf`.
+   * Rejects with `RequestLost` when the deadline (epoch milliseconds) passes or the connection ends.
+   */
+  request<T extends MessageType>(
+    type: T,
+    request: Request<T>,
+    id: string,
+    deadline: number,
+  ): Promise<ReplyMessage> {
+    return this.pending.add(id, type, encodeRequest(type, id, request), deadline);
+  }
+
+  /** Closes the socket with a named code. Requests that wait fail at once. */
+  close(reason: CloseReason): void {
+    if (this.closingSince !== undefined) return;
+    this.closingSince = Date.now();
+    this.pending.failAll();
+    const { code, reason: text } = closeCodes[reason];
+    this.ws.close(code, text);
+  }
+
+  /** Enforces every deadline of this connection. The hub calls it a few times a second. */
+  sweep(now: number, limits: ConnectionLimits): void {
+    this.pending.expire(now);
+    if (this.closingSince !== undefined) {
+      if (now - this.closingSince > closeHandshakeMs) this.ws.terminate();
+      return;
+    }
+    if (this.identity === undefined && now - this.openedAt > limits.handshakeMs) {
+      this.close("handshakeTimeout");
+      return;
+    }
+    // Bytes, not frames: a large answer is one frame, inside which no ping can arrive.
+    if (this.socket.bytesRead !== this.heardBytes) {
+      this.heardBytes = this.socket.bytesRead;
+      this.heardAt = now;
+    } else if (now - this.heardAt > limits.silenceMs) {
+      this.close("silent");
+    }
+  }
+
+  private receive(data: Buffer, isBinary: boolean): void {
+    if (this.closingSince !== undefined) return;
+    if (isBinary) {
+      this.close("binaryMessage");
+      return;
+    }
+    const reply = decodeReply(data.toString("utf8"));
+    // What cannot be parsed may be two answers spliced into one: no waiting request can be trusted to get its own.
+    if (reply === undefined) this.close("protocolViolation");
+    else if (this.identity === undefined) this.shakeHands(reply);
+    else if (!this.pending.settle(reply)) this.stray();
+  }
+
+  private shakeHands(reply: ReplyMessage): void {
+    const identity = reply.request_id === handshakeId ? identityOf(reply) : undefined;
+    if (identity === undefined) {
+      this.close("protocolViolation");
+      return;
+    }
+    this.identity = identity;
+    this.pending.speaks(identity.language ?? undefined);
+    this.events.identified(this, identity);
+  }
+
+  private stray(): void {
+    this.strayMessages += 1;
+    this.events.strayMessage(this);
+    if (this.strayMessages > maxStrayMessages) this.close("protocolViolation");
+  }
+
+  private finish(code: number): void {
+    this.closingSince ??= Date.now();
+    this.pending.failAll();
+    this.events.closed(this, code);
+  }
+}
+
+/** Reads the answer to `executor_info`; undefined when it is not one that identifies an executor. */
+function identityOf(reply: ReplyMessage): ExecutorIdentity | undefined {
+  if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return undefined;
+  const info = reply as ReplyMessage & ExecutorInfo;
+  const executorId = text(info.executor_id);
+  if (executorId === null) return undefined;
+  return {
+    executorId,
+    applicationVersion: text(info.application_version) ?? "",
+    hostname: text(info.hostname),
+    language: text(info.language),
+    dbosVersion: text(info.dbos_version),
+    metadata: typeof info.executor_metadata === "object" ? (info.executor_metadata ?? null) : null,
+  };
+}
+
+const maxIdentityLength = 512;
+
+/** A usable text: PostgreSQL stores no NUL, and nobody's host name or version is longer than this. */
+function text(value: unknown): string | null {
+  if (typeof value !== "string" || value === "") return null;
+  return value.replaceAll("\0", "").slice(0, maxIdentityLength);
+}

@@ -1,0 +1,176 @@
+// All executors whose sockets this replica holds: add, find, sweep, drop. Flow 1: an executor comes in.
+import type { Socket } from "node:net";
+import type { Logger } from "pino";
+import type { WebSocket } from "ws";
+import type { CloseReason } from "../wire/close-codes.ts";
+import { ExecutorConnection, type ConnectionLimits, type ExecutorIdentity } from "./connection.ts";
+
+/** What the rest of the process learns from the hub. Called synchronously. */
+export interface HubListener {
+  /** An executor is connected; also called when a newer connection of the same id takes over. */
+  connected(app: { id: string; name: string }, identity: ExecutorIdentity): void;
+  /** The last connection of an executor is gone. */
+  disconnected(app: { id: string; name: string }, identity: ExecutorIdentity): void;
+}
+
+export interface HubOptions {
+  limits: ConnectionLimits;
+  log: Logger;
+  listener: HubListener;
+  /** Milliseconds between two sweeps; deadlines are met this exactly. */
+  sweepIntervalMs?: number;
+}
+
+/** An id that changes its connection more often than this within a minute belongs to two processes. */
+const maxTakeoversPerMinute = 5;
+
+interface Slot {
+  /** Connections of one executor id, newest last. More than one only when two processes share the id. */
+  connections: ExecutorConnection[];
+  takeovers: number[];
+}
+
+/** Connections by application and executor id. One timer serves all their deadlines. */
+export class Hub {
+  private readonly options: HubOptions;
+  private readonly all = new Set<ExecutorConnection>();
+  private readonly apps = new Map<string, Map<string, Slot>>();
+  private readonly sweeper: NodeJS.Timeout;
+
+  constructor(options: HubOptions) {
+    this.options = options;
+    this.sweeper = setInterval(() => this.sweep(), options.sweepIntervalMs ?? 250);
+    this.sweeper.unref();
+  }
+
+  /** Sockets open here, handshakes included. */
+  get size(): number {
+    return this.all.size;
+  }
+
+  /** Takes over an upgraded socket. */
+  add(app: { id: string; name: string }, keyId: string | null, ws: WebSocket, socket: Socket): void {
+    const events = {
+      identified: (each: ExecutorConnection, identity: ExecutorIdentity) => this.identified(each, identity),
+      closed: (each: ExecutorConnection, code: number) => this.closed(each, code),
+      strayMessage: (each: ExecutorConnection) =>
+        this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),
+    };
+    this.all.add(new ExecutorConnection(app, keyId, ws, socket, events, Date.now()));
+  }
+
+  /** Executors of an application that can take requests now, one connection each. */
+  executorsOf(appId: string): ExecutorConnection[] {
+    const slots = this.apps.get(appId);
+    if (slots === undefined) return [];
+    return [...slots.values()].flatMap((slot) => slot.connections.findLast((each) => each.isOpen) ?? []);
+  }
+
+  /** Every connected executor, for the presence that is written to Postgres. */
+  executors(): { appId: string; identity: ExecutorIdentity }[] {
+    return [...this.apps].flatMap(([appId, slots]) =>
+      [...slots.values()].flatMap(({ connections }) => {
+        const identity = connections.at(-1)?.identity;
+        return identity === undefined ? [] : [{ appId, identity }];
+      }),
+    );
+  }
+
+  /** Closes connections, for example those that a revoked key had admitted. Returns how many. */
+  closeWhere(matches: (connection: ExecutorConnection) => boolean, reason: CloseReason): number {
+    const found = [...this.all].filter(matches);
+    for (const each of found) each.close(reason);
+    return found.length;
+  }
+
+  /** Resolves when no request is under way or waiting. */
+  async idle(): Promise<void> {
+    while ([...this.all].some((each) => each.load > 0)) await pause(20);
+  }
+
+  /** Closes every socket in random order, spread over `spreadMs`, and waits until all are gone. */
+  async drain(batches: number, spreadMs: number): Promise<void> {
+    const rest = shuffle([...this.all]);
+    const batchSize = Math.ceil(rest.length / batches);
+    while (rest.length > 0) {
+      for (const each of rest.splice(0, batchSize)) each.close("shutdown");
+      if (rest.length > 0) await pause(spreadMs / batches);
+    }
+    // Each is cut off by its own sweep when its peer does not answer the close.
+    while (this.all.size > 0) await pause(20);
+  }
+
+  /** Stops the timer that enforces deadlines. Call it when every socket is closed. */
+  stop(): void {
+    clearInterval(this.sweeper);
+  }
+
+  private sweep(): void {
+    const now = Date.now();
+    for (const each of this.all) each.sweep(now, this.options.limits);
+  }
+
+  private identified(connection: ExecutorConnection, identity: ExecutorIdentity): void {
+    const slots = this.apps.get(connection.app.id) ?? new Map<string, Slot>();
+    this.apps.set(connection.app.id, slots);
+    const slot = slots.get(identity.executorId) ?? { connections: [], takeovers: [] };
+    slots.set(identity.executorId, slot);
+    const rivals = [...slot.connections];
+    slot.connections.push(connection);
+    if (rivals.length > 0) this.takeOver(slot, rivals, connection);
+    this.options.log.info(
+      {
+        app: connection.app.name,
+        executorId: identity.executorId,
+        version: identity.applicationVersion,
+        language: identity.language,
+      },
+      "executor connected",
+    );
+    this.options.listener.connected(connection.app, identity);
+  }
+
+  /**
+   * The same id on a second socket is normal after a network fault: the newer one wins. Two processes that share
+   * an id would then throw each other out forever, so after a few rounds both stay and an operator is told.
+   */
+  private takeOver(slot: Slot, rivals: ExecutorConnection[], newest: ExecutorConnection): void {
+    const now = Date.now();
+    slot.takeovers = [...slot.takeovers.filter((at) => now - at < 60_000), now];
+    if (slot.takeovers.length > maxTakeoversPerMinute) {
+      this.options.log.warn(
+        { app: newest.app.name, executorId: newest.identity?.executorId },
+        "two processes share one executor id",
+      );
+      return;
+    }
+    for (const rival of rivals) rival.close("replaced");
+  }
+
+  private closed(connection: ExecutorConnection, code: number): void {
+    this.all.delete(connection);
+    const { identity, app } = connection;
+    if (identity === undefined) return;
+    const slots = this.apps.get(app.id);
+    const slot = slots?.get(identity.executorId);
+    if (slots === undefined || slot === undefined) return;
+    slot.connections = slot.connections.filter((each) => each !== connection);
+    if (slot.connections.length > 0) return;
+    // Takeovers are forgotten with the slot, as the id is free again.
+    slots.delete(identity.executorId);
+    if (slots.size === 0) this.apps.delete(app.id);
+    this.options.log.info({ app: app.name, executorId: identity.executorId, code }, "executor disconnected");
+    this.options.listener.disconnected(app, identity);
+  }
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
+
+function shuffle<T>(items: T[]): T[] {
+  return items
+    .map((item) => ({ item, rank: Math.random() }))
+    .sort((a, b) => a.rank - b.rank)
+    .map(({ item }) => item);
+}

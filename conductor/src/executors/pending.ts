@@ -1,0 +1,128 @@
+// Requests that one connection has sent and waits for, and those that wait for their turn to be sent.
+import { ConductorError } from "../errors.ts";
+import type { ReplyMessage } from "../wire/codec.ts";
+import type { MessageType } from "../wire/messages.ts";
+import { slowTypes } from "../wire/outcome.ts";
+
+/** Why a request got no answer. `sent` says whether the executor may have acted on it. */
+export class RequestLost extends Error {
+  override readonly name = "RequestLost";
+  readonly sent: boolean;
+  readonly why: "timeout" | "disconnected";
+
+  constructor(why: "timeout" | "disconnected", sent: boolean) {
+    super(`request lost: ${why}, ${sent ? "sent" : "not sent"}`);
+    this.why = why;
+    this.sent = sent;
+  }
+}
+
+interface Entry {
+  id: string;
+  type: MessageType;
+  text: string;
+  deadline: number;
+  resolve: (reply: ReplyMessage) => void;
+  reject: (error: Error) => void;
+}
+
+/** Executors handle this many requests at once without harm; the Python SDK stops reading at seventeen. */
+const windowSize = 8;
+/** Requests that may wait for their turn on one connection before further ones are refused. */
+const maxWaiting = 512;
+
+/**
+ * The window of one connection. At most eight requests are under way; a Go executor, which handles one message at
+ * a time, gets nothing beside a slow one, and a Java executor nothing beside an export, whose frames it would mix up.
+ */
+export class PendingRequests {
+  private readonly sent = new Map<string, Entry>();
+  private waiting: Entry[] = [];
+  private readonly send: (text: string) => void;
+  private language: string | undefined;
+
+  constructor(send: (text: string) => void) {
+    this.send = send;
+  }
+
+  get size(): number {
+    return this.sent.size + this.waiting.length;
+  }
+
+  /** Sets the SDK's language once it is known; it decides how much may run at once. */
+  speaks(language: string | undefined): void {
+    this.language = language;
+  }
+
+  /** Queues a request. Rejects with `RequestLost`, or with `CONDUCTOR_EXECUTOR_BUSY` when the queue is full. */
+  add(id: string, type: MessageType, text: string, deadline: number): Promise<ReplyMessage> {
+    if (this.waiting.length >= maxWaiting) {
+      return Promise.reject(
+        new ConductorError(
+          "CONDUCTOR_EXECUTOR_BUSY",
+          `The executor has ${maxWaiting} requests waiting already; try again in a moment.`,
+        ),
+      );
+    }
+    return new Promise((resolve, reject) => {
+      this.waiting.push({ id, type, text, deadline, resolve, reject });
+      this.pump();
+    });
+  }
+
+  /** Hands an answer to its request. False when no request of this id and type waits for one. */
+  settle(reply: ReplyMessage): boolean {
+    const entry = this.sent.get(reply.request_id);
+    if (entry === undefined || entry.type !== reply.type) return false;
+    this.sent.delete(reply.request_id);
+    entry.resolve(reply);
+    this.pump();
+    return true;
+  }
+
+  /** Fails every request whose deadline has passed. */
+  expire(now: number): void {
+    for (const entry of this.sent.values()) {
+      if (entry.deadline > now) continue;
+      this.sent.delete(entry.id);
+      entry.reject(new RequestLost("timeout", true));
+    }
+    if (this.waiting.some((entry) => entry.deadline <= now)) {
+      const late = this.waiting.filter((entry) => entry.deadline <= now);
+      this.waiting = this.waiting.filter((entry) => entry.deadline > now);
+      for (const entry of late) entry.reject(new RequestLost("timeout", false));
+    }
+    this.pump();
+  }
+
+  /** Fails everything: the connection is gone, or what comes from it can no longer be understood. */
+  failAll(): void {
+    const sent = [...this.sent.values()];
+    const waiting = this.waiting;
+    this.sent.clear();
+    this.waiting = [];
+    for (const entry of sent) entry.reject(new RequestLost("disconnected", true));
+    for (const entry of waiting) entry.reject(new RequestLost("disconnected", false));
+  }
+
+  private pump(): void {
+    for (
+      let next = this.waiting[0];
+      next !== undefined && this.hasRoomFor(next.type);
+      next = this.waiting[0]
+    ) {
+      this.waiting.shift();
+      this.sent.set(next.id, next);
+      this.send(next.text);
+    }
+  }
+
+  private hasRoomFor(type: MessageType): boolean {
+    if (this.sent.size === 0) return true;
+    if (this.sent.size >= windowSize) return false;
+    const running = [...this.sent.values()].map((entry) => entry.type);
+    if (this.language === "go") return !slowTypes.has(type) && !running.some((each) => slowTypes.has(each));
+    if (this.language === "java") return type !== "export_workflow" && !running.includes("export_workflow");
+    return true;
+  }
+}

@@ -1,0 +1,34 @@
+// What an executor's failure is to an API caller: SDKs only send a sentence, so known wordings are looked for.
+import { ConductorError, type ErrorCode } from "../errors.ts";
+import type { MessageType } from "../wire/messages.ts";
+import type { Outcome } from "../wire/outcome.ts";
+import type { AppRef } from "./router.ts";
+
+const missing = /not found|does not exist|non-?existent|no such|unknown (workflow|schedule|queue)/i;
+const duplicate = /already exists|duplicate key|conflict/i;
+
+/** Names the failure in an executor's answer: 404 and 409 where its wording says so, else 502. */
+export function executorFailure(
+  app: AppRef,
+  type: MessageType,
+  outcome: Exclude<Outcome, { kind: "success" | "unsupported" }>,
+): ConductorError {
+  if (outcome.kind === "hidden") {
+    return new ConductorError(
+      "CONDUCTOR_PRIVATE_MODE",
+      `Application ${app.name} keeps its data to itself (metadata-only mode), so ${type} is not available.`,
+    );
+  }
+  return new ConductorError(
+    codeOf(type, outcome.message),
+    `An executor of application ${app.name} could not do ${type}: ${outcome.message}`,
+  );
+}
+
+function codeOf(type: MessageType, message: string): ErrorCode {
+  if (duplicate.test(message)) return "CONDUCTOR_WORKFLOW_EXISTS";
+  if (!missing.test(message)) return "CONDUCTOR_EXECUTOR_FAILED";
+  if (type.includes("schedule")) return "CONDUCTOR_SCHEDULE_UNKNOWN";
+  if (type.includes("queue")) return "CONDUCTOR_QUEUE_UNKNOWN";
+  return "CONDUCTOR_WORKFLOW_UNKNOWN";
+}

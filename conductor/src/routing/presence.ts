@@ -1,0 +1,185 @@
+// Which executors this replica holds, written to Postgres in batches. Flow 1: an executor comes in.
+// State changes are written, heartbeats are not: one lease row says that this replica is alive.
+import type { Logger } from "pino";
+import type { Hub, HubListener } from "../executors/hub.ts";
+import type { ExecutorIdentity } from "../executors/connection.ts";
+import { isUnavailable, toError } from "../errors.ts";
+import type { Database } from "../store/database.ts";
+import { hastenRecoveries, saveConnected, saveDisconnected } from "../store/executors.ts";
+import { endLease, renewLease } from "../store/replicas.ts";
+
+export interface PresenceOptions {
+  db: Database;
+  log: Logger;
+  replica: { id: string; address: string };
+  /** Changes are collected this long before they are written, in milliseconds. */
+  batchMs?: number;
+  /** Time between renewals of the lease, in milliseconds. */
+  leaseMs?: number;
+}
+
+interface Change {
+  appId: string;
+  identity: ExecutorIdentity;
+  connected: boolean;
+}
+
+const retryMs = 1_000;
+
+/**
+ * Keeps the registry's rows equal to the hub's connections. While the database is away the latest state of each
+ * executor waits in memory and is written when it returns; the watch then begins anew.
+ */
+export class Presence implements HubListener {
+  private readonly options: PresenceOptions;
+  private changes = new Map<string, Change>();
+  private flushTimer: NodeJS.Timeout | undefined;
+  private leaseTimer: NodeJS.Timeout | undefined;
+  private flushing: Promise<void> = Promise.resolve();
+  private interrupted = false;
+  private stopped = false;
+  private leased = false;
+
+  constructor(options: PresenceOptions) {
+    this.options = options;
+  }
+
+  /** True while the lease is held and nothing suggests that executors could not be seen. */
+  get isWatching(): boolean {
+    return this.leased && !this.interrupted;
+  }
+
+  /** Takes the lease and keeps it. Throws when the database refuses. */
+  async start(hub: Hub): Promise<void> {
+    await this.renew(hub);
+    this.scheduleRenewal(hub);
+  }
+
+  connected(app: { id: string }, identity: ExecutorIdentity): void {
+    this.note({ appId: app.id, identity, connected: true });
+  }
+
+  disconnected(app: { id: string }, identity: ExecutorIdentity): void {
+    this.note({ appId: app.id, identity, connected: false });
+  }
+
+  /**
+   * Says that executors may have come and gone unseen, because the database failed somewhere. The next renewal begins
+   * a new watch, and no one is declared dead before.
+   */
+  interrupt(): void {
+    this.interrupted = true;
+  }
+
+  /** Writes what has changed. Resolves when everything noted before the call is in the database, or throws. */
+  async flush(): Promise<void> {
+    this.flushing = this.flushing.catch(() => undefined).then(() => this.write());
+    await this.flushing;
+  }
+
+  /** Writes the last changes and gives the lease up. */
+  async stop(): Promise<void> {
+    this.stopped = true;
+    clearTimeout(this.flushTimer);
+    clearTimeout(this.leaseTimer);
+    try {
+      await endLease(this.options.db, this.options.replica.id);
+    } catch (error) {
+      this.options.log.warn({ err: toError(error) }, "lease not given up");
+    }
+  }
+
+  private note(change: Change): void {
+    // When a replica leaves, its executors stay HEALTHY rows without a lease: whoever sees that gives them grace.
+    if (this.stopped) return;
+    this.changes.set(`${change.appId} ${change.identity.executorId}`, change);
+    this.scheduleFlush(this.options.batchMs ?? 20);
+  }
+
+  private scheduleFlush(delayMs: number): void {
+    if (this.flushTimer !== undefined || this.stopped) return;
+    this.flushTimer = setTimeout(() => {
+      this.flushTimer = undefined;
+      this.flush().catch(() => this.scheduleFlush(retryMs));
+    }, delayMs);
+  }
+
+  private async write(): Promise<void> {
+    if (this.changes.size === 0) return;
+    const batch = this.changes;
+    this.changes = new Map();
+    try {
+      await this.save([...batch.values()]);
+    } catch (error) {
+      if (isUnavailable(error)) {
+        // What was noted meanwhile is newer than the batch.
+        this.changes = new Map([...batch, ...this.changes]);
+        this.interrupt();
+        throw error;
+      }
+      await this.saveOneByOne([...batch.values()]);
+    }
+  }
+
+  private async save(changes: Change[]): Promise<void> {
+    const { db, replica } = this.options;
+    const connected = changes.filter((each) => each.connected);
+    const rows = connected.map(({ appId, identity }) => ({ appId, ...identity }));
+    const gone = changes.filter((each) => !each.connected);
+    await saveConnected(db, replica.id, rows);
+    await saveDisconnected(
+      db,
+      replica.id,
+      gone.map(({ appId, identity }) => ({ appId, executorId: identity.executorId })),
+    );
+    const versions = new Map(rows.map((row) => [`${row.appId} ${row.applicationVersion}`, row]));
+    for (const row of versions.values()) await hastenRecoveries(db, row.appId, row.applicationVersion);
+  }
+
+  /** One executor that Postgres refuses must not keep the others out. */
+  private async saveOneByOne(changes: Change[]): Promise<void> {
+    for (const change of changes) {
+      try {
+        await this.save([change]);
+      } catch (error) {
+        if (isUnavailable(error)) throw error;
+        this.options.log.error(
+          { err: toError(error), executorId: change.identity.executorId },
+          "executor not saved",
+        );
+      }
+    }
+  }
+
+  private scheduleRenewal(hub: Hub): void {
+    if (this.stopped) return;
+    this.leaseTimer = setTimeout(() => {
+      void this.renew(hub)
+        .catch((error: unknown) => {
+          if (!this.interrupted) this.options.log.warn({ err: toError(error) }, "database lost");
+          this.interrupt();
+        })
+        .finally(() => this.scheduleRenewal(hub));
+    }, this.renewalDelayMs());
+  }
+
+  private renewalDelayMs(): number {
+    return this.interrupted ? retryMs : (this.options.leaseMs ?? 3_000);
+  }
+
+  private async renew(hub: Hub): Promise<void> {
+    const wasInterrupted = this.interrupted;
+    this.interrupted = false;
+    try {
+      const restarted = await renewLease(this.options.db, this.options.replica, wasInterrupted);
+      this.leased = true;
+      if (!restarted) return;
+      if (wasInterrupted) this.options.log.info("database back, watch begun anew");
+      // Others may have given this replica's executors up meanwhile.
+      for (const { appId, identity } of hub.executors()) this.note({ appId, identity, connected: true });
+    } catch (error) {
+      this.interrupted = wasInterrupted;
+      throw error;
+    }
+  }
+}

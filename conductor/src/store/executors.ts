@@ -1,0 +1,204 @@
+// Rows of the executor registry: presence, death and recovery. Every time is the database's.
+import type { Queryable } from "./database.ts";
+import { leaseSecs } from "./replicas.ts";
+
+/** An executor as its handshake described it. */
+export interface ExecutorRow {
+  appId: string;
+  executorId: string;
+  applicationVersion: string;
+  hostname: string | null;
+  language: string | null;
+  dbosVersion: string | null;
+  metadata: Record<string, unknown> | null;
+}
+
+/** A dead executor whose work is to be recovered. */
+export interface DeadExecutor {
+  app: { id: string; name: string };
+  executorId: string;
+  applicationVersion: string;
+  language: string | null;
+  /** How often recovery was tried before this claim. */
+  attempts: number;
+}
+
+/**
+ * Marks executors HEALTHY on this replica, in one statement however many there are. An id that was dead lives again:
+ * its recovery is called off.
+ */
+export async function saveConnected(
+  db: Queryable,
+  replicaId: string,
+  executors: ExecutorRow[],
+): Promise<void> {
+  if (executors.length === 0) return;
+  const column = <K extends keyof ExecutorRow>(name: K) => executors.map((each) => each[name]);
+  await db.query(
+    `WITH connected AS (
+       SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::json[])
+         AS c (app_id, executor_id, application_version, hostname, language, dbos_version, metadata)
+     ), languages AS (
+       UPDATE applications a SET language = c.language
+         FROM (SELECT DISTINCT ON (app_id) app_id, language FROM connected WHERE language IS NOT NULL) c
+        WHERE a.id = c.app_id AND a.language IS DISTINCT FROM c.language
+     )
+     INSERT INTO executors AS e
+       (app_id, executor_id, status, replica_id, application_version, hostname, language, dbos_version, metadata)
+     SELECT c.app_id, c.executor_id, 'HEALTHY', $1, c.application_version, c.hostname, c.language, c.dbos_version,
+            c.metadata
+       FROM connected c JOIN applications a ON a.id = c.app_id
+     ON CONFLICT (app_id, executor_id) DO UPDATE SET
+       status = 'HEALTHY', replica_id = excluded.replica_id, application_version = excluded.application_version,
+       hostname = excluded.hostname, language = excluded.language, dbos_version = excluded.dbos_version,
+       metadata = excluded.metadata, disconnected_at = NULL, grace_secs = 0, recovery_attempts = 0,
+       recovery_due_at = NULL, recovery_claimed_until = NULL, recovery_note = NULL, updated_at = now()`,
+    [
+      replicaId,
+      column("appId"),
+      column("executorId"),
+      column("applicationVersion"),
+      column("hostname"),
+      column("language"),
+      column("dbosVersion"),
+      executors.map((each) => (each.metadata === null ? null : JSON.stringify(each.metadata))),
+    ],
+  );
+}
+
+/** Marks executors DISCONNECTED, unless another replica has them by now. */
+export async function saveDisconnected(
+  db: Queryable,
+  replicaId: string,
+  executors: { appId: string; executorId: string }[],
+): Promise<void> {
+  if (executors.length === 0) return;
+  await db.query(
+    `UPDATE executors e SET status = 'DISCONNECTED', replica_id = NULL, disconnected_at = now(), grace_secs = 0,
+            updated_at = now()
+       FROM unnest($2::uuid[], $3::text[]) AS gone (app_id, executor_id)
+      WHERE e.app_id = gone.app_id AND e.executor_id = gone.executor_id
+        AND e.replica_id = $1 AND e.status = 'HEALTHY'`,
+    [replicaId, executors.map((each) => each.appId), executors.map((each) => each.executorId)],
+  );
+}
+
+/**
+ * Marks executors DISCONNECTED whose replica is gone: at once when it gave its lease up, else when the lease has run
+ * out and this replica has watched for that long. They get `graceSecs` at least, since the fault was not theirs.
+ */
+export async function disconnectOrphans(
+  db: Queryable,
+  replicaId: string,
+  graceSecs: number,
+): Promise<number> {
+  const rows = await db.query(
+    `UPDATE executors e SET status = 'DISCONNECTED', replica_id = NULL, disconnected_at = now(), grace_secs = $2,
+            updated_at = now()
+       FROM replicas me
+      WHERE me.id = $1 AND e.status = 'HEALTHY' AND e.replica_id IS DISTINCT FROM me.id
+        AND NOT EXISTS (
+          SELECT FROM replicas r
+           WHERE r.id = e.replica_id
+             AND (r.seen_at > now() - make_interval(secs => $3)
+                  OR me.watching_since > now() - make_interval(secs => $3)))
+     RETURNING 1`,
+    [replicaId, graceSecs, leaseSecs],
+  );
+  return rows.length;
+}
+
+/**
+ * Declares executors DEAD that have been gone longer than their application's timeout. Who left before this replica
+ * began to watch may have come back unseen, and so gets `graceSecs` from then on. Never in doubt about the watch.
+ */
+export async function declareDead(
+  db: Queryable,
+  replicaId: string,
+  graceSecs: number,
+): Promise<{ appName: string; executorId: string; applicationVersion: string }[]> {
+  return db.query(
+    `UPDATE executors e SET status = 'DEAD', recovery_attempts = 0, recovery_due_at = now(), updated_at = now()
+       FROM applications a, replicas me
+      WHERE me.id = $1 AND a.id = e.app_id AND e.status = 'DISCONNECTED'
+        AND e.disconnected_at + make_interval(secs => greatest(a.executor_timeout_secs, e.grace_secs)) <= now()
+        AND (e.disconnected_at > me.watching_since
+             OR me.watching_since + make_interval(secs => greatest(a.executor_timeout_secs, $2)) <= now())
+     RETURNING a.name AS "appName", e.executor_id AS "executorId", e.application_version AS "applicationVersion"`,
+    [replicaId, graceSecs],
+  );
+}
+
+/** Claims dead executors that are due, for `claimSecs`. Replicas never claim the same one. */
+export async function claimRecoveries(
+  db: Queryable,
+  claimSecs: number,
+  limit: number,
+): Promise<DeadExecutor[]> {
+  const rows = await db.query<{
+    app_id: string;
+    name: string;
+    executor_id: string;
+    application_version: string;
+    language: string | null;
+    recovery_attempts: number;
+  }>(
+    `UPDATE executors e SET recovery_claimed_until = now() + make_interval(secs => $1)
+       FROM applications a
+      WHERE a.id = e.app_id AND (e.app_id, e.executor_id) IN (
+        SELECT app_id, executor_id FROM executors
+         WHERE status = 'DEAD' AND recovery_due_at <= now()
+           AND (recovery_claimed_until IS NULL OR recovery_claimed_until < now())
+         ORDER BY recovery_due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING e.app_id, a.name, e.executor_id, e.application_version, e.language, e.recovery_attempts`,
+    [claimSecs, limit],
+  );
+  return rows.map((row) => ({
+    app: { id: row.app_id, name: row.name },
+    executorId: row.executor_id,
+    applicationVersion: row.application_version,
+    language: row.language,
+    attempts: row.recovery_attempts,
+  }));
+}
+
+/** True while the executor is still dead: it may have come back since it was claimed. */
+export async function isStillDead(db: Queryable, dead: DeadExecutor): Promise<boolean> {
+  const rows = await db.query(
+    "SELECT 1 FROM executors WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'",
+    [dead.app.id, dead.executorId],
+  );
+  return rows.length > 0;
+}
+
+/** Ends a confirmed recovery: the record goes, unless the executor has come back meanwhile. */
+export async function removeRecovered(db: Queryable, dead: DeadExecutor): Promise<void> {
+  await db.query("DELETE FROM executors WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'", [
+    dead.app.id,
+    dead.executorId,
+  ]);
+}
+
+/** Puts a recovery off. `note` tells people what it waits for. */
+export async function postponeRecovery(
+  db: Queryable,
+  dead: DeadExecutor,
+  delaySecs: number,
+  note: string,
+): Promise<void> {
+  await db.query(
+    `UPDATE executors SET recovery_attempts = recovery_attempts + 1, recovery_claimed_until = NULL,
+            recovery_due_at = now() + make_interval(secs => $3), recovery_note = $4, updated_at = now()
+      WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'`,
+    [dead.app.id, dead.executorId, delaySecs, note],
+  );
+}
+
+/** Makes dead executors due now, because an executor of this version has connected and may take their work. */
+export async function hastenRecoveries(db: Queryable, appId: string, version: string): Promise<void> {
+  await db.query(
+    `UPDATE executors SET recovery_due_at = now()
+      WHERE app_id = $1 AND application_version = $2 AND status = 'DEAD' AND recovery_due_at > now()`,
+    [appId, version],
+  );
+}

@@ -1,0 +1,37 @@
+// The lease of each running Conductor. It says that the executors whose rows name this replica have a socket.
+import type { Queryable } from "./database.ts";
+
+/** A lease not renewed for this long has run out, in seconds. */
+export const leaseSecs = 10;
+
+/**
+ * Takes or renews the lease. `restart` begins a new watch, as does a lease that had run out: until then this replica
+ * may have missed executors, so nobody who left before is declared dead on its word too soon.
+ * Returns true when a new watch has begun.
+ */
+export async function renewLease(
+  db: Queryable,
+  replica: { id: string; address: string },
+  restart: boolean,
+): Promise<boolean> {
+  const rows = await db.query<{ restarted: boolean }>(
+    `INSERT INTO replicas AS r (id, address) VALUES ($1, $2)
+     ON CONFLICT (id) DO UPDATE SET
+       seen_at = now(),
+       watching_since = CASE
+         WHEN $3 OR r.seen_at < now() - make_interval(secs => $4) THEN now() ELSE r.watching_since END
+     RETURNING watching_since = now() AS restarted`,
+    [replica.id, replica.address, restart, leaseSecs],
+  );
+  return rows[0]?.restarted ?? false;
+}
+
+/** Gives the lease up, so that others need not wait for it to run out. */
+export async function endLease(db: Queryable, replicaId: string): Promise<void> {
+  await db.query("DELETE FROM replicas WHERE id = $1", [replicaId]);
+}
+
+/** Forgets replicas that have been gone for a day. */
+export async function forgetReplicas(db: Queryable): Promise<void> {
+  await db.query("DELETE FROM replicas WHERE seen_at < now() - interval '1 day'");
+}
