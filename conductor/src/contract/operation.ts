@@ -33,7 +33,12 @@ export interface Operation {
   readonly body?: TSchema;
   /** A request without a body is refused. Otherwise no body means `{}`. */
   readonly bodyRequired?: true;
-  readonly success: { readonly status: 200 | 201 | 204; readonly body?: TSchema; readonly location?: true };
+  readonly success: {
+    readonly status: 200 | 201 | 204;
+    readonly body?: TSchema;
+    /** Template of the `Location` header, filled from the path parameters and, before them, the answer's members. */
+    readonly location?: `/${string}`;
+  };
 }
 
 type StaticOr<S, Fallback> = S extends TSchema ? Static<S> : Fallback;

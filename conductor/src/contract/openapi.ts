@@ -1,0 +1,155 @@
+// The OpenAPI 3.1 document, made from the operations alone.
+import type { TSchema } from "typebox";
+import type { Operation } from "./operation.ts";
+import { errorModel } from "./schemas/problem.ts";
+
+type Json = Record<string, unknown>;
+
+export interface OpenApiDocument {
+  openapi: string;
+  info: { title: string; version: string; description: string };
+  servers: { url: string }[];
+  security: Record<string, string[]>[];
+  tags: { name: string }[];
+  paths: Record<string, Json>;
+  components: { schemas: Json; securitySchemes: Json };
+}
+
+const apiVersion = "2.0.0";
+
+const methods: Operation["method"][] = ["GET", "PUT", "POST", "PATCH", "DELETE"];
+
+/** Describes these operations, sorted by path and method: the order of a namespace's members is the loader's. */
+export function openapiDocument(operations: Record<string, Operation>): OpenApiDocument {
+  const components = new Map<string, Json>();
+  const problem = reference(errorModel, components);
+  const paths: Record<string, Json> = {};
+  for (const [operationId, operation] of Object.entries(operations).sort(byRoute)) {
+    const item = (paths[operation.path] ??= {});
+    item[operation.method.toLowerCase()] = describe(operationId, operation, components, problem);
+  }
+  const tags = [...new Set(Object.values(operations).map((operation) => operation.tag))].sort();
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Conductor API",
+      version: apiVersion,
+      description: "Podium's implementation of the Conductor API. Failures are RFC 9457 problem documents.",
+    },
+    servers: [{ url: "/" }],
+    security: [{ ApiKeyAuth: [] }, { BearerAuth: [] }],
+    tags: tags.map((name) => ({ name })),
+    paths,
+    components: {
+      schemas: Object.fromEntries([...components].sort(([a], [b]) => (a < b ? -1 : 1))),
+      securitySchemes: {
+        ApiKeyAuth: {
+          type: "http",
+          scheme: "bearer",
+          description: "An API key of Conductor. It starts with `dbos_`.",
+        },
+        BearerAuth: {
+          type: "http",
+          scheme: "bearer",
+          bearerFormat: "JWT",
+          description: "A person's access token from the configured identity provider.",
+        },
+      },
+    },
+  };
+}
+
+function byRoute([, a]: [string, Operation], [, b]: [string, Operation]): number {
+  if (a.path !== b.path) return a.path < b.path ? -1 : 1;
+  return methods.indexOf(a.method) - methods.indexOf(b.method);
+}
+
+function describe(
+  operationId: string,
+  operation: Operation,
+  components: Map<string, Json>,
+  problem: Json,
+): Json {
+  const { success, body } = operation;
+  return {
+    operationId,
+    tags: [operation.tag],
+    summary: operation.summary,
+    ...(operation.requiresOAuth ? { "x-dbos-requires-oauth": true } : {}),
+    parameters: [
+      ...parameters("path", operation.params, components),
+      ...parameters("query", operation.query, components),
+    ],
+    ...(body === undefined
+      ? {}
+      : {
+          requestBody: {
+            ...(operation.bodyRequired ? { required: true } : {}),
+            content: { "application/json": { schema: reference(body, components) } },
+          },
+        }),
+    responses: {
+      [success.status]: {
+        description: reasons[success.status],
+        ...(success.location === undefined ? {} : { headers: { Location: { schema: { type: "string" } } } }),
+        ...(success.body === undefined
+          ? {}
+          : { content: { "application/json": { schema: reference(success.body, components) } } }),
+      },
+      default: {
+        description: "The request failed, and this says why.",
+        content: { "application/problem+json": { schema: problem } },
+      },
+    },
+  };
+}
+
+const reasons = { 200: "OK", 201: "Created", 204: "No Content" } as const;
+
+function parameters(
+  place: "path" | "query",
+  schema: Operation["params"],
+  components: Map<string, Json>,
+): Json[] {
+  if (schema === undefined) return [];
+  const required = new Set(schema.required);
+  return Object.entries(schema.properties).map(([name, property]) => ({
+    name,
+    in: place,
+    ...(required.has(name) ? { required: true } : {}),
+    ...(place === "query" ? { explode: false } : {}),
+    schema: reference(property, components),
+  }));
+}
+
+/** The schema with every titled part moved to the components. */
+function reference(schema: TSchema, components: Map<string, Json>): Json {
+  const { title, ...rest } = schema as Json & { title?: string };
+  if (title === undefined) return inline(rest, components);
+  if (!components.has(title)) {
+    components.set(title, {}); // Keeps its place should the schema mention itself.
+    components.set(title, inline(rest, components));
+  }
+  return { $ref: `#/components/schemas/${title}` };
+}
+
+function inline(schema: Json, components: Map<string, Json>): Json {
+  const out = { ...schema };
+  if (isObject(out.properties)) {
+    const members = Object.entries(out.properties);
+    out.properties = Object.fromEntries(members.map(([name, each]) => [name, child(each, components)]));
+  }
+  if (Array.isArray(out.required) && out.required.length === 0) delete out.required;
+  if (isObject(out.items)) out.items = child(out.items, components);
+  if (isObject(out.additionalProperties))
+    out.additionalProperties = child(out.additionalProperties, components);
+  return out;
+}
+
+function child(schema: unknown, components: Map<string, Json>): Json {
+  return isObject(schema) ? reference(schema, components) : {};
+}
+
+function isObject(value: unknown): value is Json {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

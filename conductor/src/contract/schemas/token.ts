@@ -1,0 +1,15 @@
+import { Type } from "typebox";
+import { closed, filterValues, nullable, text, texts, time } from "./primitives.ts";
+
+/** An API key without its secret. No `appIds` means every application. */
+export const token = closed("Token", { tokenName: text, createdAt: time, permissions: texts, appIds: texts });
+
+export const createTokenInput = closed("CreateTokenInputBody", {
+  appNames: Type.Optional(nullable(Type.Array(text, { uniqueItems: true }))),
+  permissions: Type.Optional(filterValues),
+});
+
+export const tokenCreated = closed("TokenCreated", {
+  tokenName: text,
+  token: Type.String({ description: "The secret. It is shown once and stored nowhere." }),
+});
