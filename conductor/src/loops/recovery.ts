@@ -114,6 +114,7 @@ async function moveWork({ db, router }: RecoveryOptions, dead: DeadExecutor): Pr
       version: dead.applicationVersion,
       // Moving the same rows twice is harmless, except in the Java SDK while the first move still runs.
       repeatable: dead.language !== "java",
+      persistent: true,
     },
   );
   if (await ownsWork(router, dead)) {

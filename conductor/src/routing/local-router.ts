@@ -61,9 +61,13 @@ async function askInTurn<T extends MessageType>(
       const reply = await connection.request(type, request, `${options.requestId}.${index}`, deadline);
       const outcome = outcomeOf(type, reply);
       if (outcome.kind === "success") return reply as Reply<T>;
-      if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
-      connection.unsupported.add(type);
-      failure = unsupported(connection, type);
+      if (outcome.kind === "unsupported") {
+        connection.unsupported.add(type);
+        failure = unsupported(connection, type);
+      } else {
+        failure = executorFailure(app, type, outcome);
+        if (options.persistent !== true) throw failure;
+      }
     } catch (error) {
       if (!(error instanceof RequestLost)) throw error;
       if (error.why === "timeout" && error.sent) connection.lastTimeoutAt = Date.now();

@@ -21,6 +21,8 @@ export interface AskOptions {
    * When false, a message that may have been delivered is never sent again, and its outcome is unknown.
    */
   repeatable: boolean;
+  /** Asks the next executor also when one reports a failure, and not only when one is lost. */
+  persistent?: boolean;
 }
 
 export interface Router {

@@ -1,0 +1,143 @@
+// Who is dead, and who takes the work: conformance checklist 15–18 of the executor protocol, with scripted executors.
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
+import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
+import { waitFor } from "../../support/wait.ts";
+
+let conductor: TestConductor;
+const path = "/v2/orgs/local/apps/shop";
+beforeEach(async () => {
+  conductor = await startTestConductor();
+  await conductor.call("PUT", path, {});
+  await conductor.call("PATCH", path, { executorTimeoutSecs: 1 });
+});
+afterEach(() => conductor.dispose());
+
+const statusOf = async (executorId: string, from = conductor) => {
+  const { body } = await from.call("GET", `${path}/executors`);
+  const rows = body as { executorId: string; status: string }[];
+  return rows.find((each) => each.executorId === executorId)?.status ?? "none";
+};
+const until = (executor: ScriptedExecutor, status: string, timeoutMs = 10_000, from = conductor) =>
+  waitFor(`${status}`, async () => (await statusOf(executor.executorId, from)) === status, timeoutMs);
+
+/** Executors of a shared database: work of a dead one is pending until an executor of its version recovers it. */
+function sharedWork() {
+  const owners = new Map<string, string>();
+  const recoveredBy = (version: string) => ({
+    exist_pending_workflows: (request: Record<string, unknown>) => ({
+      exist: owners.has(String(request["executor_id"])),
+    }),
+    recovery: (request: Record<string, unknown>) => {
+      for (const id of request["executor_ids"] as string[]) if (owners.get(id) === version) owners.delete(id);
+      return { success: true };
+    },
+  });
+  const join = (version: string, port = conductor.port) =>
+    connectExecutor({ port, app: "shop", version, answers: recoveredBy(version) });
+  return { owners, join };
+}
+
+describe("recovery", () => {
+  test("a killed executor's work is moved to one of its version, and its record goes", async () => {
+    const { owners, join } = sharedWork();
+    const [victim, other, survivor] = [await join("v1"), await join("v2"), await join("v1")];
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    const killedAt = Date.now();
+    victim.kill();
+    await until(victim, "DISCONNECTED", 1_000);
+    await until(victim, "none");
+    expect(Date.now() - killedAt).toBeLessThan(1_000 + 3_000);
+    expect(survivor.received("recovery")).toMatchObject([{ executor_ids: [victim.executorId] }]);
+    expect(other.received("recovery")).toEqual([]);
+    expect(owners.size).toBe(0);
+  });
+
+  test("without work there is nothing to recover", async () => {
+    const { join } = sharedWork();
+    const [victim, survivor] = [await join("v1"), await join("v1")];
+    await until(victim, "HEALTHY");
+    victim.kill();
+    await until(victim, "none");
+    expect(survivor.received("recovery")).toEqual([]);
+    expect(survivor.received("exist_pending_workflows").length).toBeGreaterThan(0);
+  });
+
+  test("work of a version that nobody runs waits, visibly, and moves when the version appears", async () => {
+    const { owners, join } = sharedWork();
+    const [victim, other] = [await join("v1"), await join("v2")];
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    victim.kill();
+    await until(victim, "DEAD");
+    await waitFor("the attempt", () => conductor.logs.some((line) => line["msg"] === "recovery postponed"));
+    expect(await statusOf(victim.executorId)).toBe("DEAD");
+    expect(other.received("recovery")).toEqual([]);
+    const newcomer = await join("v1");
+    await until(victim, "none");
+    expect(newcomer.received("recovery")).toHaveLength(1);
+  });
+
+  test("an executor that fails to recover is followed by another", async () => {
+    const { owners, join } = sharedWork();
+    const [victim, broken, survivor] = [await join("v1"), await join("v1"), await join("v1")];
+    broken.answer("recovery", () => ({ success: false, error_message: "cannot" }));
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    victim.kill();
+    await until(victim, "none");
+    expect(survivor.received("recovery")).toHaveLength(1);
+  });
+
+  test("success without effect is not believed", async () => {
+    const { owners, join } = sharedWork();
+    const [victim, liar] = [await join("v1"), await join("v1")];
+    liar.answer("recovery", () => ({ success: true }));
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    victim.kill();
+    await waitFor("the attempt", () => conductor.logs.some((line) => line["msg"] === "recovery postponed"));
+    expect(await statusOf(victim.executorId)).toBe("DEAD");
+  });
+
+  test("a loss shorter than the timeout recovers nothing", async () => {
+    await conductor.call("PATCH", path, { executorTimeoutSecs: 30 });
+    const { owners, join } = sharedWork();
+    const [victim, survivor] = [await join("v1"), await join("v1")];
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    victim.kill();
+    await until(victim, "DISCONNECTED");
+    const again = await connectExecutor({ port: conductor.port, app: "shop", executorId: victim.executorId });
+    await until(again, "HEALTHY");
+    await conductor.call("PATCH", path, { executorTimeoutSecs: 1 });
+    // Another executor's end proves that rounds have passed under the shorter timeout.
+    const witness = await join("v1");
+    await until(witness, "HEALTHY");
+    witness.kill();
+    await until(witness, "none");
+    expect(await statusOf(victim.executorId)).toBe("HEALTHY");
+    expect(survivor.received("recovery")).toEqual([]);
+  });
+});
+
+describe("a restart of Conductor", () => {
+  test("declares nobody dead before its grace, then those who stayed away", async () => {
+    const { owners, join } = sharedWork();
+    const victim = await join("v1");
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    await conductor.stop();
+    victim.kill();
+
+    const next = await startTestConductor({ restartGraceMs: 4_000 }, conductor.databaseUrl);
+    const startedAt = Date.now();
+    const survivor = await join("v1", next.port);
+    await until(victim, "DISCONNECTED", 5_000, next);
+    await until(victim, "none", 15_000, next);
+    expect(Date.now() - startedAt).toBeGreaterThan(4_000);
+    expect(survivor.received("recovery")).toHaveLength(1);
+    await next.stop();
+  });
+});

@@ -1,0 +1,77 @@
+import { describe, expect, test } from "vitest";
+import { PendingRequests, RequestLost } from "../../../conductor/src/executors/pending.ts";
+import type { MessageType } from "../../../conductor/src/wire/messages.ts";
+
+const later = () => Date.now() + 60_000;
+
+function window(language?: string) {
+  const sent: string[] = [];
+  const pending = new PendingRequests((text) => sent.push(text));
+  pending.speaks(language);
+  const ask = (id: string, type: MessageType = "list_queues", deadline = later()) =>
+    pending.add(id, type, id, deadline);
+  return { pending, sent, ask };
+}
+
+describe("requests of one connection", () => {
+  test("the ninth waits until one is answered", async () => {
+    const { pending, sent, ask } = window();
+    const all = Array.from({ length: 9 }, (_, index) => ask(`r${index}`));
+    expect(sent).toHaveLength(8);
+    pending.settle({ type: "list_queues", request_id: "r3" });
+    expect(sent.at(-1)).toBe("r8");
+    await expect(all[3]).resolves.toMatchObject({ request_id: "r3" });
+  });
+
+  test("an answer of another type, or a second one, belongs to nobody", async () => {
+    const { pending, ask } = window();
+    const answer = ask("r", "get_queue");
+    expect(pending.settle({ type: "cancel", request_id: "r" })).toBe(false);
+    expect(pending.settle({ type: "get_queue", request_id: "r" })).toBe(true);
+    expect(pending.settle({ type: "get_queue", request_id: "r" })).toBe(false);
+    await answer;
+  });
+
+  test("a Go executor gets nothing beside a slow request", () => {
+    const { pending, sent, ask } = window("go");
+    void ask("slow", "retention");
+    void ask("next");
+    expect(sent).toEqual(["slow"]);
+    pending.settle({ type: "retention", request_id: "slow" });
+    expect(sent).toEqual(["slow", "next"]);
+  });
+
+  test("a Java executor gets nothing beside an export, and an export waits for the rest", () => {
+    const { pending, sent, ask } = window("java");
+    void ask("a");
+    void ask("export", "export_workflow");
+    expect(sent).toEqual(["a"]);
+    pending.settle({ type: "list_queues", request_id: "a" });
+    void ask("b");
+    expect(sent).toEqual(["a", "export"]);
+  });
+
+  test("deadlines fail what was sent and what still waits, and say which", async () => {
+    const { pending, ask } = window("go");
+    const sent = ask("slow", "recovery", 1_000);
+    const waiting = ask("next", "list_queues", 1_000);
+    pending.expire(1_000);
+    await expect(sent).rejects.toMatchObject({ why: "timeout", sent: true });
+    await expect(waiting).rejects.toMatchObject({ why: "timeout", sent: false });
+    expect(pending.size).toBe(0);
+  });
+
+  test("a lost connection fails everything at once", async () => {
+    const { pending, ask } = window();
+    const answer = ask("r");
+    pending.failAll();
+    await expect(answer).rejects.toBeInstanceOf(RequestLost);
+  });
+
+  test("the queue is bounded", async () => {
+    const { ask } = window();
+    const accepted = Array.from({ length: 520 }, (_, index) => ask(`r${index}`));
+    await expect(ask("one too many")).rejects.toMatchObject({ code: "CONDUCTOR_EXECUTOR_BUSY" });
+    expect(accepted).toHaveLength(520);
+  });
+});
