@@ -1,0 +1,108 @@
+// Real processes for acceptance tests: Conductor and applications as users run them, killed as machines kill them.
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { freePort } from "../../local/postgres.ts";
+import { callApi, type ApiAnswer } from "./conductor.ts";
+import { waitFor } from "./wait.ts";
+
+const root = join(import.meta.dirname, "../..");
+
+export interface RunningProcess {
+  pid: number;
+  port: number;
+  /** Calls the process over HTTP. */
+  call(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
+  /** Everything it has printed. */
+  output(): string;
+  /** Sends a signal and waits for the end. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  isRunning(): boolean;
+}
+
+/** Starts a Node program and waits for its `/healthz`. Fails with its output when it ends before that. */
+async function startProgram(
+  script: string,
+  port: number,
+  env: Record<string, string>,
+): Promise<RunningProcess> {
+  const child = spawn(process.execPath, [join(root, script)], {
+    env: { PATH: process.env["PATH"] ?? "", ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (text: string) => (output += text));
+  }
+  const base = `http://127.0.0.1:${port}`;
+  const isRunning = () => child.exitCode === null && child.signalCode === null;
+  const program: RunningProcess = {
+    pid: child.pid ?? 0,
+    port,
+    call: (method, path, body) => callApi(base, method, path, body),
+    output: () => output,
+    kill: (signal) => endProcess(child, signal),
+    isRunning,
+  };
+  await waitFor(
+    `${script} to be healthy`,
+    async () => {
+      if (!isRunning()) return true;
+      return (await program.call("GET", "/healthz")).status === 200;
+    },
+    20_000,
+  ).catch(async (error: unknown) => {
+    await endProcess(child, "SIGKILL");
+    throw new Error(`${script} did not become healthy:\n${output}`, { cause: error });
+  });
+  if (!isRunning()) throw new Error(`${script} ended while it started:\n${output}`);
+  return program;
+}
+
+async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  child.kill(signal);
+  await ended;
+}
+
+/** Starts Conductor as its own process. */
+export async function runConductor(
+  databaseUrl: string,
+  options: { port?: number; env?: Record<string, string> } = {},
+): Promise<RunningProcess> {
+  const port = options.port ?? (await freePort());
+  return startProgram("conductor/src/main.ts", port, {
+    DBOS__CONDUCTOR_DB_URL: databaseUrl,
+    DBOS__CONDUCTOR_PORT: String(port),
+    ...options.env,
+  });
+}
+
+/** Starts one executor of the sample application. */
+export async function runApp(
+  databaseUrl: string,
+  conductorPort: number,
+  version = "story",
+): Promise<RunningProcess> {
+  const port = await freePort();
+  return startProgram("app/src/main.ts", port, {
+    PORT: String(port),
+    HOST: "127.0.0.1",
+    DBOS_ADMIN_PORT: "off",
+    DBOS_SYSTEM_DATABASE_URL: databaseUrl,
+    DBOS_CONDUCTOR_URL: `ws://127.0.0.1:${conductorPort}/`,
+    DBOS_CONDUCTOR_KEY: "any-key",
+    DBOS__APPVERSION: version,
+  });
+}
+
+/** Makes the DBOS tables, with the SDK's own command. */
+export function createAppSchema(databaseUrl: string): void {
+  const cli = createRequire(join(root, "app/package.json")).resolve("@dbos-inc/dbos-sdk/package.json");
+  const script = join(cli, "../dist/src/cli/cli.js");
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, "schema", databaseUrl], {
+    encoding: "utf8",
+  });
+  if (status !== 0) throw new Error(`dbos schema failed:\n${stdout}${stderr}`);
+}
