@@ -1,0 +1,77 @@
+// Conductor's database goes away for twenty seconds while real executors work.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startPostgres, type PostgresServer } from "../../local/postgres.ts";
+import { createDatabase, type TestDatabase } from "../support/database.ts";
+import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
+import { waitFor } from "../support/wait.ts";
+
+const path = "/v2/orgs/local/apps/podium-sample";
+const outageMs = 20_000;
+const folder = mkdtempSync(join(tmpdir(), "podium-outage-"));
+
+let postgres: PostgresServer;
+let appDatabase: TestDatabase;
+let conductor: RunningProcess;
+let apps: RunningProcess[];
+
+const startServer = (port: number) =>
+  startPostgres({ dataDir: join(folder, "data"), port, user: "postgres", password: "postgres" });
+
+beforeAll(async () => {
+  [postgres, appDatabase] = await Promise.all([startServer(0), createDatabase()]);
+  createAppSchema(appDatabase.url);
+  conductor = await runConductor(postgres.url("postgres"));
+  await conductor.call("PUT", path, {});
+  await conductor.call("PATCH", path, { executorTimeoutSecs: 1 });
+  apps = await Promise.all([1, 2].map(() => runApp(appDatabase.url, conductor.port)));
+  await waitFor("two executors", async () => (await healthy()) === 2);
+});
+
+afterAll(async () => {
+  await Promise.all(apps?.map((app) => app.kill("SIGKILL")) ?? []);
+  await conductor?.kill("SIGKILL");
+  await postgres?.stop();
+  await appDatabase?.drop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function healthy(): Promise<number> {
+  const { status, body } = await conductor.call("GET", `${path}/executors`);
+  if (status !== 200) return 0;
+  return (body as { status: string }[]).filter((each) => each.status === "HEALTHY").length;
+}
+
+test("Conductor stays up, answers problem documents, recovers by itself and starts no recovery", async () => {
+  const enqueued = await apps[0]?.call("GET", "/enqueue/5?count=2");
+  const ids = (enqueued?.body as { workflow_ids: string[] }).workflow_ids;
+
+  await postgres.stop();
+  const startedAt = Date.now();
+  while (Date.now() - startedAt < outageMs) {
+    const { status, headers, body } = await conductor.call("GET", path);
+    expect(status).toBe(503);
+    expect(headers.get("content-type")).toContain("application/problem+json");
+    expect(body).toMatchObject({ status: 503, title: "Service Unavailable" });
+    expect((await conductor.call("GET", "/healthz")).status).toBe(200);
+    expect((await conductor.call("GET", "/readyz")).status).toBe(503);
+    await new Promise((resolve) => setTimeout(resolve, 1_000));
+  }
+  expect(conductor.isRunning()).toBe(true);
+
+  postgres = await startServer(postgres.port);
+  await waitFor(
+    "Conductor to be ready again",
+    async () => (await conductor.call("GET", "/readyz")).status === 200,
+  );
+  expect(await healthy()).toBe(2);
+  await waitFor("the watch to begin anew", () => conductor.output().includes("watch begun anew"));
+  await waitFor("the workflows to be done", async () => {
+    const { body } = await conductor.call("POST", `${path}/workflows/search`, { workflowIds: ids });
+    return (body as { status: string }[]).every(({ status }) => status === "SUCCESS");
+  });
+  expect(await healthy()).toBe(2);
+  expect(conductor.output()).not.toMatch(/executor (dead|disconnected|recovered)/);
+}, 60_000);
