@@ -45,7 +45,7 @@ export interface PostgresServer {
 }
 
 const processPath = join(import.meta.dirname, "postgres-process.ts");
-const stopDeadlineMs = 5000;
+const stopDeadlineMs = 3000;
 const earlierServerDeadlineMs = 10_000;
 
 /** Starts a server and waits until it accepts connections. Throws an `Error` whose message is one sentence. */

@@ -4,7 +4,7 @@ import { startExecutor, stopExecutor } from "./executor.ts";
 import { buildServer } from "./server.ts";
 
 /** A stop that takes longer than this ends the process anyway; the workflows are safe in the database. */
-const stopDeadlineMs = 4000;
+const stopDeadlineMs = 3000;
 
 const server = buildServer();
 

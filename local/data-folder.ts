@@ -1,0 +1,45 @@
+// The folder that outlives a run: the database, the passwords, the logs and the record of the run.
+import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
+import { join, resolve } from "node:path";
+
+export interface DataFolder {
+  path: string;
+  postgres: string;
+  logs: string;
+  secretsFile: string;
+  runFile: string;
+}
+
+/** Names what is in the folder, without touching the disk. */
+export function dataFolder(path: string): DataFolder {
+  const at = (name: string) => join(resolve(path), name);
+  return {
+    path: resolve(path),
+    postgres: at("postgres"),
+    logs: at("logs"),
+    secretsFile: at("secrets.json"),
+    runFile: at("run.json"),
+  };
+}
+
+/** Creates the folders, closed to other users. Throws an `Error` whose message is one sentence. */
+export function prepareFolder(folder: DataFolder): void {
+  try {
+    mkdirSync(folder.path, { recursive: true, mode: 0o700 });
+    mkdirSync(folder.logs, { recursive: true });
+    accessSync(folder.path, constants.W_OK);
+    accessSync(folder.logs, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new Error(`The folder ${folder.path} cannot be written (${code}): use --data to name another.`, {
+      cause: error,
+    });
+  }
+}
+
+/** Deletes what Podium put into the folder and nothing else that may be there. */
+export function wipeFolder(folder: DataFolder): void {
+  for (const path of [folder.postgres, `${folder.postgres}.unfinished`, folder.logs, folder.secretsFile]) {
+    rmSync(path, { recursive: true, force: true });
+  }
+}

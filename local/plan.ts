@@ -1,0 +1,58 @@
+// What a run will start, decided before anything is started.
+import type { Options } from "./options.ts";
+import { planPorts, type PortPlan } from "./ports.ts";
+
+export interface Plan {
+  ports: PortPlan;
+  /** Conductor's database, when the caller brings one; undefined for the embedded server. */
+  conductorDatabaseUrl: string | undefined;
+  /** The application's database, when the caller brings one. */
+  appDatabaseUrl: string | undefined;
+  /** What a person should know about the plan, as sentences. */
+  remarks: string[];
+}
+
+/** Derives the plan from the command line and the environment. */
+export function makePlan(options: Options, env: NodeJS.ProcessEnv): Plan {
+  const conductorDatabaseUrl = env["DBOS__CONDUCTOR_DB_URL"]?.trim() || undefined;
+  const appDatabaseUrl = env["DBOS_SYSTEM_DATABASE_URL"]?.trim() || undefined;
+  if (conductorDatabaseUrl === undefined) {
+    const remarks =
+      appDatabaseUrl === undefined
+        ? []
+        : ["DBOS_SYSTEM_DATABASE_URL is ignored: it counts only together with DBOS__CONDUCTOR_DB_URL."];
+    return {
+      ports: planPorts(options.portBase, options.executors),
+      conductorDatabaseUrl,
+      appDatabaseUrl: undefined,
+      remarks,
+    };
+  }
+  const leaveOut = options.executors > 0 && appDatabaseUrl === undefined;
+  return {
+    ports: planPorts(options.portBase, leaveOut ? 0 : options.executors),
+    conductorDatabaseUrl,
+    appDatabaseUrl,
+    remarks: leaveOut
+      ? [
+          "DBOS__CONDUCTOR_DB_URL is given, so there is no embedded database for the sample application: " +
+            "it is left out. Set DBOS_SYSTEM_DATABASE_URL to run it.",
+        ]
+      : [],
+  };
+}
+
+/** Every port that must be free, with the name that people know its holder by. */
+export function wantedPorts(plan: Plan): { port: number; name: string }[] {
+  const { ports } = plan;
+  return [
+    ...(plan.conductorDatabaseUrl === undefined ? [{ port: ports.postgres, name: "PostgreSQL" }] : []),
+    { port: ports.conductor, name: "Conductor" },
+    { port: ports.console, name: "Console" },
+    ...ports.executors.map((port, index) => ({ port, name: executorName(index) })),
+  ];
+}
+
+export function executorName(index: number): string {
+  return `app-${index + 1}`;
+}
