@@ -19,6 +19,8 @@ CREATE TABLE applications (
   private_mode boolean NOT NULL DEFAULT false,
   -- Language of the executor that registered last.
   language text,
+  -- When departed executors were last looked for.
+  stragglers_sought_at timestamptz NOT NULL DEFAULT now(),
   created_at timestamptz NOT NULL DEFAULT now(),
   updated_at timestamptz NOT NULL DEFAULT now(),
   UNIQUE (org_id, name)
@@ -81,3 +83,14 @@ CREATE TABLE executors (
 );
 CREATE INDEX executors_by_replica ON executors (replica_id) WHERE status = 'HEALTHY';
 CREATE INDEX executors_gone ON executors (status) WHERE status <> 'HEALTHY';
+
+-- Executors whose record has gone. One that was cut off from Conductor but not from its database may have started
+-- workflows after its recovery was confirmed, so their ids are remembered for a while and looked for.
+CREATE TABLE departed_executors (
+  app_id uuid NOT NULL REFERENCES applications ON DELETE CASCADE,
+  executor_id text NOT NULL,
+  application_version text NOT NULL,
+  language text,
+  departed_at timestamptz NOT NULL DEFAULT now(),
+  PRIMARY KEY (app_id, executor_id)
+);

@@ -36,9 +36,11 @@ export const errorCatalogue = {
   CONDUCTOR_EXECUTOR_TIMED_OUT: { status: 502, retry: true },
   CONDUCTOR_EXECUTOR_DISCONNECTED: { status: 502, retry: true },
   CONDUCTOR_EXECUTOR_UNSUPPORTED: { status: 502, retry: false },
+  CONDUCTOR_PEER_UNREACHABLE: { status: 502, retry: true },
   CONDUCTOR_OUTCOME_UNKNOWN: { status: 502, retry: false },
   CONDUCTOR_DATABASE_UNAVAILABLE: { status: 503, retry: true },
   CONDUCTOR_DRAINING: { status: 503, retry: true },
+  CONDUCTOR_NOT_READY: { status: 503, retry: true },
   CONDUCTOR_UNEXPECTED: { status: 500, retry: false },
 } as const satisfies Record<string, { status: number; retry: boolean }>;
 

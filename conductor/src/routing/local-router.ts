@@ -1,27 +1,39 @@
-// The router over this replica's hub. Flow 2: a person asks. Peers join the candidates here.
+// Asks executors whose sockets this replica holds. Flow 2: a person asks.
 import type { ExecutorConnection } from "../executors/connection.ts";
 import type { Hub } from "../executors/hub.ts";
 import { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
-import { isMutation, outcomeOf } from "../wire/outcome.ts";
-import type { AppRef, AskOptions, Router } from "./router.ts";
+import { outcomeOf } from "../wire/outcome.ts";
+import { lostFailure, mayGoOn, notConnected } from "./attempts.ts";
 import { executorFailure } from "./executor-failure.ts";
+import type { AppRef, AskOptions, Router } from "./router.ts";
 
-/** Longest wait for one executor when another could still be asked, in milliseconds. */
+/** Longest wait for one executor while another could still be asked, in milliseconds. */
 const attemptMs = 10_000;
 /** An executor that let a request time out is asked last for this long, in milliseconds. */
 const suspicionMs = 60_000;
 
-/** Routes over the executors whose sockets are here. */
+/** Routes over the hub alone. Peers ask this router, so that no request travels further than once. */
 export function createLocalRouter(hub: Hub): Router {
   let turn = 0;
   return {
     ask: async (app, type, request, options) => {
       turn += 1;
       const candidates = rank(hub.executorsOf(app.id), turn).filter((each) => suits(each, options));
-      if (candidates.length === 0) throw notConnected(app, options);
-      return askInTurn(app, candidates, type, request, options);
+      let failure: unknown = notConnected(app, options);
+      for (const [index, connection] of candidates.entries()) {
+        const isLast = index === candidates.length - 1;
+        const deadline = isLast ? options.deadline : Math.min(options.deadline, Date.now() + attemptMs);
+        if (Date.now() >= options.deadline) break;
+        try {
+          return await attempt(app, connection, type, request, `${options.requestId}.${index}`, deadline);
+        } catch (error) {
+          failure = error;
+          if (!mayGoOn(error, options)) break;
+        }
+      }
+      throw failure;
     },
   };
 }
@@ -41,55 +53,28 @@ function rank(connections: ExecutorConnection[], turn: number): ExecutorConnecti
   return rotated.sort((a, b) => suspicion(a) - suspicion(b) || a.load - b.load);
 }
 
-async function askInTurn<T extends MessageType>(
+/** Asks one executor and names whatever goes wrong. */
+async function attempt<T extends MessageType>(
   app: AppRef,
-  candidates: ExecutorConnection[],
+  connection: ExecutorConnection,
   type: T,
   request: Request<T>,
-  options: AskOptions,
+  id: string,
+  deadline: number,
 ): Promise<Reply<T>> {
-  let failure: ConductorError | undefined;
-  for (const [index, connection] of candidates.entries()) {
-    if (Date.now() >= options.deadline) break;
-    if (connection.unsupported.has(type)) {
-      failure ??= unsupported(connection, type);
-      continue;
-    }
-    const mayAskAnother = options.repeatable && index < candidates.length - 1;
-    const deadline = mayAskAnother ? Math.min(options.deadline, Date.now() + attemptMs) : options.deadline;
-    try {
-      const reply = await connection.request(type, request, `${options.requestId}.${index}`, deadline);
-      const outcome = outcomeOf(type, reply);
-      if (outcome.kind === "success") return reply as Reply<T>;
-      if (outcome.kind === "unsupported") {
-        connection.unsupported.add(type);
-        failure = unsupported(connection, type);
-      } else {
-        failure = executorFailure(app, type, outcome);
-        if (options.persistent !== true) throw failure;
-      }
-    } catch (error) {
-      if (!(error instanceof RequestLost)) throw error;
-      if (error.why === "timeout" && error.sent) connection.lastTimeoutAt = Date.now();
-      failure = lost(app, type, error);
-      if (error.sent && !options.repeatable) throw failure;
-    }
+  if (connection.unsupported.has(type)) throw unsupported(connection, type);
+  try {
+    const reply = await connection.request(type, request, id, deadline);
+    const outcome = outcomeOf(type, reply);
+    if (outcome.kind === "success") return reply as Reply<T>;
+    if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
+    connection.unsupported.add(type);
+    throw unsupported(connection, type);
+  } catch (error) {
+    if (!(error instanceof RequestLost)) throw error;
+    if (error.why === "timeout" && error.sent) connection.lastTimeoutAt = Date.now();
+    throw lostFailure(app, type, error);
   }
-  throw failure ?? lost(app, type, new RequestLost("timeout", false));
-}
-
-function notConnected(app: AppRef, { version, executorId }: AskOptions): ConductorError {
-  const which =
-    executorId !== undefined
-      ? ` with the id ${executorId}`
-      : version !== undefined
-        ? ` on version ${version}`
-        : "";
-  return new ConductorError(
-    "CONDUCTOR_EXECUTOR_NOT_CONNECTED",
-    `There are no healthy executors available${which} for application ${app.name}; ` +
-      "start one or wait for it to reconnect.",
-  );
 }
 
 function unsupported({ identity }: ExecutorConnection, type: MessageType): ConductorError {
@@ -98,23 +83,4 @@ function unsupported({ identity }: ExecutorConnection, type: MessageType): Condu
     "CONDUCTOR_EXECUTOR_UNSUPPORTED",
     `The connected DBOS SDK (${sdk}) does not know ${type}; upgrade it to use this operation.`,
   );
-}
-
-function lost(app: AppRef, type: MessageType, { why, sent }: RequestLost): ConductorError {
-  if (sent && isMutation(type)) {
-    return new ConductorError(
-      "CONDUCTOR_OUTCOME_UNKNOWN",
-      `An executor of application ${app.name} got ${type} but its answer did not arrive; ` +
-        "look at the result before you repeat it.",
-    );
-  }
-  return why === "timeout"
-    ? new ConductorError(
-        "CONDUCTOR_EXECUTOR_TIMED_OUT",
-        `No executor of application ${app.name} answered ${type} in time; try again or ask for less.`,
-      )
-    : new ConductorError(
-        "CONDUCTOR_EXECUTOR_DISCONNECTED",
-        `The executor of application ${app.name} disconnected before it answered ${type}; try again.`,
-      );
 }

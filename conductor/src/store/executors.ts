@@ -42,6 +42,9 @@ export async function saveConnected(
        UPDATE applications a SET language = c.language
          FROM (SELECT DISTINCT ON (app_id) app_id, language FROM connected WHERE language IS NOT NULL) c
         WHERE a.id = c.app_id AND a.language IS DISTINCT FROM c.language
+     ), returned AS (
+       DELETE FROM departed_executors d USING connected c
+        WHERE d.app_id = c.app_id AND d.executor_id = c.executor_id
      )
      INSERT INTO executors AS e
        (app_id, executor_id, status, replica_id, application_version, hostname, language, dbos_version, metadata)
@@ -171,12 +174,17 @@ export async function isStillDead(db: Queryable, dead: DeadExecutor): Promise<bo
   return rows.length > 0;
 }
 
-/** Ends a confirmed recovery: the record goes, unless the executor has come back meanwhile. */
+/** Ends a confirmed recovery: the record goes, its id is remembered, unless the executor has come back meanwhile. */
 export async function removeRecovered(db: Queryable, dead: DeadExecutor): Promise<void> {
-  await db.query("DELETE FROM executors WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'", [
-    dead.app.id,
-    dead.executorId,
-  ]);
+  await db.query(
+    `WITH gone AS (
+       DELETE FROM executors WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'
+       RETURNING app_id, executor_id, application_version, language)
+     INSERT INTO departed_executors (app_id, executor_id, application_version, language)
+     SELECT * FROM gone
+     ON CONFLICT (app_id, executor_id) DO UPDATE SET departed_at = now()`,
+    [dead.app.id, dead.executorId],
+  );
 }
 
 /** Puts a recovery off. `note` tells people what it waits for. */

@@ -1,0 +1,55 @@
+// Executors whose record has gone, remembered in case they left work behind after all.
+import type { Queryable } from "./database.ts";
+
+/** Departed ids are remembered this long, in days. */
+const memoryDays = 7;
+
+/**
+ * Claims applications whose departed executors are to be looked for again: those with a connected executor to ask,
+ * not looked at for `intervalSecs`. Replicas never claim the same one within that time.
+ */
+export async function claimSearches(
+  db: Queryable,
+  intervalSecs: number,
+  limit: number,
+): Promise<{ id: string; name: string }[]> {
+  return db.query(
+    `UPDATE applications SET stragglers_sought_at = now()
+      WHERE id IN (
+        SELECT a.id FROM applications a
+         WHERE a.stragglers_sought_at <= now() - make_interval(secs => $1)
+           AND EXISTS (SELECT FROM departed_executors d WHERE d.app_id = a.id)
+           AND EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')
+         ORDER BY a.stragglers_sought_at LIMIT $2 FOR UPDATE SKIP LOCKED)
+     RETURNING id, name`,
+    [intervalSecs, limit],
+  );
+}
+
+/** Turns departed executors that own work again into dead ones, due for recovery now. Returns their ids. */
+export async function reviveAsDead(
+  db: Queryable,
+  appId: string,
+  owners: { executorId: string; applicationVersion: string }[],
+): Promise<string[]> {
+  const rows = await db.query<{ executor_id: string }>(
+    `INSERT INTO executors (app_id, executor_id, status, application_version, language, disconnected_at,
+                            recovery_due_at, recovery_note)
+     SELECT d.app_id, d.executor_id, 'DEAD', d.application_version, d.language, d.departed_at, now(),
+            'owned work again after it had left'
+       FROM departed_executors d
+       JOIN unnest($2::text[], $3::text[]) AS o (executor_id, application_version) USING (executor_id, application_version)
+      WHERE d.app_id = $1
+     ON CONFLICT (app_id, executor_id) DO NOTHING
+     RETURNING executor_id`,
+    [appId, owners.map((each) => each.executorId), owners.map((each) => each.applicationVersion)],
+  );
+  return rows.map((row) => row.executor_id);
+}
+
+/** Forgets ids that left long ago. */
+export async function forgetDeparted(db: Queryable): Promise<void> {
+  await db.query("DELETE FROM departed_executors WHERE departed_at < now() - make_interval(days => $1)", [
+    memoryDays,
+  ]);
+}
