@@ -1,0 +1,66 @@
+// The process: arguments → config → app → signals.
+import { startConductor } from "./app.ts";
+import { ConfigError, loadConfig, settings, type Config } from "./config.ts";
+import { toError } from "./errors.ts";
+import { printOpenApi } from "./http/print-openapi.ts";
+import { createLog } from "./log.ts";
+
+const usage = `Usage: conductor [command]
+
+  (no command)                    start the server
+  openapi [-spec-version 3.0]     print the API's OpenAPI document; needs no database
+  --help                          this text
+
+Environment:
+${Object.values(settings)
+  .map(({ env, about }) => `  ${env.padEnd(30)}  ${about}`)
+  .join("\n")}
+`;
+
+const [command, ...rest] = process.argv.slice(2);
+if (command === undefined) await serve();
+else if (command === "openapi") process.stdout.write(printOpenApi(rest));
+else if (command === "--help" || command === "-h") process.stdout.write(usage);
+else fail(`conductor: there is no command ${command}; see conductor --help`);
+
+async function serve(): Promise<void> {
+  const config = readConfig();
+  const log = createLog(config.logLevel, process.stdout.isTTY);
+  const conductor = await startConductor(config, log).catch((error: unknown) => {
+    log.flush();
+    return fail(`conductor: ${sentence(config, toError(error))}`);
+  });
+  log.info({ port: conductor.port, host: config.host }, "conductor ready");
+  if (!["127.0.0.1", "::1", "localhost"].includes(config.host)) {
+    log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
+  }
+  const stop = (signal: string) => {
+    process.once(signal, () => process.exit(1));
+    log.info({ signal }, "draining");
+    void conductor.stop().then(() => process.exit(0));
+  };
+  for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop(signal));
+  process.on("unhandledRejection", (reason) => log.error({ err: toError(reason) }, "unhandled rejection"));
+}
+
+function readConfig(): Config {
+  try {
+    return loadConfig(process.env);
+  } catch (error) {
+    if (error instanceof ConfigError)
+      return fail(error.problems.map((each) => `conductor: ${each}`).join("\n"));
+    throw error;
+  }
+}
+
+function sentence(config: Config, error: Error): string {
+  if ("code" in error && error.code === "EADDRINUSE") {
+    return `port ${config.port} is in use: stop what listens there, or set ${settings.port.env}.`;
+  }
+  return error.message;
+}
+
+function fail(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(1);
+}
