@@ -10,7 +10,7 @@ export type Ending = string;
 export interface Child {
   name: string;
   pid: number;
-  /** Resolves when the process has ended and its output is read. */
+  /** Resolves when the process has ended and all that it wrote has arrived. */
   ended: Promise<Ending>;
   /** Asks the process to end, and kills it when it has not after its deadline. */
   stop(): Promise<void>;
@@ -25,22 +25,24 @@ export interface ChildOptions {
   env: NodeJS.ProcessEnv;
   /** How long the process may take to stop, in milliseconds. */
   stopDeadlineMs: number;
-  onLine: (line: string, fromStderr: boolean) => void;
+  /** Descriptor of the file that takes the standard output. */
+  stdout: number;
+  /** Receives the lines of the standard error. */
+  onError: (line: string) => void;
 }
 
 const followParent = join(import.meta.dirname, "follow-parent.ts");
 
 /** Starts a Node process. Throws when the operating system does not. */
 export function startChild(options: ChildOptions): Child {
-  const { name, script, args = [], cwd, env, onLine } = options;
+  const { name, script, args = [], cwd, env } = options;
   const child = spawn(process.execPath, ["--import", followParent, script, ...args], {
     ...(cwd !== undefined && { cwd }),
     env,
-    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    stdio: ["ignore", options.stdout, "pipe", "ipc"],
     detached: true,
   });
-  createInterface({ input: child.stdout! }).on("line", (line) => onLine(line, false));
-  createInterface({ input: child.stderr! }).on("line", (line) => onLine(line, true));
+  createInterface({ input: child.stderr! }).on("line", options.onError);
   const ended = new Promise<Ending>((resolve) => {
     child.once("error", (error) => resolve(`could not be started: ${error.message}`));
     child.once("close", (code, signal) =>

@@ -8,6 +8,9 @@ import type { Plan } from "./plan.ts";
 import type { Run } from "./run-file.ts";
 import type { Phase, Running } from "./supervisor.ts";
 
+/** A process to start, apart from where its output goes. */
+export type LaunchOptions = Omit<ChildOptions, "stdout" | "onError">;
+
 export interface Context {
   plan: Plan;
   folder: DataFolder;
@@ -18,7 +21,7 @@ export interface Context {
   /** Aborts when the start is over because something failed or somebody asked to stop. */
   signal: AbortSignal;
   /** Starts a Node process in a phase of the stop order. `onEnd` hears of an end that nobody asked for. */
-  launch(phase: Phase, options: Omit<ChildOptions, "onLine">, onEnd: (ending: string) => void): Child;
+  launch(phase: Phase, options: LaunchOptions, onEnd: (ending: string) => void): Child;
   /** Takes charge of something that is not a Node process of ours. Its end ends the run. */
   supervise(phase: Phase, running: Running): void;
   /** Ends the run, because a process without which it is of no use has ended. */
@@ -42,7 +45,7 @@ export async function step<T>(log: Log, done: string, work: () => Promise<T>): P
 export async function launchServer(
   context: Context,
   phase: Phase,
-  options: Omit<ChildOptions, "onLine">,
+  options: LaunchOptions,
   healthUrl: string,
 ): Promise<void> {
   context.launch(phase, options, (ending) => context.fail(options.name, ending));
@@ -55,7 +58,7 @@ export async function healthy(context: Context, name: string, url: string): Prom
 }
 
 /** Runs a process that does one thing and ends. Throws when it did not do it. */
-export async function runToEnd(context: Context, options: Omit<ChildOptions, "onLine">): Promise<void> {
+export async function runToEnd(context: Context, options: LaunchOptions): Promise<void> {
   // While it runs it is stopped like the executors: before everything that it may use.
   const ending = await context.launch("executors", options, () => {}).ended;
   if (ending !== "ended with code 0") throw new Error(describeEnd(context, options.name, ending));

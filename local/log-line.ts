@@ -17,8 +17,13 @@ const loudLevels = ["WARN", "ERROR", "FATAL"];
 /** Fields that every line has, or that belong into the log file only. */
 const unprinted = new Set(["level", "time", "pid", "hostname", "name", "msg", "err", "stack", "reqId"]);
 
-/** Reads one line. `fromStderr` decides about text that has no level of its own. */
-export function readLine(line: string, fromStderr: boolean): LogLine {
+/** Precedes what a process wrote to its standard error, where text without a level is a complaint. */
+export const stderrMark = "stderr: ";
+
+/** Reads one line. */
+export function readLine(marked: string): LogLine {
+  const fromStderr = marked.startsWith(stderrMark);
+  const line = fromStderr ? marked.slice(stderrMark.length) : marked;
   const record = parseRecord(line);
   if (record !== undefined) return record;
   const severity = /\b(DEBUG\d|LOG|INFO|NOTICE|STATEMENT|DETAIL|HINT|WARNING|ERROR|FATAL|PANIC): /.exec(

@@ -1,19 +1,29 @@
-// Where output goes: every line of a child into its own file, and what a person should see onto the terminal,
-// each line with the name of the process that it comes from.
-import { createWriteStream, type WriteStream } from "node:fs";
+// Where output goes. Each process writes into its own file, without the launcher in between: the file is whole even
+// when the launcher is killed, and no process can hang on a pipe that nobody reads. The terminal shows what a person
+// should see of the files, each line with the name of the process that it comes from.
+import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { styleText } from "node:util";
+import { followFile, type Follower } from "./follow-file.ts";
 import { readLine } from "./log-line.ts";
+
+/** One process's place in the log. */
+export interface Output {
+  /** Descriptor of the file, for the process to write its standard output to. */
+  fd: number;
+  /** Adds a line that came another way. Does nothing once the log is closed. */
+  append: (line: string) => void;
+}
 
 export interface Log {
   /** A line from the launcher itself. */
   say(text: string): void;
-  /** Takes one process's lines. `fromStderr` says which of its two streams a line was written to. */
-  lines(name: string): (line: string, fromStderr: boolean) => void;
-  /** The last warning, error or plain complaint of a process, for a sentence about its end. */
+  /** Opens the place of a process, empty. */
+  output(name: string): Output;
+  /** The last warning or error of a process, for a sentence about its end. */
   lastWords(name: string): string | undefined;
-  /** Waits until the files are written. */
-  close(): Promise<void>;
+  /** Shows what is left to be shown and closes the files. */
+  close(): void;
 }
 
 const nameWidth = 9;
@@ -21,27 +31,42 @@ const launcher = "podium";
 
 /** Opens the log. Files are begun anew, so that each holds one run. */
 export function openLog(folder: string, verbose: boolean): Log {
-  const files = new Map<string, WriteStream>();
   const lastWords = new Map<string, string>();
-  const file = (name: string) => {
-    const open = files.get(name) ?? createWriteStream(join(folder, `${name}.log`));
-    files.set(name, open);
-    return open;
+  const followers = new Map<string, Follower>();
+  const open = (name: string) => {
+    const path = join(folder, `${name}.log`);
+    writeFileSync(path, "");
+    return { path, fd: openSync(path, "a") };
   };
+  const show = (name: string, line: string) => {
+    const { loud, text } = readLine(line);
+    if (loud && text.trim() !== "") lastWords.set(name, text.trim());
+    if (loud || verbose) print(name, text);
+  };
+  const fds = [open(launcher).fd];
+  let closed = false;
   return {
     say: (text) => {
-      file(launcher).write(`${new Date().toISOString()} ${text}\n`);
+      writeSync(fds[0]!, `${new Date().toISOString()} ${text}\n`);
       print(launcher, text);
     },
-    lines: (name) => (line, fromStderr) => {
-      file(name).write(`${line}\n`);
-      const { loud, text } = readLine(line, fromStderr);
-      if (loud && text.trim() !== "") lastWords.set(name, text.trim());
-      if (loud || verbose) print(name, text);
+    output: (name) => {
+      const { path, fd } = open(name);
+      fds.push(fd);
+      followers.set(
+        name,
+        followFile(path, (line) => show(name, line)),
+      );
+      return { fd, append: (line) => void (closed || writeSync(fd, `${line}\n`)) };
     },
-    lastWords: (name) => lastWords.get(name),
-    close: async () => {
-      await Promise.all([...files.values()].map((each) => new Promise((done) => each.end(done))));
+    lastWords: (name) => {
+      followers.get(name)?.look();
+      return lastWords.get(name);
+    },
+    close: () => {
+      closed = true;
+      for (const follower of followers.values()) follower.stop();
+      fds.forEach((fd) => closeSync(fd));
     },
   };
 }

@@ -57,7 +57,7 @@ async function runStack(stack: Stack, plan: Plan, options: Options, log: Log): P
   log.say("failed" in outcome ? `stopping: ${outcome.failed}` : `stopping after ${outcome.signal}`);
   setTimeout(() => process.exit(1), stopDeadlineMs).unref();
   await stack.stop();
-  await log.close();
+  log.close();
   return "failed" in outcome ? 1 : 0;
 }
 

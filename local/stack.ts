@@ -1,6 +1,7 @@
 // Everything that `npm start` runs: who waits for whom, and what happens when somebody ends.
 import { startChild } from "./child.ts";
 import { describeEnd, type Context } from "./context.ts";
+import { stderrMark } from "./log-line.ts";
 import { introduceApp, startConductor } from "./services/conductor.ts";
 import { startConsole } from "./services/console.ts";
 import { migrateApp, startDatabases } from "./services/databases.ts";
@@ -35,7 +36,9 @@ export function createStack(options: StackOptions): Stack {
     signal: over.signal,
     fail,
     launch: (phase, child, onEnd) => {
-      const begin = () => startChild({ ...child, onLine: log.lines(child.name) });
+      const { fd, append } = log.output(child.name);
+      const onError = (line: string) => append(`${stderrMark}${line}`);
+      const begin = () => startChild({ ...child, stdout: fd, onError });
       const started = supervisor.add(phase, begin, onEnd);
       run.record(started.name, started.pid);
       return started;

@@ -45,20 +45,20 @@ export async function startDatabases(context: Context): Promise<DatabaseUrls> {
 async function startEmbedded(context: Context, secrets: Secrets): Promise<PostgresServer> {
   const { plan, folder, log, run } = context;
   const connections = otherConnections + connectionsPerExecutor * plan.ports.executors.length;
-  const onLine = log.lines("postgres");
+  const { append } = log.output("postgres");
   const starting = startPostgres({
     dataDir: folder.postgres,
     port: plan.ports.postgres,
     user: "postgres",
     password: secrets.postgresPassword,
     settings: { max_connections: String(connections) },
-    onLog: (line) => onLine(line, false),
+    onLog: append,
   });
   // Supervised before it is up, so that a stop in the meantime waits for it and stops it too.
   context.supervise("postgres", {
     name: "postgres",
     ended: starting.then(
-      async (server) => `ended with code ${await server.exited}`,
+      async (server) => describeExit(await server.exited),
       () => new Promise<never>(() => {}), // the start itself reports it
     ),
     stop: () =>
@@ -85,4 +85,8 @@ export async function migrateApp(context: Context, urls: DatabaseUrls): Promise<
       stopDeadlineMs: migrateStopMs,
     }),
   );
+}
+
+function describeExit(code: number | null): string {
+  return code === null ? "was killed" : `ended with code ${code}`;
 }
