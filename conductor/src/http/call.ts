@@ -1,0 +1,65 @@
+// What a handler gets and what it gives.
+import type { Body, Operation, Params, Query, Result } from "../contract/operation.ts";
+import type { OperationId, Operations } from "../contract/operations.ts";
+import type { Router } from "../routing/router.ts";
+import type { AppRecord } from "../store/apps.ts";
+import type { Database } from "../store/database.ts";
+import type { OrgRef } from "../store/orgs.ts";
+import type { Directory } from "./directory.ts";
+
+/** What handlers work with, the same for every request. */
+export interface Services {
+  db: Database;
+  router: Router;
+  directory: Directory;
+  onAppChanged: (appId: string) => void;
+  onAppDeleted: (appId: string) => void;
+  onTokenDeleted: (keyId: string) => void;
+}
+
+/** What the checks before a handler have found out about a request. */
+export interface Admitted {
+  requestId: string;
+  /** Epoch milliseconds by which the caller wants an answer. */
+  deadline: number;
+  org: OrgRef | undefined;
+  app: AppRecord | undefined;
+}
+
+type InOrg<Path> = Path extends `${string}/orgs/{orgName}${string}` ? OrgRef : undefined;
+/** Every operation on an application is about one that exists, but for the one that creates it. */
+type InApp<K, Path> = K extends "registerApp"
+  ? undefined
+  : Path extends `${string}/apps/{appName}${string}`
+    ? AppRecord
+    : undefined;
+
+/** One checked request for an operation. */
+export interface Call<K extends OperationId> {
+  readonly params: Params<Operations[K]>;
+  readonly query: Query<Operations[K]>;
+  /** `{}` when an optional body was left out. */
+  readonly body: Body<Operations[K]>;
+  readonly org: InOrg<Operations[K]["path"]>;
+  readonly app: InApp<K, Operations[K]["path"]>;
+  readonly requestId: string;
+  readonly deadline: number;
+  readonly services: Services;
+}
+
+/** Does an operation. Throws a `ConductorError` for everything that a caller should understand. */
+export type Handler<K extends OperationId> = (call: Call<K>) => Promise<Result<Operations[K]>>;
+export type Handlers = { readonly [K in OperationId]?: Handler<K> };
+
+/** A request about an application, whatever the operation. */
+export interface AppCall {
+  readonly app: AppRecord;
+  readonly requestId: string;
+  readonly deadline: number;
+  readonly services: Services;
+}
+
+/** True for operations whose application must exist before their handler runs. */
+export function needsApp(id: string, operation: Operation): boolean {
+  return id !== "registerApp" && operation.path.includes("/apps/{appName}");
+}

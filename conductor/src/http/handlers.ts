@@ -1,0 +1,21 @@
+// Every operation that is served, by its id. What has no handler here is neither routed nor advertised.
+import type { Handlers } from "./call.ts";
+import { applicationHandlers } from "./routes/applications.ts";
+import { executorHandlers } from "./routes/executors.ts";
+import { queueHandlers } from "./routes/queues.ts";
+import { roleHandlers } from "./routes/roles.ts";
+import { scheduleHandlers } from "./routes/schedules.ts";
+import { tokenHandlers } from "./routes/tokens.ts";
+import { workflowActionHandlers } from "./routes/workflow-actions.ts";
+import { workflowHandlers } from "./routes/workflows.ts";
+
+export const handlers: Handlers = {
+  ...applicationHandlers,
+  ...executorHandlers,
+  ...queueHandlers,
+  ...roleHandlers,
+  ...scheduleHandlers,
+  ...tokenHandlers,
+  ...workflowActionHandlers,
+  ...workflowHandlers,
+};

@@ -1,0 +1,46 @@
+// One line per request, at its end. Never a path, a header or a body: keys and payloads travel in them.
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { Logger } from "pino";
+import type { ConductorError } from "../errors.ts";
+import type { Admitted } from "./call.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** Set by the checks before a handler, as far as they got. */
+    admitted: Admitted | null;
+    failure: ConductorError | null;
+  }
+  interface FastifyContextConfig {
+    /** Operation id, or the name of a route outside the API. */
+    operation?: string;
+    /** Asked every few seconds by machines; logged at debug level. */
+    isProbe?: boolean;
+  }
+}
+
+/** Installs the log line. */
+export function logRequests(server: FastifyInstance, log: Logger): void {
+  server.decorateRequest("admitted", null);
+  server.decorateRequest("failure", null);
+  server.addHook("onResponse", (request, reply, done) => {
+    const { config } = request.routeOptions;
+    const line = describe(request, reply.statusCode, reply.elapsedTime);
+    if (reply.statusCode === 500) log.error({ ...line, err: request.failure }, "request failed");
+    else if (reply.statusCode > 500) log.warn(line, "request");
+    else if (config.isProbe) log.debug(line, "request");
+    else log.info(line, "request");
+    done();
+  });
+}
+
+function describe(request: FastifyRequest, status: number, elapsedMs: number) {
+  return {
+    requestId: request.id,
+    operation: request.routeOptions.config.operation ?? "unknown",
+    status,
+    durationMs: Math.round(elapsedMs * 10) / 10,
+    org: request.admitted?.org?.name,
+    app: request.admitted?.app?.name,
+    code: request.failure?.code,
+  };
+}

@@ -1,0 +1,50 @@
+// Whether this process lives, and whether it should be sent requests.
+import type { FastifyInstance } from "fastify";
+import { ConductorError } from "../../errors.ts";
+import type { Queryable } from "../../store/database.ts";
+
+export type Readiness = { ok: true } | { ok: false; reason: string };
+
+export interface Health {
+  db: Queryable;
+  ready: () => Readiness;
+  clock: () => number;
+}
+
+/** Anybody may ask; the database is asked this often at most, in milliseconds. */
+const pingEveryMs = 1_000;
+
+/**
+ * `/healthz` answers 200 while the process can answer at all: an orchestrator that restarts on a database outage would
+ * cut every executor off. `/readyz` answers 503 while starting, draining, or without a database.
+ */
+export function registerHealth(server: FastifyInstance, { db, ready, clock }: Health): void {
+  const ping = throttled(() => db.query("SELECT 1"), clock);
+  server.route({
+    method: ["GET", "HEAD"],
+    url: "/healthz",
+    config: { operation: "healthz", isProbe: true },
+    handler: () => ({ status: "ok" }),
+  });
+  server.route({
+    method: ["GET", "HEAD"],
+    url: "/readyz",
+    config: { operation: "readyz", isProbe: true },
+    handler: async () => {
+      const readiness = ready();
+      if (!readiness.ok) {
+        throw new ConductorError("CONDUCTOR_NOT_READY", `Conductor is not ready: ${readiness.reason}.`);
+      }
+      await ping();
+      return { status: "ready" };
+    },
+  });
+}
+
+function throttled(work: () => Promise<unknown>, clock: () => number): () => Promise<unknown> {
+  let last: { until: number; result: Promise<unknown> } | undefined;
+  return () => {
+    if (last === undefined || last.until <= clock()) last = { until: clock() + pingEveryMs, result: work() };
+    return last.result;
+  };
+}

@@ -1,0 +1,65 @@
+// Schedules: reading, pausing, and firing them by hand.
+import { ConductorError } from "../../errors.ts";
+import type { WireSchedule } from "../../wire/messages.ts";
+import { ask, askOnce, viewList, viewOne } from "../ask.ts";
+import { backfill } from "../backfill.ts";
+import type { AppCall, Handlers } from "../call.ts";
+import { notAmong, refuse } from "../refuse.ts";
+import { scheduleView } from "../views/schedule.ts";
+
+const scheduleStatuses = ["ACTIVE", "PAUSED"] as const;
+type ScheduleStatus = (typeof scheduleStatuses)[number];
+
+type ScheduleCall = AppCall & { params: { scheduleName: string } };
+
+export const scheduleHandlers = {
+  listSchedules: async (call) => {
+    const { status, workflowName, scheduleNamePrefix, loadContext } = call.query;
+    const statuses = oneOrNone(status);
+    refuse(notAmong("query.status", statuses, scheduleStatuses));
+    const { output } = await ask(call, "list_schedules", {
+      body: {
+        status: statuses as ScheduleStatus[] | undefined,
+        workflow_name: oneOrNone(workflowName),
+        schedule_name_prefix: oneOrNone(scheduleNamePrefix),
+        load_context: !call.app.privateMode && (loadContext ?? false),
+      },
+    });
+    return viewList(output, scheduleView, call);
+  },
+  getSchedule: async (call) => scheduleView(await find(call, !call.app.privateMode)),
+  pauseSchedule: async (call) => {
+    await find(call, false);
+    await ask(call, "pause_schedule", { schedule_name: call.params.scheduleName });
+  },
+  resumeSchedule: async (call) => {
+    await find(call, false);
+    await ask(call, "resume_schedule", { schedule_name: call.params.scheduleName });
+  },
+  triggerSchedule: async (call) => {
+    await find(call, false);
+    const reply = await askOnce(call, "trigger_schedule", { schedule_name: call.params.scheduleName });
+    return { workflowId: String(reply.workflow_id) };
+  },
+  backfillSchedule: async (call) => {
+    await find(call, false);
+    return { workflowIds: await backfill(call, call.params.scheduleName, call.body) };
+  },
+} satisfies Handlers;
+
+/** Looks first, because SDKs report success for schedules that do not exist. */
+async function find(call: ScheduleCall, loadContext: boolean): Promise<WireSchedule> {
+  const { scheduleName } = call.params;
+  const request = { schedule_name: scheduleName, load_context: loadContext };
+  const { output } = await ask(call, "get_schedule", request);
+  const schedule = viewOne(output, (wire) => wire, call);
+  if (schedule !== undefined) return schedule;
+  throw new ConductorError(
+    "CONDUCTOR_SCHEDULE_UNKNOWN",
+    `Application ${call.app.name} has no schedule ${scheduleName}.`,
+  );
+}
+
+function oneOrNone(value: string | undefined): string[] | undefined {
+  return value === undefined || value === "" ? undefined : [value];
+}

@@ -1,0 +1,59 @@
+// API keys. A key's text leaves the server once, in the answer that creates it.
+import { hashApiKey, makeApiKey } from "../../auth/api-keys.ts";
+import { keyPermissions } from "../../auth/permissions.ts";
+import { ConductorError } from "../../errors.ts";
+import { findAppIds } from "../../store/apps.ts";
+import * as tokens from "../../store/tokens.ts";
+import type { Call, Handlers } from "../call.ts";
+import { invalid } from "../refuse.ts";
+import { tokenView } from "../views/token.ts";
+
+const maxNameLength = 256;
+
+export const tokenHandlers = {
+  listTokens: async ({ org, services }) => {
+    const rows = await tokens.listTokens(services.db, org.id);
+    return rows.map(tokenView);
+  },
+  createToken: async (call) => {
+    const { org, params, body, services } = call;
+    if (params.tokenName.length > maxNameLength) {
+      throw invalid([
+        { location: "path.tokenName", message: `must have at most ${maxNameLength} characters` },
+      ]);
+    }
+    const permissions = keyPermissions(body.permissions);
+    const apps = await scope(call);
+    const key = makeApiKey();
+    const token = { orgId: org.id, name: params.tokenName, keyHash: hashApiKey(key), permissions, apps };
+    if (!(await tokens.createToken(services.db, token))) {
+      throw new ConductorError(
+        "CONDUCTOR_TOKEN_EXISTS",
+        `There is an API key ${params.tokenName} already; delete it first or choose another name.`,
+      );
+    }
+    return { tokenName: params.tokenName, token: key };
+  },
+  deleteToken: async ({ org, params, services }) => {
+    const id = await tokens.deleteToken(services.db, org.id, params.tokenName);
+    if (id === undefined) {
+      throw new ConductorError("CONDUCTOR_TOKEN_UNKNOWN", `There is no API key ${params.tokenName}.`);
+    }
+    services.onTokenDeleted(id);
+  },
+} satisfies Handlers;
+
+/** The ids of the applications that a new key is limited to; none named means all. */
+async function scope({ org, body, services }: Call<"createToken">): Promise<"all" | string[]> {
+  const names = body.appNames ?? [];
+  if (names.length === 0) return "all";
+  const ids = await findAppIds(services.db, org.id, names);
+  return names.map((name) => {
+    const id = ids.get(name);
+    if (id !== undefined) return id;
+    throw new ConductorError(
+      "CONDUCTOR_APP_UNKNOWN",
+      `There is no application ${name.slice(0, 100)}; register it before a key is limited to it.`,
+    );
+  });
+}

@@ -1,0 +1,133 @@
+// The HTTP server: options, what every request goes through, and the routes of the operations that have a handler.
+import { randomUUID } from "node:crypto";
+import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import type { Operation } from "../contract/operation.ts";
+import { operations } from "../contract/operations.ts";
+import { ConductorError } from "../errors.ts";
+import type { Router } from "../routing/router.ts";
+import type { Database } from "../store/database.ts";
+import type { Services } from "./call.ts";
+import { createDirectory } from "./directory.ts";
+import { handlers } from "./handlers.ts";
+import { registerRefusals } from "./method-not-allowed.ts";
+import { registerOperation, type AnyHandler } from "./operation-route.ts";
+import { sendProblem, toConductorError } from "./problems.ts";
+import { logRequests } from "./request-log.ts";
+import { registerDocument } from "./routes/document.ts";
+import { registerHealth, type Readiness } from "./routes/health.ts";
+import { refuseConnection } from "./refuse-connection.ts";
+
+export interface HttpServerOptions {
+  db: Database;
+  router: Router;
+  log: Logger;
+  authMode: "none";
+  /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
+  ready: () => Readiness;
+  limits: {
+    /** Largest request body, in bytes. Imports may have all of it, everything else a part. */
+    bodyBytes: number;
+  };
+  /** Epoch milliseconds. */
+  clock?: () => number;
+  onAppChanged?: (appId: string) => void;
+  onAppDeleted?: (appId: string) => void;
+  onTokenDeleted?: (keyId: string) => void;
+}
+
+/** Ids of workflows and schedules can be long: children and retries append to them. */
+const maxParamLength = 4_096;
+const maxListBytes = 16 * 1_024 * 1_024;
+/** A body that trickles in for longer is cut off, in milliseconds. */
+const receiveMs = 300_000;
+/** Above the idle limit of load balancers, so that it is never this side that closes first, in milliseconds. */
+const keepAliveMs = 75_000;
+
+/** Makes the server; the caller listens, and attaches the executors' sockets to `server.server`. */
+export function createHttpServer(options: HttpServerOptions): FastifyInstance {
+  const { db, router, log, clock = Date.now } = options;
+  const server = fastify({
+    loggerInstance: withoutPayloads(log),
+    childLoggerFactory: (logger) => logger, // one per request would only repeat what the log line says
+    logController: new LogController({ disableRequestLogging: true }),
+    routerOptions: { maxParamLength },
+    exposeHeadRoutes: false,
+    requestIdHeader: false,
+    genReqId: ({ headers }) => inboundId(headers["x-request-id"]) ?? randomUUID(),
+    requestTimeout: receiveMs,
+    keepAliveTimeout: keepAliveMs,
+    return503OnClosing: false,
+    frameworkErrors: (error, request, reply) => void sendProblem(reply, toConductorError(error), request.id),
+    clientErrorHandler: refuseConnection,
+  });
+  logRequests(server, log);
+  readJson(server);
+  server.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-request-id", request.id);
+    // Before the body is read: what is not served is not listened to.
+    if (request.is404) throw new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
+  });
+  server.setNotFoundHandler(() => {
+    throw new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
+  });
+  server.setErrorHandler((thrown, request, reply) => {
+    const failure = toConductorError(thrown);
+    request.failure = failure;
+    return sendProblem(reply, failure, request.id);
+  });
+
+  const services: Services = {
+    db,
+    router,
+    directory: createDirectory(db, clock),
+    onAppChanged: options.onAppChanged ?? (() => {}),
+    onAppDeleted: options.onAppDeleted ?? (() => {}),
+    onTokenDeleted: options.onTokenDeleted ?? (() => {}),
+  };
+  registerHealth(server, { db, ready: options.ready, clock });
+  registerDocument(server, servedOperations());
+  const routed = Object.entries(servedOperations()).filter(([, operation]) => !operation.requiresOAuth);
+  for (const [id, operation] of routed) {
+    const isImport = id === "importWorkflow";
+    const bodyBytes = isImport ? options.limits.bodyBytes : Math.min(options.limits.bodyBytes, maxListBytes);
+    const handler = handlers[id as keyof typeof handlers] as AnyHandler;
+    registerOperation(server, { id, operation, handler, services, clock, bodyBytes });
+  }
+  registerRefusals(
+    server,
+    routed.map(([, operation]) => operation),
+  );
+  return server;
+}
+
+/** The operations that have a handler; no other may be advertised. */
+function servedOperations(): Record<string, Operation> {
+  return Object.fromEntries(Object.entries(operations).filter(([id]) => id in handlers));
+}
+
+/** JSON only, and an empty body is none, whatever its content type says. */
+function readJson(server: FastifyInstance): void {
+  const parse = server.getDefaultJsonParser("error", "error");
+  server.removeAllContentTypeParsers();
+  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
+    if (text === "") done(null, undefined);
+    else void parse(request, text as string, done);
+  });
+}
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** Only a UUID is taken from outside: the id goes into logs, headers and executors' messages. */
+function inboundId(header: string | string[] | undefined): string | undefined {
+  return typeof header === "string" && uuid.test(header) ? header : undefined;
+}
+
+/** Fastify's own lines may carry a request, whose path and headers must not be printed. */
+function withoutPayloads(log: Logger): FastifyBaseLogger {
+  const serializers = {
+    req: (request: { id?: unknown }) => ({ id: request?.id }),
+    res: (reply: { statusCode?: unknown }) => ({ status: reply?.statusCode }),
+  };
+  return log.child({}, { serializers });
+}

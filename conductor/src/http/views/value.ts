@@ -1,0 +1,26 @@
+// Single values from the wire. Executors are other programs in other languages: nothing here may throw.
+
+/** Text, or null when there is none. Anything else becomes its JSON. */
+export function text(value: string | null | undefined): string | null {
+  if (typeof value === "string") return value;
+  return value === null || value === undefined ? null : JSON.stringify(value);
+}
+
+/** Text that the API requires. */
+export function requiredText(value: string | null | undefined): string {
+  return text(value) ?? "";
+}
+
+/** A whole number from a number or its digits, or undefined. Go sends some as floats. */
+export function integer(value: number | string | null | undefined): number | undefined {
+  if (value === null || value === undefined || value === "") return undefined;
+  const number = Math.round(Number(value));
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+/** A number that may have a fraction, or undefined. */
+export function decimal(value: number | string | null | undefined): number | undefined {
+  if (value === null || value === undefined || value === "") return undefined;
+  const number = Number(value);
+  return Number.isFinite(number) ? number : undefined;
+}

@@ -1,0 +1,128 @@
+// Applications and their settings.
+import type { Queryable } from "./database.ts";
+
+/** What every request about an application needs to know of it. */
+export interface AppRecord {
+  id: string;
+  name: string;
+  orgId: string;
+  privateMode: boolean;
+}
+
+export interface AppRow extends AppRecord {
+  executorTimeoutSecs: number;
+  /** `bigint`, which the driver hands over as text. */
+  gcRowsThreshold: string | null;
+  gcTimeThresholdMs: string | null;
+  globalTimeoutMs: string | null;
+  language: string | null;
+  /** At least one executor is healthy. */
+  available: boolean;
+}
+
+/** Settings to change: absent ones stay, null clears a threshold. */
+export interface AppChanges {
+  executorTimeoutSecs?: number;
+  gcRowsThreshold?: number | null;
+  gcTimeThresholdMs?: number | null;
+  globalTimeoutMs?: number | null;
+  privateMode?: boolean;
+}
+
+const appColumns = `
+  a.id, a.name, a.org_id AS "orgId", a.private_mode AS "privateMode",
+  a.executor_timeout_secs AS "executorTimeoutSecs", a.gc_rows_threshold AS "gcRowsThreshold",
+  a.gc_time_threshold_ms AS "gcTimeThresholdMs", a.global_timeout_ms AS "globalTimeoutMs", a.language,
+  EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') AS available`;
+
+/** All applications of an organisation, by name. */
+export function listApps(db: Queryable, orgId: string): Promise<AppRow[]> {
+  return db.query<AppRow & Record<string, unknown>>(
+    `SELECT ${appColumns} FROM applications a WHERE a.org_id = $1 ORDER BY a.name`,
+    [orgId],
+  );
+}
+
+/** One application, or undefined when it is gone. */
+export async function readApp(db: Queryable, appId: string): Promise<AppRow | undefined> {
+  const rows = await db.query<AppRow & Record<string, unknown>>(
+    `SELECT ${appColumns} FROM applications a WHERE a.id = $1`,
+    [appId],
+  );
+  return rows[0];
+}
+
+/** The application of this name in an organisation, or undefined. */
+export async function findApp(db: Queryable, orgId: string, name: string): Promise<AppRecord | undefined> {
+  const rows = await db.query<AppRecord & Record<string, unknown>>(
+    `SELECT id, name, org_id AS "orgId", private_mode AS "privateMode"
+       FROM applications WHERE org_id = $1 AND name = $2`,
+    [orgId, name],
+  );
+  return rows[0];
+}
+
+/** The ids of those of `names` that are applications of the organisation. */
+export async function findAppIds(
+  db: Queryable,
+  orgId: string,
+  names: string[],
+): Promise<Map<string, string>> {
+  const rows = await db.query<{ id: string; name: string }>(
+    "SELECT id, name FROM applications WHERE org_id = $1 AND name = ANY ($2::text[])",
+    [orgId, names],
+  );
+  return new Map(rows.map((row) => [row.name, row.id]));
+}
+
+/** Creates an application, or changes the private mode of an existing one when it is given. Returns its id. */
+export async function registerApp(
+  db: Queryable,
+  orgId: string,
+  name: string,
+  privateMode: boolean | undefined,
+): Promise<string> {
+  const rows = await db.query<{ id: string }>(
+    `INSERT INTO applications AS a (org_id, name, private_mode) VALUES ($1, $2, coalesce($3, false))
+     ON CONFLICT (org_id, name) DO UPDATE SET
+       private_mode = coalesce($3, a.private_mode),
+       updated_at = CASE WHEN $3 IS DISTINCT FROM a.private_mode AND $3 IS NOT NULL THEN now() ELSE a.updated_at END
+     RETURNING a.id`,
+    [orgId, name, privateMode ?? null],
+  );
+  return rows[0]!.id;
+}
+
+/** Changes settings. Returns false when the application is gone. */
+export async function updateApp(db: Queryable, appId: string, changes: AppChanges): Promise<boolean> {
+  const rows = await db.query(
+    `UPDATE applications SET
+       executor_timeout_secs = coalesce($2, executor_timeout_secs),
+       private_mode = coalesce($3, private_mode),
+       gc_rows_threshold = CASE WHEN $4 THEN $5 ELSE gc_rows_threshold END,
+       gc_time_threshold_ms = CASE WHEN $6 THEN $7 ELSE gc_time_threshold_ms END,
+       global_timeout_ms = CASE WHEN $8 THEN $9 ELSE global_timeout_ms END,
+       updated_at = now()
+     WHERE id = $1 RETURNING 1`,
+    [
+      appId,
+      changes.executorTimeoutSecs ?? null,
+      changes.privateMode ?? null,
+      ...threshold(changes.gcRowsThreshold),
+      ...threshold(changes.gcTimeThresholdMs),
+      ...threshold(changes.globalTimeoutMs),
+    ],
+  );
+  return rows.length > 0;
+}
+
+/** Whether a threshold changes, and to what: null is a value here. */
+function threshold(value: number | null | undefined): [boolean, number | null] {
+  return [value !== undefined, value ?? null];
+}
+
+/** Deletes an application with its executors and its place in keys' scopes. Returns false when it was gone. */
+export async function deleteApp(db: Queryable, appId: string): Promise<boolean> {
+  const rows = await db.query("DELETE FROM applications WHERE id = $1 RETURNING 1", [appId]);
+  return rows.length > 0;
+}

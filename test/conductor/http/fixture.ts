@@ -1,0 +1,136 @@
+// The real server on a real database, with a scripted router at the seam to executors.
+import { Writable } from "node:stream";
+import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
+import { pino } from "pino";
+import { expect } from "vitest";
+import { createHttpServer, type HttpServerOptions } from "../../../conductor/src/http/server.ts";
+import type { AppRef, AskOptions, Router } from "../../../conductor/src/routing/router.ts";
+import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
+import { migrate } from "../../../conductor/src/store/migrate.ts";
+import type { Problem } from "../../../conductor/src/errors.ts";
+import type { MessageType, Reply, Request } from "../../../conductor/src/wire/messages.ts";
+import { createDatabase } from "../../support/database.ts";
+
+export interface Asked {
+  app: AppRef;
+  type: MessageType;
+  request: Record<string, unknown>;
+  options: AskOptions;
+}
+
+type Script = { [T in MessageType]?: Reply<T> | ((request: Request<T>) => Reply<T>) };
+
+/** A router that records what it is asked and answers from `script`; a function in it may throw. */
+export interface ScriptedRouter extends Router {
+  asked: Asked[];
+  script: Script;
+}
+
+export function createScriptedRouter(): ScriptedRouter {
+  const router: ScriptedRouter = {
+    asked: [],
+    script: {},
+    ask: async (app, type, request, options) => {
+      // As the codec does: what is undefined is not sent.
+      router.asked.push({
+        app,
+        type,
+        request: JSON.parse(JSON.stringify(request)) as Asked["request"],
+        options,
+      });
+      const answer = router.script[type];
+      if (answer === undefined) throw new Error(`the script has no answer to ${type}`);
+      return typeof answer === "function" ? answer(request) : answer;
+    },
+  };
+  return router;
+}
+
+export interface TestServer {
+  server: FastifyInstance;
+  db: Database;
+  router: ScriptedRouter;
+  /** Parsed log lines. */
+  lines: Record<string, unknown>[];
+  /** Sends a request; `path` is under the application `shop` when it starts with `~`. */
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+  ): Promise<LightMyRequestResponse>;
+  stop(): Promise<void>;
+}
+
+export const appPath = "/v2/orgs/local/apps/shop";
+
+/** Starts one with the application `shop` registered. */
+export async function startTestServer(overrides: Partial<HttpServerOptions> = {}): Promise<TestServer> {
+  const database = await createDatabase();
+  const db = openDatabase({
+    url: database.url,
+    maxConnections: 4,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
+    onIdleError: () => {},
+  });
+  await migrate(db);
+  const router = createScriptedRouter();
+  const lines: Record<string, unknown>[] = [];
+  const stream = new Writable({
+    write: (chunk: Buffer, _encoding, done) => {
+      lines.push(JSON.parse(chunk.toString()) as Record<string, unknown>);
+      done();
+    },
+  });
+  const server = createHttpServer({
+    db,
+    router,
+    log: pino({ level: "debug" }, stream),
+    authMode: "none",
+    ready: () => ({ ok: true }),
+    limits: { bodyBytes: 64 * 1_024 * 1_024 },
+    ...overrides,
+  });
+  const send: TestServer["send"] = (method, path, body, headers = {}) =>
+    server.inject({
+      method: method as InjectOptions["method"],
+      url: path.replace(/^~/, appPath),
+      headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
+      payload: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
+    });
+  await send("PUT", "~", {});
+  return {
+    server,
+    db,
+    router,
+    lines,
+    send,
+    stop: async () => {
+      await server.close();
+      await db.close();
+      await database.drop();
+    },
+  };
+}
+
+/** The problem document of an answer, after checking that it is one. */
+export function problemOf(response: LightMyRequestResponse): Problem {
+  const type = response.headers["content-type"];
+  if (type !== "application/problem+json; charset=utf-8")
+    throw new Error(`not a problem document: ${type} ${response.body}`);
+  const problem = response.json<Problem>();
+  if (problem.status !== response.statusCode)
+    throw new Error(`status ${response.statusCode}: ${response.body}`);
+  return problem;
+}
+
+/** The last part of a problem's type: its stable code. */
+export function codeOf(response: LightMyRequestResponse): string {
+  return problemOf(response).type.replace("urn:podium:error:", "");
+}
+
+/** Vitest's matchers, without their `any`. */
+export const anyText: unknown = expect.any(String);
+export const textLike = (pattern: RegExp): unknown => expect.stringMatching(pattern);
+export const objectLike = (members: object): unknown => expect.objectContaining(members);
