@@ -105,7 +105,7 @@ describe("with the TypeScript SDK", () => {
   test("five workflows of a killed executor reach SUCCESS on the other one, within 15 s, exactly once", async () => {
     const [victim, survivor] = apps as [RunningProcess, RunningProcess];
     expect((await conductor.call("PATCH", path, { executorTimeoutSecs: 3 })).status).toBe(204);
-    const ids = await enqueue(victim, 4, 5);
+    const ids = await enqueue(victim, 3, 5);
     const held = await waitFor("work on the executor that will be killed", async () => {
       const pending = (await workflows(ids)).filter(({ status }) => status === "PENDING");
       // Each executor takes two at a time, so the one that holds some is known by now.
@@ -128,8 +128,8 @@ describe("with the TypeScript SDK", () => {
     const moved = finished.filter(({ workflowId }) => own.some((each) => each.workflowId === workflowId));
     for (const { executorId } of moved) expect(executorId).toBe(survivorId);
 
-    // runTask of 4 s has plan, four sleeps, four parts and the result: ten recorded steps, none of them twice.
-    expect([...(await stepRuns(ids)).values()]).toEqual(ids.map(() => 10));
+    // runTask of 3 s has plan, three sleeps, three parts and the result: eight recorded steps, none of them twice.
+    expect([...(await stepRuns(ids)).values()]).toEqual(ids.map(() => 8));
     await waitFor("the dead executor's record to go", async () =>
       (await executors()).every(({ executorId }) => executorId !== victimId),
     );

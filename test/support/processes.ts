@@ -1,6 +1,5 @@
 // Real processes for acceptance tests: Conductor and applications as users run them, killed as machines kill them.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { createRequire } from "node:module";
 import { join } from "node:path";
 import { freePort } from "../../local/postgres.ts";
 import { callApi, type ApiAnswer } from "./conductor.ts";
@@ -99,8 +98,7 @@ export async function runApp(
 
 /** Makes the DBOS tables, with the SDK's own command. */
 export function createAppSchema(databaseUrl: string): void {
-  const cli = createRequire(join(root, "app/package.json")).resolve("@dbos-inc/dbos-sdk/package.json");
-  const script = join(cli, "../dist/src/cli/cli.js");
+  const script = join(root, "node_modules/.bin/dbos");
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, "schema", databaseUrl], {
     encoding: "utf8",
   });
