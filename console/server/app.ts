@@ -1,0 +1,81 @@
+// Composition: security headers, host rule, API proxy, page. The order is the order a request meets them.
+import helmet from "@fastify/helmet";
+import fastify, { LogController } from "fastify";
+import type { FastifyInstance } from "fastify";
+import { loadPage, registerAssets } from "./assets.ts";
+import type { Config } from "./config.ts";
+import { isAllowedHost } from "./origin.ts";
+import { sendProblem } from "./problem.ts";
+import { registerProxy } from "./proxy.ts";
+
+const maxBodyBytes = 8 * 1024 * 1024;
+
+/** Builds the server without listening. `distPath` is the folder that the web build wrote. */
+export async function buildApp(config: Config, distPath: string): Promise<FastifyInstance> {
+  const page = await loadPage(distPath, config);
+  const app = fastify({
+    logger: { level: config.logLevel, name: "console" },
+    // One line per request, written by the hook below.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: maxBodyBytes,
+    requestIdHeader: false,
+    forceCloseConnections: "idle",
+    // Proxies in front either keep the prefix or strip it; both arrive at the same routes.
+    rewriteUrl: (request) => withoutBasePath(request.url ?? "/", config.basePath),
+  });
+
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'self'"],
+        scriptSrc: ["'self'", ...page.scriptHashes],
+        imgSrc: ["'self'", "data:"],
+        objectSrc: ["'none'"],
+        baseUri: ["'self'"],
+        formAction: ["'self'"],
+        frameAncestors: ["'none'"],
+      },
+    },
+    // Whether this name is served by HTTPS only is the ingress's decision.
+    strictTransportSecurity: false,
+    referrerPolicy: { policy: "same-origin" },
+  });
+
+  app.get("/health", () => ({ status: "ok" }));
+
+  app.addHook("onRequest", (request, reply, done) => {
+    // Probes come by address, and the answer says nothing.
+    if (request.url === "/health" || isAllowedHost(request.headers.host, config)) return done();
+    sendProblem(
+      reply,
+      "CONSOLE_HOST_UNKNOWN",
+      `This Console does not answer to the name ${JSON.stringify(request.headers.host ?? "")}. Add it to CONSOLE_ALLOWED_HOSTS if it should.`,
+    );
+  });
+  app.addHook("onResponse", (request, reply, done) => {
+    const { statusCode, elapsedTime } = reply;
+    const level = statusCode >= 500 ? "warn" : request.url.startsWith("/api") ? "info" : "debug";
+    const fields = { method: request.method, path: request.url.split("?", 1)[0], status: statusCode };
+    request.log[level]({ ...fields, durationMs: Math.round(elapsedTime) }, "request");
+    done();
+  });
+  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+    if (error.statusCode !== undefined && error.statusCode < 500) {
+      return sendProblem(reply, "CONSOLE_REQUEST_REFUSED", error.message);
+    }
+    request.log.error({ err: error }, "unexpected failure");
+    return sendProblem(reply, "CONSOLE_UNEXPECTED", "Console failed on this request; its log says why.");
+  });
+
+  await registerProxy(app, config);
+  await registerAssets(app, distPath, page);
+  return app;
+}
+
+function withoutBasePath(url: string, basePath: string): string {
+  if (basePath === "" || !url.startsWith(basePath)) return url;
+  const rest = url.slice(basePath.length);
+  if (rest.startsWith("/")) return rest;
+  return rest === "" || rest.startsWith("?") ? `/${rest}` : url;
+}

@@ -1,0 +1,70 @@
+// The built browser part: index.html with base path and public settings, and hashed files that never change.
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import fastifyStatic from "@fastify/static";
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Config } from "./config.ts";
+import { sendProblem } from "./problem.ts";
+
+export interface Page {
+  readonly html: string;
+  /** CSP source expressions of the inline scripts that the page carries. */
+  readonly scriptHashes: readonly string[];
+}
+
+/** What the browser is told; nothing secret may ever be added. */
+export interface PublicSettings {
+  readonly basePath: string;
+  readonly org: string;
+  readonly executorUrl: string;
+}
+
+/** Reads the built page and fills in the settings of this process. */
+export async function loadPage(distPath: string, config: Config): Promise<Page> {
+  const template = await readFile(join(distPath, "index.html"), "utf8");
+  const settings: PublicSettings = {
+    basePath: config.basePath,
+    org: "local",
+    executorUrl: config.executorUrl,
+  };
+  // `<` is escaped so that no value can end the script element it sits in.
+  const json = JSON.stringify(settings).replaceAll("<", "\\u003c");
+  // A function as replacement: `$&` in a value must stay text.
+  const html = template
+    .replace('<base href="/" />', () => `<base href="${config.basePath}/" />`)
+    .replace(/(<script type="application\/json" id="settings">)[^<]*/, (_all, tag: string) => tag + json);
+  const inline = html.matchAll(/<script>([^]*?)<\/script>/g);
+  const scriptHashes = Array.from(inline, ([, source = ""]) => {
+    return `'sha256-${createHash("sha256").update(source).digest("base64")}'`;
+  });
+  return { html, scriptHashes };
+}
+
+/** Serves the files, and the page for every path that a person may open. */
+export async function registerAssets(app: FastifyInstance, distPath: string, page: Page): Promise<void> {
+  await app.register(fastifyStatic, {
+    root: join(distPath, "assets"),
+    prefix: "/assets/",
+    wildcard: true,
+    index: false,
+    immutable: true,
+    maxAge: "365d",
+    preCompressed: true,
+    decorateReply: false,
+  });
+
+  const sendPage = (reply: FastifyReply): FastifyReply =>
+    reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page.html);
+  app.get("/", (_request, reply) => sendPage(reply));
+  app.get("/orgs/*", (_request, reply) => sendPage(reply));
+
+  app.setNotFoundHandler((request, reply) => {
+    const path = request.url.split("?", 1)[0] ?? "";
+    const isFile = path.startsWith("/assets/") || path.startsWith("/api");
+    const wantsPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
+    // The page says so in its own words; the status stays true.
+    if (wantsPage && !isFile) return sendPage(reply.code(404));
+    return sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", `${request.method} ${path} does not exist here.`);
+  });
+}

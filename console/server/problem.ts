@@ -1,0 +1,25 @@
+// Problem documents (RFC 9457) for what the Console itself refuses; Conductor's own pass through unchanged.
+import { STATUS_CODES } from "node:http";
+import type { FastifyReply } from "fastify";
+
+/** Every refusal of the Console's own and its HTTP status. */
+const refusals = {
+  CONSOLE_CONDUCTOR_UNREACHABLE: 502,
+  CONSOLE_CROSS_SITE: 403,
+  CONSOLE_HOST_UNKNOWN: 421,
+  CONSOLE_ROUTE_UNKNOWN: 404,
+  CONSOLE_REQUEST_REFUSED: 400,
+  CONSOLE_UNEXPECTED: 500,
+} as const;
+
+export type RefusalCode = keyof typeof refusals;
+
+/** Answers with a problem document; `detail` is a full sentence for people. */
+export function sendProblem(reply: FastifyReply, code: RefusalCode, detail: string): FastifyReply {
+  const status = refusals[code];
+  return reply
+    .code(status)
+    .type("application/problem+json")
+    .header("cache-control", "no-store")
+    .send({ type: `urn:podium:error:${code}`, title: STATUS_CODES[status] ?? "Error", status, detail });
+}
