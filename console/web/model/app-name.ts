@@ -1,0 +1,16 @@
+// The naming rule of applications, as checkable parts, so that the form can tick them off while one types.
+
+export interface NameRule {
+  readonly text: string;
+  readonly isMet: (name: string) => boolean;
+}
+
+export const nameRules: readonly NameRule[] = [
+  { text: "3 to 30 characters", isMet: (name) => name.length >= 3 && name.length <= 30 },
+  { text: "lower-case letters, digits, dash, underscore", isMet: (name) => /^[a-z0-9_-]+$/.test(name) },
+];
+
+/** Whether an application may have this name. */
+export function isValidAppName(name: string): boolean {
+  return nameRules.every((rule) => rule.isMet(name));
+}

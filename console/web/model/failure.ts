@@ -1,0 +1,58 @@
+// What went wrong with a request, sorted into the states that a page can explain.
+
+/** A problem document as Conductor and the Console's server send it. */
+export interface ProblemBody {
+  readonly type?: string;
+  readonly title?: string;
+  readonly detail?: string;
+  readonly status?: number;
+  readonly instance?: string;
+  readonly errors?: readonly { readonly location?: string; readonly message?: string }[] | null;
+}
+
+/** Why a page cannot show what it is asked for. */
+export type FailureKind =
+  | "not-connected"
+  | "not-answering"
+  | "unsupported"
+  | "unreachable"
+  | "forbidden"
+  | "gone"
+  | "invalid"
+  | "unexpected";
+
+/** A request that failed, with the server's own words. */
+export class Failure extends Error {
+  override readonly name = "Failure";
+  readonly kind: FailureKind;
+  readonly status: number;
+  readonly requestId: string | undefined;
+
+  constructor(status: number, problem: ProblemBody) {
+    const details = (problem.errors ?? []).map(({ location, message }) =>
+      `${location ?? ""} ${message ?? ""}`.trim(),
+    );
+    super([problem.detail ?? problem.title ?? `The server answered ${status}.`, ...details].join(" "));
+    this.kind = kindOf(status, problem.type ?? "");
+    this.status = status;
+    this.requestId = problem.instance?.replace("urn:uuid:", "");
+  }
+}
+
+function kindOf(status: number, type: string): FailureKind {
+  if (type.endsWith("CONSOLE_CONDUCTOR_UNREACHABLE")) return "unreachable";
+  if (type.endsWith("CONDUCTOR_EXECUTOR_UNSUPPORTED")) return "unsupported";
+  if (type.endsWith("DATABASE_UNAVAILABLE") || type.endsWith("DRAINING")) return "unreachable";
+  if (status === 0) return "unreachable";
+  if (status === 503) return "not-connected";
+  if (status === 502) return "not-answering";
+  if (status === 401 || status === 403) return "forbidden";
+  if (status === 404) return "gone";
+  return status === 400 || status === 409 || status === 422 ? "invalid" : "unexpected";
+}
+
+/** Anything that a query may throw, as a `Failure`. */
+export function toFailure(thrown: unknown): Failure {
+  if (thrown instanceof Failure) return thrown;
+  return new Failure(500, { detail: thrown instanceof Error ? thrown.message : String(thrown) });
+}

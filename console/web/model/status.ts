@@ -1,0 +1,88 @@
+// What a workflow's status means on screen, and which actions it admits.
+
+/** How loud a status is and which tokens draw it. */
+export type Tone =
+  | "success"
+  | "running"
+  | "queued"
+  | "delayed"
+  | "failed"
+  | "exhausted"
+  | "cancelled"
+  | "unknown";
+
+export interface StatusMeaning {
+  readonly word: string;
+  readonly tone: Tone;
+  /** Nothing more will happen by itself. */
+  readonly isFinal: boolean;
+}
+
+const meanings: Readonly<Record<string, StatusMeaning>> = {
+  SUCCESS: { word: "Success", tone: "success", isFinal: true },
+  PENDING: { word: "Running", tone: "running", isFinal: false },
+  ENQUEUED: { word: "Queued", tone: "queued", isFinal: false },
+  DELAYED: { word: "Delayed", tone: "delayed", isFinal: false },
+  ERROR: { word: "Failed", tone: "failed", isFinal: true },
+  MAX_RECOVERY_ATTEMPTS_EXCEEDED: { word: "Recovery limit", tone: "exhausted", isFinal: true },
+  CANCELLED: { word: "Cancelled", tone: "cancelled", isFinal: true },
+};
+
+/** Every status that today's SDKs report, in the order a workflow passes them. */
+export const knownStatuses = [
+  "DELAYED",
+  "ENQUEUED",
+  "PENDING",
+  "SUCCESS",
+  "ERROR",
+  "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
+  "CANCELLED",
+] as const;
+
+/** The meaning of a status; a value that a newer SDK sends is shown as sent. */
+export function statusMeaning(status: string): StatusMeaning {
+  return meanings[status] ?? { word: status, tone: "unknown", isFinal: false };
+}
+
+export type WorkflowAction = "cancel" | "resume" | "fork" | "delete";
+
+const resumable = new Set(["ENQUEUED", "DELAYED", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
+const cancellable = new Set(["ENQUEUED", "DELAYED", "PENDING"]);
+
+/** Whether an action can change a workflow in this status. */
+export function admits(action: WorkflowAction, status: string): boolean {
+  if (action === "cancel") return cancellable.has(status);
+  if (action === "resume") return resumable.has(status);
+  return true;
+}
+
+/** The ids among `workflows` that an action can change. */
+export function eligibleIds(
+  action: WorkflowAction,
+  workflows: readonly { readonly workflowId: string; readonly status: string }[],
+): string[] {
+  return workflows.filter(({ status }) => admits(action, status)).map(({ workflowId }) => workflowId);
+}
+
+export type ExecutorStatus = "HEALTHY" | "DISCONNECTED" | "DEAD";
+
+const executorMeanings: Readonly<Record<ExecutorStatus, StatusMeaning>> = {
+  HEALTHY: { word: "Healthy", tone: "success", isFinal: false },
+  DISCONNECTED: { word: "Disconnected", tone: "delayed", isFinal: false },
+  DEAD: { word: "Dead", tone: "cancelled", isFinal: true },
+};
+
+/** The meaning of an executor's state. */
+export function executorMeaning(status: ExecutorStatus): StatusMeaning {
+  return executorMeanings[status];
+}
+
+/** Seconds until a disconnected executor is declared dead; never below zero. */
+export function secondsToDead(
+  executor: { readonly status: ExecutorStatus; readonly updatedAt: string },
+  timeoutSecs: number,
+  nowMs: number,
+): number | undefined {
+  if (executor.status !== "DISCONNECTED") return undefined;
+  return Math.max(0, Math.ceil(timeoutSecs - (nowMs - Date.parse(executor.updatedAt)) / 1000));
+}

@@ -1,0 +1,114 @@
+// Milliseconds → position on the track. Long idle stretches are narrowed, so that work stays visible beside waiting.
+
+/** A stretch of time without work, drawn as a narrow band that states its true length. */
+export interface Gap {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
+export interface Tick {
+  readonly x: number;
+  /** Since the start of the timeline. */
+  readonly offsetMs: number;
+}
+
+export interface Scale {
+  /** Position of an instant on the track, always within 0 and 1. */
+  readonly x: (ms: number) => number;
+  readonly gaps: readonly Gap[];
+  readonly ticks: readonly Tick[];
+}
+
+interface Interval {
+  readonly startMs: number;
+  readonly endMs: number;
+}
+
+/** A gap counts as long beside the median piece of work, and only when it also dominates the picture. */
+const medianFactor = 10;
+const shareOfSpan = 0.2;
+const gapWidth = 0.07;
+const tickCount = 6;
+const minTickDistance = 0.09;
+
+/** Finds the idle stretches worth narrowing between pieces of work. */
+export function findGaps(work: readonly Interval[], startMs: number, endMs: number): Gap[] {
+  const durations = work.map((one) => one.endMs - one.startMs).sort((a, b) => a - b);
+  const median = durations[Math.floor(durations.length / 2)];
+  if (median === undefined) return [];
+  const threshold = Math.max(median * medianFactor, (endMs - startMs) * shareOfSpan, 1000);
+  const gaps: Gap[] = [];
+  let busyUntil = startMs;
+  for (const one of [...work].sort((a, b) => a.startMs - b.startMs)) {
+    if (one.startMs - busyUntil > threshold) gaps.push({ fromMs: busyUntil, toMs: one.startMs });
+    busyUntil = Math.max(busyUntil, one.endMs);
+  }
+  if (endMs - busyUntil > threshold) gaps.push({ fromMs: busyUntil, toMs: endMs });
+  return gaps;
+}
+
+/** Builds the scale of a window; without gaps it is linear. */
+export function makeScale(startMs: number, endMs: number, gaps: readonly Gap[]): Scale {
+  const idleMs = gaps.reduce((sum, gap) => sum + (gap.toMs - gap.fromMs), 0);
+  const workMs = Math.max(1, endMs - startMs - idleMs);
+  const workWidth = 1 - gaps.length * gapWidth;
+  const perMs = workWidth / workMs;
+
+  const x = (ms: number): number => {
+    const at = Math.min(Math.max(ms, startMs), endMs);
+    let position = (at - startMs) * perMs;
+    for (const gap of gaps) {
+      if (at <= gap.fromMs) break;
+      const length = gap.toMs - gap.fromMs;
+      const inside = Math.min(at, gap.toMs) - gap.fromMs;
+      position += (inside / length) * gapWidth - inside * perMs;
+    }
+    return Math.min(Math.max(position, 0), 1);
+  };
+
+  return { x, gaps, ticks: makeTicks(startMs, endMs, gaps, niceStep(workMs / tickCount), x) };
+}
+
+function makeTicks(
+  startMs: number,
+  endMs: number,
+  gaps: readonly Gap[],
+  step: number,
+  x: (ms: number) => number,
+): Tick[] {
+  const ticks: Tick[] = [];
+  let last = Number.NEGATIVE_INFINITY;
+  const consider = (offsetMs: number): void => {
+    const at = startMs + offsetMs;
+    const position = x(at);
+    const isIdle = gaps.some((gap) => at > gap.fromMs && at < gap.toMs);
+    // The last label would be cut off at the right edge.
+    if (isIdle || position - last < minTickDistance || position > 1 - minTickDistance / 2) return;
+    ticks.push({ x: position, offsetMs });
+    last = position;
+  };
+  // Stepping over a gap in one stride: it may be millions of steps long.
+  for (let offset = 0; startMs + offset <= endMs;) {
+    consider(offset);
+    const next = offset + step;
+    const gap = gaps.find((one) => startMs + next > one.fromMs && startMs + next < one.toMs);
+    offset = gap === undefined ? next : Math.ceil((gap.toMs - startMs) / step) * step;
+  }
+  return ticks;
+}
+
+const minuteMs = 60_000;
+const niceAboveSecond = [
+  1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400,
+];
+
+/** The smallest round duration that is not below `ms`. */
+export function niceStep(ms: number): number {
+  if (ms <= 500) {
+    const power = 10 ** Math.floor(Math.log10(Math.max(ms, 1)));
+    const factor = [1, 2, 5, 10].find((one) => one * power >= ms) ?? 10;
+    return factor * power;
+  }
+  const seconds = niceAboveSecond.find((one) => one * 1000 >= ms);
+  return seconds === undefined ? Math.ceil(ms / (1440 * minuteMs)) * 1440 * minuteMs : seconds * 1000;
+}

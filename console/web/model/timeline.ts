@@ -1,0 +1,172 @@
+// A workflow and its steps → rows with bars. Pure functions of what Conductor returned and the clock.
+import type { Scale } from "./timeline-scale.ts";
+import { findGaps, makeScale } from "./timeline-scale.ts";
+import { statusMeaning } from "./status.ts";
+import type { Tone } from "./status.ts";
+import { formatDuration } from "./time.ts";
+
+export interface TimelineWorkflow {
+  readonly workflowId: string;
+  readonly workflowName: string | null;
+  readonly status: string;
+  readonly createdAt: string;
+  readonly dequeuedAt: string | null;
+  readonly completedAt: string | null;
+  readonly updatedAt: string;
+  readonly queueName: string | null;
+}
+
+export interface TimelineStep {
+  readonly stepId: number;
+  readonly stepName: string;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+  readonly error: string | null;
+  readonly childWorkflowId: string | null;
+}
+
+/** What a bar looks like: work is solid, waiting is an outline, a message or event is a diamond. */
+export type Mark = "workflow" | "work" | "wait" | "instant" | "unrecorded";
+
+export interface Row {
+  readonly key: string;
+  readonly mark: Mark;
+  readonly tone: Tone;
+  readonly label: string;
+  readonly stepId?: number;
+  readonly childId?: string;
+  /** Where waiting in a queue began, when it did. */
+  readonly queuedFromMs?: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Still growing: the end is the clock. */
+  readonly isOpen: boolean;
+  /** Neither begin nor end were recorded. */
+  readonly isTimeless: boolean;
+}
+
+export interface Timeline {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly rows: readonly Row[];
+  readonly scale: Scale;
+}
+
+/** Lays out a workflow. `children` are the child workflows that were loaded, by id. */
+export function layoutTimeline(
+  workflow: TimelineWorkflow,
+  steps: readonly TimelineStep[],
+  children: ReadonlyMap<string, TimelineWorkflow>,
+  nowMs: number,
+  options: { readonly narrowGaps: boolean } = { narrowGaps: true },
+): Timeline {
+  const own = workflowRow(workflow, nowMs);
+  const startMs = own.queuedFromMs ?? own.startMs;
+  const rows: Row[] = [own];
+  let previousEnd = own.startMs;
+  for (const step of steps) {
+    const child = step.childWorkflowId === null ? undefined : children.get(step.childWorkflowId);
+    const row = stepRow(step, child, previousEnd, nowMs);
+    rows.push(row);
+    previousEnd = Math.max(previousEnd, row.mark === "workflow" ? row.startMs : row.endMs);
+  }
+  const body = rows.slice(1);
+  if (own.isOpen && workflow.status === "PENDING" && !body.some((row) => row.isOpen)) {
+    body.push(unrecordedRow(Math.min(previousEnd, nowMs), nowMs));
+    rows.push(...body.slice(-1));
+  }
+  const endMs = Math.max(startMs + 1, ...rows.map((row) => row.endMs));
+  const work = body.filter((row) => row.mark !== "wait" && !row.isTimeless);
+  const gaps = options.narrowGaps ? findGaps(work, startMs, endMs) : [];
+  return { startMs, endMs, rows, scale: makeScale(startMs, endMs, gaps) };
+}
+
+function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {
+  const { tone, isFinal } = statusMeaning(workflow.status);
+  const createdMs = Date.parse(workflow.createdAt);
+  const isWaiting = workflow.status === "ENQUEUED" || workflow.status === "DELAYED";
+  const dequeuedMs = instant(workflow.dequeuedAt);
+  // Conductor's clock and the browser's differ a little; a bar never ends before it starts.
+  const endMs = Math.max(
+    createdMs,
+    isFinal ? (instant(workflow.completedAt) ?? Date.parse(workflow.updatedAt)) : nowMs,
+  );
+  const startMs = Math.min(isWaiting ? endMs : Math.max(createdMs, dequeuedMs ?? createdMs), endMs);
+  return {
+    key: workflow.workflowId,
+    mark: "workflow",
+    tone,
+    label: workflow.workflowName ?? workflow.workflowId,
+    ...(startMs > createdMs ? { queuedFromMs: createdMs } : {}),
+    startMs,
+    endMs,
+    isOpen: !isFinal,
+    isTimeless: false,
+  };
+}
+
+function stepRow(
+  step: TimelineStep,
+  child: TimelineWorkflow | undefined,
+  previousEnd: number,
+  nowMs: number,
+): Row {
+  const mark = markOf(step.stepName);
+  const common = {
+    key: `step-${step.stepId}`,
+    label: step.stepName,
+    stepId: step.stepId,
+    ...(step.childWorkflowId === null ? {} : { childId: step.childWorkflowId }),
+  };
+  if (mark === "work" && child !== undefined) return { ...workflowRow(child, nowMs), ...common };
+
+  const startedMs = instant(step.startedAt);
+  const completedMs = instant(step.completedAt);
+  const startMs = startedMs ?? completedMs ?? previousEnd;
+  const isOpen = startedMs !== undefined && (completedMs === undefined || completedMs > nowMs);
+  const endMs = Math.max(startMs, isOpen ? nowMs : (completedMs ?? startMs));
+  const tone = step.error !== null ? "failed" : isOpen ? "running" : "success";
+  const isTimeless = startedMs === undefined && completedMs === undefined;
+  return { ...common, mark, tone, startMs, endMs, isOpen, isTimeless };
+}
+
+/** A step appears once it is recorded, so what runs now has no name yet. */
+function unrecordedRow(startMs: number, nowMs: number): Row {
+  return {
+    key: "unrecorded",
+    mark: "unrecorded",
+    tone: "running",
+    label: "running, not recorded yet",
+    startMs,
+    endMs: Math.max(startMs, nowMs),
+    isOpen: true,
+    isTimeless: false,
+  };
+}
+
+const waits = new Set(["sleep", "recv", "getevent", "getresult", "retrieveworkflow", "getstatus"]);
+const instants = new Set(["setevent", "send", "writestream", "closestream"]);
+
+/** Tells the library's own steps from the application's, whichever SDK spelled them. */
+export function markOf(stepName: string): Mark {
+  const match = /^dbos\.(\w+)$/i.exec(stepName);
+  const name = match?.[1]?.replaceAll("_", "").toLowerCase() ?? "";
+  if (waits.has(name)) return "wait";
+  return instants.has(name) ? "instant" : "work";
+}
+
+/** The sentence that stands for a bar where it cannot be seen. */
+export function describeRow(row: Row, timelineStartMs: number): string {
+  const state = row.tone === "success" ? "succeeded" : row.tone === "unknown" ? "" : row.tone;
+  const parts = [row.label, state].filter((part) => part !== "");
+  if (row.isTimeless) return `${parts.join(", ")}, time not recorded`;
+  const start = `started ${formatDuration(row.startMs - timelineStartMs)} in`;
+  const took = `${row.isOpen ? "running for" : "took"} ${formatDuration(row.endMs - row.startMs)}`;
+  return [...parts, start, took].join(", ");
+}
+
+function instant(iso: string | null): number | undefined {
+  if (iso === null) return undefined;
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? undefined : ms;
+}
