@@ -1,0 +1,67 @@
+// Builds the browser part into web/dist: hashed files, each beside its compressed twins.
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { brotliCompress, constants, gzip } from "node:zlib";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vite";
+import type { Plugin } from "vite";
+
+const compressible = /\.(js|css|svg)$/;
+
+/** Writes `.br` and `.gz` beside every text file, so that the server never compresses. */
+function precompress(): Plugin {
+  return {
+    name: "podium-precompress",
+    apply: "build",
+    async writeBundle({ dir = "" }) {
+      const assets = join(dir, "assets");
+      const names = (await readdir(assets)).filter((name) => compressible.test(name));
+      await Promise.all(
+        names.map(async (name) => {
+          const path = join(assets, name);
+          const source = await readFile(path);
+          const [brotli, gzipped] = await Promise.all([
+            promisify(brotliCompress)(source, { params: { [constants.BROTLI_PARAM_QUALITY]: 9 } }),
+            promisify(gzip)(source, { level: 9 }),
+          ]);
+          await Promise.all([writeFile(`${path}.br`, brotli), writeFile(`${path}.gz`, gzipped)]);
+        }),
+      );
+    },
+  };
+}
+
+/** Preloads the two text fonts, whose hashed names are known only after bundling. */
+function preloadFonts(): Plugin {
+  return {
+    name: "podium-preload-fonts",
+    apply: "build",
+    transformIndexHtml: {
+      order: "post",
+      handler: (_html, { bundle = {} }) =>
+        Object.keys(bundle)
+          .filter((name) => name.endsWith(".woff2"))
+          .map((name) => ({
+            tag: "link",
+            attrs: { rel: "preload", as: "font", type: "font/woff2", href: `./${name}`, crossorigin: true },
+            injectTo: "head" as const,
+          })),
+    },
+  };
+}
+
+export default defineConfig({
+  root: join(import.meta.dirname, "web"),
+  // Relative, so that one build works under any path prefix; <base> in index.html says which.
+  base: "./",
+  plugins: [react(), preloadFonts(), precompress()],
+  build: {
+    outDir: "dist",
+    emptyOutDir: true,
+    target: "es2023",
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    reportCompressedSize: false,
+  },
+});

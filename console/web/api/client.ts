@@ -1,0 +1,95 @@
+// One typed function for every operation. The route table is checked against Conductor's contract by the compiler.
+import { Failure } from "../model/failure.ts";
+import type { ProblemBody } from "../model/failure.ts";
+import { settings } from "../settings.ts";
+import type { Body, OperationId, Operations, Params, Query, Result } from "./types.ts";
+
+const app = "/v2/orgs/{orgName}/apps/{appName}";
+const workflow = `${app}/workflows/{workflowId}` as const;
+
+const routes = {
+  listApps: ["GET", "/v2/orgs/{orgName}/apps"],
+  getApp: ["GET", app],
+  registerApp: ["PUT", app],
+  updateApp: ["PATCH", app],
+  listExecutors: ["GET", `${app}/executors`],
+  listQueues: ["GET", `${app}/queues`],
+  searchWorkflows: ["POST", `${app}/workflows/search`],
+  getWorkflowAggregates: ["POST", `${app}/workflows/aggregates`],
+  getWorkflow: ["GET", workflow],
+  listWorkflowSteps: ["GET", `${workflow}/steps`],
+  listWorkflowEvents: ["GET", `${workflow}/events`],
+  listWorkflowNotifications: ["GET", `${workflow}/notifications`],
+  listWorkflowStreams: ["GET", `${workflow}/streams`],
+  cancelWorkflow: ["POST", `${workflow}/cancel`],
+  resumeWorkflow: ["POST", `${workflow}/resume`],
+  forkWorkflow: ["POST", `${workflow}/fork`],
+  deleteWorkflow: ["DELETE", workflow],
+  bulkCancelWorkflows: ["POST", `${app}/workflows/bulk-cancel`],
+  bulkResumeWorkflows: ["POST", `${app}/workflows/bulk-resume`],
+  bulkDeleteWorkflows: ["POST", `${app}/workflows/bulk-delete`],
+  listTokens: ["GET", "/v2/orgs/{orgName}/tokens"],
+  createToken: ["POST", "/v2/orgs/{orgName}/tokens/{tokenName}"],
+  deleteToken: ["DELETE", "/v2/orgs/{orgName}/tokens/{tokenName}"],
+  listPermissions: ["GET", "/v2/orgs/{orgName}/permissions"],
+} as const satisfies {
+  readonly [Id in OperationId]?: readonly [Operations[Id]["method"], Operations[Id]["path"]];
+};
+
+type CalledId = keyof typeof routes;
+
+export interface CallInput<Id extends CalledId> {
+  /** The organisation is known; the rest of the path is given. */
+  readonly params?: Omit<Params<Operations[Id]>, "orgName">;
+  readonly query?: Query<Operations[Id]>;
+  readonly body?: Body<Operations[Id]>;
+  readonly signal?: AbortSignal;
+}
+
+/** Calls an operation. Anything but success is thrown as a `Failure` that carries the server's own words. */
+export async function call<Id extends CalledId>(
+  id: Id,
+  input: CallInput<Id> = {},
+): Promise<Result<Operations[Id]>> {
+  const [method, path] = routes[id];
+  const params: Readonly<Record<string, unknown>> = { ...input.params, orgName: settings.org };
+  const url =
+    settings.basePath +
+    path
+      .replace("/v2/", "/api/")
+      .replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(params[name]))) +
+    queryText(input.query);
+  const response = await request(url, {
+    method,
+    headers: {
+      accept: "application/json",
+      ...(input.body === undefined ? {} : { "content-type": "application/json" }),
+    },
+    ...(input.body === undefined ? {} : { body: JSON.stringify(input.body) }),
+    ...(input.signal === undefined ? {} : { signal: input.signal }),
+  });
+  const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+  if (!response.ok)
+    throw new Failure(response.status, isJson ? ((await response.json()) as ProblemBody) : {});
+  return (isJson ? await response.json() : undefined) as Result<Operations[Id]>;
+}
+
+async function request(url: string, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, init);
+  } catch (error) {
+    if (init.signal?.aborted) throw error;
+    throw new Failure(0, { detail: "This page cannot reach its Console. It tries again by itself." });
+  }
+}
+
+function queryText(
+  query: Readonly<Record<string, string | number | boolean | undefined>> | undefined,
+): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) params.set(name, String(value));
+  }
+  const text = params.toString();
+  return text === "" ? "" : `?${text}`;
+}

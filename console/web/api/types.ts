@@ -1,0 +1,16 @@
+// The API's shapes, derived from Conductor's own table of operations. Types only: none of it is bundled.
+import type { Body, Operation, Params, Query, Result } from "../../../conductor/src/contract/operation.ts";
+import type { OperationId, Operations } from "../../../conductor/src/contract/operations.ts";
+
+type Item<List> = List extends readonly (infer One)[] ? One : never;
+type ResultOf<Id extends OperationId> = Result<Operations[Id]>;
+
+export type Application = Item<ResultOf<"listApps">>;
+export type Executor = Item<ResultOf<"listExecutors">>;
+export type Workflow = Item<ResultOf<"searchWorkflows">>;
+export type Step = Item<ResultOf<"listWorkflowSteps">>;
+export type Queue = Item<ResultOf<"listQueues">>;
+export type Token = Item<ResultOf<"listTokens">>;
+export type WorkflowAggregate = Item<ResultOf<"getWorkflowAggregates">>;
+
+export type { Body, Operation, OperationId, Operations, Params, Query, Result };

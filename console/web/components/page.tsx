@@ -1,0 +1,54 @@
+import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+import styles from "./page.module.css";
+
+interface PageProps {
+  readonly title: string;
+  /** What stands in the heading when it is more than the title's text. */
+  readonly heading?: ReactNode;
+  readonly note?: ReactNode;
+  readonly actions?: ReactNode;
+  readonly isWide?: boolean;
+  readonly children: ReactNode;
+}
+
+// The first page of a visit leaves the focus where the browser puts it.
+let isFirstPage = true;
+
+/** A page below the header. Going to it moves the focus to its heading, which also announces it. */
+export function Page({ title, heading, note, actions, isWide = false, children }: PageProps): ReactNode {
+  const headingRef = useRef<HTMLHeadingElement>(null);
+
+  useEffect(() => {
+    if (!isFirstPage) headingRef.current?.focus();
+    isFirstPage = false;
+  }, []);
+
+  useEffect(() => {
+    document.title = `${title} · Podium`;
+  }, [title]);
+
+  return (
+    <div className={`${styles["page"]} ${isWide ? styles["wide"] : ""}`}>
+      <div className={styles["head"]}>
+        <h1 ref={headingRef} tabIndex={-1}>
+          {heading ?? title}
+        </h1>
+        {note === undefined ? null : <span className={styles["note"]}>{note}</span>}
+        {actions === undefined ? null : <div className={styles["aside"]}>{actions}</div>}
+      </div>
+      {children}
+    </div>
+  );
+}
+
+/** A surface with a hairline around it. */
+export function Panel({
+  children,
+  className = "",
+}: {
+  readonly children: ReactNode;
+  readonly className?: string;
+}): ReactNode {
+  return <div className={`${styles["panel"]} ${className}`}>{children}</div>;
+}

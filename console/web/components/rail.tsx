@@ -1,0 +1,123 @@
+import { Link } from "@tanstack/react-router";
+import { Boxes, Gauge, KeyRound, Layers, ListTree, Monitor, Moon, Server, Sun } from "lucide-react";
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { settings } from "../settings.ts";
+import { useTheme, useZone } from "../preferences.ts";
+import type { Theme } from "../preferences.ts";
+import type { Zone } from "../model/time.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Menu, MenuChoice } from "../ui/menu.tsx";
+import { Mark } from "./brand.tsx";
+import styles from "./rail.module.css";
+
+const org = settings.org;
+
+const appItems = [
+  { to: "/orgs/$org/apps/$app", label: "Overview", icon: Gauge },
+  { to: "/orgs/$org/apps/$app/workflows", label: "Workflows", icon: ListTree },
+  { to: "/orgs/$org/apps/$app/queues", label: "Queues", icon: Layers },
+  { to: "/orgs/$org/apps/$app/executors", label: "Executors", icon: Server },
+] as const;
+
+const orgItems = [
+  { to: "/orgs/$org/apps", label: "Applications", icon: Boxes },
+  { to: "/orgs/$org/tokens", label: "API keys", icon: KeyRound },
+] as const;
+
+const exact = new Set<string>(["/orgs/$org/apps/$app", "/orgs/$org/apps"]);
+
+interface RailProps {
+  readonly appName: string | undefined;
+}
+
+/** Where one can go: the pages of the current application, then those of the organisation. */
+export function Rail({ appName }: RailProps): ReactNode {
+  return (
+    <div className={styles["rail"]}>
+      <Link to="/orgs/$org/apps" params={{ org }} className={styles["brand"]}>
+        <Mark size={18} />
+        Podium
+      </Link>
+      <nav className={styles["nav"]} aria-label="Pages">
+        {appName === undefined ? null : (
+          <>
+            <div className={styles["group"]}>{appName}</div>
+            <ul>
+              {appItems.map((item) => (
+                <li key={item.to}>
+                  <Link
+                    to={item.to}
+                    params={{ org, app: appName }}
+                    activeOptions={{ exact: exact.has(item.to), includeSearch: false }}
+                    className={styles["item"]}
+                  >
+                    <item.icon size={16} aria-hidden />
+                    {item.label}
+                  </Link>
+                </li>
+              ))}
+            </ul>
+          </>
+        )}
+        <div className={styles["group"]}>{org}</div>
+        <ul>
+          {orgItems.map((item) => (
+            <li key={item.to}>
+              <Link
+                to={item.to}
+                params={{ org }}
+                activeOptions={{ exact: exact.has(item.to), includeSearch: false }}
+                className={styles["item"]}
+              >
+                <item.icon size={16} aria-hidden />
+                {item.label}
+              </Link>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <div className={styles["foot"]}>
+        <ZoneMenu />
+        <ThemeMenu />
+      </div>
+    </div>
+  );
+}
+
+const zones: readonly { value: Zone; label: string }[] = [
+  { value: "local", label: "Local time" },
+  { value: "utc", label: "UTC" },
+];
+
+function ZoneMenu(): ReactNode {
+  const [zone, setZone] = useZone();
+  const trigger = <Button variant="ghost">{zone === "utc" ? "UTC" : "Local time"}</Button>;
+  return (
+    <Menu trigger={trigger}>
+      <MenuChoice label="Times are shown in" value={zone} options={zones} onChange={setZone} />
+    </Menu>
+  );
+}
+
+const themes: readonly { value: Theme; label: string }[] = [
+  { value: "system", label: "As the system" },
+  { value: "light", label: "Light" },
+  { value: "dark", label: "Dark" },
+];
+const themeIcons: Readonly<Record<Theme, LucideIcon>> = { system: Monitor, light: Sun, dark: Moon };
+
+function ThemeMenu(): ReactNode {
+  const [theme, setTheme] = useTheme();
+  const Icon = themeIcons[theme];
+  const trigger = (
+    <IconButton label="Theme">
+      <Icon size={16} aria-hidden />
+    </IconButton>
+  );
+  return (
+    <Menu trigger={trigger}>
+      <MenuChoice label="Theme" value={theme} options={themes} onChange={setTheme} />
+    </Menu>
+  );
+}

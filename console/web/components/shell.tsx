@@ -1,0 +1,140 @@
+import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { ChevronRight, ChevronsUpDown, Menu as MenuIcon, Plus } from "lucide-react";
+import { useEffect, useState } from "react";
+import type { ReactNode } from "react";
+import { appsQuery } from "../api/queries.ts";
+import { idFromSegment } from "../model/workflow-id.ts";
+import { rememberApp } from "../preferences.ts";
+import { settings } from "../settings.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Drawer } from "../ui/dialog.tsx";
+import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
+import { LiveControl } from "./live-control.tsx";
+import { Rail } from "./rail.tsx";
+import styles from "./shell.module.css";
+
+const org = settings.org;
+
+/** The frame of every page: rail, header, and the page itself. */
+export function Shell(): ReactNode {
+  const { app: appName } = useParams({ strict: false });
+  const { pathname } = useLocation();
+  // Closed by going somewhere: the drawer belongs to the page it was opened on.
+  const [drawerPath, setDrawerPath] = useState<string>();
+
+  useEffect(() => {
+    if (appName !== undefined) rememberApp(appName);
+  }, [appName]);
+
+  return (
+    <div className={styles["shell"]}>
+      <a className={styles["skip"]} href={`${settings.basePath}${pathname}#main`}>
+        Skip to the page
+      </a>
+      <div className={styles["rail"]}>
+        <Rail appName={appName} />
+      </div>
+      <div className={styles["column"]}>
+        <header className={styles["header"]}>
+          <div className={styles["menuButton"]}>
+            <Drawer
+              title="Pages"
+              isOpen={drawerPath === pathname}
+              onOpenChange={(isOpen) => setDrawerPath(isOpen ? pathname : undefined)}
+              trigger={
+                <IconButton label="Pages">
+                  <MenuIcon size={18} aria-hidden />
+                </IconButton>
+              }
+            >
+              <Rail appName={appName} />
+            </Drawer>
+          </div>
+          <Crumbs appName={appName} />
+          <LiveControl />
+        </header>
+        <main id="main" className={styles["main"]} tabIndex={-1}>
+          <Outlet />
+        </main>
+      </div>
+    </div>
+  );
+}
+
+const pageNames: Readonly<Record<string, string>> = {
+  workflows: "Workflows",
+  queues: "Queues",
+  executors: "Executors",
+  tokens: "API keys",
+  connect: "Connect an app",
+};
+
+function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNode {
+  const { workflow } = useParams({ strict: false });
+  const { pathname } = useLocation();
+  const section = pathname.split("/")[appName === undefined ? 3 : 5] ?? "";
+  const page =
+    appName === undefined ? (pageNames[section] ?? "Applications") : (pageNames[section] ?? "Overview");
+  return (
+    <nav aria-label="Breadcrumb" className={styles["trail"]}>
+      <ol className={styles["crumbs"]}>
+        {appName === undefined ? null : (
+          <li>
+            <AppSwitcher appName={appName} />
+            <ChevronRight size={14} aria-hidden />
+          </li>
+        )}
+        <li>
+          {workflow === undefined || appName === undefined ? (
+            <span className={`${styles["crumb"]} ${styles["current"]}`} aria-current="page">
+              {page}
+            </span>
+          ) : (
+            <>
+              <Link
+                to="/orgs/$org/apps/$app/workflows"
+                params={{ org, app: appName }}
+                className={styles["crumb"]}
+              >
+                {page}
+              </Link>
+              <ChevronRight size={14} aria-hidden />
+            </>
+          )}
+        </li>
+        {workflow === undefined ? null : (
+          <li>
+            <code className={`${styles["crumb"]} ${styles["current"]}`} aria-current="page">
+              {idFromSegment(workflow)}
+            </code>
+          </li>
+        )}
+      </ol>
+    </nav>
+  );
+}
+
+function AppSwitcher({ appName }: { readonly appName: string }): ReactNode {
+  const { data: apps = [] } = useQuery(appsQuery);
+  const trigger = (
+    <Button variant="ghost" aria-label={`Application ${appName}, switch`}>
+      {appName}
+      <ChevronsUpDown size={14} aria-hidden />
+    </Button>
+  );
+  return (
+    <Menu trigger={trigger}>
+      {apps.map((app) => (
+        <MenuItem key={app.id} render={<Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }} />}>
+          {app.name}
+        </MenuItem>
+      ))}
+      <MenuSeparator />
+      <MenuItem render={<Link to="/orgs/$org/connect" params={{ org }} />}>
+        <Plus size={14} aria-hidden />
+        Connect an app
+      </MenuItem>
+    </Menu>
+  );
+}

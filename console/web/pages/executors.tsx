@@ -1,0 +1,3 @@
+export function ExecutorsPage() {
+  return null;
+}

@@ -1,0 +1,79 @@
+// What one reader chose on one machine: theme, zone, last application. Kept in the browser, shared by its tabs.
+import { useSyncExternalStore } from "react";
+import type { Zone } from "./model/time.ts";
+
+export type Theme = "system" | "light" | "dark";
+
+const listeners = new Set<() => void>();
+
+function read(name: string): string | null {
+  try {
+    return localStorage.getItem(`podium.${name}`);
+  } catch {
+    // Storage may be forbidden; choices then last as long as the page.
+    return null;
+  }
+}
+
+function write(name: string, value: string): void {
+  try {
+    localStorage.setItem(`podium.${name}`, value);
+  } catch {
+    return;
+  } finally {
+    for (const listener of listeners) listener();
+  }
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  addEventListener("storage", listener);
+  return () => {
+    listeners.delete(listener);
+    removeEventListener("storage", listener);
+  };
+}
+
+function readTheme(): Theme {
+  const theme = read("theme");
+  return theme === "light" || theme === "dark" ? theme : "system";
+}
+
+const darkScheme = matchMedia("(prefers-color-scheme: dark)");
+
+function paintTheme(): void {
+  const theme = readTheme();
+  const isDark = theme === "dark" || (theme === "system" && darkScheme.matches);
+  document.documentElement.dataset["theme"] = isDark ? "dark" : "light";
+}
+
+/** Keeps the page in step with the chosen theme, whichever tab or system setting changes it. */
+export function followTheme(): void {
+  darkScheme.addEventListener("change", paintTheme);
+  subscribe(paintTheme);
+  paintTheme();
+}
+
+/** The chosen theme and how to choose another. */
+export function useTheme(): readonly [Theme, (theme: Theme) => void] {
+  return [useSyncExternalStore(subscribe, readTheme), (theme) => write("theme", theme)];
+}
+
+function readZone(): Zone {
+  return read("zone") === "utc" ? "utc" : "local";
+}
+
+/** The zone that every time on screen is shown in. */
+export function useZone(): readonly [Zone, (zone: Zone) => void] {
+  return [useSyncExternalStore(subscribe, readZone), (zone) => write("zone", zone)];
+}
+
+/** The application that was looked at last. */
+export function lastApp(): string | null {
+  return read("app");
+}
+
+/** Remembers the application for the next visit. */
+export function rememberApp(appName: string): void {
+  if (lastApp() !== appName) write("app", appName);
+}

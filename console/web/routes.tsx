@@ -1,0 +1,115 @@
+// Every URL. A page's path is the API's path without /v2, so that either leads to the other.
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+} from "@tanstack/react-router";
+import { Shell } from "./components/shell.tsx";
+import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } from "./model/filters.ts";
+import type { SearchParams } from "./model/filters.ts";
+import { NotFoundPage } from "./pages/not-found.tsx";
+import { lastApp } from "./preferences.ts";
+import { settings } from "./settings.ts";
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
+const org = settings.org;
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: "/",
+  beforeLoad: () => {
+    const app = lastApp();
+    if (app === null) redirect({ to: "/orgs/$org/apps", params: { org }, replace: true, throw: true });
+    else redirect({ to: "/orgs/$org/apps/$app", params: { org, app }, replace: true, throw: true });
+  },
+});
+
+const apps = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps",
+  component: lazyRouteComponent(() => import("./pages/apps.tsx"), "AppsPage"),
+});
+
+/** One value of a parameter, when it is given as text. */
+function text<Name extends string>(search: SearchParams, name: Name): { [K in Name]?: string } {
+  const value = search[name];
+  return typeof value === "string" && value !== "" ? ({ [name]: value } as { [K in Name]?: string }) : {};
+}
+
+const connect = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/connect",
+  validateSearch: (search: SearchParams) => text(search, "app"),
+  component: lazyRouteComponent(() => import("./pages/connect.tsx"), "ConnectPage"),
+});
+
+const tokens = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/tokens",
+  component: lazyRouteComponent(() => import("./pages/tokens.tsx"), "TokensPage"),
+});
+
+const overview = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app",
+  component: lazyRouteComponent(() => import("./pages/overview.tsx"), "OverviewPage"),
+});
+
+const workflows = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/workflows",
+  validateSearch: (search: SearchParams) => searchFromFilters(filtersFromSearch(search)),
+  component: lazyRouteComponent(() => import("./pages/workflows.tsx"), "WorkflowsPage"),
+});
+
+const workflow = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/workflows/$workflow",
+  validateSearch: (search: SearchParams) => ({ ...text(search, "tab"), ...text(search, "step") }),
+  component: lazyRouteComponent(() => import("./pages/workflow.tsx"), "WorkflowPage"),
+});
+
+const queues = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/queues",
+  component: lazyRouteComponent(() => import("./pages/queues.tsx"), "QueuesPage"),
+});
+
+const executors = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/executors",
+  component: lazyRouteComponent(() => import("./pages/executors.tsx"), "ExecutorsPage"),
+});
+
+const routeTree = root.addChildren([
+  home,
+  apps,
+  connect,
+  tokens,
+  overview,
+  workflows,
+  workflow,
+  queues,
+  executors,
+]);
+
+/** The router of one page load; `basePath` is the prefix that the server is reached under. */
+export function makeRouter(basePath: string) {
+  return createRouter({
+    routeTree,
+    basepath: basePath === "" ? "/" : basePath,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultNotFoundComponent: NotFoundPage,
+    scrollRestoration: true,
+  });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof makeRouter>;
+  }
+}

@@ -1,0 +1,46 @@
+import type { ComponentProps, ReactNode } from "react";
+import styles from "./button.module.css";
+
+export type ButtonVariant = "secondary" | "primary" | "danger" | "ghost";
+
+interface ButtonProps extends ComponentProps<"button"> {
+  readonly variant?: ButtonVariant;
+}
+
+/** The class of something that looks like a button, for links. */
+export function buttonClass(variant: ButtonVariant = "secondary", isIcon = false): string {
+  const names = [
+    styles["button"],
+    variant === "secondary" ? "" : styles[variant],
+    isIcon ? styles["icon"] : "",
+  ];
+  return names.filter(Boolean).join(" ");
+}
+
+/** A push button with a word. */
+export function Button({ variant, className = "", ...rest }: ButtonProps): ReactNode {
+  return <button type="button" className={`${buttonClass(variant)} ${className}`} {...rest} />;
+}
+
+interface IconButtonProps extends Omit<ButtonProps, "aria-label"> {
+  /** What it does: the icon has no words. */
+  readonly label: string;
+}
+
+/** A push button that shows only an icon. */
+export function IconButton({
+  variant = "ghost",
+  label,
+  className = "",
+  ...rest
+}: IconButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className={`${buttonClass(variant, true)} ${className}`}
+      aria-label={label}
+      title={label}
+      {...rest}
+    />
+  );
+}

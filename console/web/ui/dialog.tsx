@@ -1,0 +1,70 @@
+import { Dialog as Base } from "@base-ui/react/dialog";
+import type { ReactElement, ReactNode } from "react";
+import { Button } from "./button.tsx";
+import styles from "./dialog.module.css";
+
+interface DialogProps {
+  readonly isOpen: boolean;
+  readonly onClose: () => void;
+  readonly title: string;
+  readonly description?: ReactNode;
+  readonly children?: ReactNode;
+  /** The button that does what the title says; it stands beside Cancel. */
+  readonly action: ReactElement;
+  readonly onSubmit: () => void;
+}
+
+/** A question that must be answered before going on. Enter answers it, Escape takes it back. */
+export function Dialog(props: DialogProps): ReactNode {
+  return (
+    <Base.Root open={props.isOpen} onOpenChange={(open) => !open && props.onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={styles["backdrop"]} />
+        <Base.Popup className={styles["popup"]}>
+          <form
+            onSubmit={(event) => {
+              event.preventDefault();
+              props.onSubmit();
+            }}
+          >
+            <div className={styles["head"]}>
+              <Base.Title render={<h2>{props.title}</h2>} />
+              {props.description === undefined ? null : (
+                <Base.Description className={styles["description"]}>{props.description}</Base.Description>
+              )}
+            </div>
+            <div className={styles["body"]}>{props.children}</div>
+            <div className={styles["foot"]}>
+              <Base.Close render={<Button>Keep as it is</Button>} />
+              {props.action}
+            </div>
+          </form>
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface DrawerProps {
+  readonly trigger: ReactElement;
+  readonly title: string;
+  readonly isOpen: boolean;
+  readonly onOpenChange: (isOpen: boolean) => void;
+  readonly children: ReactNode;
+}
+
+/** A panel that slides over the left edge, where the rail has no room. */
+export function Drawer({ trigger, title, isOpen, onOpenChange, children }: DrawerProps): ReactNode {
+  return (
+    <Base.Root open={isOpen} onOpenChange={onOpenChange}>
+      <Base.Trigger render={trigger} />
+      <Base.Portal>
+        <Base.Backdrop className={styles["backdrop"]} />
+        <Base.Popup className={`${styles["popup"]} ${styles["drawer"]}`}>
+          <Base.Title className="visually-hidden">{title}</Base.Title>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
