@@ -1,0 +1,95 @@
+import { Link } from "@tanstack/react-router";
+import type { CSSProperties, ReactNode } from "react";
+import type { Workflow } from "../api/types.ts";
+import { useNow } from "../clock.ts";
+import { runMs } from "../model/list.ts";
+import { statusMeaning } from "../model/status.ts";
+import { formatDuration } from "../model/time.ts";
+import { segmentFromId } from "../model/workflow-id.ts";
+import { settings } from "../settings.ts";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { StatusBadge } from "./status-badge.tsx";
+import { At } from "./time.tsx";
+import styles from "./workflow-table.module.css";
+
+interface WorkflowRowProps {
+  readonly id: string;
+  readonly appName: string;
+  readonly workflow: Workflow;
+  readonly index: number;
+  readonly isActive: boolean;
+  readonly isSelected: boolean;
+  readonly style: CSSProperties;
+  readonly onOpen: () => void;
+  readonly onSelect: () => void;
+}
+
+/** One workflow of the list. The row is a target for the pointer; keys belong to the grid around it. */
+export function WorkflowRow(props: WorkflowRowProps): ReactNode {
+  const { appName, workflow, isSelected } = props;
+  const meaning = statusMeaning(workflow.status);
+  return (
+    // Keys are handled by the grid, which holds the focus for its rows.
+    <tr
+      id={props.id}
+      aria-rowindex={props.index + 2}
+      aria-selected={isSelected}
+      data-active={props.isActive}
+      className={styles["row"]}
+      style={props.style}
+      onClick={props.onOpen}
+    >
+      {/* Widens the checkbox's target; Space does the same. */}
+      <td
+        className={styles["check"]}
+        onClick={(event) => {
+          event.stopPropagation();
+          props.onSelect();
+        }}
+      >
+        <Checkbox
+          label={`Select ${workflow.workflowId}`}
+          isChecked={isSelected}
+          onChange={() => undefined}
+          tabIndex={-1}
+        />
+      </td>
+      <td className={styles["status"]}>
+        <StatusBadge meaning={meaning} />
+      </td>
+      <td className={styles["name"]}>{workflow.workflowName ?? "unnamed"}</td>
+      <td className={styles["id"]}>
+        <Link
+          to="/orgs/$org/apps/$app/workflows/$workflow"
+          params={{ org: settings.org, app: appName, workflow: segmentFromId(workflow.workflowId) }}
+          tabIndex={-1}
+          title={workflow.workflowId}
+          onClick={(event) => event.stopPropagation()}
+        >
+          {workflow.workflowId}
+        </Link>
+      </td>
+      <td className={`${styles["dim"]} ${styles["wideOnly"]}`}>{workflow.queueName ?? "–"}</td>
+      <td className={`${styles["version"]} ${styles["wideOnly"]}`} title={workflow.appVersion ?? ""}>
+        {workflow.appVersion ?? "–"}
+      </td>
+      <td className={`${styles["number"]} ${styles["took"]}`}>
+        <Took workflow={workflow} isTicking={!meaning.isFinal} />
+      </td>
+      <td className={`${styles["number"]} ${styles["when"]}`}>
+        <At iso={workflow.createdAt} />
+      </td>
+    </tr>
+  );
+}
+
+function Took({
+  workflow,
+  isTicking,
+}: {
+  readonly workflow: Workflow;
+  readonly isTicking: boolean;
+}): ReactNode {
+  const ms = runMs(workflow, useNow(isTicking));
+  return ms === undefined ? "–" : formatDuration(ms);
+}

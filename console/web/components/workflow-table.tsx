@@ -1,0 +1,171 @@
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { ArrowUp } from "lucide-react";
+import { useId, useRef, useState } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
+import type { Workflow } from "../api/types.ts";
+import { useRowHeight } from "../media.ts";
+import { heldBack } from "../model/list.ts";
+import { Button } from "../ui/button.tsx";
+import { Checkbox } from "../ui/checkbox.tsx";
+import { WorkflowRow } from "./workflow-row.tsx";
+import styles from "./workflow-table.module.css";
+
+interface WorkflowTableProps {
+  readonly appName: string;
+  readonly workflows: readonly Workflow[];
+  readonly selected: ReadonlySet<string>;
+  readonly onSelect: (workflowIds: ReadonlySet<string>) => void;
+  readonly onOpen: (workflowId: string) => void;
+  /** Called when the last rows come into sight and more may exist. */
+  readonly onNearEnd: () => void;
+  readonly foot: ReactNode;
+}
+
+/** The list as a grid that keeps only the visible rows in the page. One tab stop; arrows move within. */
+export function WorkflowTable(props: WorkflowTableProps): ReactNode {
+  const { selected, onSelect, onOpen } = props;
+  const scroller = useRef<HTMLTableElement>(null);
+  const gridId = useId();
+  const rowHeight = useRowHeight();
+  const [active, setActive] = useState(0);
+  const [heldSinceMs, setHeldSince] = useState<number>();
+  const { shown, waiting } = heldBack(props.workflows, heldSinceMs);
+
+  // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and handed to nobody
+  const virtualizer = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => rowHeight,
+    getItemKey: (index) => shown[index]?.workflowId ?? index,
+    overscan: 8,
+  });
+
+  const onScroll = (): void => {
+    const element = scroller.current;
+    if (element === null) return;
+    const isAway = element.scrollTop > 8;
+    setHeldSince((since) => (isAway ? (since ?? newest(props.workflows)) : undefined));
+    if (element.scrollTop + element.clientHeight * 2 > element.scrollHeight) props.onNearEnd();
+  };
+
+  const toggle = (workflowId: string): void => {
+    const next = new Set(selected);
+    if (!next.delete(workflowId)) next.add(workflowId);
+    onSelect(next);
+  };
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.target !== scroller.current) return;
+    const target = nextIndex(event.key, active, shown.length, pageSize(scroller.current, rowHeight));
+    const workflow = shown[active];
+    if (target !== undefined) {
+      setActive(target);
+      virtualizer.scrollToIndex(target);
+      const moved = shown[target];
+      if (event.shiftKey && moved !== undefined) onSelect(new Set([...selected, moved.workflowId]));
+    } else if (event.key === "Enter" && workflow !== undefined) {
+      onOpen(workflow.workflowId);
+    } else if (event.key === " " && workflow !== undefined) {
+      toggle(workflow.workflowId);
+    } else if (event.key === "Escape" && selected.size > 0) {
+      onSelect(new Set());
+    } else {
+      return;
+    }
+    event.preventDefault();
+  };
+
+  const allSelected = shown.length > 0 && shown.every((row) => selected.has(row.workflowId));
+  const selectAll = (isAll: boolean): void =>
+    onSelect(isAll ? new Set(shown.map((row) => row.workflowId)) : new Set());
+
+  return (
+    <div className={styles["frame"]}>
+      {waiting === 0 ? null : (
+        <Button
+          variant="primary"
+          className={styles["pill"] ?? ""}
+          onClick={() => virtualizer.scrollToOffset(0)}
+        >
+          <ArrowUp size={14} aria-hidden />
+          {waiting} new
+        </Button>
+      )}
+      <table
+        ref={scroller}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- the ARIA grid pattern on its native rows and cells
+        role="grid"
+        aria-label="Workflows"
+        aria-rowcount={shown.length + 1}
+        aria-multiselectable
+        aria-activedescendant={shown.length > 0 ? `${gridId}-${active}` : undefined}
+        tabIndex={0}
+        className={styles["grid"]}
+        onScroll={onScroll}
+        onKeyDown={onKeyDown}
+      >
+        <thead className={styles["head"]}>
+          <tr aria-rowindex={1} className={styles["row"]}>
+            <th scope="col" className={styles["check"]}>
+              <Checkbox
+                label="Select every row that is loaded"
+                isChecked={allSelected}
+                isMixed={!allSelected && selected.size > 0}
+                onChange={selectAll}
+              />
+            </th>
+            <th scope="col">Status</th>
+            <th scope="col">Name</th>
+            <th scope="col">Workflow ID</th>
+            <th scope="col">Queue</th>
+            <th scope="col">Version</th>
+            <th scope="col" className={styles["number"]}>
+              Took
+            </th>
+            <th scope="col" className={styles["number"]} aria-sort="descending">
+              Created ↓
+            </th>
+          </tr>
+        </thead>
+        <tbody className={styles["body"]} style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+            const workflow = shown[index];
+            return workflow === undefined ? null : (
+              <WorkflowRow
+                key={key}
+                id={`${gridId}-${index}`}
+                appName={props.appName}
+                workflow={workflow}
+                index={index}
+                isActive={index === active}
+                isSelected={selected.has(workflow.workflowId)}
+                style={{ transform: `translateY(${start}px)` }}
+                onOpen={() => onOpen(workflow.workflowId)}
+                onSelect={() => toggle(workflow.workflowId)}
+              />
+            );
+          })}
+        </tbody>
+      </table>
+      <div className={styles["foot"]}>{props.foot}</div>
+    </div>
+  );
+}
+
+function newest(workflows: readonly Workflow[]): number {
+  return workflows[0] === undefined ? Date.now() : Date.parse(workflows[0].createdAt);
+}
+
+function pageSize(element: HTMLElement | null, rowHeight: number): number {
+  return Math.max(1, Math.floor((element?.clientHeight ?? 0) / rowHeight) - 2);
+}
+
+function nextIndex(key: string, active: number, count: number, page: number): number | undefined {
+  const clamp = (index: number): number => Math.min(Math.max(index, 0), count - 1);
+  if (key === "ArrowDown") return clamp(active + 1);
+  if (key === "ArrowUp") return clamp(active - 1);
+  if (key === "PageDown") return clamp(active + page);
+  if (key === "PageUp") return clamp(active - page);
+  if (key === "Home") return clamp(0);
+  return key === "End" ? clamp(count - 1) : undefined;
+}
