@@ -26,7 +26,7 @@ async function buildWeb(context: Context): Promise<void> {
     runToEnd(context, {
       name: "web-build",
       script: join(root, "node_modules/vite/bin/vite.js"),
-      args: ["build"],
+      args: ["build", "--logLevel", "error"],
       cwd: consoleFolder,
       env: context.env,
       stopDeadlineMs,
