@@ -1,5 +1,6 @@
 // The composition root: store → hub → router → HTTP → loops, by hand, in that order.
 import { randomUUID } from "node:crypto";
+import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
@@ -8,9 +9,16 @@ import { attachSocketRoute } from "./executors/socket-route.ts";
 import { createHttpServer } from "./http/server.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
 import { startRecovery } from "./loops/recovery.ts";
+import { startStragglerSearch } from "./loops/stragglers.ts";
+import { createClusterRouter } from "./routing/cluster-router.ts";
 import { createLocalRouter } from "./routing/local-router.ts";
+import { createPeerClient } from "./routing/peer-client.ts";
+import { registerPeerRoute } from "./routing/peer-route.ts";
 import { Presence } from "./routing/presence.ts";
 import { openDatabase } from "./store/database.ts";
+
+/** Time between two searches for work of departed executors in one application. */
+const stragglerIntervalSecs = 300;
 
 export interface Conductor {
   /** Port that is listened on; differs from the configured one when that was 0. */
@@ -28,11 +36,14 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     statementTimeoutMs: 10_000,
     onIdleError: (error) => log.warn({ err: error }, "idle database connection lost"),
   });
-  const replica = { id: randomUUID(), address: `${config.advertiseAddress}:${config.port}` };
+  const replica = { id: randomUUID(), address: config.advertiseAddress };
   const presence = new Presence({ db, log, replica });
   const limits = { handshakeMs: config.handshakeMs, silenceMs: config.silenceMs };
   const hub = new Hub({ limits, log, listener: presence });
-  const router = createLocalRouter(hub);
+  const local = createLocalRouter(hub);
+  const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret);
+  const router =
+    peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
   const admission = createAdmission(db);
   let stage: "starting" | "ready" | "draining" = "starting";
 
@@ -53,6 +64,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
       hub.closeWhere((connection) => connection.keyId === keyId, "keyRevoked");
     },
   });
+  if (peers !== undefined) registerPeerRoute(server, local, config.peerSecret, config.maxBodyBytes);
   attachSocketRoute({
     server: server.server,
     hub,
@@ -65,8 +77,10 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   try {
     await prepareDatabase(db, log, config.databaseWaitMs);
     await server.listen({ host: config.host, port: config.port });
+    replica.address = withPort(config.advertiseAddress, listeningPort(server));
     await presence.start(hub);
   } catch (error) {
+    peers?.close();
     hub.stop();
     await server.close();
     await db.close();
@@ -74,16 +88,29 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   }
   stage = "ready";
   const graceSecs = config.restartGraceMs / 1_000;
-  const loops = [startRecovery({ db, router, watch: presence, log, replicaId: replica.id, graceSecs })];
+  const loops = [
+    startRecovery({ db, router, watch: presence, log, replicaId: replica.id, graceSecs }),
+    startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
+  ];
 
-  const address = server.server.address();
   let stopping: Promise<void> | undefined;
   return {
-    port: typeof address === "object" && address !== null ? address.port : config.port,
+    port: listeningPort(server),
     stop: () => {
       stage = "draining";
-      stopping ??= stopParts({ db, hub, presence, loops, server, log }, config.drainMs);
+      stopping ??= stopParts({ db, hub, presence, loops, server, log }, config.drainMs).finally(() =>
+        peers?.close(),
+      );
       return stopping;
     },
   };
+}
+
+function listeningPort(server: FastifyInstance): number {
+  const address = server.server.address();
+  return typeof address === "object" && address !== null ? address.port : 0;
+}
+
+function withPort(address: string, port: number): string {
+  return /:\d+$/.test(address) ? address : `${address}:${port}`;
 }

@@ -37,8 +37,14 @@ export const settings = {
   advertiseAddress: setting({
     env: "DBOS__ADVERTISE_ADDRESS",
     fallback: "127.0.0.1",
-    parse: (text) => text,
-    about: "Host or IP at which other replicas reach this one",
+    parse: parseAddress,
+    about: "Host, IP or URL at which other replicas reach this one",
+  }),
+  peerSecret: setting({
+    env: "CONDUCTOR_PEER_SECRET",
+    fallback: "",
+    parse: parsePeerSecret,
+    about: "Secret shared by all replicas, at least 16 characters; needed to run more than one",
   }),
   oauthEnabled: setting({
     env: "DBOS_OAUTH_ENABLED",
@@ -162,5 +168,18 @@ function parseDatabaseUrl(text: string): string {
   if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
     throw new Error("expected postgresql://user:password@host:port/database");
   }
+  return text;
+}
+
+/** Reads a host, an IP or a URL into `host` or `host:port`; an IPv6 address gets its brackets. */
+function parseAddress(text: string): string {
+  if (/^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)) return `[${text}]`;
+  const url = text.includes("://") ? text : `http://${text}`;
+  if (!URL.canParse(url)) throw new Error("expected a host, an IP address or a URL");
+  return new URL(url).host;
+}
+
+function parsePeerSecret(text: string): string {
+  if (text.length < 16) throw new Error("expected at least 16 characters");
   return text;
 }

@@ -1,5 +1,5 @@
 // Asking one executor after another until one answers: what may be repeated, and what each failure is called.
-import { RequestLost } from "../executors/pending.ts";
+import type { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
 import type { MessageType } from "../wire/messages.ts";
 import { isMutation } from "../wire/outcome.ts";

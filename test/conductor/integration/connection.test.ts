@@ -48,17 +48,23 @@ async function rawUpgrade(path: string, extraHeaders: string[] = []): Promise<st
   );
   let answer = "";
   socket.setEncoding("latin1").on("data", (text: string) => (answer += text));
-  await waitFor("an answer", () => answer.includes("\r\n\r\n") && (answer.includes("101") || socket.readableEnded));
+  await waitFor(
+    "an answer",
+    () => answer.includes("\r\n\r\n") && (answer.includes("101") || socket.readableEnded),
+  );
   socket.destroy();
   return answer;
 }
 
 describe("the upgrade", () => {
-  test.each(["", "/conductor", "/conductor/v1alpha1", "/a/b/c"])("is accepted under the prefix %s", async (prefix) => {
-    const executor = await connectShop({ prefix });
-    executor.socket.close();
-    await executor.closed;
-  });
+  test.each(["", "/conductor", "/conductor/v1alpha1", "/a/b/c"])(
+    "is accepted under the prefix %s",
+    async (prefix) => {
+      const executor = await connectShop({ prefix });
+      executor.socket.close();
+      await executor.closed;
+    },
+  );
 
   test("is refused with 404 when a segment is missing or too many", async () => {
     for (const path of ["/websocket/shop", "/websocket/shop/key/more", "/nothing"]) {
@@ -102,7 +108,10 @@ describe("the upgrade", () => {
 
 describe("keep-alive", () => {
   test("a ping is answered with its payload while a large import is being sent", async () => {
-    const executor = await connectShop({ app: "billing", answers: { import_workflow: () => ({ success: true }) } });
+    const executor = await connectShop({
+      app: "billing",
+      answers: { import_workflow: () => ({ success: true }) },
+    });
     const blob = "A".repeat(50 * 1024 ** 2);
     const imported = conductor.call("POST", "/v2/orgs/local/apps/billing/workflows/import", {
       serializedWorkflow: blob,
@@ -151,9 +160,15 @@ describe("garbage on the socket", () => {
     return closed;
   };
 
-  test.each(["not json", "", "[]", "null", '{"type":"x"}'])("the text %j ends that connection", async (text) => {
-    expect(await spoil((each) => each.socket.send(text))).toEqual({ code: 4002, reason: "protocol violation" });
-  });
+  test.each(["not json", "", "[]", "null", '{"type":"x"}'])(
+    "the text %j ends that connection",
+    async (text) => {
+      expect(await spoil((each) => each.socket.send(text))).toEqual({
+        code: 4002,
+        reason: "protocol violation",
+      });
+    },
+  );
 
   test("a binary message ends that connection", async () => {
     expect(await spoil((each) => each.socket.send(Buffer.from("{}")))).toMatchObject({ code: 1003 });
@@ -238,7 +253,9 @@ describe("identity", () => {
       },
     });
     const { body } = await conductor.call("GET", "/v2/orgs/local/apps/shop/executors");
-    const row = (body as Record<string, unknown>[]).find((each) => each["executorId"] === executor.executorId);
+    const row = (body as Record<string, unknown>[]).find(
+      (each) => each["executorId"] === executor.executorId,
+    );
     expect(row).toMatchObject({ hostname: "nulhost", language: null, dbosVersion: null, status: "HEALTHY" });
     executor.kill();
   });

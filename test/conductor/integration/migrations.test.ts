@@ -28,7 +28,9 @@ afterEach(async () => {
 
 describe("migrations", () => {
   test("are numbered without gaps, so that order is never in doubt", () => {
-    expect(readMigrations().map(({ number }) => number)).toEqual(readMigrations().map((_, index) => index + 1));
+    expect(readMigrations().map(({ number }) => number)).toEqual(
+      readMigrations().map((_, index) => index + 1),
+    );
   });
 
   test("bring an empty database up to date, and then have nothing to do", async () => {
@@ -44,11 +46,17 @@ describe("migrations", () => {
 
   test("are applied whole or not at all", async () => {
     const db = open();
-    const broken = { number: 1, name: "broken", sql: "CREATE TABLE half (id int); SELECT no_such_function();" };
+    const broken = {
+      number: 1,
+      name: "broken",
+      sql: "CREATE TABLE half (id int); SELECT no_such_function();",
+    };
     await expect(migrate(db, [broken])).rejects.toThrow("no_such_function");
     const client = new Client({ connectionString: database.url });
     await client.connect();
-    const { rows } = await client.query("SELECT to_regclass('half') AS half, (SELECT count(*)::int FROM migrations)");
+    const { rows } = await client.query(
+      "SELECT to_regclass('half') AS half, (SELECT count(*)::int FROM migrations)",
+    );
     await client.end();
     expect(rows).toEqual([{ half: null, count: 0 }]);
   });

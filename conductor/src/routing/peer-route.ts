@@ -1,0 +1,33 @@
+// Answers other replicas, from this replica's own executors only. Flow 3: another replica holds it.
+import { createHash, timingSafeEqual } from "node:crypto";
+import type { FastifyInstance } from "fastify";
+import { ConductorError } from "../errors.ts";
+import { peerPath, type PeerMessage } from "./peer-message.ts";
+import type { Router } from "./router.ts";
+
+/** Registers the peer endpoint. `router` must be the local one, so that nothing is forwarded twice. */
+export function registerPeerRoute(
+  server: FastifyInstance,
+  router: Router,
+  secret: string,
+  bodyLimit: number,
+): void {
+  const expected = digest(`Bearer ${secret}`);
+  server.post<{ Body: PeerMessage }>(peerPath, { bodyLimit }, async ({ headers, body }) => {
+    if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) {
+      throw new ConductorError(
+        "CONDUCTOR_CREDENTIAL_INVALID",
+        "The peer secret is not the one of this replica.",
+      );
+    }
+    const { remainingMs, ...options } = body.options;
+    const deadline = Date.now() + remainingMs;
+    // The sender is a replica of the same deployment, so its request is as checked as our own.
+    return router.ask(body.app, body.type, body.request as never, { ...options, deadline });
+  });
+}
+
+/** Equal lengths, whatever was sent, so that the comparison takes the same time. */
+function digest(text: string): Buffer {
+  return createHash("sha256").update(text).digest();
+}

@@ -1,0 +1,100 @@
+// Two Conductors on one database: a request that lands on the wrong one is answered by the other.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
+import { callApi } from "../../support/conductor.ts";
+import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
+import { waitFor } from "../../support/wait.ts";
+
+const path = "/v2/orgs/local/apps/shop";
+const peerSecret = "a secret of replicas";
+let owner: TestConductor;
+let other: TestConductor;
+let executor: ScriptedExecutor;
+
+beforeAll(async () => {
+  owner = await startTestConductor({ peerSecret });
+  other = await startTestConductor({ peerSecret }, owner.databaseUrl);
+  await owner.call("PUT", path, {});
+  executor = await connectExecutor({
+    port: owner.port,
+    app: "shop",
+    answers: { list_queues: () => ({ output: [{ name: "mail" }] }), cancel: () => ({ success: true }) },
+  });
+  await waitFor("the executor", async () => (await owner.call("GET", `${path}/queues`)).status === 200);
+  await waitFor("its row", async () => (await other.call("GET", `${path}/queues`)).status === 200);
+});
+afterAll(async () => {
+  executor.kill();
+  await other.stop();
+  await owner.dispose();
+});
+
+describe("a request at the replica without the socket", () => {
+  test("is answered by the one that has it", async () => {
+    const { status, body } = await other.call("GET", `${path}/queues`);
+    expect(status).toBe(200);
+    expect(body).toMatchObject([{ name: "mail" }]);
+  });
+
+  test("keeps its id from HTTP to the executor", async () => {
+    const requestId = "0f6d2a52-3a0e-4d5e-9a8a-1f2a5d0c7e11";
+    await fetch(`${other.url}${path}/workflows/w1/cancel`, {
+      method: "POST",
+      headers: { "x-request-id": requestId },
+    });
+    expect(executor.received("cancel")[0]?.request_id).toMatch(new RegExp(`^${requestId}`));
+  });
+
+  test("gets the failure that the executor reported", async () => {
+    executor.answer("get_workflow", () => ({ output: null }));
+    expect((await other.call("GET", `${path}/workflows/none`)).status).toBe(404);
+    executor.answer("fork_workflow", () => ({ error_message: "Workflow w9 does not exist" }));
+    expect((await other.call("POST", `${path}/workflows/w9/fork`, { startStep: 0 })).status).toBe(404);
+  });
+
+  test("is not held up longer than its caller waits", async () => {
+    executor.answer("list_schedules", () => "silence");
+    const startedAt = Date.now();
+    const response = await fetch(`${other.url}${path}/schedules`, { headers: { prefer: "wait=1" } });
+    expect(response.status).toBe(502);
+    expect(Date.now() - startedAt).toBeLessThan(3_000);
+  });
+});
+
+describe("the peer endpoint", () => {
+  const ask = { app: { id: "x", name: "x" }, type: "list_queues", request: {}, options: { remainingMs: 1 } };
+
+  test("refuses whoever does not know the secret", async () => {
+    const { status, text } = await callApi(owner.url, "POST", "/peer/ask", ask);
+    expect(status).toBe(401);
+    expect(text).not.toContain(peerSecret);
+  });
+
+  test("does not exist where no secret is set", async () => {
+    const alone = await startTestConductor({}, owner.databaseUrl);
+    expect((await alone.call("POST", "/peer/ask", ask)).status).toBe(404);
+    await alone.stop();
+  });
+});
+
+test("an executor of a lost replica moves over and is not recovered", async () => {
+  const third = await startTestConductor({ peerSecret }, owner.databaseUrl);
+  const options = { app: "shop", executorId: "mover", answers: {} };
+  const before = await connectExecutor({ port: third.port, ...options });
+  await waitFor("its row", async () => {
+    const { body } = await owner.call("GET", `${path}/executors`);
+    return (body as { executorId: string }[]).some((each) => each.executorId === "mover");
+  });
+  await third.stop();
+  await before.closed;
+  const after = await connectExecutor({ port: other.port, ...options });
+  await waitFor("it to be healthy at its new replica", async () => {
+    const { body } = await owner.call("GET", `${path}/executors`);
+    const row = (body as { executorId: string; status: string }[]).find(
+      (each) => each.executorId === "mover",
+    );
+    return row?.status === "HEALTHY";
+  });
+  expect(executor.received("recovery")).toEqual([]);
+  after.kill();
+});
