@@ -118,9 +118,8 @@ describe("keep-alive", () => {
     });
     const payload = randomBytes(4);
     let slowest = 0;
-    let finished = false;
-    void imported.then(() => (finished = true));
-    while (!finished) {
+    const isPending = async () => (await Promise.race([imported, Promise.resolve("pending")])) === "pending";
+    while (await isPending()) {
       const sentAt = Date.now();
       const pong = once(executor.socket, "pong") as Promise<[Buffer]>;
       executor.socket.ping(payload);
