@@ -32,8 +32,7 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
     config: { operation: id },
     onRequest: admit,
     handler: async (request, reply) => {
-      const body =
-        operation.body === undefined ? undefined : (request.body ?? (hasOptionalBody ? {} : undefined));
+      const body = request.body === undefined && hasOptionalBody ? {} : request.body;
       refuse(checks.body(body));
       const { params, query } = request;
       const result = await handler({ ...request.admitted, params, query, body, services });
@@ -58,6 +57,8 @@ function admission(
       app: undefined,
     };
     request.admitted = admitted;
+    // The router lets a parameter be empty, but nothing has an empty name.
+    if (Object.values(request.params as object).includes("")) throw unknownRoute();
     refuse([...checks.params(request.params), ...checks.query(request.query)]);
     const { orgName, appName } = request.params as { orgName?: string; appName?: string };
     if (orgName === undefined) return;
@@ -66,6 +67,11 @@ function admission(
     admitted.org = await services.directory.org(orgName);
     if (withApp && appName !== undefined) admitted.app = await services.directory.app(admitted.org, appName);
   };
+}
+
+/** The failure for a path that leads nowhere. It does not repeat the path, which may hold an executor's key. */
+export function unknownRoute(): ConductorError {
+  return new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
 }
 
 const soleOrg = "local";

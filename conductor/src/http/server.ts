@@ -4,14 +4,13 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Logger } from "pino";
 import type { Operation } from "../contract/operation.ts";
 import { operations } from "../contract/operations.ts";
-import { ConductorError } from "../errors.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import type { Services } from "./call.ts";
 import { createDirectory } from "./directory.ts";
 import { handlers } from "./handlers.ts";
 import { registerRefusals } from "./method-not-allowed.ts";
-import { registerOperation, type AnyHandler } from "./operation-route.ts";
+import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
 import { sendProblem, toConductorError } from "./problems.ts";
 import { logRequests } from "./request-log.ts";
 import { registerDocument } from "./routes/document.ts";
@@ -64,12 +63,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   logRequests(server, log);
   readJson(server);
   server.addHook("onRequest", async (request, reply) => {
-    void reply.header("x-request-id", request.id);
+    void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     // Before the body is read: what is not served is not listened to.
-    if (request.is404) throw new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
+    if (request.is404) throw unknownRoute();
   });
   server.setNotFoundHandler(() => {
-    throw new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
+    throw unknownRoute();
   });
   server.setErrorHandler((thrown, request, reply) => {
     const failure = toConductorError(thrown);

@@ -1,0 +1,99 @@
+// A person's token: whose it is, if it can be trusted. What is wrong with one is told, what it says is not.
+import { errors as joseErrors, jwtVerify, type JWTPayload } from "jose";
+import { ConductorError, toError } from "../errors.ts";
+import type { Issuer } from "./issuer-keys.ts";
+
+/** Who the issuer says somebody is. Only issuer and subject identify a person; the rest may be missing or change. */
+export interface Identity {
+  issuer: string;
+  subject: string;
+  /** Empty when the token does not say. */
+  email: string;
+  /** Undefined when the issuer does not say whether the address is the person's. */
+  emailVerified: boolean | undefined;
+  givenName: string;
+  familyName: string;
+  /** What the person calls themselves; a user name can be made of it. */
+  nickname: string;
+}
+
+export interface TokenRules {
+  issuer: string;
+  /** A token must be meant for one of them. */
+  audiences: string[];
+}
+
+/** Signatures that only the issuer can make. With HS* anybody who knows the public key could. */
+const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+/** How far the issuer's clock and ours may be apart. */
+const leewaySecs = 60;
+const maxSubjectLength = 1_024;
+const maxClaimLength = 320;
+
+/** Checks a token. Throws `CONDUCTOR_CREDENTIAL_INVALID`, or `CONDUCTOR_ISSUER_UNAVAILABLE` when no key can be had. */
+export async function verifyToken(token: string, rules: TokenRules, issuer: Issuer): Promise<Identity> {
+  const payload = await verify(token, rules, issuer);
+  const { sub = "", iat } = payload;
+  if (sub.length > maxSubjectLength || !isPrintable(sub)) throw invalid("its subject is not usable");
+  if (iat !== undefined && iat > Date.now() / 1_000 + leewaySecs) throw invalid("it is from the future");
+  return readIdentity(rules.issuer, sub, payload);
+}
+
+async function verify(token: string, rules: TokenRules, issuer: Issuer): Promise<JWTPayload> {
+  try {
+    const { payload } = await jwtVerify(token, issuer.findKey, {
+      issuer: rules.issuer,
+      audience: rules.audiences,
+      algorithms,
+      clockTolerance: leewaySecs,
+      requiredClaims: ["exp", "sub"],
+    });
+    return payload;
+  } catch (error) {
+    if (error instanceof ConductorError) throw error;
+    throw invalid(reasonOf(toError(error)), error);
+  }
+}
+
+function reasonOf(error: Error): string {
+  if (error instanceof joseErrors.JWTExpired) return "it has expired";
+  if (error instanceof joseErrors.JWTClaimValidationFailed) {
+    return `its claim ${error.claim} is ${error.reason === "missing" ? "missing" : "not acceptable here"}`;
+  }
+  if (error instanceof joseErrors.JOSEAlgNotAllowed) return "its algorithm is not accepted";
+  if (error instanceof joseErrors.JWKSNoMatchingKey) return "the issuer has no such key";
+  if (error instanceof joseErrors.JWSSignatureVerificationFailed) return "its signature is wrong";
+  return "it is not a signed JWT that can be read";
+}
+
+/** The refusal of a credential, with what is wrong with it. */
+export function invalid(reason: string, cause?: unknown): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_CREDENTIAL_INVALID",
+    `This token is not accepted: ${reason}. Sign in again, or check the issuer and audience that Conductor is set to.`,
+    { cause },
+  );
+}
+
+/** The claims that matter, from a token or from the issuer's UserInfo. */
+export function readIdentity(issuer: string, subject: string, claims: Record<string, unknown>): Identity {
+  const verified = claims["email_verified"];
+  return {
+    issuer,
+    subject,
+    email: readText(claims["email"]),
+    emailVerified: verified === undefined ? undefined : verified === true || verified === "true",
+    givenName: readText(claims["given_name"]),
+    familyName: readText(claims["family_name"]),
+    nickname: readText(claims["preferred_username"]) || readText(claims["name"]),
+  };
+}
+
+function readText(claim: unknown): string {
+  return typeof claim === "string" && claim.length <= maxClaimLength && isPrintable(claim) ? claim.trim() : "";
+}
+
+/** False for control characters, which could forge lines and which PostgreSQL refuses. */
+function isPrintable(text: string): boolean {
+  return text !== "" && !/\p{Cc}/u.test(text);
+}

@@ -1,0 +1,126 @@
+// The issuer's public keys: found when first needed, remembered, asked for again when a token names an unknown one.
+import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from "jose";
+import type { Logger } from "pino";
+import { ConductorError, toError } from "../errors.ts";
+
+export interface IssuerOptions {
+  /** Must equal the `iss` of every token, character by character. */
+  issuer: string;
+  /** Where the keys are; undefined means that the issuer's discovery document says it. */
+  jwksUrl: string | undefined;
+  log: Logger;
+  timing?: Partial<typeof defaultTiming>;
+}
+
+const defaultTiming = {
+  /** Keys are read again after this long, so that a withdrawn key stops working. */
+  refreshMs: 600_000,
+  /** An unknown key id makes Conductor ask again, but not more often than this: anybody can invent key ids. */
+  unknownKeyMs: 10_000,
+  /** After a failure the issuer is left alone for this long. */
+  retryMs: 2_000,
+  /** While the issuer is away, the keys it gave last are good for this long. */
+  staleMs: 3_600_000,
+  timeoutMs: 5_000,
+};
+
+export interface Issuer {
+  /** Finds the key that a token's header names. Throws `CONDUCTOR_ISSUER_UNAVAILABLE`, and `jose`'s errors. */
+  findKey: JWTVerifyGetKey;
+  /** URL that tells about the owner of a token, or undefined when the issuer cannot be asked or has none. */
+  userInfoUrl(): Promise<string | undefined>;
+}
+
+interface Discovery {
+  jwks_uri?: unknown;
+  userinfo_endpoint?: unknown;
+}
+
+/** Describes an issuer without asking it anything yet: it may start after Conductor does. */
+export function createIssuer(options: IssuerOptions): Issuer {
+  const { issuer, jwksUrl, log } = options;
+  const timing = { ...defaultTiming, ...options.timing };
+  const discoveryUrl = `${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`;
+  const readDiscovery = withMemory(discoveryUrl, timing, log);
+  const readKeys = withMemory("the issuer's keys", timing, log);
+  let findKey: JWTVerifyGetKey | undefined;
+
+  const discover = async (): Promise<Discovery> => {
+    const text = await readDiscovery((signal) => fetch(discoveryUrl, { redirect: "error", signal }));
+    return JSON.parse(text) as Discovery;
+  };
+  const fetchKeys: FetchImplementation = async (url, request) => {
+    const text = await readKeys(() => fetch(url, request), isKeySet);
+    return new Response(text);
+  };
+  const locate = async (): Promise<JWTVerifyGetKey> => {
+    const url = jwksUrl ?? (await discover()).jwks_uri;
+    if (typeof url !== "string" || !URL.canParse(url)) {
+      throw unavailable(new Error(`${discoveryUrl} names no jwks_uri`));
+    }
+    return createRemoteJWKSet(new URL(url), {
+      cacheMaxAge: timing.refreshMs,
+      cooldownDuration: timing.unknownKeyMs,
+      timeoutDuration: timing.timeoutMs,
+      [customFetch]: fetchKeys,
+    });
+  };
+  return {
+    findKey: async (header, token) => {
+      findKey ??= await locate();
+      return findKey(header, token);
+    },
+    userInfoUrl: async () => {
+      const found = await discover().catch(() => undefined);
+      const url = found?.userinfo_endpoint;
+      return typeof url === "string" && URL.canParse(url) ? url : undefined;
+    },
+  };
+}
+
+type Read = (ask: (signal: AbortSignal) => Promise<Response>, accepts?: (json: unknown) => boolean) => Promise<string>;
+
+/**
+ * Reads JSON over HTTP so that a failing issuer neither locks everybody out at once nor is asked by every request:
+ * failures are remembered for `retryMs`, and meanwhile what was read last is given, up to an age of `staleMs`.
+ */
+function withMemory(what: string, timing: typeof defaultTiming, log: Logger): Read {
+  let good: { text: string; at: number } | undefined;
+  let failed: { error: Error; at: number } | undefined;
+  const orStale = (error: Error): string => {
+    if (good !== undefined && Date.now() - good.at < timing.staleMs) return good.text;
+    throw unavailable(error);
+  };
+  return async (ask, accepts = isObject) => {
+    if (failed !== undefined && Date.now() - failed.at < timing.retryMs) return orStale(failed.error);
+    try {
+      const response = await ask(AbortSignal.timeout(timing.timeoutMs));
+      if (response.status !== 200) throw new Error(`status ${response.status} from ${what}`);
+      const text = await response.text();
+      if (!accepts(JSON.parse(text))) throw new Error(`no usable answer from ${what}`);
+      good = { text, at: Date.now() };
+      failed = undefined;
+      return text;
+    } catch (error) {
+      failed = { error: toError(error), at: Date.now() };
+      log.warn({ err: failed.error }, "the issuer cannot be asked");
+      return orStale(failed.error);
+    }
+  };
+}
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === "object" && json !== null;
+}
+
+function isKeySet(json: unknown): boolean {
+  return isObject(json) && Array.isArray(json["keys"]) && json["keys"].every(isObject);
+}
+
+function unavailable(cause: Error): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_ISSUER_UNAVAILABLE",
+    "Conductor cannot reach the sign-in issuer to check this token; try again in a moment.",
+    { cause },
+  );
+}
