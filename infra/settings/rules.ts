@@ -1,0 +1,176 @@
+// What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
+import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
+import type { SecretKey, Settings } from "./fields.ts";
+
+export interface Findings {
+  /** Reasons to stop before any resource is touched. */
+  readonly problems: readonly string[];
+  /** Things that work and that somebody should know. */
+  readonly warnings: readonly string[];
+}
+
+/** Whether certificates come from a public authority. */
+export function usesAcme(settings: Settings): boolean {
+  return settings.tlsMode === "acme" || (settings.tlsMode === "auto" && settings.domain !== undefined);
+}
+
+/** The domain to route by host, or undefined to route by path on the load balancer's own name. */
+export function hostDomain(settings: Settings): string | undefined {
+  return settings.routing === "path" ? undefined : settings.domain;
+}
+
+/** Whether any resource of the stack lives in AWS. */
+export function usesAws(settings: Settings): boolean {
+  return (
+    settings.existingCluster === undefined ||
+    settings.databaseKind === "rds" ||
+    settings.imagesMode === "build" ||
+    settings.ingressExposure === "nlb" ||
+    usesAcme(settings)
+  );
+}
+
+type Check = (settings: Settings, secrets: ReadonlySet<SecretKey>) => string | false | undefined;
+
+const anywhere = "0.0.0.0/0";
+const prod = (settings: Settings): boolean => settings.environment === "prod";
+
+const problems: readonly Check[] = [
+  (s) =>
+    s.routing === "host" &&
+    s.domain === undefined &&
+    'routing "host" needs domain; set it or use routing "path"',
+  (s) =>
+    usesAcme(s) &&
+    s.domain === undefined &&
+    'tlsMode "acme" needs domain; set it or use tlsMode "selfSigned"',
+  (s) =>
+    usesAcme(s) &&
+    s.hostedZoneId === undefined &&
+    'tlsMode "acme" proves the domain through Route 53: set hostedZoneId, or tlsMode "selfSigned" or "secret"',
+  (s) =>
+    usesAcme(s) && s.acmeEmail === undefined && "acmeEmail is missing: the certificate authority asks for it",
+  (s) =>
+    usesAcme(s) &&
+    s.routing === "path" &&
+    'tlsMode "acme" needs routing "host": no authority certifies the load balancer\'s own name',
+  (s, secrets) =>
+    s.tlsMode === "secret" &&
+    (s.tlsCertificate === undefined || !secrets.has("tlsKey")) &&
+    'tlsMode "secret" needs tlsCertificate and the secret tlsKey',
+  (s) =>
+    s.environment === "local" &&
+    s.existingCluster === undefined &&
+    "environment local needs existingCluster: the name, and the kubeconfig context, of a running cluster",
+  (s, secrets) =>
+    s.existingCluster !== undefined &&
+    s.existingCluster.context === undefined &&
+    !secrets.has("existingClusterKubeconfig") &&
+    "existingCluster needs context, or the secret existingClusterKubeconfig",
+  (s) =>
+    s.existingCluster !== undefined &&
+    s.ingressExposure === "nlb" &&
+    (s.existingNetwork === undefined ||
+      s.existingCluster.securityGroupId === undefined ||
+      s.existingCluster.autoScalingGroupNames === undefined) &&
+    'ingressExposure "nlb" in front of existingCluster needs existingNetwork, and securityGroupId and ' +
+      'autoScalingGroupNames of the cluster; or use ingressExposure "nodePort"',
+  (s) =>
+    s.existingCluster !== undefined &&
+    s.databaseKind === "rds" &&
+    (s.existingNetwork === undefined || s.existingCluster.securityGroupId === undefined) &&
+    'databaseKind "rds" beside existingCluster needs existingNetwork and existingCluster.securityGroupId',
+  (s) =>
+    s.existingCluster === undefined &&
+    s.ingressExposure === "nodePort" &&
+    'ingressExposure "nodePort" is only for existingCluster: nothing would lead to the nodes of a new one',
+  (s, secrets) =>
+    s.databaseKind === "existing" &&
+    (s.existingDatabase === undefined || !secrets.has("existingDatabasePassword")) &&
+    'databaseKind "existing" needs existingDatabase and the secret existingDatabasePassword',
+  (s) =>
+    s.databaseMaxStorageGb < s.databaseStorageGb &&
+    `databaseMaxStorageGb is ${s.databaseMaxStorageGb}, below databaseStorageGb ${s.databaseStorageGb}; raise it`,
+  (s) =>
+    !(s.nodeMin <= s.nodeDesired && s.nodeDesired <= s.nodeMax) &&
+    `nodeMin ${s.nodeMin}, nodeDesired ${s.nodeDesired}, nodeMax ${s.nodeMax} must not decrease`,
+  (s) =>
+    s.imagesMode === "prebuilt" &&
+    (s.conductorImage === undefined || s.consoleImage === undefined) &&
+    'imagesMode "prebuilt" needs conductorImage and consoleImage',
+  (s) =>
+    s.imagesMode === "prebuilt" &&
+    s.appEnabled &&
+    (s.migrateImage === undefined ||
+      (s.appImage === undefined && s.appVersions.some((version) => version.image === undefined))) &&
+    'imagesMode "prebuilt" with appEnabled needs migrateImage, and appImage or an image for each of appVersions',
+  (s, secrets) =>
+    s.conductorImage?.includes("dbosdev/conductor") === true &&
+    !secrets.has("conductorLicenseKey") &&
+    "conductorImage dbosdev/conductor needs the secret conductorLicenseKey",
+  (s) =>
+    s.appEnabled &&
+    s.appVersions.length === 0 &&
+    "appVersions is empty; list one version or unset appEnabled",
+  (s) =>
+    new Set(s.appVersions.map((version) => version.version)).size < s.appVersions.length &&
+    "appVersions names one version twice; each needs its own Deployment",
+  (s) =>
+    s.appMinReplicas > s.appMaxReplicas &&
+    `appMinReplicas is ${s.appMinReplicas}, above appMaxReplicas ${s.appMaxReplicas}`,
+  (s) =>
+    s.appMinReplicas === 0 &&
+    s.appScaler !== "database" &&
+    `appMinReplicas 0 with appScaler "${s.appScaler}" would never wake up: without a running process there is ` +
+      'nothing to ask. Use at least 1, or appScaler "database"',
+  (s) =>
+    s.dexUsers.length === 0 &&
+    s.dexConnectors.length === 0 &&
+    "nobody could log in: set dexUsers or dexConnectors",
+  (s) =>
+    s.compose !== undefined &&
+    hostDomain(s) === undefined &&
+    "compose needs domain and routing by host: it works only at the root of a host of its own",
+  (s) =>
+    prod(s) &&
+    !s.deletionProtection &&
+    "deletionProtection is off in prod; remove the key or use environment dev",
+  (s) =>
+    prod(s) &&
+    s.existingCluster === undefined &&
+    (s.clusterEndpointCidrs.length === 0 || s.clusterEndpointCidrs.includes(anywhere)) &&
+    "prod needs clusterEndpointCidrs: the networks that may reach the Kubernetes API, not 0.0.0.0/0",
+  (s) =>
+    prod(s) &&
+    !usesAcme(s) &&
+    s.tlsMode !== "secret" &&
+    !s.allowInsecure &&
+    "prod needs domain with tlsMode acme or secret; a self-signed certificate needs allowInsecure: true",
+];
+
+const warnings: readonly Check[] = [
+  (s) =>
+    s.existingCluster === undefined &&
+    s.clusterEndpointCidrs.includes(anywhere) &&
+    "clusterEndpointCidrs lets the whole internet try the Kubernetes API; list your networks",
+  (s) =>
+    s.dexConnectors.some((connector) => connector.type === "saml") &&
+    "the SAML connector of Dex is unmaintained and its authors warn of authentication bypass; prefer OIDC",
+  (s) => s.compose !== undefined && "the Compose server is AGPL-3.0 and unmaintained upstream since 2025",
+  (s) =>
+    s.databaseKind === "rds" &&
+    s.databaseBackupDays === 0 &&
+    "databaseBackupDays is 0: there is nothing to restore",
+];
+
+/** Applies every rule; `today` decides about support dates. */
+export function checkSettings(settings: Settings, secrets: ReadonlySet<SecretKey>, today: Date): Findings {
+  const run = (checks: readonly Check[]): string[] =>
+    checks.map((check) => check(settings, secrets)).filter((found) => typeof found === "string");
+  const verdict = judgeKubernetesVersion(settings.kubernetesVersion, today);
+  const version = verdict.kind === "fine" || settings.existingCluster !== undefined ? [] : [verdict];
+  return {
+    problems: [...run(problems), ...version.filter((v) => v.kind === "refused").map((v) => v.reason)],
+    warnings: [...run(warnings), ...version.filter((v) => v.kind === "warning").map((v) => v.reason)],
+  };
+}
