@@ -1,0 +1,75 @@
+// Every connection that pods of ours accept or open.
+import { jobs, operators, services, type Service } from "./services.ts";
+import type { Allowance, Namespace, Outlet, Pods } from "./traffic.ts";
+
+export interface Parts {
+  readonly app: boolean;
+  /** Whom KEDA asks, when there is an application to scale. */
+  readonly scaler: "conductor" | "app" | "database";
+  /** PostgreSQL runs in the namespace. */
+  readonly postgres: boolean;
+  readonly compose: boolean;
+}
+
+/** The list from which ingress policies follow. What is not here is refused. */
+export function planAllowances(parts: Parts): Allowance[] {
+  const ingress: Namespace = { namespace: operators.ingress };
+  const keda: Namespace = { namespace: operators.keda };
+  return [
+    allow(ingress, services.console, "browsers"),
+    allow(ingress, services.conductor, "command lines and applications outside the cluster"),
+    allow(ingress, services.dex, "sign-in pages"),
+    allow(services.console, services.conductor, "the API on behalf of a signed-in person"),
+    allow(services.console, services.dex, "tokens for a signed-in person"),
+    allow(services.conductor, services.conductor, "requests forwarded to the replica that holds the socket"),
+    allow(services.conductor, services.dex, "keys that verify tokens"),
+    ...(parts.app
+      ? [
+          allow(ingress, services.app, "requests to the application"),
+          allow(services.app, services.conductor, "the application's socket"),
+          ...scaling(keda, parts),
+        ]
+      : []),
+    ...(parts.postgres ? databaseClients(parts).map((app) => allow({ app }, services.postgres, "SQL")) : []),
+    ...(parts.compose ? [allow(ingress, services.compose, "browsers and SDKs of Compose")] : []),
+  ];
+}
+
+/** What pods may reach outside the namespace, for stacks that restrict that too. */
+export function planOutlets(parts: Parts, databaseCidrs: readonly string[]): Outlet[] {
+  const anywhere = ["0.0.0.0/0"];
+  return [
+    ...(parts.postgres
+      ? []
+      : databaseClients(parts).map((from) => ({ from, cidrs: databaseCidrs, port: services.postgres.port }))),
+    // The Kubernetes API, where Dex keeps its state, and identity providers.
+    { from: services.dex.name, cidrs: anywhere, port: 443 },
+    // Receivers of alerts.
+    { from: services.conductor.name, cidrs: anywhere, port: 443 },
+    ...(parts.compose ? [{ from: services.compose.name, cidrs: anywhere, port: 443 }] : []),
+  ];
+}
+
+function scaling(keda: Namespace, parts: Parts): Allowance[] {
+  switch (parts.scaler) {
+    case "conductor":
+      return [allow(keda, services.conductor, "how many processes are wanted")];
+    case "app":
+      return [allow(keda, services.app, "length of a queue")];
+    default:
+      return parts.postgres ? [allow(keda, services.postgres, "length of a queue")] : [];
+  }
+}
+
+function databaseClients(parts: Parts): string[] {
+  return [
+    services.conductor.name,
+    jobs.databaseSetup,
+    ...(parts.app ? [services.app.name, jobs.migrate] : []),
+    ...(parts.compose ? [services.compose.name, jobs.composeMigrate] : []),
+  ];
+}
+
+function allow(from: Service | Pods | Namespace, to: Service, purpose: string): Allowance {
+  return { from: "name" in from ? { app: from.name } : from, to: to.name, port: to.port, purpose };
+}

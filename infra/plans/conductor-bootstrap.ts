@@ -1,0 +1,43 @@
+// What Conductor finds in CONDUCTOR_BOOTSTRAP: the first organisation, applications and hashed API keys, so that an
+// application is connected when `up` ends. The only place that knows this document.
+import { createHash } from "node:crypto";
+
+export interface BootstrapPlan {
+  readonly organization: string;
+  /** Token subjects that administer the organisation from the start. */
+  readonly adminSubjects: readonly string[];
+  readonly apps: readonly BootstrapApp[];
+  readonly apiKeys: readonly BootstrapKey[];
+}
+
+export interface BootstrapApp {
+  readonly name: string;
+  /** Queue whose length decides how many executors Conductor recommends. */
+  readonly autoscaleQueue?: string;
+}
+
+export interface BootstrapKey {
+  readonly name: string;
+  readonly key: string;
+  readonly permissions: readonly ("websocket.connect" | "application.read")[];
+  readonly apps: readonly string[];
+}
+
+/** API keys are told from tokens by this prefix. */
+export const apiKeyPrefix = "dbos_";
+
+/** The document carries digests only: whoever reads it cannot connect. */
+export function planBootstrap(plan: BootstrapPlan): string {
+  return JSON.stringify({
+    org: plan.organization,
+    admins: plan.adminSubjects,
+    apps: plan.apps.map(({ name, autoscaleQueue }) => ({
+      name,
+      ...(autoscaleQueue === undefined ? {} : { autoscaling: { queue: autoscaleQueue } }),
+    })),
+    apiKeys: plan.apiKeys.map(({ key, ...rest }) => ({
+      ...rest,
+      sha256: createHash("sha256").update(key).digest("hex"),
+    })),
+  });
+}

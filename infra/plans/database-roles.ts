@@ -1,0 +1,63 @@
+// The SQL that makes databases and roles on a fresh server and changes nothing on one that has them.
+export interface RolePlan {
+  readonly role: string;
+  /** Environment variable of the Job that holds the password: passwords stay out of the script. */
+  readonly passwordVariable: string;
+}
+
+export interface DatabasePlan {
+  readonly database: string;
+  /** Role that owns the database and may change its schema; without one the administrator does. */
+  readonly owner?: string;
+  /** Roles that may connect and nothing more; whoever makes the tables grants the rest. */
+  readonly guests: readonly string[];
+  /** Roles that may also read every table the administrator makes there later. */
+  readonly readers: readonly string[];
+}
+
+/** A psql script. `\getenv` and `:'…'` keep passwords out of arguments and process lists; `\gexec` runs what is missing. */
+export function planDatabaseSetup(roles: readonly RolePlan[], databases: readonly DatabasePlan[]): string {
+  return [
+    "\\set ON_ERROR_STOP on",
+    ...roles.flatMap(({ role, passwordVariable }) => [
+      `\\getenv password ${passwordVariable}`,
+      `SELECT 'CREATE ROLE ${quoted(role)} LOGIN' WHERE NOT EXISTS ` +
+        `(SELECT FROM pg_roles WHERE rolname = ${literal(role)}) \\gexec`,
+      `ALTER ROLE ${quoted(role)} LOGIN PASSWORD :'password';`,
+    ]),
+    ...databases.flatMap((plan) => databaseStatements(plan)),
+    "",
+  ].join("\n");
+}
+
+function databaseStatements({ database, owner, guests, readers }: DatabasePlan): string[] {
+  // Managed servers have no superuser: the administrator must belong to a role before giving it a database.
+  const membership = owner === undefined ? [] : [`GRANT ${quoted(owner)} TO CURRENT_USER;`];
+  const ownership = owner === undefined ? "" : ` OWNER ${quoted(owner)}`;
+  return [
+    ...membership,
+    `SELECT 'CREATE DATABASE ${quoted(database)}${ownership}' WHERE NOT EXISTS ` +
+      `(SELECT FROM pg_database WHERE datname = ${literal(database)}) \\gexec`,
+    `REVOKE ALL ON DATABASE ${quoted(database)} FROM PUBLIC;`,
+    ...[...guests, ...readers].map(
+      (guest) => `GRANT CONNECT ON DATABASE ${quoted(database)} TO ${quoted(guest)};`,
+    ),
+    ...(readers.length === 0 ? [] : [`\\connect ${quoted(database)}`]),
+    ...readers.flatMap((reader) => [
+      `ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${quoted(reader)};`,
+      `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ${quoted(reader)};`,
+    ]),
+  ];
+}
+
+/** Names come from us; a quote in one would break out of the SQL text that quotes it. */
+function quoted(name: string): string {
+  if (!/^[a-z][a-z0-9_]*$/.test(name)) {
+    throw new Error(`The database or role name "${name}" must be lower-case letters, digits and _.`);
+  }
+  return `"${name}"`;
+}
+
+function literal(name: string): string {
+  return `'${name}'`;
+}

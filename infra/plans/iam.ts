@@ -1,0 +1,45 @@
+// IAM policy documents, each with the fewest rights its bearer can work with.
+interface Statement {
+  readonly Effect: "Allow";
+  readonly Action: string | readonly string[];
+  readonly Resource?: string | readonly string[];
+  readonly Principal?: Readonly<Record<string, string>>;
+  readonly Condition?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+/** Lets an AWS service take a role. */
+export function trustService(service: string, actions: readonly string[] = ["sts:AssumeRole"]): string {
+  return document({ Effect: "Allow", Action: actions, Principal: { Service: service } });
+}
+
+/** Lets pods take a role through EKS Pod Identity, which tags its sessions. */
+export function trustPodIdentity(): string {
+  return trustService("pods.eks.amazonaws.com", ["sts:AssumeRole", "sts:TagSession"]);
+}
+
+/** Proves control over one zone to a certificate authority, and changes nothing else in it. */
+export function dnsChallengePolicy(hostedZoneId: string): string {
+  return document(
+    { Effect: "Allow", Action: "route53:GetChange", Resource: "arn:aws:route53:::change/*" },
+    {
+      Effect: "Allow",
+      Action: "route53:ListResourceRecordSets",
+      Resource: `arn:aws:route53:::hostedzone/${hostedZoneId}`,
+    },
+    {
+      Effect: "Allow",
+      Action: "route53:ChangeResourceRecordSets",
+      Resource: `arn:aws:route53:::hostedzone/${hostedZoneId}`,
+      Condition: {
+        "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
+        "ForAllValues:StringLike": {
+          "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_acme-challenge.*"],
+        },
+      },
+    },
+  );
+}
+
+function document(...statements: readonly Statement[]): string {
+  return JSON.stringify({ Version: "2012-10-17", Statement: statements });
+}

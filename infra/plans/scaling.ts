@@ -1,0 +1,89 @@
+// How KEDA learns how many processes of an application version are wanted.
+/** Who is asked: Conductor's recommendation, the application's own queue length, or its database. */
+export type Scaler = "conductor" | "app" | "database";
+
+export interface ScalingQuestion {
+  readonly scaler: Scaler;
+  readonly organization: string;
+  readonly appName: string;
+  readonly version: string;
+  /** Only the newest version takes work that names no version. */
+  readonly isLatest: boolean;
+  readonly queue: string;
+  /** Workflows one process runs at a time; what one replica is worth. */
+  readonly queueConcurrency: number;
+  /** `http://host:port` of who is asked. */
+  readonly baseUrl: string;
+}
+
+export interface Trigger {
+  readonly type: string;
+  readonly metricType: "AverageValue";
+  /** KEDA's schema accepts strings only, numbers included. */
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** The one trigger of a ScaledObject. */
+export function planTrigger(question: ScalingQuestion): Trigger {
+  switch (question.scaler) {
+    case "conductor":
+      // Conductor has already divided the queue by the concurrency, so one unit is one replica. It answers 503 when
+      // it does not know, and KEDA then leaves the number alone.
+      return metricsApi(
+        `${question.baseUrl}${pathToRecommendation(question)}`,
+        "desiredExecutors",
+        1,
+        "bearer",
+      );
+    case "app":
+      return metricsApi(
+        `${question.baseUrl}/metrics/${encodeURIComponent(question.queue)}`,
+        "queue_length",
+        question.queueConcurrency,
+      );
+    default:
+      return {
+        type: "postgresql",
+        metricType: "AverageValue",
+        metadata: {
+          query: waitingWorkflows(question),
+          targetQueryValue: String(question.queueConcurrency),
+          activationTargetQueryValue: "0",
+        },
+      };
+  }
+}
+
+function metricsApi(url: string, valueLocation: string, targetValue: number, authMode?: string): Trigger {
+  return {
+    type: "metrics-api",
+    metricType: "AverageValue",
+    metadata: {
+      url,
+      format: "json",
+      valueLocation,
+      targetValue: String(targetValue),
+      ...(authMode === undefined ? {} : { authMode }),
+    },
+  };
+}
+
+function pathToRecommendation(question: ScalingQuestion): string {
+  const version = question.isLatest ? "latest" : encodeURIComponent(question.version);
+  const app = `/v2/orgs/${encodeURIComponent(question.organization)}/apps/${encodeURIComponent(question.appName)}`;
+  return `${app}/autoscale/versions/${version}`;
+}
+
+/** The rows that a process of this version could take or has taken, as the DBOS libraries record them. */
+function waitingWorkflows(question: ScalingQuestion): string {
+  const version = `application_version = ${literal(question.version)}`;
+  const eligible = question.isLatest ? `(${version} OR application_version IS NULL)` : version;
+  return (
+    "SELECT count(*) FROM dbos.workflow_status " +
+    `WHERE status IN ('ENQUEUED', 'PENDING') AND queue_name = ${literal(question.queue)} AND ${eligible}`
+  );
+}
+
+function literal(value: string): string {
+  return `'${value.replaceAll("'", "''")}'`;
+}
