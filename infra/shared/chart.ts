@@ -1,0 +1,48 @@
+// The one way to install somebody else's Helm chart.
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { charts, type Chart, type ChartName } from "./versions.ts";
+
+export interface ChartArgs {
+  readonly chart: ChartName;
+  /** Name of the Helm release, which the chart uses in the names of its objects. */
+  readonly releaseName: string;
+  readonly namespace: pulumi.Input<string>;
+  readonly values: pulumi.Inputs;
+  /** Versions from the stack that replace the table's. */
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+const timeoutSeconds = 600;
+
+/** Names of charts whose version a stack may replace. */
+export const chartNames = Object.keys(charts);
+
+/**
+ * A Release rather than a templated chart: it runs the chart's hooks, waits until its workloads are ready, so that
+ * webhooks and custom resources work for what depends on it, and previews before the cluster exists.
+ */
+export function installChart(
+  name: string,
+  args: ChartArgs,
+  options: pulumi.CustomResourceOptions,
+): k8s.helm.v3.Release {
+  const { chart, repository, version }: Chart = charts[args.chart];
+  return new k8s.helm.v3.Release(
+    name,
+    {
+      name: args.releaseName,
+      chart,
+      version: args.versions[args.chart] ?? version,
+      ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
+      namespace: args.namespace,
+      createNamespace: false,
+      values: args.values,
+      timeout: timeoutSeconds,
+      atomic: false,
+      cleanupOnFail: true,
+    },
+    options,
+  );
+}

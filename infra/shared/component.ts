@@ -1,0 +1,33 @@
+// The base of every component: its type token, and the rule that a child's name starts with its parent's.
+import * as pulumi from "@pulumi/pulumi";
+
+/** A component whose children cannot collide with another's, checked when they register. */
+export abstract class Component extends pulumi.ComponentResource {
+  /** Options for children: they belong to this component. */
+  protected readonly child: pulumi.ResourceOptions;
+
+  /**
+   * @param kind Last part of the type token; changing it replaces everything below, so it needs an alias.
+   * @param name Unique name in the program, and the prefix of every child's name.
+   */
+  constructor(kind: string, name: string, options: pulumi.ComponentResourceOptions = {}) {
+    const prefixed: pulumi.ResourceTransformation = (child) => {
+      if (!child.name.startsWith(name)) {
+        throw new Error(
+          `Resource "${child.name}" (${child.type}) belongs to "${name}"; start its name with that.`,
+        );
+      }
+      return undefined;
+    };
+    super(
+      `podium:infra:${kind}`,
+      name,
+      {},
+      {
+        ...options,
+        transformations: [...(options.transformations ?? []), prefixed],
+      },
+    );
+    this.child = { parent: this };
+  }
+}
