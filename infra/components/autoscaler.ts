@@ -1,0 +1,38 @@
+// KEDA, which turns an answer to "how many?" into a number of pods.
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { installChart } from "../shared/chart.ts";
+import { Component } from "../shared/component.ts";
+
+export interface AutoscalerArgs {
+  readonly namespace: pulumi.Input<string>;
+  /** One of them works, the other waits. */
+  readonly replicas: number;
+  readonly chartVersions: Readonly<Record<string, string>>;
+}
+
+export class Autoscaler extends Component {
+  readonly release: k8s.helm.v3.Release;
+
+  constructor(name: string, args: AutoscalerArgs, options: pulumi.ComponentResourceOptions) {
+    super("Autoscaler", name, options);
+    this.release = installChart(
+      `${name}-release`,
+      {
+        chart: "keda",
+        releaseName: "keda",
+        namespace: args.namespace,
+        values: {
+          operator: { replicaCount: args.replicas },
+          podDisruptionBudget: args.replicas > 1 ? { operator: { maxUnavailable: 1 } } : {},
+          // KEDA reads Secrets of its own namespace only, so it sees one token and no database password.
+          permissions: { operator: { restrict: { secret: true } } },
+        },
+        versions: args.chartVersions,
+      },
+      this.child,
+    );
+    this.registerOutputs({ status: this.release.status });
+  }
+}

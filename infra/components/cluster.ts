@@ -1,0 +1,203 @@
+// The EKS control plane and the way in; nodes and add-ons are in node-group.ts. Or an existing cluster.
+import * as aws from "@pulumi/aws";
+import * as eks from "@pulumi/eks";
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { Component } from "../shared/component.ts";
+import { NodeGroup, type NodeGroupArgs } from "./node-group.ts";
+
+export interface ClusterArgs {
+  /** Physical name. Changing it replaces the cluster. */
+  readonly clusterName: string;
+  readonly version: string;
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: pulumi.Input<string[]>;
+  /** Networks that may reach the Kubernetes API from outside the VPC. */
+  readonly endpointCidrs: readonly string[];
+  /** IAM principals with all rights, and with read rights, in the cluster. */
+  readonly admins: readonly string[];
+  readonly viewers: readonly string[];
+  /** Who did what, kept in CloudWatch. */
+  readonly auditLogs: boolean;
+  /** Refuses deletion, by AWS and by Pulumi. */
+  readonly protect: boolean;
+  readonly nodes: Omit<NodeGroupArgs, "cluster" | "clusterName" | "subnetIds">;
+}
+
+export interface ClusterOutputs {
+  readonly clusterName: string;
+  /** For every resource in the cluster; ready only when nodes can take pods. */
+  readonly provider: k8s.Provider;
+  /** Security group of control plane and nodes; undefined when an adopted cluster did not tell. */
+  readonly securityGroupId: pulumi.Output<string> | undefined;
+  readonly autoScalingGroupNames: readonly pulumi.Input<string>[];
+  /** A command that gives a person access. */
+  readonly kubeconfigCommand: pulumi.Output<string>;
+  /** What disappears with the cluster, so that tearing down does not delete object by object. */
+  readonly deletedWith: pulumi.Resource | undefined;
+}
+
+export interface ExistingCluster {
+  readonly name: string;
+  readonly context?: string | undefined;
+  readonly securityGroupId?: string | undefined;
+  readonly autoScalingGroupNames?: readonly string[] | undefined;
+}
+
+const auditRetentionDays = 90;
+const accessPolicies = "arn:aws:eks::aws:cluster-access-policy";
+
+/** Hands on any conformant cluster, reached by a kubeconfig or by a context of the runner's own. */
+export function adoptCluster(
+  name: string,
+  existing: ExistingCluster,
+  kubeconfig: pulumi.Input<string> | undefined,
+): ClusterOutputs {
+  const provider = createProvider(
+    `${name}-kubernetes`,
+    existing.name,
+    {
+      ...(kubeconfig === undefined ? {} : { kubeconfig }),
+      ...(existing.context === undefined ? {} : { context: existing.context }),
+    },
+    {},
+  );
+  return {
+    clusterName: existing.name,
+    provider,
+    securityGroupId:
+      existing.securityGroupId === undefined ? undefined : pulumi.output(existing.securityGroupId),
+    autoScalingGroupNames: existing.autoScalingGroupNames ?? [],
+    kubeconfigCommand: pulumi.output(`kubectl config use-context ${existing.context ?? existing.name}`),
+    deletedWith: undefined,
+  };
+}
+
+export class Cluster extends Component implements ClusterOutputs {
+  readonly clusterName: string;
+  readonly provider: k8s.Provider;
+  readonly securityGroupId: pulumi.Output<string>;
+  readonly autoScalingGroupNames: readonly pulumi.Input<string>[];
+  readonly kubeconfigCommand: pulumi.Output<string>;
+  readonly deletedWith: pulumi.Resource;
+
+  private readonly name: string;
+
+  constructor(name: string, args: ClusterArgs, options?: pulumi.ComponentResourceOptions) {
+    super("Cluster", name, options);
+    this.name = name;
+    this.clusterName = args.clusterName;
+    const cluster = this.createControlPlane(args, this.createAuditLog(args), this.createKey(args.protect));
+    const nodes = new NodeGroup(
+      `${name}-nodes`,
+      { ...args.nodes, cluster, clusterName: args.clusterName, subnetIds: args.subnetIds },
+      this.child,
+    );
+
+    this.provider = createProvider(
+      `${name}-kubernetes`,
+      args.clusterName,
+      { kubeconfig: pulumi.secret(cluster.kubeconfigJson) },
+      { ...this.child, dependsOn: nodes.ready },
+    );
+    this.securityGroupId = cluster.clusterSecurityGroupId;
+    this.autoScalingGroupNames = [nodes.autoScalingGroupName];
+    this.kubeconfigCommand = pulumi.interpolate`aws eks update-kubeconfig --name ${args.clusterName} --region ${
+      aws.getRegionOutput({}, { parent: this }).region
+    }`;
+    this.deletedWith = cluster;
+    this.registerOutputs({ clusterName: this.clusterName, kubeconfigCommand: this.kubeconfigCommand });
+  }
+
+  private createControlPlane(
+    args: ClusterArgs,
+    auditLog: aws.cloudwatch.LogGroup | undefined,
+    key: aws.kms.Key,
+  ): eks.Cluster {
+    return new eks.Cluster(
+      `${this.name}-control-plane`,
+      {
+        name: args.clusterName,
+        version: args.version,
+        // Without this EKS drifts into extended support at six times the price.
+        upgradePolicy: { supportType: "STANDARD" },
+        vpcId: args.vpcId,
+        subnetIds: args.subnetIds,
+        authenticationMode: eks.AuthenticationMode.Api,
+        accessEntries: accessEntries(args),
+        endpointPrivateAccess: true,
+        endpointPublicAccess: args.endpointCidrs.length > 0,
+        publicAccessCidrs: [...args.endpointCidrs],
+        encryptionConfigKeyArn: key.arn,
+        deletionProtection: args.protect,
+        ...(auditLog === undefined ? {} : { enabledClusterLogTypes: ["audit", "authenticator"] }),
+        // Nodes have their own launch template; the group that EKS makes is all the security groups there are.
+        skipDefaultNodeGroup: true,
+        skipDefaultSecurityGroups: true,
+        // Pods get AWS rights through Pod Identity.
+        createOidcProvider: false,
+        // As add-ons only: a copy that EKS installs itself would run before network policies are enforced.
+        bootstrapSelfManagedAddons: false,
+        vpcCniOptions: { enableNetworkPolicy: true },
+        kubeProxyAddonOptions: { enabled: true },
+        // Needs nodes; node-group.ts installs it.
+        corednsAddonOptions: { enabled: false },
+      },
+      { ...this.child, protect: args.protect, dependsOn: auditLog === undefined ? [] : [auditLog] },
+    );
+  }
+
+  /** EKS would make it by itself, without an end to what it keeps. */
+  private createAuditLog(args: ClusterArgs): aws.cloudwatch.LogGroup | undefined {
+    if (!args.auditLogs) {
+      return undefined;
+    }
+    return new aws.cloudwatch.LogGroup(
+      `${this.name}-audit`,
+      { name: `/aws/eks/${args.clusterName}/cluster`, retentionInDays: auditRetentionDays },
+      this.child,
+    );
+  }
+
+  /** Encrypts the cluster's Secrets at rest. */
+  private createKey(protect: boolean): aws.kms.Key {
+    return new aws.kms.Key(
+      `${this.name}-secrets-key`,
+      { description: `Secrets of ${this.clusterName}`, enableKeyRotation: true },
+      { ...this.child, protect },
+    );
+  }
+}
+
+function createProvider(
+  name: string,
+  clusterName: string,
+  access: Pick<k8s.ProviderArgs, "kubeconfig" | "context">,
+  options: pulumi.ResourceOptions,
+): k8s.Provider {
+  return new k8s.Provider(
+    name,
+    {
+      ...access,
+      // Without an identifier of its own, a new certificate or endpoint would replace everything in the cluster.
+      clusterIdentifier: `${pulumi.getProject()}/${pulumi.getStack()}/${clusterName}`,
+      enableServerSideApply: true,
+      enableConfigMapMutable: true,
+    },
+    options,
+  );
+}
+
+function accessEntries(args: ClusterArgs): Record<string, eks.types.input.AccessEntryArgs> {
+  const entry = (principalArn: string, policy: string): eks.types.input.AccessEntryArgs => ({
+    principalArn,
+    accessPolicies: {
+      [policy]: { policyArn: `${accessPolicies}/${policy}`, accessScope: { type: "cluster" } },
+    },
+  });
+  return Object.fromEntries([
+    ...args.admins.map((arn) => [arn, entry(arn, "AmazonEKSClusterAdminPolicy")]),
+    ...args.viewers.map((arn) => [arn, entry(arn, "AmazonEKSAdminViewPolicy")]),
+  ]) as Record<string, eks.types.input.AccessEntryArgs>;
+}

@@ -1,0 +1,127 @@
+// Conductor: Deployment, Service, and the Secrets that only it reads.
+import type * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { internalAddress, namespace, services } from "../plans/services.ts";
+import { fromPod, fromSecret, plain } from "../shared/environment.ts";
+import { Component } from "../shared/component.ts";
+import type { DatabaseSetup } from "./database-setup.ts";
+import type { Dex } from "./dex.ts";
+import { SealedSecret } from "./sealed-secret.ts";
+import type { Sealer } from "./sealed-secrets.ts";
+import { createService, httpProbe, Workload } from "./workload.ts";
+
+export interface ConductorArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly sealer: Sealer;
+  /** Ours, or the official one with its licence key. */
+  readonly image: pulumi.Input<string>;
+  readonly licenseKey: pulumi.Output<string> | undefined;
+  /** Path that answers 200 while requests are welcome. */
+  readonly readinessPath: "/readyz" | "/healthz";
+  readonly replicas: number;
+  readonly database: DatabaseSetup;
+  readonly dex: Dex;
+  /** Client ids whose tokens are accepted. */
+  readonly audiences: readonly string[];
+  /** First organisation, applications and hashed API keys; see plans/conductor-bootstrap.ts. */
+  readonly bootstrap: pulumi.Output<string>;
+}
+
+const { name: conductorApp, port: conductorPort } = services.conductor;
+/** Sockets leave in batches over a few seconds, requests get ten: this is more than all of it. */
+const gracePeriodSeconds = 60;
+
+export class Conductor extends Component {
+  /** Where pods reach it: `host:port`. */
+  readonly internalAddress: string;
+  /** Ready once the Deployment is. */
+  readonly deployment: k8s.apps.v1.Deployment;
+
+  private readonly name: string;
+
+  constructor(name: string, args: ConductorArgs, options: pulumi.ComponentResourceOptions) {
+    super("Conductor", name, options);
+    this.name = name;
+    this.internalAddress = internalAddress(services.conductor);
+    this.deployment = this.createWorkload(args).deployment;
+    createService(
+      `${name}-service`,
+      {
+        service: conductorApp,
+        namespace: args.namespace,
+        selector: { app: conductorApp },
+        port: conductorPort,
+      },
+      this.child,
+    );
+    this.registerOutputs({ internalAddress: this.internalAddress });
+  }
+
+  private createWorkload(args: ConductorArgs): Workload {
+    const peers = this.seal(args, "conductor-peer", { secret: this.createPeerSecret() });
+    const bootstrap = this.seal(args, "conductor-bootstrap", { bootstrap: args.bootstrap });
+    const license =
+      args.licenseKey === undefined
+        ? undefined
+        : this.seal(args, "conductor-license", { "license-key": args.licenseKey });
+    const { database, dex } = args;
+    return new Workload(
+      `${this.name}-server`,
+      {
+        namespace: args.namespace,
+        app: conductorApp,
+        image: args.image,
+        replicas: args.replicas,
+        port: conductorPort,
+        environment: [
+          fromSecret("DBOS__CONDUCTOR_DB_URL", database.conductorUrl.secretName, "database-url"),
+          fromPod("DBOS__ADVERTISE_ADDRESS", "status.podIP"),
+          fromSecret("CONDUCTOR_PEER_SECRET", peers.secretName, "secret"),
+          fromSecret("CONDUCTOR_BOOTSTRAP", bootstrap.secretName, "bootstrap"),
+          ...(license === undefined
+            ? []
+            : [fromSecret("DBOS_CONDUCTOR_LICENSE_KEY", license.secretName, "license-key")]),
+          ...plain({
+            DBOS__CONDUCTOR_PORT: String(conductorPort),
+            CONDUCTOR_HOST: "0.0.0.0",
+            NODE_EXTRA_CA_CERTS: database.authorityFile,
+            DBOS_OAUTH_ENABLED: "true",
+            DBOS_OAUTH_ISSUER: dex.issuer,
+            DBOS_OAUTH_AUDIENCE: args.audiences.join(","),
+            DBOS_OAUTH_JWKS_URL: `${dex.internalUrl}/keys`,
+          }),
+        ],
+        probes: {
+          startup: httpProbe("/healthz", conductorPort, { periodSeconds: 2, failureThreshold: 60 }),
+          readiness: httpProbe(args.readinessPath, conductorPort, { periodSeconds: 5, failureThreshold: 2 }),
+          liveness: httpProbe("/healthz", conductorPort, { periodSeconds: 30, timeoutSeconds: 5 }),
+        },
+        resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+        gracePeriodSeconds,
+        secrets: [database.conductorUrl, peers, bootstrap, ...(license === undefined ? [] : [license])],
+        configs: database.authority === undefined ? [] : [database.authority],
+        dependsOn: [database.done],
+      },
+      this.child,
+    );
+  }
+
+  /** What replicas show each other before one forwards a request to the one that holds the socket. */
+  private createPeerSecret(): pulumi.Output<string> {
+    const secret = new random.RandomBytes(`${this.name}-peer`, { length: 32 }, this.child);
+    return pulumi.secret(secret.base64);
+  }
+
+  private seal(
+    args: ConductorArgs,
+    secretName: string,
+    data: Record<string, pulumi.Input<string>>,
+  ): SealedSecret {
+    const { sealer } = args;
+    // The Secrets of the guide carry the component's name already; the logical name must too.
+    const suffix = secretName.replace(`${conductorApp}-`, "");
+    return new SealedSecret(`${this.name}-${suffix}`, { sealer, namespace, secretName, data }, this.child);
+  }
+}

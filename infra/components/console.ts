@@ -1,0 +1,97 @@
+// The Console: Deployment and Service, signed in through Dex.
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { consoleClientId } from "../plans/dex-config.ts";
+import { namespace, services } from "../plans/services.ts";
+import { fromSecret, plain } from "../shared/environment.ts";
+import { Component } from "../shared/component.ts";
+import type { Conductor } from "./conductor.ts";
+import type { Dex } from "./dex.ts";
+import { SealedSecret } from "./sealed-secret.ts";
+import type { Sealer } from "./sealed-secrets.ts";
+import { createService, httpProbe, Workload } from "./workload.ts";
+
+export interface ConsoleArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly sealer: Sealer;
+  readonly image: pulumi.Input<string>;
+  readonly replicas: number;
+  readonly conductor: Conductor;
+  readonly dex: Dex;
+  /** Public host name, the only one it answers to besides probes. */
+  readonly publicHost: pulumi.Input<string>;
+  /** Public base URL, to which the sign-in returns. */
+  readonly publicUrl: pulumi.Input<string>;
+  /** Public WebSocket URL of Conductor, shown to people who connect an application. */
+  readonly executorUrl: pulumi.Input<string>;
+}
+
+const { name: consoleApp, port: consolePort } = services.console;
+
+export class Console extends Component {
+  constructor(name: string, args: ConsoleArgs, options: pulumi.ComponentResourceOptions) {
+    super("Console", name, options);
+    const sessionKey = new random.RandomBytes(`${name}-session-key`, { length: 32 }, this.child);
+    const session = new SealedSecret(
+      `${name}-session`,
+      {
+        sealer: args.sealer,
+        namespace,
+        secretName: "console-session",
+        data: { secret: pulumi.secret(sessionKey.base64) },
+      },
+      this.child,
+    );
+    new Workload(
+      `${name}-server`,
+      {
+        namespace: args.namespace,
+        app: consoleApp,
+        image: args.image,
+        replicas: args.replicas,
+        port: consolePort,
+        environment: [
+          ...plain(settings(args)),
+          fromSecret("CONSOLE_SESSION_SECRET", session.secretName, "secret"),
+        ],
+        probes: {
+          readiness: httpProbe("/health", consolePort, { initialDelaySeconds: 5, periodSeconds: 10 }),
+          liveness: httpProbe("/health", consolePort, { initialDelaySeconds: 10, periodSeconds: 30 }),
+        },
+        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+        gracePeriodSeconds: 30,
+        secrets: [session],
+      },
+      this.child,
+    );
+    createService(
+      `${name}-service`,
+      { service: consoleApp, namespace: args.namespace, selector: { app: consoleApp }, port: consolePort },
+      this.child,
+    );
+    this.registerOutputs({});
+  }
+}
+
+function settings(args: ConsoleArgs): Record<string, pulumi.Input<string>> {
+  const { dex } = args;
+  return {
+    CONSOLE_HOST: "0.0.0.0",
+    CONSOLE_PORT: String(consolePort),
+    CONSOLE_PUBLIC_URL: args.publicUrl,
+    CONSOLE_ALLOWED_HOSTS: args.publicHost,
+    CONSOLE_EXECUTOR_URL: args.executorUrl,
+    DBOS_CONDUCTOR_URL: args.conductor.internalAddress,
+    DBOS_OAUTH_ENABLED: "true",
+    DBOS_OAUTH_ISSUER: dex.issuer,
+    // Browsers go the public way; the server asks Dex directly, so it need not trust the public certificate.
+    DBOS_OAUTH_AUTHORIZATION_URL: pulumi.interpolate`${dex.issuer}/auth`,
+    DBOS_OAUTH_TOKEN_URL: `${dex.internalUrl}/token`,
+    DBOS_OAUTH_USERINFO_URL: `${dex.internalUrl}/userinfo`,
+    DBOS_OAUTH_JWKS_URL: `${dex.internalUrl}/keys`,
+    DBOS_OAUTH_CLIENT_ID: consoleClientId,
+    DBOS_OAUTH_SCOPE: "openid profile email offline_access",
+    DBOS_OAUTH_AUDIENCE: consoleClientId,
+  };
+}

@@ -1,0 +1,193 @@
+// PostgreSQL on RDS: private, encrypted, TLS only.
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { certificateAuthority, databaseAuthorityOf } from "../plans/database-certificates.ts";
+import { Component } from "../shared/component.ts";
+
+/** A PostgreSQL server, wherever it runs. */
+export interface DatabaseOutputs {
+  readonly host: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  readonly tls: "verify-full" | "disable";
+  /** PEM of the authority behind the server's certificate; undefined when it is publicly trusted, or without TLS. */
+  readonly authority: pulumi.Output<string> | undefined;
+  readonly adminUser: string;
+  readonly adminPassword: pulumi.Output<string>;
+  readonly version: string;
+}
+
+export interface DatabaseArgs {
+  /** Major version. Minor versions follow by themselves in the maintenance window. */
+  readonly version: string;
+  readonly instanceClass: string;
+  readonly storageGb: number;
+  /** Storage grows by itself up to here. */
+  readonly maxStorageGb: number;
+  /** A second instance in another zone takes over within a minute or two. */
+  readonly multiAz: boolean;
+  readonly backupDays: number;
+  readonly vpcId: pulumi.Input<string>;
+  readonly subnetIds: pulumi.Input<string[]>;
+  /** The only security group whose members may connect. */
+  readonly clientSecurityGroupId: pulumi.Input<string>;
+  /** Refuses deletion, and takes a last snapshot when it is allowed after all. */
+  readonly protect: boolean;
+}
+
+export interface ExistingDatabase {
+  readonly host: string;
+  readonly port: number;
+  readonly adminUser: string;
+  readonly tls: "verify-full" | "disable";
+  readonly caCertificate?: string | undefined;
+}
+
+const port = 5432;
+const adminUser = "podium_admin";
+/** A statement that takes longer is worth a line in the log. */
+const slowStatementMs = "500";
+/** A forgotten transaction holds back cleaning; DBOS transactions are short. */
+const idleTransactionMs = "60000";
+
+/** Hands on a server that is already there. */
+export function adoptDatabase(
+  existing: ExistingDatabase,
+  password: pulumi.Output<string>,
+  version: string,
+): DatabaseOutputs {
+  return {
+    host: pulumi.output(existing.host),
+    port: pulumi.output(existing.port),
+    tls: existing.tls,
+    authority: existing.caCertificate === undefined ? undefined : pulumi.output(existing.caCertificate),
+    adminUser: existing.adminUser,
+    adminPassword: pulumi.secret(password),
+    version,
+  };
+}
+
+export class Database extends Component implements DatabaseOutputs {
+  readonly host: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  readonly tls = "verify-full";
+  readonly authority: pulumi.Output<string>;
+  readonly adminUser = adminUser;
+  readonly adminPassword: pulumi.Output<string>;
+  readonly version: string;
+
+  private readonly name: string;
+
+  constructor(name: string, args: DatabaseArgs, options?: pulumi.ComponentResourceOptions) {
+    super("Database", name, options);
+    this.name = name;
+    this.version = args.version;
+    const password = new random.RandomPassword(
+      `${name}-admin-password`,
+      { length: 40, special: false },
+      this.child,
+    );
+    this.adminPassword = pulumi.secret(password.result);
+    const instance = this.createInstance(args, {
+      subnetGroup: this.createSubnetGroup(args.subnetIds),
+      parameterGroup: this.createParameterGroup(args.version),
+      securityGroup: this.createSecurityGroup(args),
+      key: this.createKey(args.protect),
+    });
+
+    this.host = instance.address;
+    this.port = instance.port;
+    this.authority = aws.getRegionOutput({}, { parent: this }).region.apply(databaseAuthorityOf);
+    this.registerOutputs({ host: this.host });
+  }
+
+  private createSubnetGroup(subnetIds: pulumi.Input<string[]>): aws.rds.SubnetGroup {
+    return new aws.rds.SubnetGroup(`${this.name}-subnets`, { subnetIds }, this.child);
+  }
+
+  private createSecurityGroup(args: DatabaseArgs): aws.ec2.SecurityGroup {
+    return new aws.ec2.SecurityGroup(
+      `${this.name}-group`,
+      {
+        vpcId: args.vpcId,
+        description: "PostgreSQL from the cluster",
+        ingress: [
+          { protocol: "tcp", fromPort: port, toPort: port, securityGroups: [args.clientSecurityGroupId] },
+        ],
+      },
+      this.child,
+    );
+  }
+
+  private createParameterGroup(version: string): aws.rds.ParameterGroup {
+    return new aws.rds.ParameterGroup(
+      // A family belongs to one major version, so an upgrade needs a group of its own beside the old one.
+      `${this.name}-parameters-${version}`,
+      {
+        family: `postgres${version}`,
+        parameters: [
+          { name: "rds.force_ssl", value: "1" },
+          { name: "log_min_duration_statement", value: slowStatementMs },
+          { name: "idle_in_transaction_session_timeout", value: idleTransactionMs },
+          { name: "shared_preload_libraries", value: "pg_stat_statements", applyMethod: "pending-reboot" },
+        ],
+      },
+      this.child,
+    );
+  }
+
+  private createKey(protect: boolean): aws.kms.Key {
+    return new aws.kms.Key(
+      `${this.name}-key`,
+      { description: "Database storage and backups", enableKeyRotation: true },
+      { ...this.child, protect },
+    );
+  }
+
+  private createInstance(
+    args: DatabaseArgs,
+    parts: {
+      subnetGroup: aws.rds.SubnetGroup;
+      parameterGroup: aws.rds.ParameterGroup;
+      securityGroup: aws.ec2.SecurityGroup;
+      key: aws.kms.Key;
+    },
+  ): aws.rds.Instance {
+    const snapshotName = new random.RandomId(`${this.name}-last-snapshot`, { byteLength: 4 }, this.child);
+    return new aws.rds.Instance(
+      `${this.name}-instance`,
+      {
+        engine: "postgres",
+        engineVersion: args.version,
+        autoMinorVersionUpgrade: true,
+        allowMajorVersionUpgrade: true,
+        instanceClass: args.instanceClass,
+        allocatedStorage: args.storageGb,
+        maxAllocatedStorage: args.maxStorageGb,
+        storageType: "gp3",
+        storageEncrypted: true,
+        kmsKeyId: parts.key.arn,
+        multiAz: args.multiAz,
+        username: adminUser,
+        password: this.adminPassword,
+        dbSubnetGroupName: parts.subnetGroup.name,
+        vpcSecurityGroupIds: [parts.securityGroup.id],
+        parameterGroupName: parts.parameterGroup.name,
+        publiclyAccessible: false,
+        caCertIdentifier: certificateAuthority,
+        backupRetentionPeriod: args.backupDays,
+        copyTagsToSnapshot: true,
+        performanceInsightsEnabled: true,
+        performanceInsightsKmsKeyId: parts.key.arn,
+        deletionProtection: args.protect,
+        deleteAutomatedBackups: !args.protect,
+        skipFinalSnapshot: !args.protect,
+        ...(args.protect
+          ? { finalSnapshotIdentifier: pulumi.interpolate`${this.name}-last-${snapshotName.hex}` }
+          : {}),
+      },
+      { ...this.child, protect: args.protect },
+    );
+  }
+}

@@ -1,0 +1,99 @@
+// The F5 NGINX Ingress Controller: TLS ends here, and WebSockets pass.
+import type * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { installChart } from "../shared/chart.ts";
+import { Component } from "../shared/component.ts";
+import { images } from "../shared/versions.ts";
+
+export interface IngressControllerArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly replicas: number;
+  /** Name reported as the address of every Ingress. */
+  readonly publicHostname: pulumi.Input<string>;
+  /** Network whose PROXY headers are believed; without one, none are expected. */
+  readonly proxyNetwork?: pulumi.Input<string> | undefined;
+  /** `namespace/name` of the certificate for every name without its own. */
+  readonly defaultCertificate?: pulumi.Input<string> | undefined;
+  /** Accepts an Ingress without host, for routing by path. */
+  readonly withoutHost: boolean;
+  /** Tells browsers to insist on HTTPS from now on; only with a certificate they trust. */
+  readonly strictTransport: boolean;
+  readonly chartVersions: Readonly<Record<string, string>>;
+}
+
+/** Ports on every node, where the load balancer, or a person on a local cluster, knocks. */
+export const nodePorts = { http: 30_080, https: 30_443, ready: 30_081 } as const;
+
+export const ingressClass = "nginx";
+/** Long enough for old workers to let their WebSockets go. */
+const workerShutdownSeconds = 300;
+const readyPort = 8081;
+
+export class IngressController extends Component {
+  readonly release: k8s.helm.v3.Release;
+
+  constructor(name: string, args: IngressControllerArgs, options: pulumi.ComponentResourceOptions) {
+    super("IngressController", name, options);
+    this.release = installChart(
+      `${name}-release`,
+      {
+        chart: "ingressNginx",
+        releaseName: "nginx-ingress",
+        namespace: args.namespace,
+        values: { controller: controllerValues(args), prometheus: { create: true } },
+        versions: args.chartVersions,
+      },
+      this.child,
+    );
+    this.registerOutputs({ status: this.release.status });
+  }
+}
+
+function controllerValues(args: IngressControllerArgs): pulumi.Inputs {
+  return {
+    image: { repository: images.nginxRepository },
+    replicaCount: args.replicas,
+    // Standard Ingress objects only: no definitions to install first, and fewer rights.
+    enableCustomResources: false,
+    enableSnippets: false,
+    ingressClass: { name: ingressClass, create: true, setAsDefaultIngress: false },
+    telemetryReporting: { enable: false },
+    ...(args.defaultCertificate === undefined ? {} : { defaultTLS: { secret: args.defaultCertificate } }),
+    allowEmptyIngressHost: args.withoutHost,
+    terminationGracePeriodSeconds: workerShutdownSeconds + 30,
+    podDisruptionBudget: { enabled: args.replicas > 1, maxUnavailable: 1 },
+    readyStatus: { enable: true, port: readyPort },
+    resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+    service: {
+      // The load balancer is ours; the controller only opens ports on the nodes.
+      type: "NodePort",
+      externalTrafficPolicy: "Cluster",
+      httpPort: { enable: true, port: 80, nodePort: nodePorts.http },
+      httpsPort: { enable: true, port: 443, nodePort: nodePorts.https },
+      customPorts: [
+        { name: "ready", port: readyPort, targetPort: readyPort, nodePort: nodePorts.ready, protocol: "TCP" },
+      ],
+    },
+    config: { entries: configEntries(args) },
+  };
+}
+
+/** The controller's ConfigMap, in which every value is text. */
+function configEntries(args: IngressControllerArgs): pulumi.Inputs {
+  return {
+    "external-status-address": args.publicHostname,
+    "server-tokens": "False",
+    "ssl-protocols": "TLSv1.2 TLSv1.3",
+    http2: "True",
+    "worker-shutdown-timeout": `${workerShutdownSeconds}s`,
+    ...(args.strictTransport ? { hsts: "True" } : {}),
+    ...(args.proxyNetwork === undefined
+      ? {}
+      : {
+          "proxy-protocol": "True",
+          "real-ip-header": "proxy_protocol",
+          "set-real-ip-from": args.proxyNetwork,
+        }),
+  };
+}

@@ -1,0 +1,124 @@
+// The machines that run pods, and the add-ons that come before and after them.
+import * as aws from "@pulumi/aws";
+import * as eks from "@pulumi/eks";
+import * as pulumi from "@pulumi/pulumi";
+
+import { trustService } from "../plans/iam.ts";
+import { Component } from "../shared/component.ts";
+
+export interface NodeGroupArgs {
+  readonly cluster: eks.Cluster;
+  readonly clusterName: string;
+  readonly subnetIds: pulumi.Input<string[]>;
+  readonly instanceTypes: readonly string[];
+  /** Processor of the instance types, and of the images. */
+  readonly architecture: "arm64" | "amd64";
+  readonly capacityType: "ON_DEMAND" | "SPOT";
+  readonly min: number;
+  readonly desired: number;
+  readonly max: number;
+  readonly diskGb: number;
+}
+
+const nodePolicies = {
+  worker: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
+  network: "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
+  images: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+} as const;
+
+export class NodeGroup extends Component {
+  readonly autoScalingGroupName: pulumi.Output<string>;
+  /** Everything a pod of ours needs before it can start. */
+  readonly ready: pulumi.Resource[];
+
+  private readonly name: string;
+
+  constructor(name: string, args: NodeGroupArgs, options?: pulumi.ComponentResourceOptions) {
+    super("NodeGroup", name, options);
+    this.name = name;
+    const { role, attachments } = this.createRole();
+    const podIdentity = this.createAddon(args.clusterName, "eks-pod-identity-agent", [args.cluster]);
+    const group = this.createGroup(args, role, [args.cluster, podIdentity, ...attachments]);
+    const dns = this.createAddon(args.clusterName, "coredns", [group]);
+    const metrics = this.createAddon(args.clusterName, "metrics-server", [group]);
+
+    this.autoScalingGroupName = group.nodeGroup.apply((node) =>
+      pulumi.output(node.resources).apply((resources) => resources[0]?.autoscalingGroups[0]?.name ?? ""),
+    );
+    this.ready = [group, dns, metrics];
+    this.registerOutputs({ autoScalingGroupName: this.autoScalingGroupName });
+  }
+
+  private createRole(): { role: aws.iam.Role; attachments: pulumi.Resource[] } {
+    const role = new aws.iam.Role(
+      `${this.name}-role`,
+      { assumeRolePolicy: trustService("ec2.amazonaws.com") },
+      this.child,
+    );
+    const attachments = Object.entries(nodePolicies).map(
+      ([purpose, policyArn]) =>
+        new aws.iam.RolePolicyAttachment(
+          `${this.name}-${purpose}`,
+          { role: role.name, policyArn },
+          this.child,
+        ),
+    );
+    return { role, attachments };
+  }
+
+  private createGroup(
+    args: NodeGroupArgs,
+    role: aws.iam.Role,
+    dependsOn: pulumi.Resource[],
+  ): eks.ManagedNodeGroup {
+    const template = this.createTemplate(args.diskGb);
+    return new eks.ManagedNodeGroup(
+      `${this.name}-group`,
+      {
+        cluster: args.cluster,
+        nodeRole: role,
+        subnetIds: args.subnetIds,
+        instanceTypes: [...args.instanceTypes],
+        amiType: args.architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
+        capacityType: args.capacityType,
+        scalingConfig: { minSize: args.min, desiredSize: args.desired, maxSize: args.max },
+        // A cluster autoscaler, or a person at night, may have changed the number.
+        ignoreScalingChanges: true,
+        launchTemplate: { id: template.id, version: template.latestVersion.apply(String) },
+      },
+      { ...this.child, dependsOn },
+    );
+  }
+
+  private createTemplate(diskGb: number): aws.ec2.LaunchTemplate {
+    return new aws.ec2.LaunchTemplate(
+      `${this.name}-template`,
+      {
+        // One hop: a pod cannot reach the metadata service and with it the rights of the node.
+        metadataOptions: { httpEndpoint: "enabled", httpTokens: "required", httpPutResponseHopLimit: 1 },
+        blockDeviceMappings: [
+          {
+            deviceName: "/dev/xvda",
+            ebs: { volumeSize: diskGb, volumeType: "gp3", encrypted: "true", deleteOnTermination: "true" },
+          },
+        ],
+        tagSpecifications: [{ resourceType: "instance", tags: { Name: this.name } }],
+        updateDefaultVersion: true,
+      },
+      this.child,
+    );
+  }
+
+  private createAddon(clusterName: string, addonName: string, dependsOn: pulumi.Resource[]): aws.eks.Addon {
+    return new aws.eks.Addon(
+      `${this.name}-${addonName}`,
+      {
+        clusterName,
+        addonName,
+        resolveConflictsOnCreate: "OVERWRITE",
+        resolveConflictsOnUpdate: "OVERWRITE",
+      },
+      { ...this.child, dependsOn },
+    );
+  }
+}

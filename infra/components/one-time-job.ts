@@ -1,0 +1,96 @@
+// Work done once per content: a Job whose name carries a digest, so that a change makes a new one.
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { containerSecurity, podSecurity } from "../shared/hardening.ts";
+import { Component } from "../shared/component.ts";
+import type { SealedSecret } from "./sealed-secret.ts";
+import type { EnvVar, MountedConfig } from "./workload.ts";
+
+export interface OneTimeJobArgs {
+  readonly namespace: pulumi.Input<string>;
+  /** Name of the service account, label `app` and start of the Job's name. */
+  readonly app: string;
+  /** What decides whether there is anything new to do. */
+  readonly digest: pulumi.Input<string>;
+  readonly image: pulumi.Input<string>;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  readonly environment: readonly EnvVar[];
+  readonly secrets: readonly SealedSecret[];
+  readonly configs?: readonly MountedConfig[];
+  readonly dependsOn?: readonly pulumi.Resource[];
+}
+
+const attempts = 3;
+const deadlineSeconds = 600;
+
+export class OneTimeJob extends Component {
+  /** Done when it is there: Pulumi waits until the Job has succeeded. */
+  readonly job: k8s.batch.v1.Job;
+
+  constructor(name: string, args: OneTimeJobArgs, options: pulumi.ComponentResourceOptions) {
+    super("OneTimeJob", name, options);
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      {
+        metadata: { name: args.app, namespace: args.namespace },
+        automountServiceAccountToken: false,
+      },
+      this.child,
+    );
+    this.job = new k8s.batch.v1.Job(
+      `${name}-job`,
+      {
+        metadata: { name: pulumi.interpolate`${args.app}-${args.digest}`, namespace: args.namespace },
+        spec: {
+          backoffLimit: attempts,
+          activeDeadlineSeconds: deadlineSeconds,
+          // Kept when done: a Job that removes itself would look deleted, and be made again.
+          template: {
+            metadata: { labels: { app: args.app } },
+            spec: podSpec(args, account.metadata.name),
+          },
+        },
+      },
+      {
+        ...this.child,
+        dependsOn: [...args.secrets.map((secret) => secret.opened), ...(args.dependsOn ?? [])],
+      },
+    );
+    this.registerOutputs({ job: this.job.metadata.name });
+  }
+}
+
+function podSpec(
+  args: OneTimeJobArgs,
+  serviceAccountName: pulumi.Input<string>,
+): k8s.types.input.core.v1.PodSpec {
+  const configs = args.configs ?? [];
+  return {
+    serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    restartPolicy: "OnFailure",
+    securityContext: podSecurity(),
+    containers: [
+      {
+        name: args.app,
+        image: args.image,
+        ...(args.command === undefined ? {} : { command: [...args.command] }),
+        ...(args.args === undefined ? {} : { args: [...args.args] }),
+        env: [...args.environment],
+        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+        securityContext: containerSecurity(),
+        volumeMounts: [
+          { name: "tmp", mountPath: "/tmp" },
+          ...configs.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+        ],
+      },
+    ],
+    volumes: [
+      { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+      ...configs.map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
+    ],
+  };
+}

@@ -1,0 +1,146 @@
+// PostgreSQL inside the cluster, for the local stack: one pod, one volume, no backups.
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+import * as random from "@pulumi/random";
+
+import { namespace, services } from "../plans/services.ts";
+import { containerSecurity, podSecurity } from "../shared/hardening.ts";
+import { fromSecret, plain } from "../shared/environment.ts";
+import { Component } from "../shared/component.ts";
+import { images } from "../shared/versions.ts";
+import type { DatabaseOutputs } from "./database.ts";
+import { SealedSecret } from "./sealed-secret.ts";
+import type { Sealer } from "./sealed-secrets.ts";
+import { createService } from "./workload.ts";
+
+export interface PostgresArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly sealer: Sealer;
+  readonly version: string;
+  readonly storageGb: number;
+}
+
+const { name: postgresApp, port: postgresPort } = services.postgres;
+/** The user that the image's files belong to. */
+const postgresUserId = 70;
+const dataFolder = "/var/lib/postgresql/data";
+
+export class Postgres extends Component implements DatabaseOutputs {
+  readonly host: pulumi.Output<string>;
+  readonly port: pulumi.Output<number>;
+  readonly tls = "disable";
+  readonly authority = undefined;
+  readonly adminUser = "postgres";
+  readonly adminPassword: pulumi.Output<string>;
+  readonly version: string;
+  /** Answers once it is there. */
+  readonly server: pulumi.Resource;
+
+  private readonly name: string;
+
+  constructor(name: string, args: PostgresArgs, options: pulumi.ComponentResourceOptions) {
+    super("Postgres", name, options);
+    this.name = name;
+    this.version = args.version;
+    const password = new random.RandomPassword(
+      `${name}-password`,
+      { length: 40, special: false },
+      this.child,
+    );
+    this.adminPassword = pulumi.secret(password.result);
+    const secret = new SealedSecret(
+      `${name}-superuser`,
+      {
+        sealer: args.sealer,
+        namespace,
+        secretName: "postgres-superuser",
+        data: { password: this.adminPassword },
+      },
+      this.child,
+    );
+    this.server = this.createServer(args, secret);
+    createService(
+      `${name}-service`,
+      {
+        service: postgresApp,
+        namespace: args.namespace,
+        selector: { app: postgresApp },
+        port: postgresPort,
+        portName: "postgres",
+      },
+      this.child,
+    );
+    this.host = pulumi.output(`${postgresApp}.${namespace}.svc.cluster.local`);
+    this.port = pulumi.output(postgresPort);
+    this.registerOutputs({ host: this.host });
+  }
+
+  private createServer(args: PostgresArgs, secret: SealedSecret): k8s.apps.v1.StatefulSet {
+    const account = new k8s.core.v1.ServiceAccount(
+      `${this.name}-account`,
+      { metadata: { name: postgresApp, namespace: args.namespace }, automountServiceAccountToken: false },
+      this.child,
+    );
+    const labels = { app: postgresApp };
+    return new k8s.apps.v1.StatefulSet(
+      `${this.name}-server`,
+      {
+        metadata: { name: postgresApp, namespace: args.namespace, labels },
+        spec: {
+          serviceName: postgresApp,
+          replicas: 1,
+          selector: { matchLabels: labels },
+          template: { metadata: { labels }, spec: podSpec(args.version, account.metadata.name, secret) },
+          volumeClaimTemplates: [
+            {
+              metadata: { name: "data" },
+              spec: {
+                accessModes: ["ReadWriteOnce"],
+                resources: { requests: { storage: `${args.storageGb}Gi` } },
+              },
+            },
+          ],
+        },
+      },
+      { ...this.child, dependsOn: [secret.opened] },
+    );
+  }
+}
+
+function podSpec(
+  version: string,
+  serviceAccountName: pulumi.Input<string>,
+  secret: SealedSecret,
+): k8s.types.input.core.v1.PodSpec {
+  const check = { exec: { command: ["pg_isready", "--username=postgres"] } };
+  return {
+    serviceAccountName,
+    automountServiceAccountToken: false,
+    enableServiceLinks: false,
+    securityContext: podSecurity(postgresUserId),
+    containers: [
+      {
+        name: postgresApp,
+        image: images.postgres(version),
+        env: [
+          fromSecret("POSTGRES_PASSWORD", secret.secretName, "password"),
+          ...plain({ PGDATA: `${dataFolder}/pgdata` }),
+        ],
+        ports: [{ name: "postgres", containerPort: postgresPort }],
+        readinessProbe: { ...check, periodSeconds: 5 },
+        livenessProbe: { ...check, initialDelaySeconds: 30, periodSeconds: 30 },
+        resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+        securityContext: containerSecurity(),
+        volumeMounts: [
+          { name: "data", mountPath: dataFolder },
+          { name: "run", mountPath: "/var/run/postgresql" },
+          { name: "tmp", mountPath: "/tmp" },
+        ],
+      },
+    ],
+    volumes: [
+      { name: "run", emptyDir: { sizeLimit: "16Mi" } },
+      { name: "tmp", emptyDir: { sizeLimit: "256Mi" } },
+    ],
+  };
+}

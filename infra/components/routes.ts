@@ -1,0 +1,88 @@
+// Public names and paths: Ingress objects, and the certificate where an authority gives one.
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { planRoutes, type Backend, type RoutePlan } from "../plans/routes.ts";
+import { Component } from "../shared/component.ts";
+import { ingressClass } from "./ingress-controller.ts";
+
+export interface RoutesArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly backends: readonly Backend[];
+  /** Routes by host below it; without it, by path. */
+  readonly domain: string | undefined;
+  readonly idleTimeoutSeconds: number;
+  /** Secret with the certificate for every host; without one, the controller's default serves. */
+  readonly certificateSecret: string | undefined;
+  /** Asks this issuer for that certificate. */
+  readonly issuer: { readonly name: string; readonly resource: pulumi.Resource } | undefined;
+  readonly dependsOn: readonly pulumi.Resource[];
+}
+
+export class Routes extends Component {
+  private readonly name: string;
+
+  constructor(name: string, args: RoutesArgs, options: pulumi.ComponentResourceOptions) {
+    super("Routes", name, options);
+    this.name = name;
+    const plans = planRoutes(args.backends, args);
+    this.createCertificate(args, plans);
+    for (const plan of plans) {
+      new k8s.networking.v1.Ingress(
+        `${name}-${plan.name}`,
+        {
+          metadata: { name: plan.name, namespace: args.namespace, annotations: { ...plan.annotations } },
+          spec: {
+            ingressClassName: ingressClass,
+            ...tls(plan, args.certificateSecret),
+            rules: [
+              { ...(plan.host === undefined ? {} : { host: plan.host }), http: { paths: paths(plan) } },
+            ],
+          },
+        },
+        { ...this.child, dependsOn: [...args.dependsOn] },
+      );
+    }
+    this.registerOutputs({});
+  }
+
+  /** One certificate for all hosts: fewer of them, and the authority counts. */
+  private createCertificate(args: RoutesArgs, plans: readonly RoutePlan[]): void {
+    if (args.issuer === undefined || args.certificateSecret === undefined) {
+      return;
+    }
+    new k8s.apiextensions.CustomResource(
+      `${this.name}-certificate`,
+      {
+        apiVersion: "cert-manager.io/v1",
+        kind: "Certificate",
+        metadata: { name: args.certificateSecret, namespace: args.namespace },
+        spec: {
+          secretName: args.certificateSecret,
+          dnsNames: plans.flatMap((plan) => (plan.host === undefined ? [] : [plan.host])),
+          privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
+          issuerRef: { name: args.issuer.name, kind: "ClusterIssuer", group: "cert-manager.io" },
+        },
+      },
+      { ...this.child, dependsOn: [args.issuer.resource] },
+    );
+  }
+}
+
+/** A rule for every name must not name a certificate: the controller's default is used. */
+function tls(
+  plan: RoutePlan,
+  secretName: string | undefined,
+): { tls?: { hosts: string[]; secretName: string }[] } {
+  return plan.host === undefined || secretName === undefined
+    ? {}
+    : { tls: [{ hosts: [plan.host], secretName }] };
+}
+
+function paths(plan: RoutePlan): k8s.types.input.networking.v1.HTTPIngressPath[] {
+  return plan.paths.map(({ path, service, port }) => ({
+    path,
+    pathType: "Prefix",
+    backend: { service: { name: service, port: { number: port } } },
+  }));
+}

@@ -1,0 +1,237 @@
+// A DBOS application: migration as administrator, one Deployment per version as a restricted role, and its scaling.
+import * as k8s from "@pulumi/kubernetes";
+import type * as pulumi from "@pulumi/pulumi";
+
+import { planTrigger, type Scaler } from "../plans/scaling.ts";
+import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
+import { fromSecret, plain } from "../shared/environment.ts";
+import { Component } from "../shared/component.ts";
+import type { Conductor } from "./conductor.ts";
+import { appRole, type DatabaseSetup } from "./database-setup.ts";
+import { OneTimeJob } from "./one-time-job.ts";
+import { SealedSecret } from "./sealed-secret.ts";
+import type { Sealer } from "./sealed-secrets.ts";
+import { createService, httpProbe, Workload } from "./workload.ts";
+
+export interface AppVersion {
+  readonly version: string;
+  readonly image: pulumi.Input<string>;
+}
+
+export interface SampleAppArgs {
+  readonly namespace: pulumi.Input<string>;
+  readonly sealer: Sealer;
+  /** Name under which Conductor knows it. */
+  readonly appName: string;
+  /** Active versions, the newest first: it alone gets requests, the others finish what they began. */
+  readonly versions: readonly AppVersion[];
+  /** Image with the command that makes and updates DBOS's tables. */
+  readonly migrateImage: pulumi.Input<string>;
+  /** Digest of that image, or anything else that changes with the tables it makes. */
+  readonly migrateDigest: pulumi.Input<string>;
+  readonly database: DatabaseSetup;
+  readonly conductor: Conductor;
+  readonly apiKey: pulumi.Output<string>;
+  readonly scaling: {
+    readonly scaler: Scaler;
+    readonly organization: string;
+    readonly queue: string;
+    readonly queueConcurrency: number;
+    readonly min: number;
+    readonly max: number;
+    /** Kind-wide name of the authentication KEDA uses, where it needs one. */
+    readonly authentication: string | undefined;
+    /** KEDA must be there first. */
+    readonly dependsOn: readonly pulumi.Resource[];
+  };
+}
+
+const { name: sampleApp, port: sampleAppPort } = services.app;
+const adminPort = 3001;
+const pollSeconds = 15;
+/** How long a lower number must hold before pods go. */
+const settleSeconds = 60;
+
+export class SampleApp extends Component {
+  private readonly name: string;
+
+  constructor(name: string, args: SampleAppArgs, options: pulumi.ComponentResourceOptions) {
+    super("SampleApp", name, options);
+    this.name = name;
+    const [latest] = args.versions;
+    if (latest === undefined) {
+      throw new Error("The sample application has no version; list at least one in appVersions.");
+    }
+    const databaseSecret = args.database.appUrl;
+    if (databaseSecret === undefined) {
+      throw new Error("The sample application has no database; set up the database with the application.");
+    }
+    const apiKey = new SealedSecret(
+      `${name}-api-key`,
+      {
+        sealer: args.sealer,
+        namespace,
+        secretName: "conductor-api-key",
+        data: { "api-key": args.apiKey },
+      },
+      this.child,
+    );
+    const migrated = this.createMigration(args);
+    const account = new k8s.core.v1.ServiceAccount(
+      `${name}-account`,
+      { metadata: { name: sampleApp, namespace: args.namespace }, automountServiceAccountToken: false },
+      this.child,
+    );
+    for (const version of args.versions) {
+      const workload = new Workload(
+        `${name}-${version.version}`,
+        {
+          ...this.process(args, version, [databaseSecret, apiKey]),
+          serviceAccount: account.metadata.name,
+          dependsOn: [migrated, args.conductor.deployment],
+        },
+        this.child,
+      );
+      this.createScaling(args, version, version === latest, workload);
+    }
+    this.createEntrance(args, latest);
+    this.registerOutputs({});
+  }
+
+  private createMigration(args: SampleAppArgs): pulumi.Resource {
+    const { database } = args;
+    return new OneTimeJob(
+      `${this.name}-migrate`,
+      {
+        namespace: args.namespace,
+        app: jobs.migrate,
+        digest: args.migrateDigest,
+        image: args.migrateImage,
+        args: ["schema", "--app-role", appRole],
+        environment: [
+          fromSecret("DBOS_SYSTEM_DATABASE_URL", database.admin.secretName, "database-url"),
+          ...plain({ NODE_EXTRA_CA_CERTS: database.authorityFile }),
+        ],
+        secrets: [database.admin],
+        configs: database.authority === undefined ? [] : [database.authority],
+        dependsOn: [database.done],
+      },
+      this.child,
+    ).job;
+  }
+
+  private process(args: SampleAppArgs, version: AppVersion, secrets: [SealedSecret, SealedSecret]) {
+    const [databaseSecret, apiKey] = secrets;
+    const { database } = args;
+    return {
+      namespace: args.namespace,
+      app: sampleApp,
+      deploymentName: deploymentOf(version),
+      labels: { "podium.dev/version": version.version },
+      image: version.image,
+      // KEDA decides.
+      replicas: undefined,
+      port: sampleAppPort,
+      environment: [
+        fromSecret("DBOS_SYSTEM_DATABASE_URL", databaseSecret.secretName, "database-url"),
+        fromSecret("DBOS_CONDUCTOR_KEY", apiKey.secretName, "api-key"),
+        ...plain({
+          DBOS_CONDUCTOR_URL: `ws://${args.conductor.internalAddress}/`,
+          DBOS_APP_NAME: args.appName,
+          DBOS__APPVERSION: version.version,
+          DBOS_ADMIN_PORT: String(adminPort),
+          PORT: String(sampleAppPort),
+          NODE_EXTRA_CA_CERTS: database.authorityFile,
+        }),
+      ],
+      probes: {
+        startup: httpProbe("/dbos-healthz", adminPort, { periodSeconds: 2, failureThreshold: 60 }),
+        readiness: httpProbe("/healthz", sampleAppPort, { initialDelaySeconds: 5, periodSeconds: 10 }),
+        liveness: httpProbe("/dbos-healthz", adminPort, { initialDelaySeconds: 10, periodSeconds: 30 }),
+      },
+      resources: { requests: { cpu: "500m", memory: "256Mi" }, limits: { cpu: "2", memory: "512Mi" } },
+      gracePeriodSeconds: 60,
+      // Takes no more work from queues, so that what runs can end before the pod does.
+      lifecycle: { preStop: { httpGet: { path: "/deactivate", port: adminPort } } },
+      secrets,
+      configs: database.authority === undefined ? [] : [database.authority],
+    };
+  }
+
+  private createEntrance(args: SampleAppArgs, latest: AppVersion): void {
+    createService(
+      `${this.name}-service`,
+      {
+        service: sampleApp,
+        namespace: args.namespace,
+        // New requests start workflows, and those belong to the newest version.
+        selector: { app: sampleApp, "podium.dev/version": latest.version },
+        port: sampleAppPort,
+      },
+      this.child,
+    );
+  }
+
+  private createScaling(
+    args: SampleAppArgs,
+    version: AppVersion,
+    isLatest: boolean,
+    workload: Workload,
+  ): void {
+    const { scaling } = args;
+    const asked = scaling.scaler === "app" ? services.app : services.conductor;
+    const trigger = planTrigger({
+      ...scaling,
+      appName: args.appName,
+      version: version.version,
+      isLatest,
+      baseUrl: `http://${internalAddress(asked)}`,
+    });
+    new k8s.apiextensions.CustomResource(
+      `${this.name}-${version.version}-scaling`,
+      {
+        apiVersion: "keda.sh/v1alpha1",
+        kind: "ScaledObject",
+        metadata: { name: deploymentOf(version), namespace: args.namespace },
+        spec: {
+          scaleTargetRef: { name: deploymentOf(version) },
+          pollingInterval: pollSeconds,
+          // Governs the step from one to none only; stabilizationWindowSeconds governs all others.
+          cooldownPeriod: settleSeconds,
+          // An old version needs a process only while it has work.
+          minReplicaCount: isLatest ? scaling.min : Math.min(scaling.min, 1),
+          maxReplicaCount: scaling.max,
+          advanced: {
+            horizontalPodAutoscalerConfig: {
+              behavior: { scaleDown: { stabilizationWindowSeconds: settleSeconds } },
+            },
+          },
+          fallback: {
+            failureThreshold: 3,
+            replicas: Math.max(1, scaling.min),
+            behavior: "currentReplicasIfHigher",
+          },
+          triggers: [
+            {
+              ...trigger,
+              ...(scaling.authentication === undefined
+                ? {}
+                : {
+                    authenticationRef: {
+                      name: scaling.authentication,
+                      kind: "ClusterTriggerAuthentication",
+                    },
+                  }),
+            },
+          ],
+        },
+      },
+      { ...this.child, dependsOn: [workload.deployment, ...scaling.dependsOn] },
+    );
+  }
+}
+
+/** Deployments of different versions live side by side. */
+function deploymentOf(version: AppVersion): string {
+  return `${sampleApp}-${version.version.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-")}`;
+}

@@ -1,0 +1,227 @@
+// A server of ours in the cluster: service account, Deployment, Service and disruption budget, hardened the same way.
+import * as k8s from "@pulumi/kubernetes";
+import * as pulumi from "@pulumi/pulumi";
+
+import { containerSecurity, podSecurity } from "../shared/hardening.ts";
+import { Component } from "../shared/component.ts";
+import type { SealedSecret } from "./sealed-secret.ts";
+
+export type EnvVar = k8s.types.input.core.v1.EnvVar;
+export type Probe = k8s.types.input.core.v1.Probe;
+export type Resources = k8s.types.input.core.v1.ResourceRequirements;
+
+/** A file that pods see, from a ConfigMap. */
+export interface MountedConfig {
+  readonly name: string;
+  readonly configMap: pulumi.Input<string>;
+  readonly path: string;
+}
+
+export interface WorkloadArgs {
+  readonly namespace: pulumi.Input<string>;
+  /** Name of Deployment and service account, and value of the label `app`. */
+  readonly app: string;
+  /** Further labels of the pods, also selected by the Deployment. */
+  readonly labels?: Readonly<Record<string, string>>;
+  /** Name of the Deployment where one application has several. */
+  readonly deploymentName?: string;
+  readonly image: pulumi.Input<string>;
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
+  /** Undefined leaves the number to an autoscaler. */
+  readonly replicas: number | undefined;
+  /** The container's port, and the Service's: network policies on EKS need them equal. */
+  readonly port: number;
+  readonly environment: readonly EnvVar[];
+  readonly probes: { readonly startup?: Probe; readonly readiness: Probe; readonly liveness: Probe };
+  readonly resources: Resources;
+  /** Seconds between the signal to stop and the end by force. */
+  readonly gracePeriodSeconds: number;
+  /** Secrets the pods read: they must exist first, and a change of one restarts the pods. */
+  readonly secrets: readonly SealedSecret[];
+  readonly configs?: readonly MountedConfig[];
+  /** Further facts whose change must restart the pods. */
+  readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
+  readonly lifecycle?: k8s.types.input.core.v1.Lifecycle;
+  /** At most this many pods more, or fewer, than asked for during a rollout. */
+  readonly rollout?: { readonly maxSurge: number; readonly maxUnavailable: number } | "recreate";
+  /** An existing service account, for another Deployment of the same application. */
+  readonly serviceAccount?: pulumi.Input<string>;
+  /** Gives the pods a token for the Kubernetes API. */
+  readonly callsKubernetes?: boolean;
+  /** User the image runs as, when it is not one of ours. */
+  readonly userId?: number;
+  readonly nodeSelector?: Readonly<Record<string, string>>;
+  /** Things that must be done before the first pod starts. */
+  readonly dependsOn?: readonly pulumi.Resource[];
+}
+
+export class Workload extends Component {
+  readonly deployment: k8s.apps.v1.Deployment;
+  readonly serviceAccountName: pulumi.Output<string>;
+
+  private readonly name: string;
+
+  constructor(name: string, args: WorkloadArgs, options: pulumi.ComponentResourceOptions) {
+    super("Workload", name, options);
+    this.name = name;
+    this.serviceAccountName =
+      args.serviceAccount === undefined
+        ? this.createServiceAccount(args)
+        : pulumi.output(args.serviceAccount);
+    this.deployment = this.createDeployment(args);
+    if (args.replicas !== undefined && args.replicas > 1) {
+      this.createDisruptionBudget(args);
+    }
+    this.registerOutputs({ deployment: this.deployment.metadata.name });
+  }
+
+  private createServiceAccount(args: WorkloadArgs): pulumi.Output<string> {
+    const account = new k8s.core.v1.ServiceAccount(
+      `${this.name}-account`,
+      {
+        metadata: { name: args.app, namespace: args.namespace },
+        automountServiceAccountToken: args.callsKubernetes ?? false,
+      },
+      this.child,
+    );
+    return account.metadata.name;
+  }
+
+  private createDeployment(args: WorkloadArgs): k8s.apps.v1.Deployment {
+    const labels = { app: args.app, ...args.labels };
+    return new k8s.apps.v1.Deployment(
+      `${this.name}-deployment`,
+      {
+        metadata: { name: args.deploymentName ?? args.app, namespace: args.namespace, labels },
+        spec: {
+          ...(args.replicas === undefined ? {} : { replicas: args.replicas }),
+          selector: { matchLabels: labels },
+          strategy: strategy(args.rollout),
+          template: {
+            metadata: { labels, annotations: restartAnnotations(args) },
+            spec: this.podSpec(args, labels),
+          },
+        },
+      },
+      {
+        ...this.child,
+        dependsOn: [...args.secrets.map((secret) => secret.opened), ...(args.dependsOn ?? [])],
+      },
+    );
+  }
+
+  private podSpec(args: WorkloadArgs, labels: Record<string, string>): k8s.types.input.core.v1.PodSpec {
+    const configs = args.configs ?? [];
+    return {
+      serviceAccountName: this.serviceAccountName,
+      automountServiceAccountToken: args.callsKubernetes ?? false,
+      // Kubernetes would otherwise add a variable for every Service, some with names that we read as settings.
+      enableServiceLinks: false,
+      terminationGracePeriodSeconds: args.gracePeriodSeconds,
+      securityContext: podSecurity(args.userId),
+      ...(args.nodeSelector === undefined ? {} : { nodeSelector: args.nodeSelector }),
+      topologySpreadConstraints: spread(labels),
+      containers: [
+        {
+          name: args.app,
+          image: args.image,
+          ...(args.command === undefined ? {} : { command: [...args.command] }),
+          ...(args.args === undefined ? {} : { args: [...args.args] }),
+          env: [...args.environment],
+          ports: [{ name: "http", containerPort: args.port }],
+          ...(args.probes.startup === undefined ? {} : { startupProbe: args.probes.startup }),
+          readinessProbe: args.probes.readiness,
+          livenessProbe: args.probes.liveness,
+          resources: args.resources,
+          securityContext: containerSecurity(),
+          ...(args.lifecycle === undefined ? {} : { lifecycle: args.lifecycle }),
+          volumeMounts: [
+            { name: "tmp", mountPath: "/tmp" },
+            ...configs.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+          ],
+        },
+      ],
+      volumes: [
+        // The only writable place.
+        { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
+        ...configs.map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
+      ],
+    };
+  }
+
+  /** A node being emptied may take one pod at a time. */
+  private createDisruptionBudget(args: WorkloadArgs): void {
+    new k8s.policy.v1.PodDisruptionBudget(
+      `${this.name}-budget`,
+      {
+        metadata: { name: args.deploymentName ?? args.app, namespace: args.namespace },
+        spec: { maxUnavailable: 1, selector: { matchLabels: { app: args.app, ...args.labels } } },
+      },
+      this.child,
+    );
+  }
+}
+
+/** A cluster-internal name in front of pods, on the port they listen on. */
+export function createService(
+  name: string,
+  args: {
+    readonly service: string;
+    readonly namespace: pulumi.Input<string>;
+    readonly selector: Record<string, string>;
+    readonly port: number;
+    /** Name of the port; HTTP unless told otherwise. */
+    readonly portName?: string;
+  },
+  options: pulumi.CustomResourceOptions,
+): k8s.core.v1.Service {
+  return new k8s.core.v1.Service(
+    name,
+    {
+      metadata: {
+        name: args.service,
+        namespace: args.namespace,
+        // An autoscaler may have taken the last pod away; a Service without one is no failure.
+        annotations: { "pulumi.com/skipAwait": "true" },
+      },
+      spec: {
+        selector: args.selector,
+        ports: [{ name: args.portName ?? "http", port: args.port, targetPort: args.port }],
+      },
+    },
+    options,
+  );
+}
+
+/** An HTTP check on a container's port. */
+export function httpProbe(path: string, port: number, timing: Omit<Probe, "httpGet">): Probe {
+  return { httpGet: { path, port }, ...timing };
+}
+
+function strategy(rollout: WorkloadArgs["rollout"]): k8s.types.input.apps.v1.DeploymentStrategy {
+  return rollout === "recreate"
+    ? { type: "Recreate" }
+    : { type: "RollingUpdate", rollingUpdate: rollout ?? { maxSurge: 1, maxUnavailable: 0 } };
+}
+
+function restartAnnotations(args: WorkloadArgs): Record<string, pulumi.Input<string>> {
+  const secrets = args.secrets.map((secret) => [
+    `podium.dev/secret-${secret.secretName}`,
+    secret.fingerprint,
+  ]);
+  const others = Object.entries(args.restartOn ?? {}).map(([key, value]) => [`podium.dev/${key}`, value]);
+  return Object.fromEntries([...secrets, ...others]) as Record<string, pulumi.Input<string>>;
+}
+
+/** Replicas on different nodes and zones where there are such; a small cluster still gets all of them. */
+function spread(labels: Record<string, string>): k8s.types.input.core.v1.TopologySpreadConstraint[] {
+  return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: "ScheduleAnyway",
+    labelSelector: { matchLabels: labels },
+    // Compares pods of one rollout only, so that the old ones do not push the new ones together.
+    matchLabelKeys: ["pod-template-hash"],
+  }));
+}
