@@ -1,0 +1,61 @@
+// The program: from an AWS account, or a cluster that is there, to a working Conductor. Read it from top to bottom.
+import * as pulumi from "@pulumi/pulumi";
+
+import { Dns } from "./components/dns.ts";
+import { loadConfiguration } from "./config.ts";
+import { createApplications } from "./layers/applications.ts";
+import { createFoundation } from "./layers/foundation.ts";
+import { createPlatform } from "./layers/platform.ts";
+import { planBackends } from "./plans/backends.ts";
+import { hostDomain } from "./settings/rules.ts";
+
+const name = "podium";
+
+const configuration = loadConfiguration();
+for (const warning of configuration.warnings) {
+  void pulumi.log.warn(warning);
+}
+const { settings } = configuration;
+const domain = hostDomain(settings);
+
+/** What the world may reach; names, certificates, routes and policies follow from it. */
+const backends = planBackends({ app: settings.appEnabled, composeName: settings.compose?.subdomain });
+
+/** Network, cluster, database, images, load balancer. */
+const foundation = createFoundation(name, configuration);
+
+if (domain !== undefined && settings.hostedZoneId !== undefined && foundation.edge !== undefined) {
+  const hosts = backends.map((backend) => `${backend.publicName}.${domain}`);
+  new Dns(
+    `${name}-dns`,
+    { hostedZoneId: settings.hostedZoneId, hosts, target: foundation.edge },
+    foundation.aws === undefined ? {} : { providers: [foundation.aws] },
+  );
+}
+
+/** Secrets, certificates, ingress, autoscaling. */
+const platform = createPlatform(name, configuration, foundation, backends);
+
+/** Database roles, Dex, Conductor, Console, the sample application, routes and network policies. */
+const applications = createApplications(name, configuration, foundation, platform, backends);
+
+// Outputs are a contract with whoever uses the stack: rename none without saying so in the changelog.
+export const consoleUrl = applications.consoleUrl;
+export const conductorUrl = applications.conductorUrl;
+export const conductorWebSocketUrl = applications.conductorUrl.apply((url) => url.replace(/^https/, "wss"));
+export const issuerUrl = applications.issuerUrl;
+export const appUrl = applications.appUrl;
+export const loadBalancerHostname = platform.hostname;
+export const clusterName = foundation.cluster.clusterName;
+export const kubeconfigCommand = foundation.cluster.kubeconfigCommand;
+export const databaseHost = foundation.database?.host;
+export const imageRepositories = foundation.repositoryUrls;
+/** For `kubeseal --cert`. */
+export const sealingCertificate = platform.sealedSecrets.certificatePem;
+/** Passwords of the first users, by e-mail address. */
+export const userPasswords = pulumi.secret(applications.passwords);
+/** Connects an application that runs elsewhere. */
+export const apiKey = pulumi.secret(applications.apiKey);
+/** What Google must know before anybody can sign in to a Compose server. */
+export const composeGoogleRedirectUri = applications.compose?.googleRedirectUri;
+export const composeGoogleJavascriptOrigin = applications.compose?.googleJavascriptOrigin;

@@ -1,0 +1,255 @@
+// What the platform stands on: network, cluster, database server, images, load balancer. All of AWS is here.
+import * as aws from "@pulumi/aws";
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Configuration } from "../config.ts";
+import { adoptCluster, Cluster, type ClusterOutputs } from "../components/cluster.ts";
+import { adoptDatabase, Database, type DatabaseOutputs } from "../components/database.ts";
+import { Edge } from "../components/edge.ts";
+import { imageNames, Images, type ImageName } from "../components/images.ts";
+import { adoptNetwork, Network, type NetworkOutputs } from "../components/network.ts";
+import { Registry } from "../components/registry.ts";
+import { sourceDigest } from "../shared/source-digest.ts";
+import { createTaggingProvider } from "../shared/tags.ts";
+
+export interface Foundation {
+  readonly aws: aws.Provider | undefined;
+  readonly cluster: ClusterOutputs;
+  /** Undefined when the database runs in the cluster, one layer up. */
+  readonly database: DatabaseOutputs | undefined;
+  /** Reference of each image; undefined for one that nothing uses. */
+  readonly images: Readonly<Partial<Record<ImageName, pulumi.Input<string>>>>;
+  readonly repositoryUrls: pulumi.Output<Record<string, string>> | undefined;
+  /** Undefined when a cluster's nodes are reached directly. */
+  readonly edge: Edge | undefined;
+  /** Addresses from which PROXY headers are believed. */
+  readonly vpcCidr: pulumi.Output<string> | undefined;
+}
+
+/** Declares everything below the cluster's own objects, or adopts what is there. */
+export function createFoundation(name: string, configuration: Configuration): Foundation {
+  const { settings, region } = configuration;
+  const provider =
+    region === undefined ? undefined : createTaggingProvider(`${name}-aws`, region, settings.tags);
+  const options: pulumi.ComponentResourceOptions = provider === undefined ? {} : { providers: [provider] };
+  const clusterName = settings.existingCluster?.name ?? `${name}-${pulumi.getStack()}`;
+  const network = createNetwork(name, clusterName, configuration, options);
+  const cluster = createCluster(name, clusterName, configuration, network, options);
+  const registry = createRegistry(name, clusterName, configuration, options);
+  return {
+    aws: provider,
+    cluster,
+    database: createDatabase(name, configuration, network, cluster, options),
+    images:
+      registry === undefined
+        ? prebuiltImages(configuration)
+        : buildImages(name, configuration, registry, options),
+    repositoryUrls: registry?.repositoryUrls,
+    edge: createEdge(name, configuration, network, cluster, options),
+    vpcCidr: network?.vpcCidr,
+  };
+}
+
+function createNetwork(
+  name: string,
+  clusterName: string,
+  { settings }: Configuration,
+  options: pulumi.ComponentResourceOptions,
+): NetworkOutputs | undefined {
+  if (settings.existingNetwork !== undefined) {
+    return adoptNetwork(settings.existingNetwork);
+  }
+  if (settings.existingCluster !== undefined) {
+    return undefined;
+  }
+  const zones = aws.getAvailabilityZonesOutput(
+    { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+    pulumi.mergeOptions({}, { provider: options.providers === undefined ? undefined : providerOf(options) }),
+  );
+  return new Network(
+    `${name}-network`,
+    {
+      cidr: settings.networkCidr,
+      zones: zones.names,
+      zoneCount: settings.zoneCount,
+      nat: settings.nat,
+      clusterName,
+    },
+    options,
+  );
+}
+
+function providerOf(options: pulumi.ComponentResourceOptions): pulumi.ProviderResource | undefined {
+  return Array.isArray(options.providers) ? options.providers[0] : undefined;
+}
+
+function createCluster(
+  name: string,
+  clusterName: string,
+  { settings, secrets }: Configuration,
+  network: NetworkOutputs | undefined,
+  options: pulumi.ComponentResourceOptions,
+): ClusterOutputs {
+  if (settings.existingCluster !== undefined) {
+    return adoptCluster(`${name}-cluster`, settings.existingCluster, secrets.existingClusterKubeconfig);
+  }
+  const { vpcId, nodeSubnetIds } = required(network, "network", "existingNetwork");
+  return new Cluster(
+    `${name}-cluster`,
+    {
+      clusterName,
+      version: settings.kubernetesVersion,
+      vpcId,
+      subnetIds: nodeSubnetIds,
+      endpointCidrs: settings.clusterEndpointCidrs,
+      admins: settings.clusterAdmins,
+      viewers: settings.clusterViewers,
+      auditLogs: settings.clusterAuditLogs,
+      protect: settings.deletionProtection,
+      nodes: {
+        instanceTypes: settings.nodeInstanceTypes,
+        architecture: settings.nodeArchitecture,
+        capacityType: settings.nodeCapacityType,
+        min: settings.nodeMin,
+        desired: settings.nodeDesired,
+        max: settings.nodeMax,
+        diskGb: settings.nodeDiskGb,
+      },
+    },
+    options,
+  );
+}
+
+function createDatabase(
+  name: string,
+  { settings, secrets }: Configuration,
+  network: NetworkOutputs | undefined,
+  cluster: ClusterOutputs,
+  options: pulumi.ComponentResourceOptions,
+): DatabaseOutputs | undefined {
+  switch (settings.databaseKind) {
+    case "inCluster":
+      return undefined;
+    case "existing":
+      return adoptDatabase(
+        required(settings.existingDatabase, "database", "existingDatabase"),
+        required(secrets.existingDatabasePassword, "database password", "existingDatabasePassword"),
+        settings.databaseVersion,
+      );
+    default: {
+      const { vpcId, databaseSubnetIds } = required(network, "network", "existingNetwork");
+      return new Database(
+        `${name}-database`,
+        {
+          version: settings.databaseVersion,
+          instanceClass: settings.databaseInstanceClass,
+          storageGb: settings.databaseStorageGb,
+          maxStorageGb: settings.databaseMaxStorageGb,
+          multiAz: settings.databaseMultiAz,
+          backupDays: settings.databaseBackupDays,
+          vpcId,
+          subnetIds: databaseSubnetIds,
+          clientSecurityGroupId: required(
+            cluster.securityGroupId,
+            "security group of the nodes",
+            "existingCluster.securityGroupId",
+          ),
+          protect: settings.deletionProtection,
+        },
+        options,
+      );
+    }
+  }
+}
+
+function createRegistry(
+  name: string,
+  prefix: string,
+  { settings }: Configuration,
+  options: pulumi.ComponentResourceOptions,
+): Registry | undefined {
+  // Prebuilt images may come from here too: the release workflow pushes to it.
+  if (settings.existingCluster !== undefined && settings.imagesMode === "prebuilt") {
+    return undefined;
+  }
+  return new Registry(
+    `${name}-registry`,
+    { prefix, repositories: imageNames, forceDelete: !settings.deletionProtection },
+    options,
+  );
+}
+
+function prebuiltImages({ settings }: Configuration): Foundation["images"] {
+  const { conductorImage, consoleImage, appImage, migrateImage } = settings;
+  return {
+    ...(conductorImage === undefined ? {} : { conductor: conductorImage }),
+    ...(consoleImage === undefined ? {} : { console: consoleImage }),
+    ...(appImage === undefined ? {} : { app: appImage }),
+    ...(migrateImage === undefined ? {} : { migrate: migrateImage }),
+  };
+}
+
+/** An image that the stack names is used as it is, even where the others are built. */
+function buildImages(
+  name: string,
+  configuration: Configuration,
+  registry: Registry,
+  options: pulumi.ComponentResourceOptions,
+): Foundation["images"] {
+  const { settings } = configuration;
+  if (settings.imagesMode === "prebuilt") {
+    return prebuiltImages(configuration);
+  }
+  const repository = new URL("../../", import.meta.url).pathname;
+  const built = new Images(
+    `${name}-images`,
+    {
+      registry,
+      architecture: settings.nodeArchitecture,
+      tag: settings.imageTag ?? sourceDigest(repository),
+      buildOnPreview: settings.imagesBuildOnPreview,
+      // Relative to the program's folder, so that no machine's path gets into the state.
+      context: "..",
+    },
+    options,
+  );
+  return { ...built.references, ...prebuiltImages(configuration) };
+}
+
+function createEdge(
+  name: string,
+  { settings }: Configuration,
+  network: NetworkOutputs | undefined,
+  cluster: ClusterOutputs,
+  options: pulumi.ComponentResourceOptions,
+): Edge | undefined {
+  if (settings.ingressExposure === "nodePort") {
+    return undefined;
+  }
+  const { vpcId, publicSubnetIds } = required(network, "network", "existingNetwork");
+  return new Edge(
+    `${name}-edge`,
+    {
+      vpcId,
+      publicSubnetIds,
+      autoScalingGroupNames: cluster.autoScalingGroupNames,
+      nodeSecurityGroupId: required(
+        cluster.securityGroupId,
+        "security group of the nodes",
+        "existingCluster.securityGroupId",
+      ),
+      allowedCidrs: settings.ingressAllowedCidrs,
+      idleTimeoutSeconds: settings.idleTimeoutSeconds,
+      protect: settings.deletionProtection,
+    },
+    options,
+  );
+}
+
+/** The rules of the settings make sure of it; this says so to the compiler, and to whoever changes a rule. */
+function required<T>(value: T | undefined, what: string, setting: string): T {
+  if (value === undefined) {
+    throw new Error(`There is no ${what}; set ${setting}.`);
+  }
+  return value;
+}

@@ -1,0 +1,193 @@
+// What every application in the cluster relies on: namespaces, secrets, certificates, ingress, autoscaling.
+import * as pulumi from "@pulumi/pulumi";
+
+import type { Configuration } from "../config.ts";
+import { Autoscaler } from "../components/autoscaler.ts";
+import { Certificate } from "../components/certificate.ts";
+import { Certificates } from "../components/certificates.ts";
+import { IngressController } from "../components/ingress-controller.ts";
+import { Namespaces, type NamespaceName } from "../components/namespaces.ts";
+import { SealedSecrets } from "../components/sealed-secrets.ts";
+import type { Backend } from "../plans/routes.ts";
+import { namespace, operators } from "../plans/services.ts";
+import { hostDomain, usesAcme } from "../settings/rules.ts";
+import type { Foundation } from "./foundation.ts";
+
+export interface Platform {
+  /** Options for everything in the cluster. */
+  readonly options: pulumi.ComponentResourceOptions;
+  readonly namespaces: Namespaces;
+  readonly sealedSecrets: SealedSecrets;
+  readonly ingress: IngressController;
+  /** Undefined when certificates do not come from an authority. */
+  readonly certificates: Certificates | undefined;
+  /** Undefined when the cluster had KEDA before. */
+  readonly autoscaler: Autoscaler | undefined;
+  /** Secret with the certificate for routing by host; undefined when the controller's default serves. */
+  readonly certificateSecret: string | undefined;
+  /** Name of the load balancer, or of the machine that a local cluster runs on. */
+  readonly hostname: pulumi.Output<string>;
+}
+
+const certificateSecret = "podium-tls";
+const defaultCertificateSecret = "default-server-tls";
+
+/** Installs the operators and what they need. */
+export function createPlatform(
+  name: string,
+  configuration: Configuration,
+  foundation: Foundation,
+  backends: readonly Backend[],
+): Platform {
+  const { settings } = configuration;
+  const { cluster, edge } = foundation;
+  const options: pulumi.ComponentResourceOptions = {
+    providers: [cluster.provider, ...(foundation.aws === undefined ? [] : [foundation.aws])],
+    ...(cluster.deletedWith === undefined ? {} : { deletedWith: cluster.deletedWith }),
+  };
+  const hostname = edge?.hostname ?? pulumi.output(settings.domain ?? "localhost");
+  const namespaces = new Namespaces(`${name}-namespaces`, { names: namespaceNames(configuration) }, options);
+  const sealedSecrets = new SealedSecrets(
+    `${name}-sealed-secrets`,
+    {
+      namespace: namespaces.nameOf(operators.sealedSecrets),
+      keyGeneration: settings.sealedSecretsKeyGeneration,
+      protect: settings.deletionProtection,
+      chartVersions: settings.chartVersions,
+    },
+    // Whoever waits for the controller may then create secrets in any of our namespaces.
+    { ...options, dependsOn: [namespaces] },
+  );
+  const certificate = createCertificate(name, configuration, { sealedSecrets, hostname, backends, options });
+  return {
+    options,
+    namespaces,
+    sealedSecrets,
+    ingress: createIngress(name, configuration, foundation, { namespaces, hostname, certificate, options }),
+    certificates: createCertificates(name, configuration, foundation, { namespaces, options }),
+    autoscaler: createAutoscaler(name, configuration, namespaces, options),
+    certificateSecret: hostDomain(settings) === undefined ? undefined : certificateSecret,
+    hostname,
+  };
+}
+
+function namespaceNames({ settings }: Configuration): NamespaceName[] {
+  return [
+    namespace,
+    operators.ingress,
+    operators.sealedSecrets,
+    ...(usesAcme(settings) ? [operators.certManager] : []),
+    ...(settings.kedaExisting ? [] : [operators.keda]),
+  ];
+}
+
+/** A certificate of our own making or the operator's; none when an authority gives one. */
+function createCertificate(
+  name: string,
+  { settings, secrets }: Configuration,
+  parts: {
+    sealedSecrets: SealedSecrets;
+    hostname: pulumi.Output<string>;
+    backends: readonly Backend[];
+    options: pulumi.ComponentResourceOptions;
+  },
+): Certificate | undefined {
+  if (usesAcme(settings)) {
+    return undefined;
+  }
+  const domain = hostDomain(settings);
+  const given =
+    settings.tlsCertificate === undefined || secrets.tlsKey === undefined
+      ? undefined
+      : { certificate: settings.tlsCertificate, key: secrets.tlsKey };
+  return new Certificate(
+    `${name}-certificate`,
+    {
+      sealer: parts.sealedSecrets.sealer,
+      ...(domain === undefined
+        ? { namespace: operators.ingress, secretName: defaultCertificateSecret, hosts: [parts.hostname] }
+        : {
+            namespace,
+            secretName: certificateSecret,
+            hosts: parts.backends.map((backend) => `${backend.publicName}.${domain}`),
+          }),
+      given,
+    },
+    parts.options,
+  );
+}
+
+function createIngress(
+  name: string,
+  { settings }: Configuration,
+  foundation: Foundation,
+  parts: {
+    namespaces: Namespaces;
+    hostname: pulumi.Output<string>;
+    certificate: Certificate | undefined;
+    options: pulumi.ComponentResourceOptions;
+  },
+): IngressController {
+  const byPath = hostDomain(settings) === undefined;
+  const { certificate } = parts;
+  return new IngressController(
+    `${name}-ingress`,
+    {
+      namespace: parts.namespaces.nameOf(operators.ingress),
+      replicas: settings.ingressReplicas,
+      publicHostname: parts.hostname,
+      proxyNetwork: foundation.edge === undefined ? undefined : foundation.vpcCidr,
+      defaultCertificate: byPath ? `${operators.ingress}/${defaultCertificateSecret}` : undefined,
+      withoutHost: byPath,
+      strictTransport: usesAcme(settings),
+      chartVersions: settings.chartVersions,
+    },
+    // The controller does not start without its default certificate.
+    { ...parts.options, ...(certificate === undefined ? {} : { dependsOn: [certificate.secret.opened] }) },
+  );
+}
+
+function createCertificates(
+  name: string,
+  { settings }: Configuration,
+  foundation: Foundation,
+  parts: { namespaces: Namespaces; options: pulumi.ComponentResourceOptions },
+): Certificates | undefined {
+  const { hostedZoneId, acmeEmail } = settings;
+  if (!usesAcme(settings) || hostedZoneId === undefined || acmeEmail === undefined) {
+    return undefined;
+  }
+  return new Certificates(
+    `${name}-certificates`,
+    {
+      namespace: operators.certManager,
+      clusterName: foundation.cluster.clusterName,
+      hostedZoneId,
+      email: acmeEmail,
+      server: settings.acmeServer,
+      replicas: settings.environment === "prod" ? 2 : 1,
+      chartVersions: settings.chartVersions,
+    },
+    { ...parts.options, dependsOn: [parts.namespaces] },
+  );
+}
+
+function createAutoscaler(
+  name: string,
+  { settings }: Configuration,
+  namespaces: Namespaces,
+  options: pulumi.ComponentResourceOptions,
+): Autoscaler | undefined {
+  if (settings.kedaExisting) {
+    return undefined;
+  }
+  return new Autoscaler(
+    `${name}-autoscaler`,
+    {
+      namespace: namespaces.nameOf(operators.keda),
+      replicas: settings.environment === "prod" ? 2 : 1,
+      chartVersions: settings.chartVersions,
+    },
+    options,
+  );
+}
