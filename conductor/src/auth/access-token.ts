@@ -90,7 +90,9 @@ export function readIdentity(issuer: string, subject: string, claims: Record<str
 }
 
 function readText(claim: unknown): string {
-  return typeof claim === "string" && claim.length <= maxClaimLength && isPrintable(claim) ? claim.trim() : "";
+  return typeof claim === "string" && claim.length <= maxClaimLength && isPrintable(claim)
+    ? claim.trim()
+    : "";
 }
 
 /** False for control characters, which could forge lines and which PostgreSQL refuses. */

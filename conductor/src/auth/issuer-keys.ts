@@ -44,6 +44,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
   const readDiscovery = withMemory(discoveryUrl, timing, log);
   const readKeys = withMemory("the issuer's keys", timing, log);
   let findKey: JWTVerifyGetKey | undefined;
+  let locating: Promise<JWTVerifyGetKey> | undefined;
 
   const discover = async (): Promise<Discovery> => {
     const text = await readDiscovery((signal) => fetch(discoveryUrl, { redirect: "error", signal }));
@@ -67,7 +68,12 @@ export function createIssuer(options: IssuerOptions): Issuer {
   };
   return {
     findKey: async (header, token) => {
-      findKey ??= await locate();
+      if (findKey === undefined) {
+        locating ??= locate().finally(() => {
+          locating = undefined;
+        });
+        findKey = await locating;
+      }
       return findKey(header, token);
     },
     userInfoUrl: async () => {
@@ -78,7 +84,10 @@ export function createIssuer(options: IssuerOptions): Issuer {
   };
 }
 
-type Read = (ask: (signal: AbortSignal) => Promise<Response>, accepts?: (json: unknown) => boolean) => Promise<string>;
+type Read = (
+  ask: (signal: AbortSignal) => Promise<Response>,
+  accepts?: (json: unknown) => boolean,
+) => Promise<string>;
 
 /**
  * Reads JSON over HTTP so that a failing issuer neither locks everybody out at once nor is asked by every request:

@@ -1,0 +1,134 @@
+// Who changed what. Entries are only ever added, and removed by age.
+import type { Queryable } from "./database.ts";
+
+export interface AuditEntry {
+  orgId: string;
+  operation: string;
+  status: "success" | "failure";
+  subject: { type: "user" | "api_key"; id: string; display: string };
+  target: AuditTarget | undefined;
+  sourceIp: string;
+  /** Members in snake_case; null when there is nothing to add. Never a secret, never a payload. */
+  details: Record<string, unknown> | null;
+}
+
+export interface AuditTarget {
+  type:
+    | "application"
+    | "token"
+    | "role"
+    | "user"
+    | "organization"
+    | "workflow"
+    | "schedule"
+    | "alerting_rule"
+    | "domain_claim";
+  id: string;
+}
+
+export interface AuditRow extends Omit<AuditEntry, "orgId"> {
+  id: string;
+  emitTime: Date;
+}
+
+/** Adds an entry. In the transaction of the change, both happen or neither does. */
+export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<void> {
+  const { subject, target } = entry;
+  await db.query(
+    `INSERT INTO audit_log (org_id, operation, status, subject_type, subject_id, subject_display, target_type,
+                            target_id, source_ip, details)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      entry.orgId,
+      entry.operation,
+      entry.status,
+      subject.type,
+      subject.id,
+      subject.display,
+      target?.type ?? null,
+      target?.id ?? null,
+      entry.sourceIp,
+      entry.details === null ? null : JSON.stringify(entry.details),
+    ],
+  );
+}
+
+export interface AuditFilter {
+  /** RFC 3339; inclusive. */
+  startTime?: string;
+  /** RFC 3339; exclusive. */
+  endTime?: string;
+  operation?: string;
+  /** Id or display of who did it. */
+  subject?: string;
+  /** Id of what was changed. */
+  target?: string;
+  limit: number;
+  offset: number;
+}
+
+/** Entries of an organisation, the newest first. */
+export async function listAudit(db: Queryable, orgId: string, filter: AuditFilter): Promise<AuditRow[]> {
+  const rows = await db.query<FlatAuditRow>(
+    `SELECT id, emit_time AS "emitTime", operation, status, subject_type AS "subjectType", subject_id AS "subjectId",
+            subject_display AS "subjectDisplay", target_type AS "targetType", target_id AS "targetId",
+            source_ip AS "sourceIp", details
+       FROM audit_log
+      WHERE org_id = $1
+        AND ($2::timestamptz IS NULL OR emit_time >= $2) AND ($3::timestamptz IS NULL OR emit_time < $3)
+        AND ($4::text IS NULL OR operation = $4)
+        AND ($5::text IS NULL OR subject_id = $5 OR subject_display = $5)
+        AND ($6::text IS NULL OR target_id = $6)
+      ORDER BY emit_time DESC, position DESC LIMIT $7 OFFSET $8`,
+    [
+      orgId,
+      filter.startTime ?? null,
+      filter.endTime ?? null,
+      filter.operation ?? null,
+      filter.subject ?? null,
+      filter.target ?? null,
+      filter.limit,
+      filter.offset,
+    ],
+  );
+  return rows.map(nest);
+}
+
+interface FlatAuditRow extends Pick<
+  AuditRow,
+  "id" | "emitTime" | "operation" | "status" | "sourceIp" | "details"
+> {
+  subjectType: AuditEntry["subject"]["type"];
+  subjectId: string;
+  subjectDisplay: string;
+  targetType: AuditTarget["type"] | null;
+  targetId: string | null;
+}
+
+function nest(row: FlatAuditRow): AuditRow {
+  const { id, emitTime, operation, status, sourceIp, details, targetType, targetId } = row;
+  return {
+    id,
+    emitTime,
+    operation,
+    status,
+    sourceIp,
+    details,
+    subject: { type: row.subjectType, id: row.subjectId, display: row.subjectDisplay },
+    target: targetType === null || targetId === null ? undefined : { type: targetType, id: targetId },
+  };
+}
+
+/** Removes entries that are older than their organisation keeps them. Returns how many, `batch` at most. */
+export async function purgeAudit(db: Queryable, batch: number): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    `WITH gone AS (
+       DELETE FROM audit_log WHERE position IN (
+         SELECT a.position FROM audit_log a JOIN organisations o ON o.id = a.org_id
+          WHERE a.emit_time < now() - make_interval(days => o.audit_log_retention_days) LIMIT $1)
+       RETURNING 1)
+     SELECT count(*)::int AS count FROM gone`,
+    [batch],
+  );
+  return rows[0]?.count ?? 0;
+}
