@@ -1,0 +1,102 @@
+// What every benchmark needs: a database, the two servers side by side, a fleet of executors, and a table.
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { Client } from "pg";
+import { freePort, startPostgres } from "../../local/postgres.ts";
+import { startChild, type Child } from "./child.ts";
+
+/** Server programs run on the first core, everything that loads them on the second. */
+const serverCpu = 0;
+const loadCpu = Math.min(1, cpus().length - 1);
+
+export interface Bench {
+  /** A Conductor with the application `bench`, on a database of its own. */
+  conductor(options?: { logs?: boolean }): Promise<Server>;
+  /** The floor that it is measured against. */
+  floor(): Promise<Server>;
+  /** A process of raw executors or of HTTP callers. */
+  loader(script: "fleet.ts" | "load.ts"): Promise<Child>;
+  query(text: string): Promise<Record<string, unknown>[]>;
+}
+
+export interface Server extends Child {
+  port: number;
+  /** Path of the executors' upgrade. */
+  socketPath: string;
+}
+
+export interface Lag {
+  p99Ms: number;
+  maxMs: number;
+}
+
+/** Runs a benchmark and removes everything that it started. */
+export async function runBench(work: (bench: Bench) => Promise<void>): Promise<void> {
+  const folder = mkdtempSync(join(tmpdir(), "podium-bench-"));
+  const postgres = await startPostgres({
+    dataDir: join(folder, "data"),
+    port: 0,
+    user: "postgres",
+    password: "postgres",
+  });
+  const client = new Client({ connectionString: postgres.url("postgres") });
+  await client.connect();
+  const children: Child[] = [];
+  const start = async (script: string, cpu: number) => {
+    const child = await startChild(script, cpu, {}, ["--expose-gc"]);
+    children.push(child);
+    return child;
+  };
+  try {
+    await work({
+      conductor: async ({ logs = false } = {}) => {
+        const port = await freePort();
+        const name = `bench_${port}`;
+        await client.query(`CREATE DATABASE ${name}`);
+        const child = await start("conductor.ts", serverCpu);
+        await child.call("listen", { port, databaseUrl: postgres.url(name), logs });
+        const url = `http://127.0.0.1:${port}/v2/orgs/local/apps/bench`;
+        await fetch(url, { method: "PUT" });
+        return { ...child, port, socketPath: "/websocket/bench/any" };
+      },
+      floor: async () => {
+        const port = await freePort();
+        const child = await start("floor.ts", serverCpu);
+        await child.call("listen", { port });
+        return { ...child, port, socketPath: "/websocket/bench/any" };
+      },
+      loader: (script) => start(script, loadCpu),
+      query: async (text) => (await client.query<Record<string, unknown>>(text)).rows,
+    });
+  } finally {
+    await Promise.all(children.map((child) => child.stop()));
+    await client.end();
+    await postgres.stop();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Connects `count` executors, from two local addresses, and resolves when the server knows them all. */
+export async function connectFleet(fleet: Child, server: Server, count: number, rows = 1): Promise<void> {
+  const half = Math.ceil(count / 2);
+  const open = (index: number, size: number) =>
+    fleet.call("open", {
+      port: server.port,
+      path: server.socketPath,
+      count: size,
+      from: index * half,
+      localAddress: `127.0.0.${2 + index}`,
+      rows,
+    });
+  await Promise.all([open(0, half), count > half ? open(1, count - half) : undefined]);
+}
+
+/** Prints one row of results as a Markdown table row. */
+export function printRow(cells: (string | number)[]): void {
+  console.log(`| ${cells.map((each) => (typeof each === "number" ? round(each) : each)).join(" | ")} |`);
+}
+
+function round(value: number): string {
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(2);
+}

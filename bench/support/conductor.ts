@@ -1,0 +1,29 @@
+// Conductor as the benchmarks run it. Child of the benchmarks.
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import { startConductor } from "../../conductor/src/app.ts";
+import { loadConfig } from "../../conductor/src/config.ts";
+import { createLog } from "../../conductor/src/log.ts";
+import { serveParent } from "./child.ts";
+
+const lag = monitorEventLoopDelay({ resolution: 5 });
+lag.enable();
+
+serveParent({
+  listen: async ({ port, databaseUrl, logs }: { port: number; databaseUrl: string; logs: boolean }) => {
+    const config = {
+      ...loadConfig({ DBOS__CONDUCTOR_DB_URL: databaseUrl, DBOS__CONDUCTOR_PORT: String(port) }),
+      databaseConnections: 10,
+    };
+    await startConductor(config, createLog(logs ? "info" : "error", false));
+  },
+  memory: () => {
+    globalThis.gc?.();
+    return process.memoryUsage().rss;
+  },
+  lag: () => {
+    const reading = { p99Ms: lag.percentile(99) / 1e6, maxMs: lag.max / 1e6 };
+    lag.reset();
+    return reading;
+  },
+  cpu: () => process.cpuUsage(),
+});

@@ -1,0 +1,114 @@
+// The floor: the same work with nothing around it. A static route, a bare hub that parses, renames and serialises, and
+// the smallest record per socket. What Conductor adds is measured against it in the same run. Child of the benchmarks.
+import { monitorEventLoopDelay } from "node:perf_hooks";
+import Fastify from "fastify";
+import { WebSocketServer, type WebSocket } from "ws";
+import { serveParent } from "./child.ts";
+import { workflowsText } from "./payload.ts";
+
+interface Record {
+  socket: WebSocket;
+  executorId: string;
+  connectedAt: number;
+}
+
+const records = new Map<string, Record>();
+const sockets: WebSocket[] = [];
+const waiting = new Map<string, (output: unknown) => void>();
+const lag = monitorEventLoopDelay({ resolution: 5 });
+lag.enable();
+let registered = 0;
+
+const upgrader = new WebSocketServer({
+  noServer: true,
+  clientTracking: false,
+  perMessageDeflate: false,
+  skipUTF8Validation: true,
+});
+const server = Fastify();
+const fixed = Buffer.from(workflowsText(1).slice(1, -1));
+server.get("/static", (_request, reply) => reply.header("content-type", "application/json").send(fixed));
+server.get("/hub", () => ask('"type":"get_workflow"').then((each) => rename(each as Workflow)));
+server.get("/list", () => ask('"type":"list_workflows"').then((all) => (all as Workflow[]).map(rename)));
+server.server.on("upgrade", (request, socket, head) =>
+  upgrader.handleUpgrade(request, socket, head, (ws) => accept(ws)),
+);
+
+type Workflow = { [member: string]: unknown };
+let turn = 0;
+let sequence = 0;
+
+function accept(ws: WebSocket): void {
+  ws.on("message", receive);
+  ws.on("error", ignore);
+  ws.send('{"type":"executor_info","request_id":"hello"}');
+}
+
+function receive(this: WebSocket, data: Buffer): void {
+  const message = JSON.parse(data.toString()) as {
+    request_id: string;
+    executor_id?: string;
+    output?: unknown;
+  };
+  if (message.executor_id !== undefined) {
+    records.set(message.executor_id, {
+      socket: this,
+      executorId: message.executor_id,
+      connectedAt: Date.now(),
+    });
+    sockets.push(this);
+    registered += 1;
+    return;
+  }
+  const resolve = waiting.get(message.request_id);
+  waiting.delete(message.request_id);
+  resolve?.(message.output);
+}
+
+function ignore(): void {}
+
+function ask(type: string): Promise<unknown> {
+  turn += 1;
+  const socket = sockets[turn % sockets.length];
+  return new Promise((resolve) => {
+    sequence += 1;
+    const id = String(sequence);
+    waiting.set(id, resolve);
+    socket?.send(`{${type},"request_id":"${id}"}`);
+  });
+}
+
+function rename(each: Workflow) {
+  return {
+    workflowId: each["WorkflowUUID"],
+    status: each["Status"],
+    workflowName: each["WorkflowName"],
+    createdAt: each["CreatedAt"],
+    updatedAt: each["UpdatedAt"],
+    completedAt: each["CompletedAt"],
+    queueName: each["QueueName"],
+    appVersion: each["ApplicationVersion"],
+    executorId: each["ExecutorID"],
+    priority: each["Priority"],
+    wasForkedFrom: each["WasForkedFrom"],
+    applicationName: each["ApplicationName"],
+    attributes: each["Attributes"],
+    input: each["Input"],
+  };
+}
+
+serveParent({
+  listen: async ({ port }: { port: number }) => {
+    await server.listen({ port, host: "127.0.0.1", backlog: 4_096 });
+  },
+  registered: () => registered,
+  memory: () => {
+    globalThis.gc?.();
+    return process.memoryUsage().rss;
+  },
+  lag: () => {
+    const reading = { p99Ms: lag.percentile(99) / 1e6, maxMs: lag.max / 1e6 };
+    lag.reset();
+    return reading;
+  },
+});

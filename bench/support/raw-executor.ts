@@ -1,0 +1,110 @@
+// An executor reduced to its bytes: one TCP socket, no WebSocket library. Tens of thousands fit in one process.
+import { connect, type Socket } from "node:net";
+
+export interface RawExecutorOptions {
+  port: number;
+  /** Local address, so that more sockets fit than one address has ports. */
+  localAddress: string;
+  /** Path of the upgrade. */
+  path: string;
+  /** Text of the answer to a request, with its correlation id. */
+  answer: (type: string, requestId: string) => string | undefined;
+  onOpen?: () => void;
+  onClose?: () => void;
+}
+
+const textOpcode = 1;
+const pingOpcode = 9;
+const pongOpcode = 10;
+
+/** A masked client frame whose mask is zero, so that the payload stays readable. */
+export function clientFrame(opcode: number, payload: Buffer): Buffer {
+  const { length } = payload;
+  const extended = length < 126 ? 0 : length < 65_536 ? 2 : 8;
+  const frame = Buffer.alloc(2 + extended + 4 + length);
+  frame[0] = 0x80 | opcode;
+  frame[1] = 0x80 | (extended === 0 ? length : extended === 2 ? 126 : 127);
+  if (extended === 2) frame.writeUInt16BE(length, 2);
+  if (extended === 8) frame.writeBigUInt64BE(BigInt(length), 2);
+  payload.copy(frame, 2 + extended + 4);
+  return frame;
+}
+
+/** Connects, upgrades, and answers requests until the socket ends. */
+export function connectRawExecutor(options: RawExecutorOptions): Socket {
+  const socket = connect({
+    host: "127.0.0.1",
+    port: options.port,
+    localAddress: options.localAddress,
+    noDelay: true,
+  });
+  let upgraded = false;
+  let rest: Buffer = Buffer.alloc(0);
+  socket.once("connect", () => socket.write(upgradeRequest(options.path)));
+  socket.on("data", (chunk) => {
+    rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
+    if (!upgraded) {
+      const end = rest.indexOf("\r\n\r\n");
+      if (end < 0) return;
+      if (!rest.subarray(0, 12).toString("latin1").endsWith("101")) {
+        socket.destroy();
+        return;
+      }
+      upgraded = true;
+      rest = rest.subarray(end + 4);
+      options.onOpen?.();
+    }
+    rest = consumeFrames(rest, (opcode, payload) => receive(socket, options, opcode, payload));
+  });
+  socket.on("error", () => undefined);
+  socket.on("close", () => options.onClose?.());
+  return socket;
+}
+
+/** Sends a ping, as every SDK does each twenty seconds. */
+export const pingFrame = clientFrame(pingOpcode, Buffer.alloc(0));
+
+function upgradeRequest(path: string): string {
+  return [
+    `GET ${path} HTTP/1.1`,
+    "Host: 127.0.0.1",
+    "Connection: Upgrade",
+    "Upgrade: websocket",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: cG9kaXVtLWJlbmNoLWtleQ==",
+    "Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits",
+    "",
+    "",
+  ].join("\r\n");
+}
+
+/** Hands each whole server frame on and returns the bytes that are left. Fragments are not needed here. */
+function consumeFrames(bytes: Buffer, receive: (opcode: number, payload: Buffer) => void): Buffer {
+  let at = 0;
+  while (bytes.length - at >= 2) {
+    const short = (bytes[at + 1] ?? 0) & 127;
+    const header = short === 126 ? 4 : short === 127 ? 10 : 2;
+    if (bytes.length - at < header) break;
+    const length =
+      short === 126
+        ? bytes.readUInt16BE(at + 2)
+        : short === 127
+          ? Number(bytes.readBigUInt64BE(at + 2))
+          : short;
+    if (bytes.length - at < header + length) break;
+    receive((bytes[at] ?? 0) & 15, bytes.subarray(at + header, at + header + length));
+    at += header + length;
+  }
+  // A slice would keep the whole chunk alive.
+  return at === bytes.length ? Buffer.alloc(0) : Buffer.from(bytes.subarray(at));
+}
+
+function receive(socket: Socket, options: RawExecutorOptions, opcode: number, payload: Buffer): void {
+  if (opcode === pingOpcode) socket.write(clientFrame(pongOpcode, payload));
+  if (opcode === 8) socket.end();
+  if (opcode !== textOpcode) return;
+  const [, type = "", requestId = ""] =
+    /^\{"type":"([a-z_]+)","request_id":"([^"]+)"/.exec(payload.toString()) ?? [];
+  const answer = options.answer(type, requestId);
+  if (answer !== undefined) socket.write(clientFrame(textOpcode, Buffer.from(answer)));
+}
