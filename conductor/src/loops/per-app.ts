@@ -1,0 +1,58 @@
+// Rounds that are done once per period for each application, by whichever replica claims them first. Flow 4.
+import type { Logger } from "pino";
+import { toError } from "../errors.ts";
+import { claimApps, endClaim, type AppClaim, type ClaimRequest } from "../store/claims.ts";
+import type { Database } from "../store/database.ts";
+import { startLoop, type Loop } from "./loop.ts";
+
+/** `"ended"` frees the claim; `"unknown"` keeps it until it runs out, because an executor may still be at work. */
+export type RoundEnd = "ended" | "unknown";
+
+export interface PerAppOptions {
+  db: Database;
+  log: Logger;
+  claim: Omit<ClaimRequest, "limit">;
+  /** Does one application's round. What it throws is logged, and the next round tries again. */
+  work: (claim: AppClaim) => Promise<RoundEnd>;
+}
+
+/** Rounds that one replica has under way at once, so that a slow application delays few others. */
+const maxRounds = 16;
+/** How often a replica looks for rounds that are due, in milliseconds; more often where a period is that short. */
+const lookMs = 1_000;
+const looksPerPeriod = 4;
+
+/** Starts looking for due rounds. `stop` waits for those under way. */
+export function startPerAppLoop({ db, log, claim, work }: PerAppOptions): Loop {
+  const { task } = claim;
+  const rounds = new Set<Promise<void>>();
+  const run = async (claimed: AppClaim): Promise<void> => {
+    try {
+      if ((await work(claimed)) === "unknown") return;
+    } catch (error) {
+      log.warn({ err: toError(error), loop: task, app: claimed.app.name }, "round failed");
+    }
+    // When this fails too, the claim runs out.
+    await endClaim(db, claimed).catch(() => undefined);
+  };
+  const loop = startLoop(
+    task,
+    Math.min(lookMs, (claim.periodSecs * 1_000) / looksPerPeriod),
+    log,
+    async () => {
+      const limit = maxRounds - rounds.size;
+      if (limit <= 0) return;
+      for (const claimed of await claimApps(db, { ...claim, limit })) {
+        const round = run(claimed);
+        rounds.add(round);
+        void round.finally(() => rounds.delete(round));
+      }
+    },
+  );
+  return {
+    stop: async () => {
+      await loop.stop();
+      await Promise.all(rounds);
+    },
+  };
+}
