@@ -1,0 +1,82 @@
+// Rules are judged, and an application is told of those that hold: once per cool-down, however many replicas. Flow 4.
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import type { Alert } from "../alerting/alert.ts";
+import { coolDownSecs, readCondition } from "../alerting/condition.ts";
+import { judge, type Judgement } from "../alerting/judge.ts";
+import { toError } from "../errors.ts";
+import type { Router } from "../routing/router.ts";
+import { countExecutors, hasRules, listDueRules, markFired, type DueRule } from "../store/alerts.ts";
+import type { AppClaim } from "../store/claims.ts";
+import type { Database } from "../store/database.ts";
+import type { Loop } from "./loop.ts";
+import { startPerAppLoop } from "./per-app.ts";
+
+export interface AlertingOptions {
+  db: Database;
+  router: Router;
+  log: Logger;
+  /** Time between two rounds of one application, in seconds. */
+  periodSecs: number;
+}
+
+/** Handlers may take a moment; some SDKs answer nothing else meanwhile. */
+const deliveryMs = 30_000;
+/** Rules of one application are judged one after the other; a claim outlives all but hopeless cases. */
+const claimSecs = 300;
+
+/** Starts the rounds. */
+export function startAlerting(options: AlertingOptions): Loop {
+  const { db, log, periodSecs } = options;
+  return startPerAppLoop({
+    db,
+    log,
+    claim: { task: "alerting", periodSecs, claimSecs, eligible: hasRules },
+    work: async (claim) => {
+      await judgeRules(options, claim);
+      return "ended";
+    },
+  });
+}
+
+async function judgeRules(options: AlertingOptions, { app, nowMs }: AppClaim): Promise<void> {
+  const { db, router, log } = options;
+  const stopAt = Date.now() + (claimSecs * 1_000) / 2;
+  for (const rule of await listDueRules(db, app.id)) {
+    // What is left waits for the next round, rather than for a claim that has run out.
+    if (Date.now() > stopAt) return;
+    const requestId = randomUUID();
+    const context = { app: app.name, ruleId: rule.id, ruleType: rule.ruleType, requestId };
+    try {
+      const executors = await countExecutors(db, app.id);
+      const alert = await alertOf(rule, { router, app, requestId, nowMs, executors });
+      if (alert === undefined) continue;
+      await deliver(options, rule, alert, requestId);
+      log.info({ ...context, receiver: rule.receivingAppName }, "alert delivered");
+    } catch (error) {
+      // The rule has not fired: the next round judges it again.
+      log.warn({ ...context, err: toError(error) }, "alerting rule failed, to be judged again");
+    }
+  }
+}
+
+async function alertOf(rule: DueRule, judgement: Judgement): Promise<Alert | undefined> {
+  const read = readCondition(rule.ruleType, rule.ruleMetadata);
+  if ("problems" in read) throw new Error(`rule ${rule.id} has metadata that cannot be read`);
+  const isQuiet =
+    rule.quietSecs !== null && rule.quietSecs < coolDownSecs(read.condition, rule.minIntervalSecs);
+  return isQuiet ? undefined : judge(judgement, read.condition);
+}
+
+/** Tells one executor of the receiving application, and begins the cool-down when it has understood. */
+async function deliver(
+  { db, router }: AlertingOptions,
+  rule: DueRule,
+  alert: Alert,
+  requestId: string,
+): Promise<void> {
+  const receiver = { id: rule.receivingAppId, name: rule.receivingAppName };
+  const options = { requestId: `${requestId}.alert`, deadline: Date.now() + deliveryMs, repeatable: false };
+  await router.ask(receiver, "alert", alert, options);
+  await markFired(db, rule.id);
+}
