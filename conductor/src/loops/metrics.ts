@@ -1,0 +1,55 @@
+// Counts of every period are fetched from executors and kept. Flow 4. Periods that nobody could be asked about are lost.
+import { randomUUID } from "node:crypto";
+import type { Logger } from "pino";
+import { lastPeriod, readCounts, settleSecs } from "../metrics/collection.ts";
+import type { Router } from "../routing/router.ts";
+import { claimForCluster, type AppClaim } from "../store/claims.ts";
+import type { Database } from "../store/database.ts";
+import { forgetMetrics, hasExecutor, saveMetrics } from "../store/metrics.ts";
+import { wireTime } from "../wire/time.ts";
+import { startLoop, type Loop } from "./loop.ts";
+import { startPerAppLoop } from "./per-app.ts";
+
+export interface MetricsOptions {
+  db: Database;
+  router: Router;
+  log: Logger;
+  /** Length of a period, in seconds. */
+  periodSecs: number;
+  /** How long counts are kept, in seconds. */
+  keptSecs: number;
+}
+
+const answerMs = 30_000;
+const claimSecs = 60;
+const forgetEverySecs = 3_600;
+const forgetLookMs = 60_000;
+
+/** Starts the rounds. */
+export function startMetrics(options: MetricsOptions): Loop {
+  const { db, log, periodSecs, keptSecs } = options;
+  const collection = startPerAppLoop({
+    db,
+    log,
+    claim: { task: "metrics", periodSecs, claimSecs, eligible: hasExecutor, alignedAfterSecs: settleSecs },
+    work: async (claim) => {
+      await collect(options, claim);
+      return "ended";
+    },
+  });
+  const purge = startLoop("metrics purge", forgetLookMs, log, async () => {
+    if (await claimForCluster(db, "metrics purge", forgetEverySecs)) await forgetMetrics(db, keptSecs);
+  });
+  return { stop: async () => void (await Promise.all([collection.stop(), purge.stop()])) };
+}
+
+async function collect({ db, router, periodSecs }: MetricsOptions, { app, nowMs }: AppClaim): Promise<void> {
+  const { startMs, endMs } = lastPeriod(nowMs, periodSecs);
+  const reply = await router.ask(
+    app,
+    "get_metrics",
+    { start_time: wireTime(startMs), end_time: wireTime(endMs), metric_class: "workflow_step_count" },
+    { requestId: randomUUID(), deadline: Date.now() + answerMs, repeatable: true },
+  );
+  await saveMetrics(db, app.id, { startMs, secs: periodSecs }, readCounts(reply));
+}

@@ -1,0 +1,48 @@
+// What an executor counted in a period, as it is kept. Pure, but for the router that notes recoveries.
+import type { Logger } from "pino";
+import { toError } from "../errors.ts";
+import type { Router } from "../routing/router.ts";
+import type { Queryable } from "../store/database.ts";
+import { countRecoveries, type CollectedMetric } from "../store/metrics.ts";
+import type { Reply } from "../wire/messages.ts";
+
+/** Executors write what they did a moment after they did it: a period is over this much later, in seconds. */
+export const settleSecs = 1;
+
+/** The last period of the clock that is over. Periods begin at whole multiples of their length. */
+export function lastPeriod(nowMs: number, periodSecs: number): { startMs: number; endMs: number } {
+  const lengthMs = periodSecs * 1_000;
+  const endMs = Math.floor((nowMs - settleSecs * 1_000) / lengthMs) * lengthMs;
+  return { startMs: endMs - lengthMs, endMs };
+}
+
+/** The counts in an answer. Go sends floats and, for none, null; the same name twice is added up. */
+export function readCounts({ metrics }: Reply<"get_metrics">): CollectedMetric[] {
+  const counts = new Map<string, CollectedMetric>();
+  for (const each of Array.isArray(metrics) ? metrics : []) {
+    const { metric_type: metricType, metric_name: metricName } = each;
+    const value = Math.round(each.value);
+    if (typeof metricType !== "string" || typeof metricName !== "string" || !Number.isSafeInteger(value))
+      continue;
+    // Neither PostgreSQL nor anybody who reads it can take a NUL.
+    if (metricType.includes("\0") || metricName.includes("\0")) continue;
+    const key = JSON.stringify([metricType, metricName]);
+    counts.set(key, { metricType, metricName, value: value + (counts.get(key)?.value ?? 0) });
+  }
+  return [...counts.values()];
+}
+
+/** The same router, which counts an application's recoveries as executors confirm them. */
+export function notingRecoveries(router: Router, db: Queryable, log: Logger, periodSecs: number): Router {
+  return {
+    ask: async (app, type, request, options) => {
+      const reply = await router.ask(app, type, request, options);
+      if (type === "recovery" && "executor_ids" in request) {
+        await countRecoveries(db, app, periodSecs, request.executor_ids.length).catch((error: unknown) =>
+          log.warn({ err: toError(error), app: app.name }, "recovery not counted"),
+        );
+      }
+      return reply;
+    },
+  };
+}

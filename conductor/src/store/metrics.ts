@@ -1,0 +1,151 @@
+// Collected counts, and what replicas have found out about the minute that scrapes are about.
+import type { WireAggregate } from "../wire/messages.ts";
+import type { Queryable } from "./database.ts";
+
+/** Counts of one period. */
+export interface CollectedMetric {
+  metricType: string;
+  metricName: string;
+  value: number;
+}
+
+export interface MetricRow extends CollectedMetric {
+  appId: string;
+  /** Length of the period, in seconds. */
+  granularity: number;
+  /** Start of the period. */
+  timeBucket: Date;
+}
+
+/** SQL on `a`, a row of `applications`: somebody can be asked. */
+export const hasExecutor = "EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')";
+
+/** Saves a period's counts; those of the same name and time are replaced. */
+export async function saveMetrics(
+  db: Queryable,
+  appId: string,
+  period: { startMs: number; secs: number },
+  metrics: CollectedMetric[],
+): Promise<void> {
+  if (metrics.length === 0) return;
+  await db.query(
+    `INSERT INTO collected_metrics (app_id, time_bucket, granularity, metric_type, metric_name, value)
+     SELECT $1, to_timestamp($2::float8 / 1000), $3, m.type, m.name, m.value
+       FROM unnest($4::text[], $5::text[], $6::bigint[]) AS m (type, name, value)
+     ON CONFLICT (app_id, time_bucket, granularity, metric_type, metric_name) DO UPDATE SET value = excluded.value`,
+    [
+      appId,
+      period.startMs,
+      period.secs,
+      metrics.map((each) => each.metricType),
+      metrics.map((each) => each.metricName),
+      metrics.map((each) => each.value),
+    ],
+  );
+}
+
+/** Adds recoveries to the period that goes on now, under the application's name. */
+export async function countRecoveries(
+  db: Queryable,
+  app: { id: string; name: string },
+  periodSecs: number,
+  recoveries: number,
+): Promise<void> {
+  await db.query(
+    `INSERT INTO collected_metrics AS m (app_id, time_bucket, granularity, metric_type, metric_name, value)
+     VALUES ($1, to_timestamp(floor(extract(epoch FROM now()) / $3) * $3), $3, 'recovery_count', $2, $4)
+     ON CONFLICT (app_id, time_bucket, granularity, metric_type, metric_name)
+       DO UPDATE SET value = m.value + excluded.value`,
+    [app.id, app.name, periodSecs, recoveries],
+  );
+}
+
+/** Counts of periods that began in `[from, to)`, the oldest first. Times are ISO texts. */
+export function listMetrics(db: Queryable, appId: string, from: string, to: string): Promise<MetricRow[]> {
+  return db.query<MetricRow & Record<string, unknown>>(
+    `SELECT app_id AS "appId", metric_type AS "metricType", metric_name AS "metricName", granularity,
+            time_bucket AS "timeBucket", value::float8 AS value
+       FROM collected_metrics
+      WHERE app_id = $1 AND time_bucket >= $2::timestamptz AND time_bucket < $3::timestamptz
+      ORDER BY time_bucket, metric_type, metric_name, granularity`,
+    [appId, from, to],
+  );
+}
+
+/** Forgets counts older than `keptSecs`. */
+export async function forgetMetrics(db: Queryable, keptSecs: number): Promise<void> {
+  await db.query("DELETE FROM collected_metrics WHERE time_bucket < now() - make_interval(secs => $1)", [
+    keptSecs,
+  ]);
+}
+
+/** One application as a scrape sees it in the registry. */
+export interface ScrapeTarget {
+  id: string;
+  name: string;
+  executors: { status: string; version: string; count: number }[];
+}
+
+/** The organisation's applications with their executors, by name, and the database's time in epoch milliseconds. */
+export async function listScrapeTargets(
+  db: Queryable,
+  orgId: string,
+): Promise<{ targets: ScrapeTarget[]; nowMs: number }> {
+  const rows = await db.query<{
+    id: string | null;
+    name: string;
+    executors: ScrapeTarget["executors"];
+    now_ms: string;
+  }>(
+    `SELECT a.id, a.name, (extract(epoch FROM now()) * 1000)::bigint AS now_ms,
+            coalesce((SELECT json_agg(c ORDER BY c.status, c.version) FROM (
+               SELECT e.status, e.application_version AS version, count(*)::int AS count
+                 FROM executors e WHERE e.app_id = a.id GROUP BY 1, 2) c), '[]') AS executors
+       FROM (SELECT $1::uuid AS org_id) o LEFT JOIN applications a USING (org_id) ORDER BY a.name`,
+    [orgId],
+  );
+  const targets = rows.flatMap(({ id, name, executors }) => (id === null ? [] : [{ id, name, executors }]));
+  return { targets, nowMs: Number(rows[0]?.now_ms ?? Date.now()) };
+}
+
+/** Answers about the window that ends at `endMs`, by application and question. */
+export async function readWindows(
+  db: Queryable,
+  appIds: string[],
+  endMs: number,
+): Promise<Map<string, WireAggregate[]>> {
+  const rows = await db.query<{ app_id: string; question: string; groups: WireAggregate[] }>(
+    `SELECT app_id, question, groups FROM metric_windows
+      WHERE app_id = ANY ($1::uuid[]) AND window_end = to_timestamp($2::float8 / 1000)`,
+    [appIds, endMs],
+  );
+  return new Map(rows.map((row) => [windowKey(row.app_id, row.question), row.groups]));
+}
+
+export function windowKey(appId: string, question: string): string {
+  return `${appId} ${question}`;
+}
+
+/**
+ * Keeps an answer about a window and returns the one that counts: the first that any replica has kept. The statement
+ * writes in either case, so that it also sees what another has kept since it began.
+ */
+export async function keepWindow(
+  db: Queryable,
+  appId: string,
+  question: string,
+  endMs: number,
+  groups: WireAggregate[],
+): Promise<WireAggregate[]> {
+  const rows = await db.query<{ is_same: boolean; groups: WireAggregate[] }>(
+    `INSERT INTO metric_windows AS w (app_id, question, window_end, groups)
+     VALUES ($1, $2, to_timestamp($3::float8 / 1000), $4::json)
+     ON CONFLICT (app_id, question) DO UPDATE SET
+       groups = CASE WHEN w.window_end < excluded.window_end THEN excluded.groups ELSE w.groups END,
+       window_end = greatest(w.window_end, excluded.window_end)
+     RETURNING w.window_end = to_timestamp($3::float8 / 1000) AS is_same, w.groups`,
+    [appId, question, endMs, JSON.stringify(groups)],
+  );
+  // A scrape of an earlier minute that took long keeps to its own.
+  return rows[0]?.is_same === true ? rows[0].groups : groups;
+}
