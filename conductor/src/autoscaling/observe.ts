@@ -1,0 +1,89 @@
+// What executors say about a policy's queue: versions, limits and work.
+import type { AppRef, AskOptions, Router } from "../routing/router.ts";
+import { aboutWorkflows, countOf } from "../wire/aggregate-query.ts";
+import type { WireAggregate, WireQueue, WireVersion } from "../wire/messages.ts";
+import type { Observation, QueueLimits, Unfinished, Version } from "./recommendation.ts";
+
+/** Whom to ask, and until when. */
+export interface Observer {
+  router: Router;
+  app: AppRef;
+  requestId: string;
+  /** Epoch milliseconds. */
+  deadline: number;
+}
+
+/** Asks about versions, limits and work at the same time. Throws what the router throws. */
+export async function observe(observer: Observer, queueName: string): Promise<Observation> {
+  const { router, app } = observer;
+  const body = aboutWorkflows({
+    group_by_application_version: true,
+    queue_name: [queueName],
+    status: ["ENQUEUED", "PENDING"],
+  });
+  const [versions, queue, work] = await Promise.all([
+    router.ask(app, "list_application_versions", {}, toRead(observer, "versions")),
+    router.ask(app, "get_queue", { name: queueName }, toRead(observer, "queue")),
+    router
+      .ask(app, "get_workflow_aggregates", { body }, toRead(observer, "depths"))
+      .then((reply) => ({ ...reply, observedAt: Date.now() })),
+  ]);
+  return {
+    versions: (versions.output ?? []).map(toVersion),
+    limits: limitsOf(queue.output),
+    depths: (work.output ?? []).map(toDepth),
+    observedAt: work.observedAt,
+  };
+}
+
+/** Asks what is unfinished in the whole application. Throws what the router throws. */
+export async function observeUnfinished(observer: Observer): Promise<Unfinished> {
+  const body = aboutWorkflows({
+    group_by_queue_name: true,
+    group_by_application_version: true,
+    group_by_status: true,
+    status: ["ENQUEUED", "PENDING", "DELAYED"],
+  });
+  const options = toRead(observer, "unfinished");
+  const { output } = await observer.router.ask(observer.app, "get_workflow_aggregates", { body }, options);
+  const byVersion = new Map<string, number>();
+  const byQueue = new Map<string, number>();
+  for (const each of output ?? []) {
+    const { version, depth } = toDepth(each);
+    byVersion.set(version, depth + (byVersion.get(version) ?? 0));
+    const queue = each.group?.["queue_name"];
+    if (queue == null || each.group["status"] === "DELAYED") continue;
+    byQueue.set(queue, depth + (byQueue.get(queue) ?? 0));
+  }
+  return { byVersion: Object.fromEntries(byVersion), byQueue: Object.fromEntries(byQueue) };
+}
+
+/** What a queue lets run, or why no number of executors follows from it. */
+export function judgeQueue(queue: WireQueue | null | undefined): QueueLimits | string {
+  if (queue === null || queue === undefined) return "is not in the application's database";
+  if (queue.partition_queue === true) return "is partitioned";
+  const { worker_concurrency: workerConcurrency, concurrency } = queue;
+  if (typeof workerConcurrency !== "number" || !(workerConcurrency >= 1)) return "has no worker concurrency";
+  return { workerConcurrency, concurrency: concurrency ?? null };
+}
+
+function limitsOf(queue: WireQueue | null | undefined): QueueLimits | undefined {
+  const judged = judgeQueue(queue);
+  return typeof judged === "string" ? undefined : judged;
+}
+
+function toVersion({
+  version_name: name,
+  version_timestamp: timestampMs,
+  created_at: createdMs,
+}: WireVersion): Version {
+  return { name, timestampMs, createdMs: createdMs ?? timestampMs };
+}
+
+function toDepth(group: WireAggregate): { version: string; depth: number } {
+  return { version: group.group?.["application_version"] ?? "", depth: countOf(group) };
+}
+
+function toRead({ requestId, deadline }: Observer, part: string): AskOptions {
+  return { requestId: `${requestId}.${part}`, deadline, repeatable: true };
+}

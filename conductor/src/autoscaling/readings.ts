@@ -1,0 +1,96 @@
+// Recent readings of applications' work for autoscalers, which ask often, want an answer at once, and go on asking
+// when no executor is left to answer.
+import { randomUUID } from "node:crypto";
+import { ConductorError } from "../errors.ts";
+import type { AppRef, Router } from "../routing/router.ts";
+import { readPolicy } from "../store/autoscaling.ts";
+import type { Database } from "../store/database.ts";
+import { readReading, saveReading } from "../store/readings.ts";
+import { observe, observeUnfinished } from "./observe.ts";
+import type { Reading } from "./recommendation.ts";
+
+export interface ReadingsOptions {
+  db: Database;
+  router: Router;
+  /** Greatest age of a reading while executors are connected but do not answer, in milliseconds. */
+  maxAgeMs: number;
+  /** Greatest age of a reading while none is connected, in milliseconds. */
+  keptMs: number;
+}
+
+export interface Recent {
+  /** Undefined when there is none that is recent enough, and yet the application is wanted. */
+  reading: Reading | undefined;
+  /** Time since the reading was begun, in milliseconds. */
+  ageMs: number;
+  connected: boolean;
+  wanted: boolean;
+}
+
+export interface Readings {
+  /** The latest reading that may still be used. Throws `CONDUCTOR_READING_STALE` (503) when there is none. */
+  recent(app: AppRef): Promise<Recent>;
+}
+
+/** A reading this young is given out again, in milliseconds. */
+const freshMs = 2_000;
+/** Autoscalers give up after three seconds; until then there is time for one attempt, in milliseconds. */
+const answerMs = 2_000;
+
+/** Readings over the database and the executors. Callers that ask at the same time share one look. */
+export function createReadings(options: ReadingsOptions): Readings {
+  const { db, maxAgeMs, keptMs } = options;
+  const looks = new Map<string, Promise<Reading>>();
+  const look = (app: AppRef): Promise<Reading> => {
+    const begun = looks.get(app.id) ?? take(options, app).finally(() => looks.delete(app.id));
+    looks.set(app.id, begun);
+    return begun;
+  };
+  return {
+    recent: async (app) => {
+      const begunAt = performance.now();
+      const row = await readReading(db, app.id);
+      const { connected, wanted } = row;
+      if (row.ageMs < freshMs || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
+      try {
+        const reading = await look(app);
+        return { reading, ageMs: performance.now() - begunAt, connected, wanted };
+      } catch (error) {
+        if (!(error instanceof ConductorError)) throw error;
+        return usable(app, { ...row, ageMs: row.ageMs + performance.now() - begunAt }, maxAgeMs, error);
+      }
+    },
+  };
+}
+
+async function take({ db, router }: ReadingsOptions, app: AppRef): Promise<Reading> {
+  const begunAt = performance.now();
+  const observer = { router, app, requestId: randomUUID(), deadline: Date.now() + answerMs };
+  const policy = await readPolicy(db, app.id);
+  const [unfinished, observation] = await Promise.all([
+    observeUnfinished(observer),
+    policy === undefined ? undefined : observe(observer, policy.queue),
+  ]);
+  const reading: Reading = {
+    unfinished,
+    ...(policy === undefined || observation === undefined ? {} : { scaling: { policy, observation } }),
+  };
+  await saveReading(db, app.id, reading, performance.now() - begunAt);
+  return reading;
+}
+
+/** A request to run is as good as a reading: an application at zero must be able to wake up from any state. */
+function usable(app: AppRef, recent: Recent, limitMs: number, cause?: unknown): Recent {
+  if (recent.reading !== undefined && recent.ageMs <= limitMs) return recent;
+  if (recent.wanted) return { ...recent, reading: undefined };
+  const known =
+    recent.reading === undefined
+      ? "nothing is known of its work yet"
+      : `the last reading is ${Math.round(recent.ageMs / 1_000)} s old`;
+  const why = recent.connected ? "no executor answers" : "no executor is connected";
+  throw new ConductorError(
+    "CONDUCTOR_READING_STALE",
+    `The work of application ${app.name} cannot be told: ${why}, and ${known}; start an executor.`,
+    { cause },
+  );
+}

@@ -1,0 +1,122 @@
+// How many executors a queue's work wants, by version. Pure.
+
+/** A policy as it is stored; see `AutoscalePolicy` of the contract. */
+export interface Policy {
+  queue: string;
+  rollout?: {
+    maxOldApplicationVersions?: number;
+    maxExecutorsForOldApplicationVersions?: number;
+  };
+}
+
+/** A registered version. Instants in epoch milliseconds; the one with the largest `timestampMs` is the latest. */
+export interface Version {
+  name: string;
+  timestampMs: number;
+  createdMs: number;
+}
+
+/** What decides how much one executor takes on. */
+export interface QueueLimits {
+  /** Workflows that one executor runs at a time. */
+  workerConcurrency: number;
+  /** Workflows that all executors together run at a time; null for no limit. */
+  concurrency: number | null;
+}
+
+/** What was seen of a policy's queue. */
+export interface Observation {
+  versions: Version[];
+  /** Undefined when the queue is gone, or no longer one that a number of executors can be told from. */
+  limits?: QueueLimits;
+  /** Workflows waiting or running, by version; those that name none have an empty name. */
+  depths: { version: string; depth: number }[];
+  /** When this was so, in epoch milliseconds. */
+  observedAt: number;
+}
+
+/** Work of an application that is not done, delayed workflows and those on no queue included. */
+export interface Unfinished {
+  /** Everything that an executor will still have to touch, by version; what names none is under the empty name. */
+  byVersion: Record<string, number>;
+  /** Workflows waiting or running, by queue. */
+  byQueue: Record<string, number>;
+}
+
+/** All that executors have said about an application's work at one time. */
+export interface Reading {
+  unfinished: Unfinished;
+  /** What the policy's queue looked like; absent without a policy. */
+  scaling?: { policy: Policy; observation: Observation };
+}
+
+export interface Recommendation {
+  applicationVersion: string;
+  isLatest: boolean;
+  queueName?: string;
+  queueDepth: number;
+  desiredExecutors: number;
+  observedAt: number;
+}
+
+/** The latest version, then old ones with work left, the youngest first. Empty when no version is known. */
+export function recommend(policy: Policy, observation: Observation): Recommendation[] {
+  const latest = latestOf(observation.versions);
+  if (latest === undefined) return [];
+  const first = recommendLatest(policy, observation, latest);
+  if (observation.limits === undefined) return [first];
+  const old = observation.versions
+    .filter(({ name }) => name !== latest.name)
+    .sort((a, b) => b.createdMs - a.createdMs)
+    .map(({ name }) => recommendOld(policy, observation, name))
+    .filter(({ queueDepth }) => queueDepth > 0)
+    .slice(0, policy.rollout?.maxOldApplicationVersions ?? 0);
+  return [first, ...old];
+}
+
+/** One version's recommendation: `latest`, or a registered name. Undefined for a version that never was. */
+export function recommendVersion(
+  policy: Policy,
+  observation: Observation,
+  version: string,
+): Recommendation | undefined {
+  const latest = latestOf(observation.versions);
+  if (latest === undefined) return undefined;
+  if (version === "latest" || version === latest.name) return recommendLatest(policy, observation, latest);
+  const isKnown = observation.versions.some(({ name }) => name === version);
+  return isKnown ? recommendOld(policy, observation, version) : undefined;
+}
+
+function latestOf(versions: Version[]): Version | undefined {
+  return versions.toSorted((a, b) => b.timestampMs - a.timestampMs)[0];
+}
+
+/** The latest version always keeps an executor, and takes the work that names no version: nobody else may. */
+function recommendLatest(policy: Policy, observation: Observation, { name }: Version): Recommendation {
+  const { limits, observedAt } = observation;
+  const version = { applicationVersion: name, isLatest: true };
+  if (limits === undefined) return { ...version, queueDepth: 0, desiredExecutors: 1, observedAt };
+  const queueDepth = depthOf(observation, name) + (name === "" ? 0 : depthOf(observation, ""));
+  const desiredExecutors = Math.max(1, executorsFor(queueDepth, limits));
+  return { ...version, queueName: policy.queue, queueDepth, desiredExecutors, observedAt };
+}
+
+function recommendOld(policy: Policy, observation: Observation, name: string): Recommendation {
+  const { limits, observedAt } = observation;
+  const version = { applicationVersion: name, isLatest: false };
+  if (limits === undefined) return { ...version, queueDepth: 0, desiredExecutors: 0, observedAt };
+  const queueDepth = depthOf(observation, name);
+  const most = policy.rollout?.maxExecutorsForOldApplicationVersions ?? Number.POSITIVE_INFINITY;
+  const desiredExecutors = Math.min(most, executorsFor(queueDepth, limits));
+  return { ...version, queueName: policy.queue, queueDepth, desiredExecutors, observedAt };
+}
+
+function depthOf({ depths }: Observation, version: string): number {
+  return depths.filter((each) => each.version === version).reduce((total, { depth }) => total + depth, 0);
+}
+
+/** As many as can be busy: no more than the work fills, nor than the queue lets run. */
+function executorsFor(depth: number, { workerConcurrency, concurrency }: QueueLimits): number {
+  const wanted = Math.ceil(depth / workerConcurrency);
+  return concurrency === null ? wanted : Math.min(wanted, Math.ceil(concurrency / workerConcurrency));
+}
