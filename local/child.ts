@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 /** How a process ended, in words: `ended with code 1`, `was killed by SIGKILL`. */
-export type Ending = string;
+type Ending = string;
 
 export interface Child {
   name: string;

@@ -8,7 +8,7 @@ import { followFile, type Follower } from "./follow-file.ts";
 import { readLine } from "./log-line.ts";
 
 /** One process's place in the log. */
-export interface Output {
+interface Output {
   /** Descriptor of the file, for the process to write its standard output to. */
   fd: number;
   /** Adds a line that came another way. Does nothing once the log is closed. */
@@ -40,7 +40,7 @@ export function openLog(folder: string, verbose: boolean): Log {
   };
   const show = (name: string, line: string) => {
     const { loud, text } = readLine(line);
-    if (loud && text.trim() !== "") lastWords.set(name, text.trim());
+    if (loud) lastWords.set(name, moreTelling(text.trim(), lastWords.get(name)));
     if (loud || verbose) print(name, text);
   };
   const fds = [open(launcher).fd];
@@ -69,6 +69,12 @@ export function openLog(folder: string, verbose: boolean): Log {
       fds.forEach((fd) => closeSync(fd));
     },
   };
+}
+
+/** Of a stack trace, the line with the error says more than the lines after it. */
+function moreTelling(text: string, before: string | undefined): string {
+  const isTelling = (line: string) => /error|fatal|panic/i.test(line);
+  return before === undefined || isTelling(text) || (text !== "" && !isTelling(before)) ? text : before;
 }
 
 function print(name: string, text: string): void {

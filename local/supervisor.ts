@@ -8,7 +8,7 @@ export type Running = Pick<Child, "name" | "ended" | "stop">;
  * The phases of a stop, first to last: whoever uses a service stops before it. A phase begins when everything in
  * the one before has ended.
  */
-export const stopOrder = ["executors", "console", "conductor", "postgres"] as const;
+const stopOrder = ["executors", "console", "conductor", "postgres"] as const;
 export type Phase = (typeof stopOrder)[number];
 
 export interface Supervisor {

@@ -1,7 +1,7 @@
 // Environment → Config: the only description of the sample application's settings.
 
 /** How to reach Conductor. Each half is useless alone, so they come as a pair or not at all. */
-export interface ConductorConfig {
+interface ConductorConfig {
   /** WebSocket URL of Conductor, for example `ws://127.0.0.1:8090/`. */
   url: string;
   key: string;

@@ -58,6 +58,15 @@ test("a file holds every line, the terminal the loud ones with their process's n
   expect(readFileSync(join(folder, "podium.log"), "utf8")).toMatch(/^\S+Z starting\n$/);
 });
 
+test("the last words of a process that crashed are its error, not the end of the stack", () => {
+  const log = openLog(folder, false);
+  const { append } = log.output("web-build");
+  const trace = ["failed to load", "Error: EACCES: permission denied", "    at open (x.js:1:2)", "}", ""];
+  for (const line of trace) append(`stderr: ${line}`);
+  expect(log.lastWords("web-build")).toBe("Error: EACCES: permission denied");
+  log.close();
+});
+
 test("verbose shows everything, an unfinished last line included", () => {
   const log = openLog(folder, true);
   writeSync(log.output("app-1").fd, '{"level":30,"msg":"quiet"}\nhalf a li');

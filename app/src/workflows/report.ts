@@ -6,9 +6,9 @@ const sections = ["summary", "traffic", "costs", "outlook"];
 const sectionMs = 250;
 
 /** Event that holds `{ done, total }`. */
-export const progressEvent = "progress";
+const progressEvent = "progress";
 /** Stream that holds one line of text per section. */
-export const reportStream = "sections";
+const reportStream = "sections";
 
 async function writeReportFunction(title: string): Promise<string> {
   const total = sections.length;

@@ -11,7 +11,7 @@ const maxParts = 4;
 const partMs = 50;
 
 /** Who did a piece of work: shown as the step's output, where it tells which process survived. */
-export interface Worker {
+interface Worker {
   executorId: string;
   pid: number;
 }
