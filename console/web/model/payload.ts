@@ -66,10 +66,15 @@ export function readError(text: string): { readonly message: string; readonly re
       return value?.kind === "string" ? value.value : "";
     };
     const message = [field("name"), field("message")].filter((part) => part !== "").join(": ");
-    if (message !== "") return { message, rest: field("stack") };
+    if (message !== "") return { message, rest: withoutHead(field("stack"), message) };
   }
   if (node?.kind === "string") return splitLines(node.value);
   return splitLines(text);
+}
+
+/** A stack begins by repeating the message. */
+function withoutHead(stack: string, message: string): string {
+  return stack.startsWith(message) ? stack.slice(message.length).replace(/^\n/, "") : stack;
 }
 
 function splitLines(text: string): { message: string; rest: string } {

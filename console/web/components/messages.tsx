@@ -1,0 +1,86 @@
+import { useQuery } from "@tanstack/react-query";
+import { Mail, Radio, Waves } from "lucide-react";
+import type { ReactNode } from "react";
+import { eventsQuery, notificationsQuery, streamsQuery } from "../api/queries.ts";
+import { PayloadView } from "./payload-view.tsx";
+import { Loaded, State } from "./states.tsx";
+import { At } from "./time.tsx";
+
+interface WorkflowScope {
+  readonly appName: string;
+  readonly workflowId: string;
+}
+
+/** The values that the workflow published under a key. */
+export function Events({ appName, workflowId }: WorkflowScope): ReactNode {
+  const query = useQuery(eventsQuery(appName, workflowId));
+  return (
+    <Loaded query={query} appName={appName} rows={3}>
+      {(events) =>
+        events.length === 0 ? (
+          <State icon={Radio} title="No events">
+            <p>An event appears when the workflow sets one.</p>
+          </State>
+        ) : (
+          events.map((event) => (
+            <PayloadView key={event.key} title={event.key} text={event.value} whenAbsent="none" />
+          ))
+        )
+      }
+    </Loaded>
+  );
+}
+
+/** The messages that were sent to the workflow. */
+export function Messages({ appName, workflowId }: WorkflowScope): ReactNode {
+  const query = useQuery(notificationsQuery(appName, workflowId));
+  return (
+    <Loaded query={query} appName={appName} rows={3}>
+      {(messages) =>
+        messages.length === 0 ? (
+          <State icon={Mail} title="No messages">
+            <p>A message appears when somebody sends one to this workflow.</p>
+          </State>
+        ) : (
+          messages.map((message, index) => (
+            <div key={`${message.createdAt} ${String(index)}`}>
+              <PayloadView
+                title={message.topic ?? "without a topic"}
+                text={message.message}
+                whenAbsent="none"
+              />
+              <p>
+                <At iso={message.createdAt} />, {message.consumed ? "received" : "not received yet"}
+              </p>
+            </div>
+          ))
+        )
+      }
+    </Loaded>
+  );
+}
+
+/** What the workflow wrote to its streams, in order. */
+export function Streams({ appName, workflowId }: WorkflowScope): ReactNode {
+  const query = useQuery(streamsQuery(appName, workflowId));
+  return (
+    <Loaded query={query} appName={appName} rows={3}>
+      {(streams) =>
+        streams.length === 0 ? (
+          <State icon={Waves} title="No streams">
+            <p>A stream appears when the workflow writes to one.</p>
+          </State>
+        ) : (
+          streams.map((stream) => (
+            <PayloadView
+              key={stream.key}
+              title={`${stream.key} · ${stream.values.length}`}
+              text={`[${stream.values.join(",\n")}]`}
+              whenAbsent="none"
+            />
+          ))
+        )
+      }
+    </Loaded>
+  );
+}

@@ -1,0 +1,93 @@
+import { GitFork } from "lucide-react";
+import type { ReactNode } from "react";
+import type { Step, Workflow } from "../api/types.ts";
+import { statusMeaning } from "../model/status.ts";
+import { formatDuration } from "../model/time.ts";
+import type { Row } from "../model/timeline.ts";
+import { Button } from "../ui/button.tsx";
+import { Facts } from "./facts.tsx";
+import { ErrorView, PayloadView } from "./payload-view.tsx";
+import { StatusBadge } from "./status-badge.tsx";
+import { At } from "./time.tsx";
+import { WorkflowLink } from "./workflow-link.tsx";
+import styles from "./detail-panel.module.css";
+
+interface StepPanelProps {
+  readonly appName: string;
+  readonly row: Row;
+  readonly step: Step;
+  readonly startMs: number;
+  readonly isPrivate: boolean;
+  readonly onFork: () => void;
+}
+
+/** What one step did: when, how long, with what result. */
+export function StepPanel({ appName, row, step, startMs, isPrivate, onFork }: StepPanelProps): ReactNode {
+  return (
+    <section className={styles["panel"]} aria-label={`Step ${step.stepId}`}>
+      <div className={styles["title"]}>
+        <h2>{step.stepName}</h2>
+        <StatusBadge meaning={stepMeaning(row)} />
+        <Button onClick={onFork}>
+          <GitFork size={14} aria-hidden />
+          Fork from here
+        </Button>
+      </div>
+      <Facts
+        facts={[
+          { name: "Step", value: step.stepId },
+          {
+            name: "Started",
+            value:
+              step.startedAt === null ? null : (
+                <>
+                  <At iso={step.startedAt} />, {formatDuration(row.startMs - startMs)} in
+                </>
+              ),
+          },
+          { name: "Took", value: row.isTimeless ? "not recorded" : formatDuration(row.endMs - row.startMs) },
+          {
+            name: "Child workflow",
+            value:
+              step.childWorkflowId === null ? null : (
+                <WorkflowLink appName={appName} workflowId={step.childWorkflowId} />
+              ),
+          },
+        ]}
+      />
+      {step.error === null ? null : <ErrorView text={step.error} />}
+      <PayloadView title="Output" text={step.output} whenAbsent={isPrivate ? hidden : "none recorded"} />
+    </section>
+  );
+}
+
+interface WorkflowPanelProps {
+  readonly workflow: Workflow;
+  readonly isPrivate: boolean;
+}
+
+/** What the workflow was given and what it answered. */
+export function WorkflowPanel({ workflow, isPrivate }: WorkflowPanelProps): ReactNode {
+  const { isFinal } = statusMeaning(workflow.status);
+  return (
+    <section className={styles["panel"]} aria-label="Input and output">
+      {workflow.error === null ? null : <ErrorView text={workflow.error} />}
+      <PayloadView title="Input" text={workflow.input} whenAbsent={isPrivate ? hidden : "none recorded"} />
+      <PayloadView
+        title="Output"
+        text={workflow.output}
+        whenAbsent={isPrivate ? hidden : isFinal ? "none" : "not finished"}
+      />
+    </section>
+  );
+}
+
+const hidden = "stays in the application (metadata-only mode)";
+
+function stepMeaning(row: Row): { word: string; tone: Row["tone"]; isFinal: boolean } {
+  if (row.isOpen)
+    return { word: row.mark === "wait" ? "Waiting" : "Running", tone: "running", isFinal: false };
+  return row.tone === "failed"
+    ? { word: "Failed", tone: "failed", isFinal: true }
+    : { word: "Done", tone: row.tone, isFinal: true };
+}

@@ -1,0 +1,82 @@
+import { useNavigate } from "@tanstack/react-router";
+import { CirclePlay, CircleSlash2, Ellipsis, GitFork, Trash2 } from "lucide-react";
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { useWorkflowAction } from "../api/actions.ts";
+import type { BulkAction } from "../api/actions.ts";
+import type { Workflow } from "../api/types.ts";
+import { admits } from "../model/status.ts";
+import { settings } from "../settings.ts";
+import { Button, IconButton } from "../ui/button.tsx";
+import { Menu, MenuItem } from "../ui/menu.tsx";
+import { ActionDialog } from "./action-dialog.tsx";
+
+interface WorkflowActionsProps {
+  readonly appName: string;
+  readonly workflow: Workflow;
+  readonly onFork: () => void;
+}
+
+/** What can be done with this workflow. What cannot be undone is one step further away. */
+export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
+  const [asked, setAsked] = useState<BulkAction>();
+  const mutation = useWorkflowAction(appName);
+  const navigate = useNavigate();
+
+  const confirm = (): void => {
+    setAsked(undefined);
+    if (asked === undefined) return;
+    mutation.mutate(
+      { action: asked, workflowIds: [workflow.workflowId] },
+      {
+        onSuccess: () => {
+          if (asked !== "delete") return;
+          void navigate({
+            to: "/orgs/$org/apps/$app/workflows",
+            params: { org: settings.org, app: appName },
+          });
+        },
+      },
+    );
+  };
+
+  return (
+    <>
+      <Button onClick={onFork}>
+        <GitFork size={14} aria-hidden />
+        Fork…
+      </Button>
+      {admits("resume", workflow.status) ? (
+        <Button disabled={mutation.isPending} onClick={() => setAsked("resume")}>
+          <CirclePlay size={14} aria-hidden />
+          Resume
+        </Button>
+      ) : null}
+      {admits("cancel", workflow.status) ? (
+        <Button disabled={mutation.isPending} onClick={() => setAsked("cancel")}>
+          <CircleSlash2 size={14} aria-hidden />
+          Cancel
+        </Button>
+      ) : null}
+      <Menu
+        align="end"
+        trigger={
+          <IconButton label="More actions" variant="secondary">
+            <Ellipsis size={16} aria-hidden />
+          </IconButton>
+        }
+      >
+        <MenuItem isDangerous onSelect={() => setAsked("delete")}>
+          <Trash2 size={14} aria-hidden />
+          Delete…
+        </MenuItem>
+      </Menu>
+      <ActionDialog
+        action={asked}
+        workflowIds={[workflow.workflowId]}
+        onClose={() => setAsked(undefined)}
+        onConfirm={confirm}
+      />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
+import { segmentFromId } from "../model/workflow-id.ts";
+import { settings } from "../settings.ts";
+
+interface WorkflowLinkProps {
+  readonly appName: string;
+  readonly workflowId: string;
+  readonly children?: ReactNode;
+}
+
+/** A link to a workflow, which shows its id unless it is given other words. */
+export function WorkflowLink({ appName, workflowId, children }: WorkflowLinkProps): ReactNode {
+  return (
+    <Link
+      to="/orgs/$org/apps/$app/workflows/$workflow"
+      params={{ org: settings.org, app: appName, workflow: segmentFromId(workflowId) }}
+    >
+      {children ?? <code>{workflowId}</code>}
+    </Link>
+  );
+}
