@@ -82,16 +82,16 @@ export function workflowQuery(appName: string, workflowId: string, isFinal = fal
 
 const stepsPerPage = 500;
 
-export function stepsQuery(appName: string, workflowId: string) {
+export function stepsQuery(appName: string, workflowId: string, isFinal = false) {
   return queryOptions({
     queryKey: ["steps", appName, workflowId],
     queryFn: ({ signal }) =>
       call("listWorkflowSteps", { params: { appName, workflowId }, query: { limit: stepsPerPage }, signal }),
-    meta: { refreshMs: fastMs },
+    meta: { refreshMs: isFinal ? slowMs : fastMs },
   });
 }
 
-export function childrenQuery(appName: string, workflowId: string) {
+export function childrenQuery(appName: string, workflowId: string, isFinal = false) {
   return queryOptions({
     queryKey: ["children", appName, workflowId],
     queryFn: ({ signal }) =>
@@ -100,7 +100,7 @@ export function childrenQuery(appName: string, workflowId: string) {
         body: { parentWorkflowId: [workflowId], limit: stepsPerPage, loadInput: false, loadOutput: false },
         signal,
       }),
-    meta: { refreshMs: fastMs },
+    meta: { refreshMs: isFinal ? slowMs : fastMs },
   });
 }
 
@@ -128,16 +128,42 @@ export function streamsQuery(appName: string, workflowId: string) {
   });
 }
 
-export function statusCountsQuery(appName: string) {
+/** What is under way now, by status, with the age of the oldest. */
+export function activeCountsQuery(appName: string) {
   return queryOptions({
-    queryKey: ["counts", "status", appName],
+    queryKey: ["counts", "active", appName],
     queryFn: ({ signal }) =>
       call("getWorkflowAggregates", {
         params: { appName },
-        body: { groupByStatus: true, selectCount: true, selectMinCreatedAt: true },
+        body: {
+          status: ["ENQUEUED", "DELAYED", "PENDING"],
+          groupByStatus: true,
+          selectCount: true,
+          selectMinCreatedAt: true,
+        },
         signal,
       }),
     meta: { refreshMs: fastMs },
+  });
+}
+
+const dayMs = 86_400_000;
+
+/** What became of the workflows that were created in the last day, by status. */
+export function outcomeCountsQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["counts", "outcome", appName],
+    queryFn: ({ signal }) =>
+      call("getWorkflowAggregates", {
+        params: { appName },
+        body: {
+          startTime: new Date(Date.now() - dayMs).toISOString(),
+          groupByStatus: true,
+          selectCount: true,
+        },
+        signal,
+      }),
+    meta: { refreshMs: slowMs },
   });
 }
 

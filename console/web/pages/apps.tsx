@@ -1,3 +1,96 @@
-export function AppsPage() {
-  return null;
+import { useQueries, useQuery } from "@tanstack/react-query";
+import { Link, getRouteApi } from "@tanstack/react-router";
+import { Boxes, Plus } from "lucide-react";
+import type { ReactNode } from "react";
+import { appsQuery, executorsQuery } from "../api/queries.ts";
+import type { Application, Executor } from "../api/types.ts";
+import { DataTable } from "../components/data-table.tsx";
+import { ExecutorDots } from "../components/executor-dots.tsx";
+import { Page } from "../components/page.tsx";
+import { Loaded, State } from "../components/states.tsx";
+import { StatusBadge } from "../components/status-badge.tsx";
+import { appMeaning, languageName } from "../model/apps.ts";
+import { distinct } from "../model/list.ts";
+import { buttonClass } from "../ui/button.tsx";
+
+const route = getRouteApi("/orgs/$org/apps");
+const refreshMs = 10_000;
+
+interface AppRow {
+  readonly app: Application;
+  /** Missing until they are read. */
+  readonly executors: readonly Executor[] | undefined;
+}
+
+/** Every application of the organisation. */
+export function AppsPage(): ReactNode {
+  const { org } = route.useParams();
+  const query = useQuery(appsQuery);
+  const apps = query.data ?? [];
+  const executors = useQueries({ queries: apps.map((app) => executorsQuery(app.name, refreshMs)) });
+  const rows: AppRow[] = apps.map((app, index) => ({ app, executors: executors[index]?.data }));
+  const connect = (
+    <Link to="/orgs/$org/connect" params={{ org }} className={buttonClass("primary")}>
+      <Plus size={14} aria-hidden />
+      Connect an app
+    </Link>
+  );
+
+  return (
+    <Page title="Applications" actions={apps.length === 0 ? null : connect}>
+      <Loaded query={query}>
+        {() =>
+          apps.length === 0 ? (
+            <State icon={Boxes} title="No application yet" actions={connect}>
+              <p>
+                An application is a program that uses a DBOS library. Connect one, and its workflows, queues
+                and executors appear here.
+              </p>
+            </State>
+          ) : (
+            <DataTable
+              label="Applications"
+              rows={rows}
+              rowKey={({ app }) => app.id}
+              columns={[
+                {
+                  title: "Name",
+                  render: ({ app }) => (
+                    <Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }}>
+                      {app.name}
+                    </Link>
+                  ),
+                },
+                {
+                  title: "State",
+                  render: ({ executors: known }) =>
+                    known === undefined ? null : <StatusBadge meaning={appMeaning(known)} />,
+                },
+                {
+                  title: "Executors",
+                  render: ({ executors: known }) =>
+                    known === undefined ? null : <ExecutorDots executors={known} />,
+                },
+                { title: "Language", render: ({ app }) => languageName(app.language) },
+                {
+                  title: "Versions",
+                  render: ({ executors: known = [] }) => <code>{versions(known)}</code>,
+                },
+                {
+                  title: "Executor timeout",
+                  isNumber: true,
+                  render: ({ app }) => `${app.executorTimeoutSecs} s`,
+                },
+              ]}
+            />
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function versions(executors: readonly Executor[]): string {
+  const all = distinct(executors.map((executor) => executor.appVersion));
+  return all.length > 2 ? `${all.length} versions` : all.join(", ");
 }

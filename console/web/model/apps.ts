@@ -1,0 +1,29 @@
+// The state of an application, told apart further than AVAILABLE and UNAVAILABLE.
+import type { ExecutorStatus, StatusMeaning } from "./status.ts";
+
+/** What to say about an application, from its executors. */
+export function appMeaning(executors: readonly { readonly status: ExecutorStatus }[]): StatusMeaning {
+  if (executors.some(({ status }) => status === "HEALTHY")) {
+    return { word: "Connected", tone: "success", isFinal: false };
+  }
+  if (executors.some(({ status }) => status === "DISCONNECTED")) {
+    return { word: "Reconnecting", tone: "delayed", isFinal: false };
+  }
+  return executors.length > 0
+    ? { word: "Unreachable", tone: "failed", isFinal: false }
+    : { word: "Never connected", tone: "cancelled", isFinal: false };
+}
+
+const languages: Readonly<Record<string, string>> = {
+  typescript: "TypeScript",
+  python: "Python",
+  go: "Go",
+  golang: "Go",
+  java: "Java",
+  kotlin: "Kotlin",
+};
+
+/** A language as its community writes it. */
+export function languageName(language: string | null): string {
+  return language === null ? "–" : (languages[language.toLowerCase()] ?? language);
+}

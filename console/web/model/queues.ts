@@ -1,0 +1,45 @@
+// A queue's limits in words, and its load from what was counted.
+
+interface QueueLimits {
+  readonly concurrency: number | null;
+  readonly workerConcurrency: number | null;
+  readonly rateLimitMax: number | null;
+  readonly rateLimitPeriodSecs: number | null;
+}
+
+/** The limits as one phrase: `10 at once, 2 per executor, 50 per 30 s`. */
+export function limitWords(queue: QueueLimits): string {
+  const parts: string[] = [];
+  if (queue.concurrency !== null) parts.push(`${queue.concurrency} at once`);
+  if (queue.workerConcurrency !== null) parts.push(`${queue.workerConcurrency} per executor`);
+  if (queue.rateLimitMax !== null && queue.rateLimitPeriodSecs !== null) {
+    parts.push(`${queue.rateLimitMax} per ${queue.rateLimitPeriodSecs} s`);
+  }
+  return parts.length === 0 ? "no limit" : parts.join(", ");
+}
+
+export interface QueueLoad {
+  readonly running: number;
+  readonly queued: number;
+  readonly delayed: number;
+  /** When the oldest queued workflow was created. */
+  readonly oldestQueued: string | undefined;
+}
+
+interface Group {
+  readonly group: Readonly<Record<string, string | null>>;
+  readonly count?: number;
+  readonly minCreatedAt?: string;
+}
+
+/** The load of one queue, from counts grouped by queue and status. */
+export function queueLoad(name: string, groups: readonly Group[]): QueueLoad {
+  const own = groups.filter(({ group }) => group["queue_name"] === name);
+  const of = (status: string): Group | undefined => own.find(({ group }) => group["status"] === status);
+  return {
+    running: of("PENDING")?.count ?? 0,
+    queued: of("ENQUEUED")?.count ?? 0,
+    delayed: of("DELAYED")?.count ?? 0,
+    oldestQueued: of("ENQUEUED")?.minCreatedAt,
+  };
+}
