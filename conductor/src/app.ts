@@ -51,7 +51,6 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     db,
     router,
     log,
-    authMode: "none",
     limits: { bodyBytes: config.maxBodyBytes },
     ready: () => (stage === "ready" ? { ok: true } : { ok: false, reason: stage }),
     onAppChanged: () => admission.forget(),

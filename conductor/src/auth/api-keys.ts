@@ -14,3 +14,8 @@ export function makeApiKey(): string {
 export function hashApiKey(key: string): Buffer {
   return createHash("sha256").update(key).digest();
 }
+
+/** Tells a key from a person's token. */
+export function isApiKey(credential: string): boolean {
+  return credential.startsWith(keyPrefix);
+}

@@ -1,5 +1,5 @@
 // Who makes a request, and what they may do. Pure: what is allowed follows from the caller alone.
-import type { Access, Permission } from "../contract/operation.ts";
+import type { Access } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
 import type { Identity } from "./access-token.ts";
 
@@ -82,7 +82,7 @@ export function requireHeld(caller: Caller, handedOut: readonly string[]): void 
   if (missing.length > 0) throw denied(`You cannot give what you do not have: ${missing.join(", ")}.`);
 }
 
-function holds(caller: Caller, permission: Permission | string): boolean {
+function holds(caller: Caller, permission: string): boolean {
   if (caller.kind === "local") return true;
   if (caller.kind === "key") return caller.key.permissions.includes(permission);
   return caller.user?.permissions.includes(permission) ?? false;

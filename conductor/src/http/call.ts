@@ -1,10 +1,13 @@
 // What a handler gets and what it gives.
+import type { Logger } from "pino";
+import type { Caller } from "../auth/caller.ts";
 import type { Body, Operation, Params, Query, Result } from "../contract/operation.ts";
 import type { OperationId, Operations } from "../contract/operations.ts";
 import type { Router } from "../routing/router.ts";
 import type { AppRecord } from "../store/apps.ts";
 import type { Database } from "../store/database.ts";
 import type { OrgRef } from "../store/orgs.ts";
+import type { Authenticator } from "./authenticate.ts";
 import type { Directory } from "./directory.ts";
 
 /** What handlers work with, the same for every request. */
@@ -12,6 +15,8 @@ export interface Services {
   db: Database;
   router: Router;
   directory: Directory;
+  credentials: Authenticator;
+  log: Logger;
   onAppChanged: (appId: string) => void;
   onAppDeleted: (appId: string) => void;
   onTokenDeleted: (keyId: string) => void;
@@ -22,8 +27,15 @@ export interface Admitted {
   requestId: string;
   /** Epoch milliseconds by which the caller wants an answer. */
   deadline: number;
+  /** Address that the request came from, as far as proxies can be trusted. */
+  sourceIp: string;
+  /** Undefined until the credential has been accepted. */
+  caller: Caller | undefined;
   org: OrgRef | undefined;
   app: AppRecord | undefined;
+  params: Record<string, string>;
+  /** Undefined until it has passed its checks, and where there is none. */
+  body: Record<string, unknown> | undefined;
 }
 
 type InOrg<Path> = Path extends `${string}/orgs/{orgName}${string}` ? OrgRef : undefined;
@@ -34,6 +46,9 @@ type InApp<K, Path> = K extends "registerApp"
     ? AppRecord
     : undefined;
 
+/** Only people can do what is about a person. */
+type CallerOf<A> = A extends "user" ? Extract<Caller, { kind: "user" }> : Caller;
+
 /** One checked request for an operation. */
 export interface Call<K extends OperationId> {
   readonly params: Params<Operations[K]>;
@@ -42,6 +57,8 @@ export interface Call<K extends OperationId> {
   readonly body: Body<Operations[K]>;
   readonly org: InOrg<Operations[K]["path"]>;
   readonly app: InApp<K, Operations[K]["path"]>;
+  readonly caller: CallerOf<Operations[K]["access"]>;
+  readonly sourceIp: string;
   readonly requestId: string;
   readonly deadline: number;
   readonly services: Services;

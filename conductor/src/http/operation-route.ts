@@ -1,7 +1,11 @@
 // One declared operation as a route: what is checked before its handler, in which order, and how it is answered.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { requireAccess, requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
+import { auditPlan, type AuditRule } from "./audit-plan.ts";
+import { recordFailure, runAudited } from "./audited.ts";
+import { appFor, orgFor } from "./authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
 import { readWait } from "./deadline.ts";
 import { refuse } from "./refuse.ts";
@@ -24,6 +28,7 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
   const { id, operation, handler, services } = route;
   const checks = compileChecks(operation);
   const admit = admission(route, checks);
+  const rule: AuditRule | undefined = auditPlan[id as keyof typeof auditPlan];
   const hasOptionalBody = operation.body !== undefined && operation.bodyRequired !== true;
   server.route({
     method: operation.method,
@@ -31,56 +36,63 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
     bodyLimit: route.bodyBytes,
     config: { operation: id },
     onRequest: admit,
+    onSend: async (request) => {
+      if (rule !== undefined && request.failure !== null) await recordFailure(rule, request, services);
+    },
     handler: async (request, reply) => {
       const body = request.body === undefined && hasOptionalBody ? {} : request.body;
       refuse(checks.body(body));
-      const { params, query } = request;
-      const result = await handler({ ...request.admitted, params, query, body, services });
+      const admitted = request.admitted!;
+      admitted.body = body as Admitted["body"];
+      const call = { ...admitted, query: request.query, services };
+      const result = await runAudited(rule, call, handler);
       return answer(reply, operation, request.params, result);
     },
   });
 }
 
-/** Path parameters and query, then the organisation, then the application; the order decides what a caller learns. */
+/**
+ * The caller, then path parameters and query, then organisation, permission and application: the order decides what a
+ * caller learns.
+ */
 function admission(
   { id, operation, services, clock }: OperationRoute,
   checks: ReturnType<typeof compileChecks>,
 ) {
   const withApp = needsApp(id, operation);
+  const { credentials, directory } = services;
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     const wait = readWait(request.headers.prefer);
     if (wait.appliedSecs !== undefined) void reply.header("preference-applied", `wait=${wait.appliedSecs}`);
     const admitted: Admitted = {
       requestId: request.id,
       deadline: clock() + wait.ms,
+      sourceIp: request.ip,
+      caller: undefined,
       org: undefined,
       app: undefined,
+      params: request.params as Record<string, string>,
+      body: undefined,
     };
     request.admitted = admitted;
     // The router lets a parameter be empty, but nothing has an empty name.
-    if (Object.values(request.params as object).includes("")) throw unknownRoute();
+    if (Object.values(admitted.params).includes("")) throw unknownRoute();
+    const caller = await credentials.identify(request.raw);
+    admitted.caller = caller;
     refuse([...checks.params(request.params), ...checks.query(request.query)]);
-    const { orgName, appName } = request.params as { orgName?: string; appName?: string };
+    requireKind(caller, operation.access);
+    const { orgName, appName } = admitted.params;
     if (orgName === undefined) return;
-    // Without sign-in there is one organisation, whatever others the database may hold from another mode.
-    if (orgName !== soleOrg) throw unknownOrg(orgName);
-    admitted.org = await services.directory.org(orgName);
-    if (withApp && appName !== undefined) admitted.app = await services.directory.app(admitted.org, appName);
+    const org = await orgFor(caller, orgName, directory);
+    admitted.org = org;
+    requireAccess(caller, org, operation.access);
+    if (appName !== undefined) admitted.app = await appFor(caller, org, appName, withApp, directory);
   };
 }
 
 /** The failure for a path that leads nowhere. It does not repeat the path, which may hold an executor's key. */
 export function unknownRoute(): ConductorError {
   return new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
-}
-
-const soleOrg = "local";
-
-function unknownOrg(name: string): ConductorError {
-  return new ConductorError(
-    "CONDUCTOR_ORG_UNKNOWN",
-    `There is no organisation ${name}; without sign-in the only one is ${soleOrg}.`,
-  );
 }
 
 function answer(reply: FastifyReply, { success }: Operation, params: unknown, result: unknown): FastifyReply {

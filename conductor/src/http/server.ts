@@ -7,6 +7,7 @@ import { operations } from "../contract/operations.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import type { Services } from "./call.ts";
+import { createAuthenticator, type SignIn } from "./authenticate.ts";
 import { createDirectory } from "./directory.ts";
 import { handlers } from "./handlers.ts";
 import { registerRefusals } from "./method-not-allowed.ts";
@@ -21,7 +22,10 @@ export interface HttpServerOptions {
   db: Database;
   router: Router;
   log: Logger;
-  authMode: "none";
+  /** How people sign in; undefined where everybody may do everything. */
+  signIn?: SignIn;
+  /** Addresses and networks of proxies whose word on a client's address is taken. */
+  trustedProxies?: string[];
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
   ready: () => Readiness;
   limits: {
@@ -45,12 +49,13 @@ const keepAliveMs = 75_000;
 
 /** Makes the server; the caller listens, and attaches the executors' sockets to `server.server`. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { db, router, log, clock = Date.now } = options;
+  const { db, router, log, clock = Date.now, trustedProxies = [] } = options;
   const server = fastify({
     loggerInstance: withoutPayloads(log),
     childLoggerFactory: (logger) => logger, // one per request would only repeat what the log line says
     logController: new LogController({ disableRequestLogging: true }),
     routerOptions: { maxParamLength },
+    trustProxy: trustedProxies.length === 0 ? false : trustedProxies,
     exposeHeadRoutes: false,
     requestIdHeader: false,
     genReqId: ({ headers }) => inboundId(headers["x-request-id"]) ?? randomUUID(),
@@ -79,14 +84,18 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const services: Services = {
     db,
     router,
+    log,
     directory: createDirectory(db, clock),
+    credentials: createAuthenticator(db, options.signIn, clock),
     onAppChanged: options.onAppChanged ?? (() => {}),
     onAppDeleted: options.onAppDeleted ?? (() => {}),
     onTokenDeleted: options.onTokenDeleted ?? (() => {}),
   };
   registerHealth(server, { db, ready: options.ready, clock });
   registerDocument(server, servedOperations());
-  const routed = Object.entries(servedOperations()).filter(([, operation]) => !operation.requiresOAuth);
+  const routed = Object.entries(servedOperations()).filter(
+    ([, operation]) => options.signIn !== undefined || !operation.requiresOAuth,
+  );
   for (const [id, operation] of routed) {
     const isImport = id === "importWorkflow";
     const bodyBytes = isImport ? options.limits.bodyBytes : Math.min(options.limits.bodyBytes, maxListBytes);

@@ -87,7 +87,6 @@ export async function startTestServer(overrides: Partial<HttpServerOptions> = {}
     db,
     router,
     log: pino({ level: "debug" }, stream),
-    authMode: "none",
     ready: () => ({ ok: true }),
     limits: { bodyBytes: 64 * 1_024 * 1_024 },
     ...overrides,

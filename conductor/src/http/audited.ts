@@ -1,0 +1,110 @@
+// Changes leave an entry in the audit log: together with the change where it is Conductor's own, after it otherwise.
+import type { FastifyRequest } from "fastify";
+import type { Caller } from "../auth/caller.ts";
+import { toError } from "../errors.ts";
+import { appendAudit, type AuditEntry } from "../store/audit.ts";
+import type { Queryable } from "../store/database.ts";
+import { describeChange, type AuditRule, type Change } from "./audit-plan.ts";
+import type { Admitted, Services } from "./call.ts";
+
+interface CheckedCall extends Admitted {
+  params: Record<string, string>;
+  body: Record<string, unknown> | undefined;
+  services: Services;
+}
+
+/** Does a change and writes its entry. Without a rule, or without an organisation, it only does the change. */
+export async function runAudited<C extends CheckedCall>(
+  rule: AuditRule | undefined,
+  call: C,
+  work: (call: C) => Promise<unknown>,
+): Promise<unknown> {
+  const { params, body, services } = call;
+  if (rule === undefined || rule.isEmpty?.({ params, body, result: undefined })) return work(call);
+  const entryOf = (result: unknown) => toEntry(rule, call, { params, body, result }, "success");
+  if (rule.inDatabase) {
+    return inOneTransaction(services, async (joined) => {
+      const result = await work({ ...call, services: joined });
+      await append(joined.db, entryOf(result));
+      return result;
+    });
+  }
+  const result = await work(call);
+  // It has happened, whether or not it can be written down.
+  await append(services.db, entryOf(result)).catch((error: unknown) =>
+    services.log.error({ err: toError(error), operation: rule.operation }, "audit entry lost"),
+  );
+  return result;
+}
+
+/** Writes the entry of a change that was refused or failed. Never throws. */
+export async function recordFailure(
+  rule: AuditRule,
+  request: FastifyRequest,
+  services: Services,
+): Promise<void> {
+  const { admitted } = request;
+  if (admitted === null) return;
+  const change = { params: admitted.params, body: admitted.body, result: undefined };
+  if (rule.isEmpty?.(change)) return;
+  const entry = toEntry(rule, admitted, change, "failure");
+  await append(services.db, entry).catch((error: unknown) =>
+    services.log.error({ err: toError(error), operation: rule.operation }, "audit entry lost"),
+  );
+}
+
+async function append(db: Queryable, entry: AuditEntry | undefined): Promise<void> {
+  if (entry !== undefined) await appendAudit(db, entry);
+}
+
+function toEntry(
+  rule: AuditRule,
+  { org, caller, sourceIp }: Admitted,
+  change: Change,
+  status: AuditEntry["status"],
+): AuditEntry | undefined {
+  if (org === undefined || caller === undefined) return undefined;
+  return {
+    orgId: org.id,
+    operation: rule.operation,
+    status,
+    subject: subjectOf(caller),
+    target: rule.target?.(change),
+    sourceIp,
+    details: describeChange(rule, change),
+  };
+}
+
+/** Who did it, as the log shows it for ever after. */
+export function subjectOf(caller: Caller): AuditEntry["subject"] {
+  if (caller.kind === "local") return { type: "user", id: "local", display: "local" };
+  if (caller.kind === "key") return { type: "api_key", id: caller.key.id, display: caller.key.name };
+  const { user, identity } = caller;
+  const display = user?.email || identity.email || user?.name || identity.subject;
+  return { type: "user", id: user?.id ?? identity.subject, display };
+}
+
+/**
+ * Runs work in a transaction that its statements join. What follows from a change, such as closing sockets, waits for
+ * the commit: done earlier, a request in between could bring back what was just forgotten.
+ */
+async function inOneTransaction<T>(services: Services, work: (joined: Services) => Promise<T>): Promise<T> {
+  const later: (() => void)[] = [];
+  const result = await services.db.transaction((tx) =>
+    work({
+      ...services,
+      db: {
+        query: (text, values) => tx.query(text, values),
+        transaction: (inner) => inner(tx),
+        close: async () => {},
+      },
+      directory: { ...services.directory, forget: () => void later.push(services.directory.forget) },
+      credentials: { ...services.credentials, forget: () => void later.push(services.credentials.forget) },
+      onAppChanged: (id) => void later.push(() => services.onAppChanged(id)),
+      onAppDeleted: (id) => void later.push(() => services.onAppDeleted(id)),
+      onTokenDeleted: (id) => void later.push(() => services.onTokenDeleted(id)),
+    }),
+  );
+  for (const each of later) each();
+  return result;
+}

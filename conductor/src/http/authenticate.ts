@@ -1,0 +1,78 @@
+// From the Authorization header to the caller, once per request.
+import type { IncomingMessage } from "node:http";
+import { invalid, verifyToken, type TokenRules } from "../auth/access-token.ts";
+import { hashApiKey, isApiKey } from "../auth/api-keys.ts";
+import type { Caller } from "../auth/caller.ts";
+import type { Issuer } from "../auth/issuer-keys.ts";
+import { ConductorError } from "../errors.ts";
+import { findKey, findUser } from "../store/credentials.ts";
+import type { Queryable } from "../store/database.ts";
+import { createMemory } from "./memory.ts";
+
+/** How people sign in. */
+export interface SignIn {
+  rules: TokenRules;
+  issuer: Issuer;
+}
+
+export interface Authenticator {
+  /**
+   * Who makes this request. Throws `CONDUCTOR_CREDENTIAL_MISSING`, `CONDUCTOR_CREDENTIAL_INVALID` or
+   * `CONDUCTOR_ISSUER_UNAVAILABLE`.
+   */
+  identify(request: IncomingMessage): Promise<Caller>;
+  /** Forgets what people and keys may do, after that has changed here. */
+  forget(): void;
+}
+
+/** Makes one. Without sign-in everybody is the local caller, whatever their header holds. */
+export function createAuthenticator(
+  db: Queryable,
+  signIn: SignIn | undefined,
+  clock: () => number,
+): Authenticator {
+  if (signIn === undefined) return { identify: async () => ({ kind: "local" }), forget: () => {} };
+  const { rules, issuer } = signIn;
+  const keys = createMemory((hash: string) => findKey(db, Buffer.from(hash, "hex")), clock);
+  const users = createMemory((subject: string) => findUser(db, rules.issuer, subject), clock);
+  return {
+    identify: async (request) => {
+      const credential = readBearer(request);
+      if (isApiKey(credential)) {
+        const key = await keys.get(hashApiKey(credential).toString("hex"));
+        if (key === undefined) throw unknownKey();
+        return { kind: "key", key };
+      }
+      const identity = await verifyToken(credential, rules, issuer);
+      return { kind: "user", identity, user: await users.get(identity.subject), token: credential };
+    },
+    forget: () => {
+      keys.clear();
+      users.clear();
+    },
+  };
+}
+
+const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
+
+function readBearer(request: IncomingMessage): string {
+  const values = request.headersDistinct["authorization"] ?? [];
+  if (values.length === 0) {
+    throw new ConductorError(
+      "CONDUCTOR_CREDENTIAL_MISSING",
+      "This needs a credential; send the header Authorization: Bearer, with a token or an API key.",
+    );
+  }
+  // Two of them could mean one caller to a proxy and another one here.
+  if (values.length > 1) throw invalid("there is more than one Authorization header");
+  const credential = bearer.exec(values[0] ?? "")?.[1];
+  if (credential === undefined) throw invalid("the Authorization header is not of the form Bearer TOKEN");
+  return credential;
+}
+
+function unknownKey(): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_CREDENTIAL_INVALID",
+    "There is no such API key; it may have been deleted. Create one and use that.",
+  );
+}

@@ -1,0 +1,37 @@
+// Organisations and applications for a caller: what they may not know of is refused alike, whether or not it exists.
+import { coversApp, requireApp, type Caller } from "../auth/caller.ts";
+import { ConductorError } from "../errors.ts";
+import type { AppRecord } from "../store/apps.ts";
+import type { OrgRef } from "../store/orgs.ts";
+import type { Directory } from "./directory.ts";
+
+/** The only organisation that there is without sign-in, whatever others the database holds from another mode. */
+const soleOrg = "local";
+
+/** The organisation of this name. Throws `CONDUCTOR_ORG_UNKNOWN`. */
+export async function orgFor(caller: Caller, name: string, directory: Directory): Promise<OrgRef> {
+  if (caller.kind === "local" && name !== soleOrg) {
+    throw new ConductorError(
+      "CONDUCTOR_ORG_UNKNOWN",
+      `There is no organisation ${name}; without sign-in the only one is ${soleOrg}.`,
+    );
+  }
+  return directory.org(name);
+}
+
+/**
+ * The application of this name; undefined when it need not exist. Throws 403 for one that the caller's key does not
+ * cover, and `CONDUCTOR_APP_UNKNOWN`.
+ */
+export async function appFor(
+  caller: Caller,
+  org: OrgRef,
+  name: string,
+  mustExist: boolean,
+  directory: Directory,
+): Promise<AppRecord | undefined> {
+  if (!mustExist && coversApp(caller, undefined)) return undefined;
+  const app = await directory.findApp(org, name);
+  requireApp(caller, app?.id, name);
+  return mustExist ? (app ?? directory.app(org, name)) : undefined;
+}
