@@ -47,7 +47,30 @@ export function toWireTime(text: string | undefined): WireTime | undefined {
 export function instantOrNull(epochMs: string | number | null | undefined): string | null {
   if (epochMs === null || epochMs === undefined || epochMs === "") return null;
   const instant = Math.trunc(Number(epochMs));
-  return isRepresentable(instant) ? new Date(instant).toISOString() : null;
+  return isRepresentable(instant) ? isoText(instant) : null;
+}
+
+const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, "0"));
+const threeDigits = Array.from({ length: 1_000 }, (_, value) => String(value).padStart(3, "0"));
+const dayMs = 86_400_000;
+let latestDay = Number.NaN;
+let latestDayText = "";
+
+/**
+ * `Date.prototype.toISOString`, many times faster for a row's neighbours: a listing has several instants per row, most
+ * of them of one day, and spends more time on writing these than on everything else about a row.
+ */
+function isoText(epochMs: number): string {
+  const day = Math.floor(epochMs / dayMs);
+  if (day !== latestDay) {
+    latestDay = day;
+    latestDayText = new Date(epochMs).toISOString().slice(0, 11);
+  }
+  const ms = epochMs - day * dayMs;
+  const secs = Math.floor(ms / 1_000);
+  const hour = twoDigits[Math.floor(secs / 3_600)];
+  const minute = twoDigits[Math.floor(secs / 60) % 60];
+  return `${latestDayText}${hour}:${minute}:${twoDigits[secs % 60]}.${threeDigits[ms - secs * 1_000]}Z`;
 }
 
 /** The same for ISO text of the shapes that SDKs write; text without an offset is UTC. */

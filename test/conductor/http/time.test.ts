@@ -27,6 +27,20 @@ test("what Conductor writes it reads, with any offset and any number of digits",
   );
 });
 
+test("an instant is written as the platform would write it", () => {
+  fc.assert(
+    fc.property(instants, fc.integer({ min: 0, max: 1e9 }), (ms, apart) => {
+      for (const each of [ms, ms + apart, ms, -apart, 0]) {
+        expect(instantOrNull(each)).toBe(new Date(each).toISOString());
+        expect(instantOrNull(String(each))).toBe(new Date(each).toISOString());
+      }
+    }),
+  );
+  expect(instantOrNull(-62_135_596_800_000)).toBe("0001-01-01T00:00:00.000Z");
+  expect(instantOrNull(253_402_300_799_999)).toBe("9999-12-31T23:59:59.999Z");
+  expect(instantOrNull(253_402_300_800_000)).toBeNull();
+});
+
 test("no text makes it throw", () => {
   fc.assert(
     fc.property(fc.string(), (text) => {
