@@ -2,9 +2,9 @@
 import { createHash } from "node:crypto";
 
 import * as pulumi from "@pulumi/pulumi";
-import * as random from "@pulumi/random";
 
 import type { Configuration } from "../config.ts";
+import { ApiKey } from "../components/api-key.ts";
 import { composeDatabase, ComposeServer } from "../components/compose-server.ts";
 import { Conductor } from "../components/conductor.ts";
 import { Console } from "../components/console.ts";
@@ -18,7 +18,7 @@ import { SampleApp } from "../components/sample-app.ts";
 import { ScalingAccess } from "../components/scaling-access.ts";
 import { planAllowances, planOutlets, type Parts } from "../plans/allowances.ts";
 import { appBackend, conductorBackend, consoleBackend, dexBackend } from "../plans/backends.ts";
-import { apiKeyPrefix, planBootstrap } from "../plans/conductor-bootstrap.ts";
+import { planBootstrap } from "../plans/conductor-bootstrap.ts";
 import { cliClientId, consoleClientId, tokenSubject } from "../plans/dex-config.ts";
 import { publicUrl, type Backend } from "../plans/routes.ts";
 import { namespace, operators } from "../plans/services.ts";
@@ -61,9 +61,11 @@ export function createApplications(
   const { settings } = configuration;
   const database = createDatabase(scene);
   const dex = createDex(scene);
-  const apiKey = createApiKey(scene, "app");
+  const apiKey = new ApiKey(`${name}-api-key-app`).key;
   const scalerKey =
-    settings.appEnabled && settings.appScaler === "conductor" ? createApiKey(scene, "scaler") : undefined;
+    settings.appEnabled && settings.appScaler === "conductor"
+      ? new ApiKey(`${name}-api-key-scaler`).key
+      : undefined;
   const conductor = createConductor(scene, database.setup, dex, apiKey, scalerKey);
   createConsole(scene, conductor, dex);
   const compose = createCompose(scene, database);
@@ -154,11 +156,6 @@ function createDex(scene: Scene): Dex {
     },
     scene.options,
   );
-}
-
-function createApiKey(scene: Scene, purpose: string): pulumi.Output<string> {
-  const bytes = new random.RandomBytes(`${scene.name}-api-key-${purpose}`, { length: 32 });
-  return pulumi.secret(pulumi.interpolate`${apiKeyPrefix}${bytes.hex}`);
 }
 
 function createConductor(
