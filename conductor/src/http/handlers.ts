@@ -1,7 +1,10 @@
 // Every operation that is served, by its id. What has no handler here is neither routed nor advertised.
 import type { Handlers } from "./call.ts";
+import { alertingHandlers } from "./routes/alerting.ts";
 import { applicationHandlers } from "./routes/applications.ts";
+import { autoscalingHandlers } from "./routes/autoscaling.ts";
 import { executorHandlers } from "./routes/executors.ts";
+import { metricHandlers } from "./routes/metrics.ts";
 import { queueHandlers } from "./routes/queues.ts";
 import { roleHandlers } from "./routes/roles.ts";
 import { scheduleHandlers } from "./routes/schedules.ts";
@@ -10,8 +13,11 @@ import { workflowActionHandlers } from "./routes/workflow-actions.ts";
 import { workflowHandlers } from "./routes/workflows.ts";
 
 export const handlers: Handlers = {
+  ...alertingHandlers,
   ...applicationHandlers,
+  ...autoscalingHandlers,
   ...executorHandlers,
+  ...metricHandlers,
   ...queueHandlers,
   ...roleHandlers,
   ...scheduleHandlers,
