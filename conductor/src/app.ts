@@ -6,10 +6,13 @@ import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
+import { registerOperations } from "./http/operations.ts";
 import { createHttpServer } from "./http/server.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
+import { startOperations } from "./loops/operations.ts";
 import { startRecovery } from "./loops/recovery.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
+import { notingRecoveries } from "./metrics/collection.ts";
 import { createClusterRouter } from "./routing/cluster-router.ts";
 import { createLocalRouter } from "./routing/local-router.ts";
 import { createPeerClient } from "./routing/peer-client.ts";
@@ -63,6 +66,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
       hub.closeWhere((connection) => connection.keyId === keyId, "keyRevoked");
     },
   });
+  const identify = async () => ({ kind: "local" }) as const;
+  registerOperations(server, { db, router, log, identify }, config);
   if (peers !== undefined) registerPeerRoute(server, local, config.peerSecret, config.maxBodyBytes);
   attachSocketRoute({
     server: server.server,
@@ -87,9 +92,11 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   }
   stage = "ready";
   const graceSecs = config.restartGraceMs / 1_000;
+  const recoveries = notingRecoveries(router, db, log, config.metricsPeriodSecs);
   const loops = [
-    startRecovery({ db, router, watch: presence, log, replicaId: replica.id, graceSecs }),
+    startRecovery({ db, router: recoveries, watch: presence, log, replicaId: replica.id, graceSecs }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
+    ...startOperations({ db, router, log, config }),
   ];
 
   let stopping: Promise<void> | undefined;

@@ -15,6 +15,8 @@ function setting<T>(value: Setting<T>): Setting<T> {
   return value;
 }
 
+const hourMs = 3_600_000;
+
 /** Every setting of Conductor. Names of the official image are kept; our own begin with `CONDUCTOR_`. */
 export const settings = {
   databaseUrl: setting({
@@ -105,6 +107,48 @@ export const settings = {
     fallback: 60_000,
     parse: parseDuration(5_000, 3_600_000),
     about: "Least time executors get to come back after Conductor or its database was away",
+  }),
+  metricsPeriodSecs: setting({
+    env: "DBOS__METRICS_COLLECTION_PERIOD",
+    fallback: 300,
+    parse: parseInteger(1, 86_400),
+    about: "Length of the periods that counts are collected for, in seconds",
+  }),
+  metricsKeptMs: setting({
+    env: "CONDUCTOR_METRICS_KEPT",
+    fallback: 720 * hourMs,
+    parse: parseDuration(hourMs, 43_800 * hourMs),
+    about: "How long collected counts are kept",
+  }),
+  alertingPeriodMs: setting({
+    env: "CONDUCTOR_ALERTING_PERIOD",
+    fallback: 30_000,
+    parse: parseDuration(1_000, hourMs),
+    about: "How often the alerting rules of an application are judged",
+  }),
+  retentionPeriodMs: setting({
+    env: "CONDUCTOR_RETENTION_PERIOD",
+    fallback: 60_000,
+    parse: parseDuration(1_000, hourMs),
+    about: "How often workflows are timed out; every tenth time old ones are deleted too",
+  }),
+  readingMaxAgeMs: setting({
+    env: "CONDUCTOR_READING_MAX_AGE",
+    fallback: 60_000,
+    parse: parseDuration(5_000, hourMs),
+    about: "Oldest reading an autoscaler is given while executors are connected but do not answer",
+  }),
+  readingKeptMs: setting({
+    env: "CONDUCTOR_READING_KEPT",
+    fallback: 900_000,
+    parse: parseDuration(0, 720 * hourMs),
+    about: "Oldest reading an autoscaler is given while no executor is connected",
+  }),
+  wakeMs: setting({
+    env: "CONDUCTOR_WAKE_FOR",
+    fallback: 300_000,
+    parse: parseDuration(10_000, hourMs),
+    about: "How long an application at zero is wanted after somebody has asked for it",
   }),
   drainMs: setting({
     env: "CONDUCTOR_DRAIN_TIMEOUT",

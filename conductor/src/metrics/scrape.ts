@@ -28,8 +28,8 @@ export interface ScrapeOptions {
 /** What to say. Empty lists mean everything. */
 export interface Selection {
   orgId: string;
-  /** Applications that the caller may see; undefined for all. */
-  appIds: string[] | undefined;
+  /** Whether the caller may see an application. */
+  isVisible: (appId: string) => boolean;
   applications: string[];
   workflowNames: string[];
   /** Full names of families. */
@@ -52,8 +52,8 @@ export async function scrape(options: ScrapeOptions, selection: Selection): Prom
   return wanted.map((family) => sampleFamily(family, visible, answers, selection, window));
 }
 
-function isSelected({ id, name }: ScrapeTarget, { appIds, applications }: Selection): boolean {
-  return (appIds === undefined || appIds.includes(id)) && isAmong(applications, name);
+function isSelected({ id, name }: ScrapeTarget, { isVisible, applications }: Selection): boolean {
+  return isVisible(id) && isAmong(applications, name);
 }
 
 function isAmong(names: string[], name: string): boolean {

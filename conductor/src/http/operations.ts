@@ -1,0 +1,29 @@
+// Routes for machines that watch and scale: outside the API, with its credentials.
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { createReadings } from "../autoscaling/readings.ts";
+import type { Config } from "../config.ts";
+import { registerScaling } from "./routes/scaling.ts";
+import { registerScrape } from "./routes/scrape.ts";
+import type { VisitServices } from "./visit.ts";
+import { noteWanted } from "./waking.ts";
+
+export type WatchConfig = Pick<Config, "readingMaxAgeMs" | "readingKeptMs" | "wakeMs">;
+
+/** Registers `/v1/metrics` and the autoscaler's routes, and notes writes that an application at zero has missed. */
+export function registerOperations(
+  server: FastifyInstance,
+  services: VisitServices & { log: Logger },
+  config: WatchConfig,
+): void {
+  const { db, router, log } = services;
+  const { readingMaxAgeMs: maxAgeMs, readingKeptMs: keptMs } = config;
+  const wakeSecs = config.wakeMs / 1_000;
+  registerScrape(server, services);
+  registerScaling(server, {
+    ...services,
+    readings: createReadings({ db, router, maxAgeMs, keptMs }),
+    wakeSecs,
+  });
+  noteWanted(server, { db, log, wakeSecs });
+}

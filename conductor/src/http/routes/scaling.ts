@@ -1,0 +1,80 @@
+// One number for an autoscaler, such as KEDA's metrics-api trigger: at once, and also while no executor is connected.
+import type { FastifyInstance, FastifyReply } from "fastify";
+import type { Readings, Recent } from "../../autoscaling/readings.ts";
+import { desiredExecutors, queueLength } from "../../autoscaling/scale.ts";
+import { ConductorError } from "../../errors.ts";
+import { requestWake } from "../../store/readings.ts";
+import { admitToApp, type VisitServices } from "../visit.ts";
+
+export interface ScalingRoutes extends VisitServices {
+  readings: Readings;
+  /** How long an application stays wanted after somebody has asked for it, in seconds. */
+  wakeSecs: number;
+}
+
+const toRead = ["metric.read", "application.read"] as const;
+
+/** Registers the routes. They answer 503 rather than a number that is too old. */
+export function registerScaling(server: FastifyInstance, services: ScalingRoutes): void {
+  const { db, readings, wakeSecs } = services;
+  server.get<{ Params: { app: string; queue: string } }>(
+    "/metrics/apps/:app/queues/:queue",
+    { config: { operation: "queueLength", isProbe: true } },
+    async (request, reply) => {
+      const app = await admitToApp(services, request, toRead, request.params.app);
+      const recent = await readings.recent(app);
+      const { reading, wanted } = recent;
+      const length = reading === undefined ? 1 : queueLength(reading, request.params.queue, wanted);
+      return send(reply, recent, { queue_length: length });
+    },
+  );
+  server.get<{ Params: { app: string; version?: string } }>(
+    "/metrics/apps/:app/autoscale/:version?",
+    { config: { operation: "desiredExecutors", isProbe: true } },
+    async (request, reply) => {
+      const { app: appName, version = "latest" } = request.params;
+      const app = await admitToApp(services, request, toRead, appName);
+      const recent = await readings.recent(app);
+      return send(reply, recent, desired(recent, app.name, version));
+    },
+  );
+  server.post<{ Params: { app: string } }>(
+    "/metrics/apps/:app/wake",
+    { config: { operation: "wake" } },
+    async (request, reply) => {
+      const app = await admitToApp(services, request, ["application.write"], request.params.app);
+      await requestWake(db, app.id, wakeSecs);
+      return reply.code(204).header("cache-control", "no-store").send();
+    },
+  );
+}
+
+function desired({ reading, wanted }: Recent, appName: string, version: string): Record<string, unknown> {
+  // Nothing is known of the application but that it is wanted: one executor can tell the rest.
+  if (reading === undefined) return { desiredExecutors: version === "latest" ? 1 : 0 };
+  if (reading.scaling === undefined) {
+    throw new ConductorError(
+      "CONDUCTOR_AUTOSCALING_POLICY_UNKNOWN",
+      `Application ${appName} has no autoscaling policy that a reading was taken for; set one that names a queue.`,
+    );
+  }
+  const found = desiredExecutors(reading, version, wanted);
+  if (found !== undefined) {
+    const { applicationVersion, isLatest, queueDepth } = found;
+    return { desiredExecutors: found.desiredExecutors, applicationVersion, isLatest, queueDepth };
+  }
+  throw new ConductorError(
+    "CONDUCTOR_VERSION_UNKNOWN",
+    `Application ${appName} has no such version; its executors register a version when they start.`,
+  );
+}
+
+/** The number with what it rests on: how old it is, and whether anybody is there. */
+function send(reply: FastifyReply, recent: Recent, number: Record<string, unknown>): FastifyReply {
+  const { ageMs, connected, wanted, reading } = recent;
+  const age = reading === undefined ? {} : { ageSecs: Math.ceil(ageMs / 1_000) };
+  return reply
+    .header("cache-control", "no-store")
+    .header("content-type", "application/json; charset=utf-8")
+    .send(JSON.stringify({ ...number, ...age, connected, wanted }));
+}

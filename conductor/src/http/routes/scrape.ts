@@ -1,0 +1,63 @@
+// GET /v1/metrics: what monitoring systems read. Outside the API, so its query is read here.
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import { chooseFormat, contentTypes, render } from "../../metrics/exposition.ts";
+import { scrape } from "../../metrics/scrape.ts";
+import { admitVisit, maySee, type VisitServices } from "../visit.ts";
+
+export interface ScrapeRoute extends VisitServices {
+  log: Logger;
+}
+
+/** Scrapers that do not say how long they wait give up after ten seconds. */
+const defaultBudgetMs = 8_000;
+const longestBudgetMs = 25_000;
+/** Part of a scraper's patience that is left for the answer to arrive, in milliseconds. */
+const returnMs = 500;
+
+/** Registers the route. An executor that does not answer in time is left out; the scrape succeeds all the same. */
+export function registerScrape(server: FastifyInstance, services: ScrapeRoute): void {
+  const { db, router, log } = services;
+  server.route<{ Querystring: Record<string, unknown> }>({
+    method: "GET",
+    url: "/v1/metrics",
+    config: { operation: "scrape", isProbe: true },
+    handler: async (request, reply) => {
+      const visit = await admitVisit(services, request, ["metric.read"]);
+      const { query, headers } = request;
+      const families = await scrape(
+        {
+          db,
+          router,
+          requestId: request.id,
+          deadline: Date.now() + budgetMs(headers["x-prometheus-scrape-timeout-seconds"]),
+          onFailure: (app, error) => log.debug({ app, err: error, requestId: request.id }, "not scraped"),
+        },
+        {
+          orgId: visit.org.id,
+          isVisible: (appId) => maySee(visit, appId),
+          applications: listOf(query["applications"]),
+          workflowNames: listOf(query["workflow_names"]),
+          metrics: listOf(query["metrics"]),
+        },
+      );
+      const format = chooseFormat(headers.accept);
+      return reply
+        .header("content-type", contentTypes[format])
+        .header("cache-control", "no-store")
+        .header("vary", "accept")
+        .send(render(format, families));
+    },
+  });
+}
+
+/** A parameter that may be repeated. */
+function listOf(value: unknown): string[] {
+  return [value].flat().filter((each) => typeof each === "string");
+}
+
+/** How long executors may take, from how long the scraper says that it waits. */
+function budgetMs(header: string | string[] | undefined): number {
+  const asked = Number(header) * 1_000 - returnMs;
+  return asked > 0 ? Math.min(asked, longestBudgetMs) : defaultBudgetMs;
+}

@@ -1,0 +1,83 @@
+// Routes that name no organisation: a key or a person belongs to one, and that is the one they mean.
+import type { FastifyRequest } from "fastify";
+import { coversApp, notRegistered, requireAccess, requireApp, type Caller } from "../auth/caller.ts";
+import type { Permission } from "../contract/operation.ts";
+import { ConductorError, toError } from "../errors.ts";
+import type { Router } from "../routing/router.ts";
+import { findApp, type AppRecord } from "../store/apps.ts";
+import type { Database } from "../store/database.ts";
+import { findOrg, type OrgRef } from "../store/orgs.ts";
+import { shorten } from "./refuse.ts";
+
+/** What these routes work with. */
+export interface VisitServices {
+  db: Database;
+  router: Router;
+  /** Who makes a request. Throws 401 and `CONDUCTOR_ISSUER_UNAVAILABLE`. */
+  identify: (request: FastifyRequest["raw"]) => Promise<Caller>;
+}
+
+export interface Visit {
+  caller: Caller;
+  org: OrgRef;
+}
+
+/** The organisation there is without sign-in. */
+const soleOrg = "local";
+
+/** Who asks, with one of the permissions that will do. Throws 401 and 403. */
+export async function admitVisit(
+  { db, identify }: VisitServices,
+  request: FastifyRequest,
+  anyOf: readonly [Permission, ...Permission[]],
+): Promise<Visit> {
+  const caller = await identify(request.raw);
+  const org = await orgOf(caller, db);
+  const refusals = anyOf.map((permission) => refusalOf(() => requireAccess(caller, org, permission)));
+  const [refusal] = refusals;
+  if (refusal !== undefined && !refusals.includes(undefined)) throw refusal;
+  return { caller, org };
+}
+
+/** The same about one application. Throws 403 for one outside a key's scope, and `CONDUCTOR_APP_UNKNOWN`. */
+export async function admitToApp(
+  services: VisitServices,
+  request: FastifyRequest,
+  anyOf: readonly [Permission, ...Permission[]],
+  appName: string,
+): Promise<AppRecord> {
+  const { caller, org } = await admitVisit(services, request, anyOf);
+  const app = appName.includes("\0") ? undefined : await findApp(services.db, org.id, appName);
+  requireApp(caller, app?.id, appName);
+  if (app !== undefined) return app;
+  throw new ConductorError(
+    "CONDUCTOR_APP_UNKNOWN",
+    `There is no application ${shorten(appName)}; register it first.`,
+  );
+}
+
+/** Whether the visitor may see an application. */
+export function maySee({ caller }: Visit, appId: string): boolean {
+  return coversApp(caller, appId);
+}
+
+async function orgOf(caller: Caller, db: Database): Promise<OrgRef> {
+  if (caller.kind === "local") {
+    const org = await findOrg(db, soleOrg);
+    if (org === undefined)
+      throw new ConductorError("CONDUCTOR_ORG_UNKNOWN", `There is no organisation ${soleOrg}.`);
+    return org;
+  }
+  const id = caller.kind === "key" ? caller.key.orgId : caller.user?.orgId;
+  if (id === undefined) throw notRegistered();
+  return { id, name: "yours" };
+}
+
+function refusalOf(check: () => void): Error | undefined {
+  try {
+    check();
+    return undefined;
+  } catch (error) {
+    return toError(error);
+  }
+}
