@@ -21,7 +21,7 @@ await runBench(async (bench) => {
     await server.call<Lag>("lag");
     const startedAt = performance.now();
     await connectFleet(fleet, server, count);
-    if (name.startsWith("Conductor")) await registered(bench.query, server.port);
+    if (name.startsWith("Conductor")) await registered(server.port);
     wall.push((performance.now() - startedAt) / 1_000);
     const lag = await server.call<Lag>("lag");
     printRow([
@@ -36,7 +36,7 @@ await runBench(async (bench) => {
     await server.stop();
   }
 
-  async function registered(_query: typeof bench.query, port: number): Promise<void> {
+  async function registered(port: number): Promise<void> {
     for (;;) {
       const response = await fetch(`http://127.0.0.1:${port}/v2/orgs/local/apps/bench/executors`);
       const rows = (await response.json()) as { status: string }[];

@@ -75,6 +75,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     admission,
     log,
     maxMessageBytes: config.maxMessageBytes,
+    maxPerAddress: config.maxPerAddress,
+    maxPerKey: config.maxPerKey,
     isOpen: () => stage === "ready",
   });
 

@@ -84,6 +84,18 @@ export const settings = {
     parse: parseBytes(1024 ** 2, 1024 ** 3),
     about: "Largest message an executor may send",
   }),
+  maxPerAddress: setting({
+    env: "CONDUCTOR_MAX_EXECUTORS_PER_ADDRESS",
+    fallback: 20_000,
+    parse: parseInteger(1, 1_000_000),
+    about: "Most executors that may connect from one client address",
+  }),
+  maxPerKey: setting({
+    env: "CONDUCTOR_MAX_EXECUTORS_PER_KEY",
+    fallback: 50_000,
+    parse: parseInteger(1, 1_000_000),
+    about: "Most executors that may connect with one API key",
+  }),
   maxBodyBytes: setting({
     env: "CONDUCTOR_MAX_BODY",
     fallback: 64 * 1024 ** 2,

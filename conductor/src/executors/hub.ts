@@ -48,11 +48,21 @@ export class Hub {
     return this.all.size;
   }
 
-  /** Takes over an upgraded socket. */
-  add(app: { id: string; name: string }, keyId: string | null, ws: WebSocket, socket: Socket): void {
+  /** Takes over an upgraded socket. `on.settled` is called once its handshake keeps nobody waiting, `on.closed` last. */
+  add(
+    app: { id: string; name: string },
+    keyId: string | null,
+    ws: WebSocket,
+    socket: Socket,
+    on: { settled: () => void; closed: () => void },
+  ): void {
     const events = {
+      settled: on.settled,
       identified: (each: ExecutorConnection, identity: ExecutorIdentity) => this.identified(each, identity),
-      closed: (each: ExecutorConnection, code: number) => this.closed(each, code),
+      closed: (each: ExecutorConnection, code: number) => {
+        this.closed(each, code);
+        on.closed();
+      },
       strayMessage: (each: ExecutorConnection) =>
         this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),
     };

@@ -6,7 +6,9 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer } from "ws";
 import type { Admission, Admitted, Refusal } from "./admission.ts";
+import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
+import { Quota } from "./quota.ts";
 
 export interface SocketRouteOptions {
   server: Server;
@@ -15,12 +17,19 @@ export interface SocketRouteOptions {
   log: Logger;
   /** Largest message an executor may send, in bytes. */
   maxMessageBytes: number;
+  /** Most connections of one client address, and of one API key. */
+  maxPerAddress: number;
+  maxPerKey: number;
   /** False while the process drains: then every upgrade is refused. */
   isOpen: () => boolean;
 }
 
 /** How long a refused client may take to read the answer, in milliseconds. */
 const refusalLingerMs = 2_000;
+
+/** Handshakes under way at once, and the longest wait for a turn in milliseconds; SDKs give up after five seconds. */
+const maxHandshakes = 64;
+const maxWaitMs = 4_500;
 
 interface Target {
   appName: string;
@@ -38,33 +47,76 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
     // Text that is not UTF-8 fails later, as JSON.
     skipUTF8Validation: true,
   });
+  const gate = new Gate({ running: maxHandshakes, waitMs: maxWaitMs });
+  const addresses = new Quota(options.maxPerAddress);
+  const keys = new Quota(options.maxPerKey);
   options.server.on("upgrade", (request, stream: Duplex, head) => {
     const socket = stream as Socket;
     socket.on("error", () => socket.destroy());
-    void decide(options, request).then((answer) => {
+    const address = socket.remoteAddress ?? "";
+    void admit(options, request, socket, { gate, addresses, keys }).then((answer) => {
       if ("status" in answer) return refuse(socket, answer);
-      return upgrader.handleUpgrade(request, socket, head, (ws) =>
-        options.hub.add(answer.app, answer.keyId, ws, socket),
-      );
+      const { app, keyId } = answer;
+      const release = () => {
+        addresses.release(address);
+        if (keyId !== null) keys.release(keyId);
+      };
+      let isUpgraded = false;
+      const abandon = () => {
+        if (isUpgraded) return;
+        gate.leave();
+        release();
+      };
+      if (socket.destroyed) return abandon();
+      // A failed upgrade closes the socket without ever calling back.
+      socket.once("close", abandon);
+      return upgrader.handleUpgrade(request, socket, head, (ws) => {
+        isUpgraded = true;
+        options.hub.add(app, keyId, ws, socket, { settled: () => gate.leave(), closed: release });
+      });
     });
   });
 }
 
-async function decide(
-  { admission, isOpen, log }: SocketRouteOptions,
+interface Bounds {
+  gate: Gate;
+  addresses: Quota;
+  keys: Quota;
+}
+
+/** Decides on an upgrade. Whoever is admitted holds a turn at the gate and a place in the quotas. */
+async function admit(
+  { admission, isOpen, log, maxPerAddress, maxPerKey }: SocketRouteOptions,
   request: IncomingMessage,
+  socket: Socket,
+  { gate, addresses, keys }: Bounds,
 ): Promise<Admitted | Refusal> {
   const target = readTarget(request.url ?? "");
   if (target === undefined) {
     return { status: 404, detail: "Executors connect to /websocket/{application}/{key}." };
   }
   if (!isOpen()) return { status: 503, detail: "draining" };
-  try {
-    return await admission.check(target.appName, target.key);
-  } catch (error) {
-    log.warn({ err: error }, "executor not admitted");
-    return { status: 503, detail: "unavailable" };
+  const address = socket.remoteAddress ?? "";
+  if (!addresses.take(address)) {
+    return { status: 429, detail: `This address has ${maxPerAddress} connections already.` };
   }
+  if (!(await gate.enter())) {
+    addresses.release(address);
+    return { status: 503, detail: "busy" };
+  }
+  // Work on a socket that its client has given up would only delay the others.
+  const answer: Admitted | Refusal = socket.destroyed
+    ? { status: 503, detail: "gone" }
+    : await admission.check(target.appName, target.key).catch((error: unknown) => {
+        log.warn({ err: error }, "executor not admitted");
+        return { status: 503, detail: "unavailable" } as const;
+      });
+  if ("app" in answer && (answer.keyId === null || keys.take(answer.keyId))) return answer;
+  gate.leave();
+  addresses.release(address);
+  return "status" in answer
+    ? answer
+    : { status: 429, detail: `This API key has ${maxPerKey} connections already.` };
 }
 
 /**

@@ -4,6 +4,7 @@ import type { Hub } from "../executors/hub.ts";
 import { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
+import { incompatibility } from "../wire/compatibility.ts";
 import { outcomeOf } from "../wire/outcome.ts";
 import { lostFailure, mayGoOn, notConnected } from "./attempts.ts";
 import { executorFailure } from "./executor-failure.ts";
@@ -62,6 +63,11 @@ async function attempt<T extends MessageType>(
   id: string,
   deadline: number,
 ): Promise<Reply<T>> {
+  const { identity } = connection;
+  const reason = identity === undefined ? undefined : incompatibility(identity, type, request);
+  if (reason !== undefined) {
+    throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", `No executor can answer: ${reason}.`);
+  }
   if (connection.unsupported.has(type)) throw unsupported(connection, type);
   try {
     const reply = await connection.request(type, request, id, deadline);

@@ -266,3 +266,28 @@ test("an executor from which nothing comes is given up", async () => {
   expect(await executor.closed).toMatchObject({ code: 4005 });
   await impatient.stop();
 });
+
+test("an address may hold so many connections and gets places back", async () => {
+  const strict = await startTestConductor({ maxPerAddress: 2 }, conductor.databaseUrl);
+  const connectOne = () => connectExecutor({ port: strict.port, app: "shop" });
+  const [first, second] = [await connectOne(), await connectOne()];
+  await expect(connectOne()).rejects.toThrow("429");
+  first.kill();
+  const again = await waitFor("a free place", () => connectOne());
+  for (const each of [second, again]) each.kill();
+  await strict.stop();
+});
+
+test("sockets that never finish their handshake keep nobody out", async () => {
+  const silent = await Promise.all(
+    Array.from({ length: 100 }, async () => {
+      const socket = new WebSocket(`ws://127.0.0.1:${conductor.port}/websocket/shop/key`);
+      socket.on("error", () => undefined);
+      return socket;
+    }),
+  );
+  const executor = await connectShop();
+  expect(executor.socket.readyState).toBe(WebSocket.OPEN);
+  for (const socket of silent) socket.terminate();
+  executor.kill();
+});
