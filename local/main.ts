@@ -11,12 +11,15 @@ import { summarize } from "./summary.ts";
 
 /** A second Ctrl-C within this time is npm passing on the first one. */
 const echoMs = 1000;
+const parentLookMs = 500;
 /** Each service has a deadline of its own; this one is for the case that the operating system keeps none of them. */
 const stopDeadlineMs = 10_000;
 
 /** Why a run ends. */
 type Outcome = { signal: string } | { failed: string };
 
+// `npm start | head` closes the pipe, which is no reason to fall over: the log files have every line.
+process.stdout.on("error", () => {});
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`podium: ${sentenceOf(error)}\n`);
   return 1;
@@ -46,7 +49,7 @@ async function main(args: readonly string[]): Promise<number> {
 
 /** Runs the stack until a signal or a failure. Returns the exit code. */
 async function runStack(stack: Stack, plan: Plan, options: Options, log: Log): Promise<number> {
-  const signal = firstSignal();
+  const signal = Promise.race([firstSignal(), endOfNpm()]);
   for (const remark of plan.remarks) log.say(remark);
   log.say(`starting; every line of every process is in ${options.dataDir}/logs`);
   const outcome = await Promise.race([
@@ -83,6 +86,16 @@ function firstSignal(): Promise<Outcome> {
         if (performance.now() - firstAt > echoMs) process.exit(1);
       });
     }
+  });
+}
+
+/** Resolves when npm is gone, which passes on Ctrl-C but not a SIGTERM of its own. */
+function endOfNpm(): Promise<Outcome> {
+  return new Promise((resolve) => {
+    if (process.env["npm_lifecycle_event"] === undefined) return;
+    const parent = process.ppid;
+    const look = () => process.ppid !== parent && resolve({ signal: "the end of npm" });
+    setInterval(look, parentLookMs).unref();
   });
 }
 
