@@ -59,8 +59,14 @@ export function viewOne<W extends object, V>(
 /** The ids in an answer; Go sends null for none. Throws like `viewList`. */
 export function idList(list: string[] | null | undefined, { app }: AppCall): string[] {
   if (list === null || list === undefined) return [];
-  if (!Array.isArray(list)) throw unreadable(app.name);
-  return list.map(String);
+  if (!Array.isArray(list) || list.some((id) => typeof id !== "string")) throw unreadable(app.name);
+  return list;
+}
+
+/** Text that an answer must have. Throws like `viewList`. */
+export function requiredText(value: string | null | undefined, { app }: AppCall): string {
+  if (typeof value !== "string") throw unreadable(app.name);
+  return value;
 }
 
 function isObject(value: unknown): boolean {

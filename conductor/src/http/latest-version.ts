@@ -2,14 +2,15 @@
 import { ConductorError } from "../errors.ts";
 import { newestExecutorVersion } from "../store/executors-list.ts";
 import type { WireVersion } from "../wire/messages.ts";
-import { ask, viewList } from "./ask.ts";
+import { ask, requiredText, viewList } from "./ask.ts";
 import type { AppCall } from "./call.ts";
+import { integer } from "./views/value.ts";
 
 /** The versions that have run, the latest first. */
 export async function listVersions(call: AppCall): Promise<WireVersion[]> {
   const { output } = await ask(call, "list_application_versions", {});
   const versions = viewList(output, (version) => version, call);
-  return versions.sort((a, b) => b.version_timestamp - a.version_timestamp);
+  return versions.sort((a, b) => (integer(b.version_timestamp) ?? 0) - (integer(a.version_timestamp) ?? 0));
 }
 
 /**
@@ -19,7 +20,7 @@ export async function listVersions(call: AppCall): Promise<WireVersion[]> {
 export async function latestVersion(call: AppCall): Promise<string | undefined> {
   try {
     const [latest] = await listVersions(call);
-    if (latest !== undefined) return latest.version_name;
+    if (latest !== undefined) return requiredText(latest.version_name, call);
   } catch (error) {
     if (!(error instanceof ConductorError) || error.code !== "CONDUCTOR_EXECUTOR_UNSUPPORTED") throw error;
   }

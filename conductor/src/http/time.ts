@@ -45,7 +45,8 @@ export function toWireTime(text: string | undefined): WireTime | undefined {
 
 /** RFC 3339 in UTC with milliseconds, or null for what is no instant. Takes epoch ms as a number or its digits. */
 export function instantOrNull(epochMs: string | number | null | undefined): string | null {
-  if (epochMs === null || epochMs === undefined || epochMs === "") return null;
+  // The type is a promise of another program: converting an object may throw.
+  if ((typeof epochMs !== "number" && typeof epochMs !== "string") || epochMs === "") return null;
   const instant = Math.trunc(Number(epochMs));
   return isRepresentable(instant) ? isoText(instant) : null;
 }

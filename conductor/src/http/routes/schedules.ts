@@ -1,7 +1,7 @@
 // Schedules: reading, pausing, and firing them by hand.
 import { ConductorError } from "../../errors.ts";
 import type { WireSchedule } from "../../wire/messages.ts";
-import { ask, askOnce, viewList, viewOne } from "../ask.ts";
+import { ask, askOnce, requiredText, viewList, viewOne } from "../ask.ts";
 import { backfill } from "../backfill.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { notAmong, refuse } from "../refuse.ts";
@@ -39,7 +39,7 @@ export const scheduleHandlers = {
   triggerSchedule: async (call) => {
     await find(call, false);
     const reply = await askOnce(call, "trigger_schedule", { schedule_name: call.params.scheduleName });
-    return { workflowId: String(reply.workflow_id) };
+    return { workflowId: requiredText(reply.workflow_id, call) };
   },
   backfillSchedule: async (call) => {
     await find(call, false);

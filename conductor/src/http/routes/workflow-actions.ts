@@ -1,7 +1,7 @@
 // Changing workflows. Bulk messages name their first workflow twice: Python needs `workflow_id` even when unused.
 import { randomUUID } from "node:crypto";
 import { ConductorError } from "../../errors.ts";
-import { ask, askOnce, idList } from "../ask.ts";
+import { ask, askOnce, idList, requiredText } from "../ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
 import { latestVersion } from "../latest-version.ts";
 import { maxStepNumber, outside, refuse } from "../refuse.ts";
@@ -89,7 +89,7 @@ async function fork(call: Call<"forkWorkflow">): Promise<string> {
   };
   try {
     const { new_workflow_id } = await send(call, "fork_workflow", { body });
-    return new_workflow_id ?? id;
+    return requiredText(new_workflow_id, call);
   } catch (error) {
     const exists = error instanceof ConductorError && error.code === "CONDUCTOR_WORKFLOW_EXISTS";
     // Nobody else knows a generated id: it exists because an attempt whose answer was lost has succeeded.

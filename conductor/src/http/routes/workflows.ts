@@ -1,7 +1,7 @@
 // Reading workflows. Flow 2: a person asks, an executor answers.
 import { ConductorError } from "../../errors.ts";
 import type { WorkflowFilters } from "../../wire/messages.ts";
-import { ask, viewList, viewOne } from "../ask.ts";
+import { ask, requiredText, viewList, viewOne } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { refuseInPrivateMode } from "../private-mode.ts";
 import { refuse } from "../refuse.ts";
@@ -58,7 +58,7 @@ export const workflowHandlers = {
       workflow_id: call.params.workflowId,
       export_children: call.query.exportChildren ?? false,
     });
-    return { serializedWorkflow: serialized_workflow ?? unknown(call) };
+    return { serializedWorkflow: requiredText(serialized_workflow ?? unknown(call), call) };
   },
   getWorkflowAggregates: async (call) => {
     const { output } = await ask(call, "get_workflow_aggregates", {

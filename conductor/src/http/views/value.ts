@@ -13,14 +13,15 @@ export function requiredText(value: string | null | undefined): string {
 
 /** A whole number from a number or its digits, or undefined. Go sends some as floats. */
 export function integer(value: number | string | null | undefined): number | undefined {
-  if (value === null || value === undefined || value === "") return undefined;
-  const number = Math.round(Number(value));
-  return Number.isSafeInteger(number) ? number : undefined;
+  const number = decimal(value);
+  const rounded = number === undefined ? undefined : Math.round(number);
+  return Number.isSafeInteger(rounded) ? rounded : undefined;
 }
 
 /** A number that may have a fraction, or undefined. */
 export function decimal(value: number | string | null | undefined): number | undefined {
-  if (value === null || value === undefined || value === "") return undefined;
+  // The type is a promise of another program: converting an object may throw.
+  if ((typeof value !== "number" && typeof value !== "string") || value === "") return undefined;
   const number = Number(value);
   return Number.isFinite(number) ? number : undefined;
 }
