@@ -6,6 +6,8 @@ export interface DataFolder {
   path: string;
   postgres: string;
   logs: string;
+  /** Compiled code of the processes, which makes the next start quicker. */
+  cache: string;
   secretsFile: string;
   runFile: string;
 }
@@ -17,6 +19,7 @@ export function dataFolder(path: string): DataFolder {
     path: resolve(path),
     postgres: at("postgres"),
     logs: at("logs"),
+    cache: at("cache"),
     secretsFile: at("secrets.json"),
     runFile: at("run.json"),
   };
@@ -39,7 +42,8 @@ export function prepareFolder(folder: DataFolder): void {
 
 /** Deletes what Podium put into the folder and nothing else that may be there. */
 export function wipeFolder(folder: DataFolder): void {
-  for (const path of [folder.postgres, `${folder.postgres}.unfinished`, folder.logs, folder.secretsFile]) {
+  const { postgres, logs, cache, secretsFile } = folder;
+  for (const path of [postgres, `${postgres}.unfinished`, logs, cache, secretsFile]) {
     rmSync(path, { recursive: true, force: true });
   }
 }

@@ -21,7 +21,7 @@ export interface Stack {
 
 /** Puts the stack together without starting anything. */
 export function createStack(options: StackOptions): Stack {
-  const { log, run } = options;
+  const { log, run, folder } = options;
   const failure = Promise.withResolvers<string>();
   const over = new AbortController();
   const supervisor = createSupervisor((name) => log.say(`${name} has stopped`));
@@ -38,7 +38,8 @@ export function createStack(options: StackOptions): Stack {
     launch: (phase, child, onEnd) => {
       const { fd, append } = log.output(child.name);
       const onError = (line: string) => append(`${stderrMark}${line}`);
-      const begin = () => startChild({ ...child, stdout: fd, onError });
+      const env = { NODE_COMPILE_CACHE: folder.cache, ...child.env };
+      const begin = () => startChild({ ...child, env, stdout: fd, onError });
       const started = supervisor.add(phase, begin, onEnd);
       run.record(started.name, started.pid);
       return started;
