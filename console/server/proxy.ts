@@ -68,16 +68,34 @@ export async function registerProxy(app: FastifyInstance, config: Config): Promi
       rewriteRequestHeaders: (_request, headers) => pick(headers, passedOn),
       rewriteHeaders: (headers) => pick(headers, passedBack),
       onError: (reply, { error }) => {
-        const why = "code" in error && typeof error.code === "string" ? error.code : error.name;
         reply.log.warn({ err: error }, "conductor unreachable");
-        sendProblem(
-          reply as FastifyReply,
-          "CONSOLE_CONDUCTOR_UNREACHABLE",
-          `Console got no answer from Conductor at ${config.conductorUrl} (${why}). Check that it runs and that DBOS_CONDUCTOR_URL names it.`,
-        );
+        const code = codeOf(error.cause) ?? codeOf(error) ?? error.name;
+        const detail = unreachableDetail(config.conductorUrl, code, reply.request.method);
+        sendProblem(reply as FastifyReply, "CONSOLE_CONDUCTOR_UNREACHABLE", detail);
       },
     },
   });
+}
+
+/** What to say when no answer came. A change that was sent may have happened: saying that it failed would be wrong. */
+function unreachableDetail(conductorUrl: string, code: string, method: string): string {
+  const wasSent = !neverSent.has(code);
+  const check = "Check that it runs and that DBOS_CONDUCTOR_URL names it.";
+  const unknown = "Whether the change took effect is unknown: look before you repeat it.";
+  const advice = wasSent && method !== "GET" ? unknown : check;
+  return `Console got no answer from Conductor at ${conductorUrl} (${code}). ${advice}`;
+}
+
+const neverSent = new Set([
+  "ECONNREFUSED",
+  "ENOTFOUND",
+  "EAI_AGAIN",
+  "EHOSTUNREACH",
+  "UND_ERR_CONNECT_TIMEOUT",
+]);
+
+function codeOf(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
 }
 
 function pick<T>(headers: Record<string, T>, names: readonly string[]): Record<string, T> {

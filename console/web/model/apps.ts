@@ -14,16 +14,16 @@ export function appMeaning(executors: readonly { readonly status: ExecutorStatus
     : { word: "Never connected", tone: "cancelled", isFinal: false };
 }
 
-const languages: Readonly<Record<string, string>> = {
-  typescript: "TypeScript",
-  python: "Python",
-  go: "Go",
-  golang: "Go",
-  java: "Java",
-  kotlin: "Kotlin",
-};
+const languages: ReadonlyMap<string, string> = new Map([
+  ["typescript", "TypeScript"],
+  ["python", "Python"],
+  ["go", "Go"],
+  ["golang", "Go"],
+  ["java", "Java"],
+  ["kotlin", "Kotlin"],
+]);
 
 /** A language as its community writes it. */
 export function languageName(language: string | null): string {
-  return language === null ? "–" : (languages[language.toLowerCase()] ?? language);
+  return language === null ? "–" : (languages.get(language.toLowerCase()) ?? language);
 }

@@ -18,15 +18,16 @@ export interface StatusMeaning {
   readonly isFinal: boolean;
 }
 
-const meanings: Readonly<Record<string, StatusMeaning>> = {
-  SUCCESS: { word: "Success", tone: "success", isFinal: true },
-  PENDING: { word: "Running", tone: "running", isFinal: false },
-  ENQUEUED: { word: "Queued", tone: "queued", isFinal: false },
-  DELAYED: { word: "Delayed", tone: "delayed", isFinal: false },
-  ERROR: { word: "Failed", tone: "failed", isFinal: true },
-  MAX_RECOVERY_ATTEMPTS_EXCEEDED: { word: "Recovery limit", tone: "exhausted", isFinal: true },
-  CANCELLED: { word: "Cancelled", tone: "cancelled", isFinal: true },
-};
+// A map, as statuses come from outside: an object would also answer to "constructor".
+const meanings: ReadonlyMap<string, StatusMeaning> = new Map([
+  ["SUCCESS", { word: "Success", tone: "success", isFinal: true }],
+  ["PENDING", { word: "Running", tone: "running", isFinal: false }],
+  ["ENQUEUED", { word: "Queued", tone: "queued", isFinal: false }],
+  ["DELAYED", { word: "Delayed", tone: "delayed", isFinal: false }],
+  ["ERROR", { word: "Failed", tone: "failed", isFinal: true }],
+  ["MAX_RECOVERY_ATTEMPTS_EXCEEDED", { word: "Recovery limit", tone: "exhausted", isFinal: true }],
+  ["CANCELLED", { word: "Cancelled", tone: "cancelled", isFinal: true }],
+]);
 
 /** Every status that today's SDKs report, in the order a workflow passes them. */
 export const knownStatuses = [
@@ -41,7 +42,7 @@ export const knownStatuses = [
 
 /** The meaning of a status; a value that a newer SDK sends is shown as sent. */
 export function statusMeaning(status: string): StatusMeaning {
-  return meanings[status] ?? { word: status, tone: "unknown", isFinal: false };
+  return meanings.get(status) ?? { word: status, tone: "unknown", isFinal: false };
 }
 
 export type WorkflowAction = "cancel" | "resume" | "fork" | "delete";

@@ -11,9 +11,9 @@ const day = 24 * hour;
 export function formatDuration(ms: number): string {
   const value = Math.max(0, ms);
   if (value < second) return `${Math.round(value)} ms`;
-  // 59.95 s would be printed as 60.0 s.
+  // What would be printed as 60.0 s is a minute.
   if (value < minute - 50) return `${(value / second).toFixed(value < 10 * second ? 2 : 1)} s`;
-  if (value < hour) return twoUnits(value, minute, "m", second, "s");
+  if (value < hour) return twoUnits(Math.max(value, minute), minute, "m", second, "s");
   if (value < day) return twoUnits(value, hour, "h", minute, "m");
   return twoUnits(value, day, "d", hour, "h");
 }

@@ -66,7 +66,10 @@ export function layoutTimeline(
   let previousEnd = own.startMs;
   for (const step of steps) {
     const child = step.childWorkflowId === null ? undefined : children.get(step.childWorkflowId);
-    const row = stepRow(step, child, previousEnd, nowMs);
+    const row =
+      child !== undefined && markOf(step.stepName) === "work"
+        ? { ...workflowRow(child, nowMs), ...identity(step) }
+        : stepRow(step, own, previousEnd, nowMs);
     rows.push(row);
     previousEnd = Math.max(previousEnd, row.mark === "workflow" ? row.startMs : row.endMs);
   }
@@ -105,29 +108,34 @@ function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {
   };
 }
 
-function stepRow(
-  step: TimelineStep,
-  child: TimelineWorkflow | undefined,
-  previousEnd: number,
-  nowMs: number,
-): Row {
-  const mark = markOf(step.stepName);
-  const common = {
-    key: `step-${step.stepId}`,
-    label: step.stepName,
-    stepId: step.stepId,
-    ...(step.childWorkflowId === null ? {} : { childId: step.childWorkflowId }),
+function identity(step: TimelineStep): Pick<Row, "key" | "label" | "stepId" | "childId"> {
+  const { stepId, stepName, childWorkflowId } = step;
+  return {
+    key: `step-${stepId}`,
+    label: stepName,
+    stepId,
+    ...(childWorkflowId === null ? {} : { childId: childWorkflowId }),
   };
-  if (mark === "work" && child !== undefined) return { ...workflowRow(child, nowMs), ...common };
+}
 
+function stepRow(step: TimelineStep, own: Row, previousEnd: number, nowMs: number): Row {
+  const mark = markOf(step.stepName);
   const startedMs = instant(step.startedAt);
   const completedMs = instant(step.completedAt);
   const startMs = startedMs ?? completedMs ?? previousEnd;
-  const isOpen = startedMs !== undefined && (completedMs === undefined || completedMs > nowMs);
-  const endMs = Math.max(startMs, isOpen ? nowMs : (completedMs ?? startMs));
-  const tone = step.error !== null ? "failed" : isOpen ? "running" : "success";
-  const isTimeless = startedMs === undefined && completedMs === undefined;
-  return { ...common, mark, tone, startMs, endMs, isOpen, isTimeless };
+  const isOpen = own.isOpen && startedMs !== undefined && (completedMs === undefined || completedMs > nowMs);
+  const recordedEnd = isOpen ? nowMs : (completedMs ?? startMs);
+  // A wait is recorded with the end it plans for; its workflow may be stopped before that.
+  const endMs = mark === "wait" && !own.isOpen ? Math.min(recordedEnd, own.endMs) : recordedEnd;
+  return {
+    ...identity(step),
+    mark,
+    tone: step.error !== null ? "failed" : isOpen ? "running" : "success",
+    startMs,
+    endMs: Math.max(startMs, endMs),
+    isOpen,
+    isTimeless: startedMs === undefined && completedMs === undefined,
+  };
 }
 
 /** A step appears once it is recorded, so what runs now has no name yet. */

@@ -1,0 +1,260 @@
+import { createHash } from "node:crypto";
+import { afterEach, expect, test } from "vitest";
+import { isAllowedHost } from "../../console/server/origin.ts";
+import { isForwardablePath } from "../../console/server/proxy.ts";
+import { startConsole } from "./console-server.ts";
+import type { ConsoleFixture } from "./console-server.ts";
+
+let fixture: ConsoleFixture | undefined;
+
+async function start(env?: Record<string, string>): Promise<ConsoleFixture> {
+  fixture = await startConsole(env);
+  return fixture;
+}
+
+afterEach(async () => {
+  await fixture?.close();
+  fixture = undefined;
+});
+
+const apps = "/api/orgs/local/apps";
+const local = { host: "localhost:8080" };
+
+test("the API is forwarded to /v2 with its query and body", async () => {
+  const { app, requests } = await start();
+  const answer = await app.inject({
+    method: "POST",
+    url: `${apps}/shop/workflows/search?x=a%2Fb`,
+    headers: { ...local, "content-type": "application/json" },
+    payload: { limit: 5 },
+  });
+  expect(answer.statusCode).toBe(200);
+  expect(answer.json()).toEqual([]);
+  expect(requests).toMatchObject([
+    { method: "POST", url: "/v2/orgs/local/apps/shop/workflows/search?x=a%2Fb", body: '{"limit":5}' },
+  ]);
+});
+
+test("an encoded slash stays inside its segment", async () => {
+  const { app, requests } = await start();
+  await app.inject({ url: `${apps}/shop/workflows/a%2Fb%2B1`, headers: local });
+  expect(requests[0]?.url).toBe("/v2/orgs/local/apps/shop/workflows/a%2Fb%2B1");
+});
+
+test("cookies, credentials and unknown headers stay behind, in both directions", async () => {
+  const started = await start();
+  const { app, requests } = started;
+  started.respond = (response) =>
+    response
+      .writeHead(200, { "content-type": "application/json", "set-cookie": "a=b", "x-internal": "1" })
+      .end("{}");
+  const answer = await app.inject({
+    url: apps,
+    headers: {
+      ...local,
+      cookie: "session=1",
+      authorization: "Bearer x",
+      "x-forwarded-for": "1.2.3.4",
+      accept: "*/*",
+    },
+  });
+  expect(Object.keys(requests[0]?.headers ?? {}).toSorted()).toEqual(["accept", "connection", "host"]);
+  expect(answer.headers["set-cookie"]).toBeUndefined();
+  expect(answer.headers["x-internal"]).toBeUndefined();
+});
+
+test("nothing outside the API passes", async () => {
+  const { app, requests } = await start();
+  const urls = [
+    "/api/websocket/shop/key",
+    "/api/metrics",
+    "/api/orgs",
+    "/api/orgs/../../websocket/x",
+    "/api/orgs/%2e%2e/%2E%2E/websocket/x",
+    "/api/orgs/.%2e/x",
+    "/api/orgs\\..\\..\\websocket",
+    "/api//evil.example.com/orgs/x",
+    "/websocket/shop/key",
+    "/v2/orgs/local/apps",
+    "/metrics",
+  ];
+  for (const url of urls) {
+    const answer = await app.inject({ url, headers: local });
+    expect([url, answer.statusCode]).toEqual([url, 404]);
+    expect(answer.headers["content-type"]).toContain("application/problem+json");
+  }
+  expect(requests).toEqual([]);
+});
+
+test.each([
+  ["/api/orgs/local/apps", true],
+  ["/api/users/me", true],
+  ["/api/orgs/local/apps/a..b/workflows/...", true],
+  ["/api/orgs/local/apps?x=../..", true],
+  ["/api/orgs/local/..", false],
+  ["/api", false],
+])("%s may be forwarded: %s", (path, may) => {
+  expect(isForwardablePath(path)).toBe(may);
+});
+
+test("an upgrade is not forwarded", async () => {
+  const { app, requests } = await start();
+  const headers = { ...local, connection: "Upgrade", upgrade: "websocket" };
+  await app.inject({ url: apps, headers });
+  expect(requests[0]?.headers["upgrade"]).toBeUndefined();
+});
+
+test("another web page cannot drive the Console", async () => {
+  const { app, requests } = await start();
+  const foreign = [
+    { origin: "http://evil.example.com" },
+    { origin: "null" },
+    { "sec-fetch-site": "cross-site" },
+    { "sec-fetch-site": "same-site" },
+    { "sec-fetch-site": "none" },
+    { "sec-fetch-site": "cross-site", origin: "http://localhost:8080" },
+  ];
+  for (const headers of foreign) {
+    const answer = await app.inject({
+      method: "DELETE",
+      url: `${apps}/shop`,
+      headers: { ...local, ...headers },
+    });
+    expect([headers, answer.statusCode]).toEqual([headers, 403]);
+    expect(answer.json()).toMatchObject({ type: "urn:podium:error:CONSOLE_CROSS_SITE", status: 403 });
+  }
+  const read = await app.inject({ url: apps, headers: { ...local, "sec-fetch-site": "cross-site" } });
+  expect(read.statusCode).toBe(403);
+  expect(requests).toEqual([]);
+});
+
+test("the Console's own page and programs may change things", async () => {
+  const { app, requests } = await start();
+  const own = [{ origin: "http://localhost:8080" }, { "sec-fetch-site": "same-origin" }, {}];
+  for (const headers of own) {
+    const answer = await app.inject({
+      method: "PUT",
+      url: `${apps}/shop`,
+      headers: { ...local, ...headers },
+    });
+    expect(answer.statusCode).toBe(200);
+  }
+  expect(requests).toHaveLength(3);
+});
+
+test("a foreign name that points at this machine is refused, health apart", async () => {
+  const { app, requests } = await start();
+  const headers = { host: "rebound.example.com:8080" };
+  const answer = await app.inject({ url: apps, headers });
+  expect(answer.statusCode).toBe(421);
+  expect(answer.json()).toMatchObject({ type: "urn:podium:error:CONSOLE_HOST_UNKNOWN" });
+  expect((await app.inject({ url: "/", headers })).statusCode).toBe(421);
+  expect((await app.inject({ url: "/health", headers })).json()).toEqual({ status: "ok" });
+  expect(requests).toEqual([]);
+});
+
+test.each([
+  ["127.0.0.1", [], "localhost:8080", true],
+  ["127.0.0.1", [], "[::1]:8080", true],
+  ["127.0.0.1", [], "console.localhost", true],
+  ["127.0.0.1", [], "localhost.example.com", false],
+  ["127.0.0.1", [], undefined, false],
+  ["127.0.0.1", ["ops.example.com"], "ops.example.com:443", true],
+  ["0.0.0.0", [], "anything.example.com", true],
+  ["0.0.0.0", ["ops.example.com"], "other.example.com", false],
+  ["0.0.0.0", ["ops.example.com"], "OPS.example.com", true],
+])("listening on %s with names %j, %s is allowed: %s", (host, allowedHosts, header, isAllowed) => {
+  expect(isAllowedHost(header, { host, allowedHosts })).toBe(isAllowed);
+});
+
+test("the page is served for every address a person may open, and changes with the settings", async () => {
+  const { app, conductorUrl } = await start({ CONSOLE_EXECUTOR_URL: "wss://hub.example.com" });
+  for (const url of ["/", "/orgs/local/apps", "/orgs/local/apps/shop/workflows/x.y?step=1"]) {
+    const answer = await app.inject({ url, headers: local });
+    expect(answer.statusCode).toBe(200);
+    expect(answer.headers["cache-control"]).toBe("no-cache");
+    expect(answer.body).toContain('"executorUrl":"wss://hub.example.com"');
+    expect(answer.body).not.toContain(conductorUrl);
+  }
+  const unknown = await app.inject({ url: "/nowhere", headers: { ...local, accept: "text/html" } });
+  expect(unknown.statusCode).toBe(404);
+  expect(unknown.headers["content-type"]).toContain("text/html");
+});
+
+test("hashed files are kept for ever, and a missing one is never the page", async () => {
+  const { app } = await start();
+  const file = await app.inject({ url: "/assets/index-abc123.js", headers: local });
+  expect(file.headers["cache-control"]).toBe("public, max-age=31536000, immutable");
+  const missing = await app.inject({ url: "/assets/old.js", headers: { ...local, accept: "text/html" } });
+  expect(missing.statusCode).toBe(404);
+  expect(missing.headers["content-type"]).toContain("application/problem+json");
+});
+
+test("the policy allows this origin and the one inline script, nothing else", async () => {
+  const { app } = await start();
+  const { headers, body } = await app.inject({ url: "/", headers: local });
+  const policy = String(headers["content-security-policy"]);
+  const script = /<script>([^]*?)<\/script>/.exec(body)?.[1] ?? "";
+  const hash = createHash("sha256").update(script).digest("base64");
+  expect(policy).toContain("default-src 'self'");
+  expect(policy).toContain(`script-src 'self' 'sha256-${hash}'`);
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/unsafe|https?:|\*/);
+});
+
+test("under a path prefix it answers with the prefix kept and with the prefix stripped", async () => {
+  const { app, requests } = await start({ CONSOLE_BASE_PATH: "/ops/console" });
+  for (const prefix of ["/ops/console", ""]) {
+    const page = await app.inject({ url: `${prefix}/orgs/local/apps`, headers: local });
+    expect(page.body).toContain('<base href="/ops/console/" />');
+    expect((await app.inject({ url: `${prefix}/health`, headers: local })).statusCode).toBe(200);
+    await app.inject({ url: `${prefix}${apps}`, headers: local });
+  }
+  expect(requests.map(({ url }) => url)).toEqual(["/v2/orgs/local/apps", "/v2/orgs/local/apps"]);
+  expect((await app.inject({ url: "/ops/console", headers: local })).statusCode).toBe(200);
+  expect((await app.inject({ url: "/ops/consoles", headers: local })).statusCode).toBe(404);
+});
+
+test("a setting cannot break out of the script element it is written to", async () => {
+  const { app } = await start({
+    CONSOLE_EXECUTOR_URL: "wss://hub.example.com/</script><script>alert(1)</script>",
+  });
+  const { body } = await app.inject({ url: "/", headers: local });
+  expect(body).not.toContain("<script>alert");
+});
+
+test("a Conductor that is away is named, with what to check", async () => {
+  const { app, conductorUrl, stopConductor } = await start();
+  await stopConductor();
+  const answer = await app.inject({ url: apps, headers: local });
+  expect(answer.statusCode).toBe(502);
+  expect(answer.json()).toMatchObject({
+    type: "urn:podium:error:CONSOLE_CONDUCTOR_UNREACHABLE",
+    detail: `Console got no answer from Conductor at ${conductorUrl} (ECONNREFUSED). Check that it runs and that DBOS_CONDUCTOR_URL names it.`,
+  });
+});
+
+test("a change that was sent and not answered is not called a failure", async () => {
+  const started = await start();
+  started.respond = (response) => response.socket?.destroy();
+  const answer = await started.app.inject({ method: "DELETE", url: `${apps}/shop`, headers: local });
+  expect(answer.statusCode).toBe(502);
+  expect(answer.json()).toHaveProperty(
+    "detail",
+    expect.stringContaining("Whether the change took effect is unknown"),
+  );
+  expect(started.requests).toHaveLength(1);
+});
+
+test("Conductor's own problems pass as they are", async () => {
+  const started = await start();
+  started.respond = (response) =>
+    response
+      .writeHead(503, { "content-type": "application/problem+json", "retry-after": "2" })
+      .end('{"status":503}');
+  const answer = await started.app.inject({ url: `${apps}/shop/queues`, headers: local });
+  expect(answer.statusCode).toBe(503);
+  expect(answer.headers["retry-after"]).toBe("2");
+  expect(answer.headers["content-type"]).toBe("application/problem+json");
+  expect(answer.body).toBe('{"status":503}');
+});
