@@ -98,8 +98,11 @@ async function inOneTransaction<T>(services: Services, work: (joined: Services) 
         transaction: (inner) => inner(tx),
         close: async () => {},
       },
-      directory: { ...services.directory, forget: () => void later.push(services.directory.forget) },
-      credentials: { ...services.credentials, forget: () => void later.push(services.credentials.forget) },
+      directory: { ...services.directory, forget: () => void later.push(() => services.directory.forget()) },
+      credentials: {
+        ...services.credentials,
+        forget: () => void later.push(() => services.credentials.forget()),
+      },
       onAppChanged: (id) => void later.push(() => services.onAppChanged(id)),
       onAppDeleted: (id) => void later.push(() => services.onAppDeleted(id)),
       onTokenDeleted: (id) => void later.push(() => services.onTokenDeleted(id)),

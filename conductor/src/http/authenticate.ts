@@ -1,9 +1,10 @@
 // From the Authorization header to the caller, once per request.
 import type { IncomingMessage } from "node:http";
-import { invalid, verifyToken, type TokenRules } from "../auth/access-token.ts";
+import { invalid, verifyToken, type Identity, type TokenRules } from "../auth/access-token.ts";
 import { hashApiKey, isApiKey } from "../auth/api-keys.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Issuer } from "../auth/issuer-keys.ts";
+import { completeIdentity } from "../auth/user-info.ts";
 import { ConductorError } from "../errors.ts";
 import { findKey, findUser } from "../store/credentials.ts";
 import type { Queryable } from "../store/database.ts";
@@ -16,11 +17,15 @@ export interface SignIn {
 }
 
 export interface Authenticator {
+  /** False where everybody may do everything. */
+  readonly signInRequired: boolean;
   /**
    * Who makes this request. Throws `CONDUCTOR_CREDENTIAL_MISSING`, `CONDUCTOR_CREDENTIAL_INVALID` or
    * `CONDUCTOR_ISSUER_UNAVAILABLE`.
    */
   identify(request: IncomingMessage): Promise<Caller>;
+  /** The identity with an address, when the issuer tells one. Never throws. */
+  complete(identity: Identity, token: string): Promise<Identity>;
   /** Forgets what people and keys may do, after that has changed here. */
   forget(): void;
 }
@@ -31,11 +36,13 @@ export function createAuthenticator(
   signIn: SignIn | undefined,
   clock: () => number,
 ): Authenticator {
-  if (signIn === undefined) return { identify: async () => ({ kind: "local" }), forget: () => {} };
+  if (signIn === undefined) return noSignIn;
   const { rules, issuer } = signIn;
   const keys = createMemory((hash: string) => findKey(db, Buffer.from(hash, "hex")), clock);
   const users = createMemory((subject: string) => findUser(db, rules.issuer, subject), clock);
   return {
+    signInRequired: true,
+    complete: (identity, token) => completeIdentity(identity, token, issuer),
     identify: async (request) => {
       const credential = readBearer(request);
       if (isApiKey(credential)) {
@@ -52,6 +59,13 @@ export function createAuthenticator(
     },
   };
 }
+
+const noSignIn: Authenticator = {
+  signInRequired: false,
+  identify: async () => ({ kind: "local" }),
+  complete: async (identity) => identity,
+  forget: () => {},
+};
 
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 

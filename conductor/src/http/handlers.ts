@@ -2,26 +2,36 @@
 import type { Handlers } from "./call.ts";
 import { alertingHandlers } from "./routes/alerting.ts";
 import { applicationHandlers } from "./routes/applications.ts";
+import { auditHandlers } from "./routes/audit.ts";
 import { autoscalingHandlers } from "./routes/autoscaling.ts";
+import { domainClaimHandlers } from "./routes/domain-claims.ts";
 import { executorHandlers } from "./routes/executors.ts";
+import { memberHandlers } from "./routes/members.ts";
 import { metricHandlers } from "./routes/metrics.ts";
+import { orgHandlers } from "./routes/orgs.ts";
 import { queueHandlers } from "./routes/queues.ts";
 import { roleHandlers } from "./routes/roles.ts";
 import { scheduleHandlers } from "./routes/schedules.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
+import { userHandlers } from "./routes/users.ts";
 import { workflowActionHandlers } from "./routes/workflow-actions.ts";
 import { workflowHandlers } from "./routes/workflows.ts";
 
 export const handlers: Handlers = {
   ...alertingHandlers,
   ...applicationHandlers,
+  ...auditHandlers,
   ...autoscalingHandlers,
+  ...domainClaimHandlers,
   ...executorHandlers,
+  ...memberHandlers,
   ...metricHandlers,
+  ...orgHandlers,
   ...queueHandlers,
   ...roleHandlers,
   ...scheduleHandlers,
   ...tokenHandlers,
+  ...userHandlers,
   ...workflowActionHandlers,
   ...workflowHandlers,
 };

@@ -30,6 +30,12 @@ export function outside(
   return [{ location, message: `must be from ${least} to ${most}`, value }];
 }
 
+/** A complaint when the text is longer than what is kept of it. */
+export function longerThan(most: number, location: string, text: string | undefined): ErrorDetail[] {
+  if (text === undefined || text.length <= most) return [];
+  return [{ location, message: `must have at most ${most} characters` }];
+}
+
 /** A complaint per value that is not among those allowed. */
 export function notAmong(
   location: string,

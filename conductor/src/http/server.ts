@@ -7,7 +7,7 @@ import { operations } from "../contract/operations.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import type { Services } from "./call.ts";
-import { createAuthenticator, type SignIn } from "./authenticate.ts";
+import { createAuthenticator, type Authenticator } from "./authenticate.ts";
 import { createDirectory } from "./directory.ts";
 import { handlers } from "./handlers.ts";
 import { registerRefusals } from "./method-not-allowed.ts";
@@ -22,8 +22,8 @@ export interface HttpServerOptions {
   db: Database;
   router: Router;
   log: Logger;
-  /** How people sign in; undefined where everybody may do everything. */
-  signIn?: SignIn;
+  /** Who makes a request; without one, everybody may do everything. */
+  credentials?: Authenticator;
   /** Addresses and networks of proxies whose word on a client's address is taken. */
   trustedProxies?: string[];
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
@@ -86,7 +86,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     router,
     log,
     directory: createDirectory(db, clock),
-    credentials: createAuthenticator(db, options.signIn, clock),
+    credentials: options.credentials ?? createAuthenticator(db, undefined, clock),
     onAppChanged: options.onAppChanged ?? (() => {}),
     onAppDeleted: options.onAppDeleted ?? (() => {}),
     onTokenDeleted: options.onTokenDeleted ?? (() => {}),
@@ -94,7 +94,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   registerHealth(server, { db, ready: options.ready, clock });
   registerDocument(server, servedOperations());
   const routed = Object.entries(servedOperations()).filter(
-    ([, operation]) => options.signIn !== undefined || !operation.requiresOAuth,
+    ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
   );
   for (const [id, operation] of routed) {
     const isImport = id === "importWorkflow";

@@ -54,15 +54,15 @@ export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<voi
 }
 
 export interface AuditFilter {
-  /** RFC 3339; inclusive. */
-  startTime?: string;
-  /** RFC 3339; exclusive. */
-  endTime?: string;
-  operation?: string;
+  /** Inclusive. */
+  startTime: Date | undefined;
+  /** Exclusive. */
+  endTime: Date | undefined;
+  operation: string | undefined;
   /** Id or display of who did it. */
-  subject?: string;
+  subject: string | undefined;
   /** Id of what was changed. */
-  target?: string;
+  target: string | undefined;
   limit: number;
   offset: number;
 }

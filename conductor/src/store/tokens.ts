@@ -47,10 +47,12 @@ export async function createToken(db: Queryable, token: NewToken): Promise<boole
   return rows.length > 0;
 }
 
-/** Deletes a key and returns its id, or undefined when there is none of this name. */
+/** Deletes a key for good, and returns its id; undefined when there is none of this name. */
 export async function deleteToken(db: Queryable, orgId: string, name: string): Promise<string | undefined> {
   const rows = await db.query<{ id: string }>(
-    "DELETE FROM api_keys WHERE org_id = $1 AND name = $2 RETURNING id",
+    `WITH gone AS (DELETE FROM api_keys WHERE org_id = $1 AND name = $2 RETURNING id, key_hash),
+          noted AS (INSERT INTO revoked_keys (key_hash) SELECT key_hash FROM gone ON CONFLICT DO NOTHING)
+     SELECT id FROM gone`,
     [orgId, name],
   );
   return rows[0]?.id;

@@ -1,4 +1,5 @@
 // Applications: their rows, and the versions that their executors know.
+import { coversApp } from "../../auth/caller.ts";
 import { ConductorError } from "../../errors.ts";
 import type { AppChanges } from "../../store/apps.ts";
 import * as apps from "../../store/apps.ts";
@@ -9,9 +10,9 @@ import { outside, refuse } from "../refuse.ts";
 import { applicationView, versionView } from "../views/application.ts";
 
 export const applicationHandlers = {
-  listApps: async ({ org, services }) => {
+  listApps: async ({ org, caller, services }) => {
     const rows = await apps.listApps(services.db, org.id);
-    return rows.map(applicationView);
+    return rows.filter((row) => coversApp(caller, row.id)).map(applicationView);
   },
   getApp: async (call) => {
     const row = await apps.readApp(call.services.db, call.app.id);

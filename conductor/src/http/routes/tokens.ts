@@ -1,5 +1,6 @@
 // API keys. A key's text leaves the server once, in the answer that creates it.
 import { hashApiKey, makeApiKey } from "../../auth/api-keys.ts";
+import { requireHeld } from "../../auth/caller.ts";
 import { keyPermissions } from "../../auth/permissions.ts";
 import { ConductorError } from "../../errors.ts";
 import { findAppIds } from "../../store/apps.ts";
@@ -23,6 +24,7 @@ export const tokenHandlers = {
       ]);
     }
     const permissions = keyPermissions(body.permissions);
+    requireHeld(call.caller, permissions);
     const apps = await scope(call);
     const key = makeApiKey();
     const token = { orgId: org.id, name: params.tokenName, keyHash: hashApiKey(key), permissions, apps };
@@ -39,6 +41,7 @@ export const tokenHandlers = {
     if (id === undefined) {
       throw new ConductorError("CONDUCTOR_TOKEN_UNKNOWN", `There is no API key ${params.tokenName}.`);
     }
+    services.credentials.forget();
     services.onTokenDeleted(id);
   },
 } satisfies Handlers;
