@@ -2,15 +2,20 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { createIssuer } from "./auth/issuer-keys.ts";
+import { applyBootstrap } from "./bootstrap.ts";
 import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
+import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
 import { registerOperations } from "./http/operations.ts";
 import { createHttpServer } from "./http/server.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
 import { startOperations } from "./loops/operations.ts";
+import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
+import { startRevocationWatch } from "./loops/revocation.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
 import { notingRecoveries } from "./metrics/collection.ts";
 import { createClusterRouter } from "./routing/cluster-router.ts";
@@ -47,13 +52,16 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret);
   const router =
     peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
-  const admission = createAdmission(db);
+  const credentials = createAuthenticator(db, signInOf(config, log), Date.now);
+  const admission = createAdmission({ db, keysRequired: config.oauthEnabled });
   let stage: "starting" | "ready" | "draining" = "starting";
 
   const server = createHttpServer({
     db,
     router,
     log,
+    credentials,
+    trustedProxies: config.trustedProxies,
     limits: { bodyBytes: config.maxBodyBytes },
     ready: () => (stage === "ready" ? { ok: true } : { ok: false, reason: stage }),
     onAppChanged: () => admission.forget(),
@@ -66,8 +74,11 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
       hub.closeWhere((connection) => connection.keyId === keyId, "keyRevoked");
     },
   });
-  const identify = async () => ({ kind: "local" }) as const;
-  registerOperations(server, { db, router, log, identify }, config);
+  registerOperations(
+    server,
+    { db, router, log, identify: (request) => credentials.identify(request) },
+    config,
+  );
   if (peers !== undefined) registerPeerRoute(server, local, config.peerSecret, config.maxBodyBytes);
   attachSocketRoute({
     server: server.server,
@@ -82,6 +93,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
 
   try {
     await prepareDatabase(db, log, config.databaseWaitMs);
+    const bootstrap = config.bootstrap ?? config.bootstrapFile;
+    if (bootstrap !== null) await applyBootstrap(db, log, bootstrap, config.oauthIssuer);
     await server.listen({ host: config.host, port: config.port });
     replica.address = withPort(config.advertiseAddress, listeningPort(server));
     await presence.start(hub);
@@ -99,6 +112,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     startRecovery({ db, router: recoveries, watch: presence, log, replicaId: replica.id, graceSecs }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
+    startPurge(db, log),
+    startRevocationWatch(db, log, hub),
   ];
 
   let stopping: Promise<void> | undefined;
@@ -112,6 +127,13 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
       return stopping;
     },
   };
+}
+
+function signInOf(config: Config, log: Logger): SignIn | undefined {
+  if (!config.oauthEnabled) return undefined;
+  const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl } = config;
+  const jwksUrl = oauthJwksUrl === "" ? undefined : oauthJwksUrl;
+  return { rules: { issuer, audiences }, issuer: createIssuer({ issuer, jwksUrl, log }) };
 }
 
 function listeningPort(server: FastifyInstance): number {

@@ -1,4 +1,6 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
+import { isIP } from "node:net";
+import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap-settings.ts";
 import { parseBytes, parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
 
 /** One setting: where it comes from, what it is when unset, and how its text is read. */
@@ -53,6 +55,42 @@ export const settings = {
     fallback: false,
     parse: parseFlag,
     about: "Require sign-in and API keys",
+  }),
+  oauthIssuer: setting({
+    env: "DBOS_OAUTH_ISSUER",
+    fallback: "",
+    parse: parseHttpUrl,
+    about: "OpenID Connect issuer, exactly as its tokens name it; needed for sign-in",
+  }),
+  oauthAudiences: setting({
+    env: "DBOS_OAUTH_AUDIENCE",
+    fallback: [],
+    parse: parseList,
+    about: "Audiences of which a token must name one, separated by commas; needed for sign-in",
+  }),
+  oauthJwksUrl: setting({
+    env: "DBOS_OAUTH_JWKS_URL",
+    fallback: "",
+    parse: parseHttpUrl,
+    about: "Where the issuer's keys are, if its discovery document cannot be reached from here",
+  }),
+  bootstrap: setting({
+    env: "CONDUCTOR_BOOTSTRAP",
+    fallback: null,
+    parse: parseBootstrap,
+    about: "Organisation, admins, applications and API keys that shall be there from the start, as JSON",
+  }),
+  bootstrapFile: setting({
+    env: "CONDUCTOR_BOOTSTRAP_FILE",
+    fallback: null,
+    parse: readBootstrapFile,
+    about: "Path of a file that holds what CONDUCTOR_BOOTSTRAP would",
+  }),
+  trustedProxies: setting({
+    env: "CONDUCTOR_TRUSTED_PROXIES",
+    fallback: [],
+    parse: parseNetworks,
+    about: "Addresses and networks of proxies whose X-Forwarded-For is believed, separated by commas",
   }),
   licenseKey: setting({
     env: "DBOS_CONDUCTOR_LICENSE_KEY",
@@ -190,14 +228,30 @@ export function loadConfig(env: Record<string, string | undefined>): Config {
     name,
     readSetting(env, each, problems),
   ]);
-  if (problems.length > 0) throw new ConfigError(problems);
   const config = Object.fromEntries(entries) as Config;
-  if (config.oauthEnabled) {
-    throw new ConfigError([
-      "DBOS_OAUTH_ENABLED is true, but this version cannot require sign-in yet: unset it.",
-    ]);
-  }
+  problems.push(...findContradictions(env, config));
+  if (problems.length > 0) throw new ConfigError(problems);
   return config;
+}
+
+/** What is wrong with settings together; each alone may be fine. Members whose text was refused are undefined. */
+function findContradictions(env: Record<string, string | undefined>, config: Partial<Config>): string[] {
+  const problems: string[] = [];
+  if (config.oauthEnabled) {
+    for (const { env: name, about } of [settings.oauthIssuer, settings.oauthAudiences]) {
+      if ((env[name]?.trim() ?? "") === "") problems.push(`${name} is not set: give the ${about}.`);
+    }
+  }
+  if (config.bootstrap != null && config.bootstrapFile != null) {
+    problems.push(`${settings.bootstrap.env} and ${settings.bootstrapFile.env} are both set: keep one.`);
+  }
+  const org = (config.bootstrap ?? config.bootstrapFile)?.organization?.name ?? defaultOrg;
+  if (config.oauthEnabled === false && org !== defaultOrg) {
+    problems.push(
+      `${settings.bootstrap.env} names the organisation ${org}, but without sign-in the only one is ${defaultOrg}.`,
+    );
+  }
+  return problems;
 }
 
 function readSetting<T>(
@@ -213,8 +267,8 @@ function readSetting<T>(
   try {
     return parse(text);
   } catch (error) {
-    // A database URL holds a password, so its value is not repeated.
-    const shown = /URL|KEY|SECRET/.test(name) ? "" : ` "${text}"`;
+    // A database URL holds a password, so its value is not repeated; nor is anything else that may hold a secret.
+    const shown = /URL|KEY|SECRET|BOOTSTRAP/.test(name) ? "" : ` "${text}"`;
     problems.push(`${name}${shown} is not valid: ${error instanceof Error ? error.message : String(error)}.`);
     return undefined;
   }
@@ -238,4 +292,32 @@ function parseAddress(text: string): string {
 function parsePeerSecret(text: string): string {
   if (text.length < 16) throw new Error("expected at least 16 characters");
   return text;
+}
+
+function parseHttpUrl(text: string): string {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new Error("expected a URL such as https://dex.example.com");
+  }
+  return text;
+}
+
+function parseList(text: string): string[] {
+  const items = text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
+  if (items.length === 0) throw new Error("expected names separated by commas");
+  return items;
+}
+
+function parseNetworks(text: string): string[] {
+  const networks = parseList(text);
+  for (const network of networks) {
+    const [address = "", prefix = "0", ...rest] = network.split("/");
+    const bits = { 4: 32, 6: 128 }[isIP(address)];
+    if (bits === undefined || rest.length > 0 || !/^\d+$/.test(prefix) || Number(prefix) > bits) {
+      throw new Error("expected addresses or networks such as 10.0.0.0/16, separated by commas");
+    }
+  }
+  return networks;
 }

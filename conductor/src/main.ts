@@ -31,7 +31,7 @@ async function serve(): Promise<void> {
     return fail(`conductor: ${sentence(config, toError(error))}`);
   });
   log.info({ port: conductor.port, host: config.host }, "conductor ready");
-  if (!["127.0.0.1", "::1", "localhost"].includes(config.host)) {
+  if (!config.oauthEnabled && !["127.0.0.1", "::1", "localhost"].includes(config.host)) {
     log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
   }
   const stop = (signal: string) => {

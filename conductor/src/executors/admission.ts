@@ -1,4 +1,6 @@
 // Who may connect as an executor. Answers from a short memory: a misconfigured executor asks every second forever.
+import { hashApiKey, isApiKey } from "../auth/api-keys.ts";
+import { findKeyForApp } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
 
 export interface Admitted {
@@ -19,36 +21,73 @@ export interface Admission {
   forget(): void;
 }
 
+export interface AdmissionOptions {
+  db: Database;
+  /** False where any key will do. */
+  keysRequired: boolean;
+  /** Epoch milliseconds. */
+  clock?: () => number;
+}
+
 /** Remembered this long; changes made through another replica are seen after as many milliseconds. */
 const admittedForMs = 5_000;
 const refusedForMs = 2_000;
+/** While the database is away, who was admitted before still is; with keys for so long, as one may be revoked since. */
+const outageForMs = 900_000;
 const maxRemembered = 10_000;
 
-/**
- * No-auth mode: any key text, but the application must be registered. While the database is away, executors of
- * applications seen before are still admitted, so that an outage costs no connections.
- */
-export function createAdmission(db: Database, clock: () => number = Date.now): Admission {
-  const remembered = new Map<string, { until: number; answer: Admitted | Refusal }>();
+/** Decides by key and application, or by application alone where there is no sign-in. */
+export function createAdmission({ db, keysRequired, clock = Date.now }: AdmissionOptions): Admission {
+  // Apart from each other, so that a flood of invented keys cannot displace those that are good.
+  const admitted = createMemory<Admitted>(clock);
+  const refused = createMemory<Refusal>(clock);
+  const lookUp = keysRequired ? byKey : byName;
   return {
-    check: async (appName) => {
-      const known = remembered.get(appName);
-      if (known !== undefined && known.until > clock()) return known.answer;
-      const answer = await lookUp(db, appName).catch((error: unknown) => {
-        if (known !== undefined && "app" in known.answer) return known.answer;
+    check: async (appName, key) => {
+      // Digests, so that no key stays in memory.
+      const name = keysRequired ? `${hashApiKey(key).toString("base64")} ${appName}` : appName;
+      const known = admitted.get(name, admittedForMs) ?? refused.get(name, refusedForMs);
+      if (known !== undefined) return known;
+      try {
+        const answer = await lookUp(db, appName, key);
+        if ("app" in answer) admitted.set(name, answer);
+        else {
+          admitted.delete(name);
+          refused.set(name, answer);
+        }
+        return answer;
+      } catch (error) {
+        const before = admitted.get(name, keysRequired ? outageForMs : Number.POSITIVE_INFINITY);
+        if (before !== undefined) return before;
         throw error;
-      });
-      if (remembered.size >= maxRemembered) remembered.clear();
-      remembered.set(appName, { answer, until: clock() + ("app" in answer ? admittedForMs : refusedForMs) });
-      return answer;
+      }
     },
-    forget: () => remembered.clear(),
+    forget: () => {
+      admitted.clear();
+      refused.clear();
+    },
+  };
+}
+
+function createMemory<T>(clock: () => number) {
+  const entries = new Map<string, { at: number; answer: T }>();
+  return {
+    get: (name: string, maxAgeMs: number): T | undefined => {
+      const entry = entries.get(name);
+      return entry !== undefined && clock() - entry.at < maxAgeMs ? entry.answer : undefined;
+    },
+    set: (name: string, answer: T) => {
+      if (entries.size >= maxRemembered) entries.clear();
+      entries.set(name, { answer, at: clock() });
+    },
+    delete: (name: string) => entries.delete(name),
+    clear: () => entries.clear(),
   };
 }
 
 const appNamePattern = /^[a-z0-9_-]{3,30}$/;
 
-async function lookUp(db: Database, appName: string): Promise<Admitted | Refusal> {
+async function byName(db: Database, appName: string): Promise<Admitted | Refusal> {
   if (!appNamePattern.test(appName)) return unregistered;
   const rows = await db.query<{ id: string; name: string }>(
     `SELECT a.id, a.name FROM applications a JOIN organisations o ON o.id = a.org_id
@@ -56,10 +95,32 @@ async function lookUp(db: Database, appName: string): Promise<Admitted | Refusal
     [appName],
   );
   const app = rows[0];
-  if (app !== undefined) return { app, keyId: null };
-  return unregistered;
+  return app === undefined ? unregistered : { app, keyId: null };
 }
 
+/** The application is looked up in the organisation of the key. */
+async function byKey(db: Database, appName: string, text: string): Promise<Admitted | Refusal> {
+  if (!isApiKey(text)) return unknownKey;
+  const key = await findKeyForApp(db, hashApiKey(text), appNamePattern.test(appName) ? appName : "");
+  if (key === undefined) return unknownKey;
+  if (!key.permissions.includes("websocket.connect")) return mayNotConnect;
+  // Alike whether or not there is such an application.
+  if (!key.allApps && !key.inScope) return outOfScope;
+  return key.app === undefined ? unregistered : { app: key.app, keyId: key.keyId };
+}
+
+const unknownKey: Refusal = {
+  status: 401,
+  detail: "There is no such API key. Create one in the Console and give it to the application.",
+};
+const mayNotConnect: Refusal = {
+  status: 403,
+  detail: "This API key lacks the permission websocket.connect.",
+};
+const outOfScope: Refusal = {
+  status: 403,
+  detail: "This API key is limited to other applications.",
+};
 const unregistered: Refusal = {
   status: 404,
   detail:

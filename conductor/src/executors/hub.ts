@@ -48,6 +48,17 @@ export class Hub {
     return this.all.size;
   }
 
+  /** Keys and applications that sockets here were admitted with, handshakes included. */
+  admissions(): { keyIds: Set<string>; appIds: Set<string> } {
+    const keyIds = new Set<string>();
+    const appIds = new Set<string>();
+    for (const { keyId, app } of this.all) {
+      if (keyId !== null) keyIds.add(keyId);
+      appIds.add(app.id);
+    }
+    return { keyIds, appIds };
+  }
+
   /** Takes over an upgraded socket. `on.settled` is called once its handshake keeps nobody waiting, `on.closed` last. */
   add(
     app: { id: string; name: string },

@@ -65,13 +65,20 @@ export async function findKeyForApp(
   return { ...key, app: appId === null ? undefined : { id: appId, name: appName } };
 }
 
-/** Those of these keys that are gone. */
-export async function findRevoked(db: Queryable, keyIds: string[]): Promise<string[]> {
-  if (keyIds.length === 0) return [];
-  const rows = await db.query<{ id: string }>(
-    `SELECT asked.id FROM unnest($1::uuid[]) AS asked (id)
-      WHERE NOT EXISTS (SELECT FROM api_keys k WHERE k.id = asked.id)`,
-    [keyIds],
+/** Those of these keys and applications that are gone. */
+export async function findGone(
+  db: Queryable,
+  keyIds: Iterable<string>,
+  appIds: Iterable<string>,
+): Promise<{ keyIds: Set<string>; appIds: Set<string> }> {
+  const rows = await db.query<{ isKey: boolean; id: string }>(
+    `SELECT true AS "isKey", asked.id FROM unnest($1::uuid[]) AS asked (id)
+      WHERE NOT EXISTS (SELECT FROM api_keys k WHERE k.id = asked.id)
+     UNION ALL
+     SELECT false, asked.id FROM unnest($2::uuid[]) AS asked (id)
+      WHERE NOT EXISTS (SELECT FROM applications a WHERE a.id = asked.id)`,
+    [[...keyIds], [...appIds]],
   );
-  return rows.map((row) => row.id);
+  const ids = (isKey: boolean) => new Set(rows.filter((row) => row.isKey === isKey).map((row) => row.id));
+  return { keyIds: ids(true), appIds: ids(false) };
 }

@@ -1,0 +1,24 @@
+// Audit entries that are older than their organisation keeps them, and join secrets that nobody used. Flow 4.
+import type { Logger } from "pino";
+import { purgeAudit } from "../store/audit.ts";
+import { claimForCluster } from "../store/claims.ts";
+import type { Database } from "../store/database.ts";
+import { purgeSecrets } from "../store/secrets.ts";
+import { startLoop, type Loop } from "./loop.ts";
+
+const periodSecs = 3_600;
+/** How often a replica looks whether the round is due. */
+const intervalMs = 60_000;
+/** Entries removed by one statement, so that none takes long. */
+const batch = 10_000;
+
+/** Starts the loop. One replica does each round. */
+export function startPurge(db: Database, log: Logger): Loop {
+  return startLoop("purge", intervalMs, log, async () => {
+    if (!(await claimForCluster(db, "purge", periodSecs))) return;
+    await purgeSecrets(db);
+    let removed = 0;
+    for (let last = batch; last === batch; removed += last) last = await purgeAudit(db, batch);
+    if (removed > 0) log.info({ removed }, "old audit entries removed");
+  });
+}
