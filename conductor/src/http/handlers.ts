@@ -3,7 +3,7 @@ import type { Handlers } from "./call.ts";
 import { alertingHandlers } from "./routes/alerting.ts";
 import { applicationHandlers } from "./routes/applications.ts";
 import { auditHandlers } from "./routes/audit.ts";
-import { autoscalingHandlers } from "./routes/autoscaling.ts";
+import { autoscalingHandlers, getVersionAutoscale } from "./routes/autoscaling.ts";
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
 import { executorHandlers } from "./routes/executors.ts";
 import { memberHandlers } from "./routes/members.ts";
@@ -35,3 +35,6 @@ export const handlers: Handlers = {
   ...workflowActionHandlers,
   ...workflowHandlers,
 };
+
+/** The same for operations beyond the published contract. */
+export const extensionHandlers = { getVersionAutoscale };

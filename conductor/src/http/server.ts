@@ -3,13 +3,14 @@ import { randomUUID } from "node:crypto";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Operation } from "../contract/operation.ts";
+import { extensions } from "../contract/extensions.ts";
 import { operations } from "../contract/operations.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import type { Services } from "./call.ts";
 import { createAuthenticator, type Authenticator } from "./authenticate.ts";
 import { createDirectory } from "./directory.ts";
-import { handlers } from "./handlers.ts";
+import { extensionHandlers, handlers } from "./handlers.ts";
 import { registerRefusals } from "./method-not-allowed.ts";
 import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
 import { sendProblem, toConductorError } from "./problems.ts";
@@ -93,13 +94,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   };
   registerHealth(server, { db, ready: options.ready, clock });
   registerDocument(server, servedOperations());
-  const routed = Object.entries(servedOperations()).filter(
+  const routed = Object.entries<Operation>({ ...servedOperations(), ...extensions }).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
   );
+  const handlerOf: Record<string, unknown> = { ...handlers, ...extensionHandlers };
   for (const [id, operation] of routed) {
     const isImport = id === "importWorkflow";
     const bodyBytes = isImport ? options.limits.bodyBytes : Math.min(options.limits.bodyBytes, maxListBytes);
-    const handler = handlers[id as keyof typeof handlers] as AnyHandler;
+    const handler = handlerOf[id] as AnyHandler;
     registerOperation(server, { id, operation, handler, services, clock, bodyBytes });
   }
   registerRefusals(
