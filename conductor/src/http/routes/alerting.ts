@@ -2,6 +2,7 @@
 import { readCondition } from "../../alerting/condition.ts";
 import { ConductorError, type ErrorDetail } from "../../errors.ts";
 import { createRule, deleteRule, listRules } from "../../store/alerts.ts";
+import { appFor } from "../authorize.ts";
 import type { Call, Handlers } from "../call.ts";
 import { outside, refuse } from "../refuse.ts";
 import { alertingRuleView } from "../views/alerting.ts";
@@ -37,7 +38,7 @@ export const alertingHandlers = {
 } satisfies Handlers;
 
 /** Who is told: the application itself, unless that is the one that does not respond. */
-async function receiverOf({ app, body, org, services }: Call<"createAlertingRule">): Promise<string> {
+async function receiverOf({ app, body, caller, org, services }: Call<"createAlertingRule">): Promise<string> {
   const name = body.receivingAppName;
   if (body.ruleType === "UnresponsiveApplication" && (name === undefined || name === app.name)) {
     const message = "must name another application: this one cannot be told that it does not respond";
@@ -45,7 +46,10 @@ async function receiverOf({ app, body, org, services }: Call<"createAlertingRule
       { location: "body.receivingAppName", message, ...(name === undefined ? {} : { value: name }) },
     ]);
   }
-  return name === undefined ? app.id : (await services.directory.app(org, name)).id;
+  if (name === undefined) return app.id;
+  // A key that is limited to some applications must not disturb others.
+  const receiver = await appFor(caller, org, name, true, services.directory);
+  return receiver?.id ?? app.id;
 }
 
 function invalidRule(details: ErrorDetail[]): ConductorError {
