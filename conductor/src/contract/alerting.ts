@@ -4,34 +4,34 @@ import { app, appParams, inApp } from "./paths.ts";
 import { alertingRule, createAlertInput } from "./schemas/alerting.ts";
 import { text } from "./schemas/primitives.ts";
 
-export const listAlertingRules = {
-  method: "GET",
-  path: `${app}/alerting-rules`,
-  tag: "Alerting",
-  summary: "List the alerting rules of an application",
-  access: "application.read",
-  params: inApp,
-  success: { status: 200, body: Type.Array(alertingRule) },
-} as const satisfies Operation;
-
-export const createAlertingRule = {
-  method: "POST",
-  path: `${app}/alerting-rules`,
-  tag: "Alerting",
-  summary: "Create an alerting rule; an application receives the alert",
-  access: "application.write",
-  params: inApp,
-  body: createAlertInput,
-  bodyRequired: true,
-  success: { status: 201, body: alertingRule },
-} as const satisfies Operation;
-
-export const deleteAlertingRule = {
-  method: "DELETE",
-  path: `${app}/alerting-rules/{ruleId}`,
-  tag: "Alerting",
-  summary: "Delete an alerting rule",
-  access: "application.write",
-  params: Type.Object({ ...appParams, ruleId: text }),
-  success: { status: 204 },
-} as const satisfies Operation;
+export const alertingOperations = {
+  listAlertingRules: {
+    method: "GET",
+    path: `${app}/alerting-rules`,
+    tag: "Alerting",
+    summary: "List the alerting rules of an application",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: Type.Array(alertingRule) },
+  },
+  createAlertingRule: {
+    method: "POST",
+    path: `${app}/alerting-rules`,
+    tag: "Alerting",
+    summary: "Create an alerting rule; an application receives the alert",
+    access: "application.write",
+    params: inApp,
+    body: createAlertInput,
+    bodyRequired: true,
+    success: { status: 201, body: alertingRule },
+  },
+  deleteAlertingRule: {
+    method: "DELETE",
+    path: `${app}/alerting-rules/{ruleId}`,
+    tag: "Alerting",
+    summary: "Delete an alerting rule",
+    access: "application.write",
+    params: Type.Object({ ...appParams, ruleId: text }),
+    success: { status: 204 },
+  },
+} as const satisfies Record<string, Operation>;

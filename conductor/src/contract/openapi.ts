@@ -19,7 +19,7 @@ const apiVersion = "2.0.0";
 
 const methods: Operation["method"][] = ["GET", "PUT", "POST", "PATCH", "DELETE"];
 
-/** Describes these operations, sorted by path and method: the order of a namespace's members is the loader's. */
+/** Describes these operations, sorted by path and method. */
 export function openapiDocument(operations: Record<string, Operation>): OpenApiDocument {
   const components = new Map<string, Json>();
   const problem = reference(errorModel, components);

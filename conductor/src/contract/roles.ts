@@ -4,58 +4,56 @@ import { inOrg, org, orgParams } from "./paths.ts";
 import { roleName, texts, userName } from "./schemas/primitives.ts";
 import { createRoleInput, createRoleOutput, roleOutput } from "./schemas/role.ts";
 
-export const listPermissions = {
-  method: "GET",
-  path: `${org}/permissions`,
-  tag: "Roles",
-  summary: "List the permissions that roles and API keys are made of",
-  access: "credential",
-  params: inOrg,
-  success: { status: 200, body: texts },
-} as const satisfies Operation;
-
-export const listRoles = {
-  method: "GET",
-  path: `${org}/roles`,
-  tag: "Roles",
-  summary: "List the roles",
-  access: "organization.read",
-  requiresOAuth: true,
-  params: inOrg,
-  success: { status: 200, body: Type.Array(roleOutput) },
-} as const satisfies Operation;
-
-export const createRole = {
-  method: "POST",
-  path: `${org}/roles`,
-  tag: "Roles",
-  summary: "Create a role",
-  access: "organization.write",
-  requiresOAuth: true,
-  params: inOrg,
-  body: createRoleInput,
-  bodyRequired: true,
-  success: { status: 201, body: createRoleOutput, location: `${org}/roles/{name}` },
-} as const satisfies Operation;
-
-export const deleteRole = {
-  method: "DELETE",
-  path: `${org}/roles/{roleName}`,
-  tag: "Roles",
-  summary: "Delete a role",
-  access: "organization.write",
-  requiresOAuth: true,
-  params: Type.Object({ ...orgParams, roleName }),
-  success: { status: 204 },
-} as const satisfies Operation;
-
-export const grantRole = {
-  method: "PUT",
-  path: `${org}/members/{username}/roles/{roleName}`,
-  tag: "Roles",
-  summary: "Give a member a role, in place of the one they have",
-  access: "organization.write",
-  requiresOAuth: true,
-  params: Type.Object({ ...orgParams, username: userName, roleName }),
-  success: { status: 204 },
-} as const satisfies Operation;
+export const roleOperations = {
+  listPermissions: {
+    method: "GET",
+    path: `${org}/permissions`,
+    tag: "Roles",
+    summary: "List the permissions that roles and API keys are made of",
+    access: "credential",
+    params: inOrg,
+    success: { status: 200, body: texts },
+  },
+  listRoles: {
+    method: "GET",
+    path: `${org}/roles`,
+    tag: "Roles",
+    summary: "List the roles",
+    access: "organization.read",
+    requiresOAuth: true,
+    params: inOrg,
+    success: { status: 200, body: Type.Array(roleOutput) },
+  },
+  createRole: {
+    method: "POST",
+    path: `${org}/roles`,
+    tag: "Roles",
+    summary: "Create a role",
+    access: "organization.write",
+    requiresOAuth: true,
+    params: inOrg,
+    body: createRoleInput,
+    bodyRequired: true,
+    success: { status: 201, body: createRoleOutput, location: `${org}/roles/{name}` },
+  },
+  deleteRole: {
+    method: "DELETE",
+    path: `${org}/roles/{roleName}`,
+    tag: "Roles",
+    summary: "Delete a role",
+    access: "organization.write",
+    requiresOAuth: true,
+    params: Type.Object({ ...orgParams, roleName }),
+    success: { status: 204 },
+  },
+  grantRole: {
+    method: "PUT",
+    path: `${org}/members/{username}/roles/{roleName}`,
+    tag: "Roles",
+    summary: "Give a member a role, in place of the one they have",
+    access: "organization.write",
+    requiresOAuth: true,
+    params: Type.Object({ ...orgParams, username: userName, roleName }),
+    success: { status: 204 },
+  },
+} as const satisfies Record<string, Operation>;

@@ -6,33 +6,33 @@ import { createTokenInput, token, tokenCreated } from "./schemas/token.ts";
 
 const inToken = Type.Object({ ...orgParams, tokenName: text });
 
-export const listTokens = {
-  method: "GET",
-  path: `${org}/tokens`,
-  tag: "Tokens",
-  summary: "List the API keys, without their secrets",
-  access: "token.read",
-  params: inOrg,
-  success: { status: 200, body: Type.Array(token) },
-} as const satisfies Operation;
-
-export const createToken = {
-  method: "POST",
-  path: `${org}/tokens/{tokenName}`,
-  tag: "Tokens",
-  summary: "Create an API key; without permissions it can only connect executors",
-  access: "token.write",
-  params: inToken,
-  body: createTokenInput,
-  success: { status: 201, body: tokenCreated },
-} as const satisfies Operation;
-
-export const deleteToken = {
-  method: "DELETE",
-  path: `${org}/tokens/{tokenName}`,
-  tag: "Tokens",
-  summary: "Revoke an API key at once",
-  access: "token.write",
-  params: inToken,
-  success: { status: 204 },
-} as const satisfies Operation;
+export const tokenOperations = {
+  listTokens: {
+    method: "GET",
+    path: `${org}/tokens`,
+    tag: "Tokens",
+    summary: "List the API keys, without their secrets",
+    access: "token.read",
+    params: inOrg,
+    success: { status: 200, body: Type.Array(token) },
+  },
+  createToken: {
+    method: "POST",
+    path: `${org}/tokens/{tokenName}`,
+    tag: "Tokens",
+    summary: "Create an API key; without permissions it can only connect executors",
+    access: "token.write",
+    params: inToken,
+    body: createTokenInput,
+    success: { status: 201, body: tokenCreated },
+  },
+  deleteToken: {
+    method: "DELETE",
+    path: `${org}/tokens/{tokenName}`,
+    tag: "Tokens",
+    summary: "Revoke an API key at once",
+    access: "token.write",
+    params: inToken,
+    success: { status: 204 },
+  },
+} as const satisfies Record<string, Operation>;

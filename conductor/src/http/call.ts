@@ -65,7 +65,7 @@ export interface Call<K extends OperationId> {
 }
 
 /** Does an operation. Throws a `ConductorError` for everything that a caller should understand. */
-export type Handler<K extends OperationId> = (call: Call<K>) => Promise<Result<Operations[K]>>;
+type Handler<K extends OperationId> = (call: Call<K>) => Promise<Result<Operations[K]>>;
 export type Handlers = { readonly [K in OperationId]?: Handler<K> };
 
 /** A request about an application, whatever the operation. */

@@ -7,7 +7,7 @@ import { shorten } from "./refuse.ts";
 import { parseInstant } from "./time.ts";
 
 /** Lists what is wrong; empty when nothing is. Parameters are coerced in place from text to their types. */
-export type Check = (value: unknown) => ErrorDetail[];
+type Check = (value: unknown) => ErrorDetail[];
 
 export interface Checks {
   params: Check;

@@ -1,17 +1,16 @@
 // The real server on a real database, with a scripted router at the seam to executors.
 import { Writable } from "node:stream";
-import type { FastifyInstance, InjectOptions, LightMyRequestResponse } from "fastify";
-import { pino } from "pino";
 import { expect } from "vitest";
 import { createHttpServer, type HttpServerOptions } from "../../../conductor/src/http/server.ts";
 import type { AppRef, AskOptions, Router } from "../../../conductor/src/routing/router.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
+import { createLog } from "../../../conductor/src/log.ts";
 import { migrate } from "../../../conductor/src/store/migrate.ts";
 import type { Problem } from "../../../conductor/src/errors.ts";
 import type { MessageType, Reply, Request } from "../../../conductor/src/wire/messages.ts";
 import { createDatabase } from "../../support/database.ts";
 
-export interface Asked {
+interface Asked {
   app: AppRef;
   type: MessageType;
   request: Record<string, unknown>;
@@ -21,12 +20,12 @@ export interface Asked {
 type Script = { [T in MessageType]?: Reply<T> | ((request: Request<T>) => Reply<T>) };
 
 /** A router that records what it is asked and answers from `script`; a function in it may throw. */
-export interface ScriptedRouter extends Router {
+interface ScriptedRouter extends Router {
   asked: Asked[];
   script: Script;
 }
 
-export function createScriptedRouter(): ScriptedRouter {
+function createScriptedRouter(): ScriptedRouter {
   const router: ScriptedRouter = {
     asked: [],
     script: {},
@@ -46,19 +45,17 @@ export function createScriptedRouter(): ScriptedRouter {
   return router;
 }
 
+type Server = ReturnType<typeof createHttpServer>;
+export type Answer = Awaited<ReturnType<typeof inject>>;
+
 export interface TestServer {
-  server: FastifyInstance;
+  server: Server;
   db: Database;
   router: ScriptedRouter;
   /** Parsed log lines. */
   lines: Record<string, unknown>[];
   /** Sends a request; `path` is under the application `shop` when it starts with `~`. */
-  send(
-    method: string,
-    path: string,
-    body?: unknown,
-    headers?: Record<string, string>,
-  ): Promise<LightMyRequestResponse>;
+  send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   stop(): Promise<void>;
 }
 
@@ -86,14 +83,14 @@ export async function startTestServer(overrides: Partial<HttpServerOptions> = {}
   const server = createHttpServer({
     db,
     router,
-    log: pino({ level: "debug" }, stream),
+    log: createLog("debug", false, stream),
     ready: () => ({ ok: true }),
     limits: { bodyBytes: 64 * 1_024 * 1_024 },
     ...overrides,
   });
   const send: TestServer["send"] = (method, path, body, headers = {}) =>
-    server.inject({
-      method: method as InjectOptions["method"],
+    inject(server, {
+      method,
       url: path.replace(/^~/, appPath),
       headers: { ...(body === undefined ? {} : { "content-type": "application/json" }), ...headers },
       payload: body === undefined || typeof body === "string" ? body : JSON.stringify(body),
@@ -113,11 +110,18 @@ export async function startTestServer(overrides: Partial<HttpServerOptions> = {}
   };
 }
 
+function inject(
+  server: Server,
+  request: { method: string; url: string; headers: Record<string, string>; payload?: string },
+) {
+  return server.inject({ ...request, method: request.method as "GET" });
+}
+
 /** The problem document of an answer, after checking that it is one. */
-export function problemOf(response: LightMyRequestResponse): Problem {
+export function problemOf(response: Answer): Problem {
   const type = response.headers["content-type"];
   if (type !== "application/problem+json; charset=utf-8")
-    throw new Error(`not a problem document: ${type} ${response.body}`);
+    throw new Error(`not a problem document: ${String(type)} ${response.body}`);
   const problem = response.json<Problem>();
   if (problem.status !== response.statusCode)
     throw new Error(`status ${response.statusCode}: ${response.body}`);
@@ -125,7 +129,7 @@ export function problemOf(response: LightMyRequestResponse): Problem {
 }
 
 /** The last part of a problem's type: its stable code. */
-export function codeOf(response: LightMyRequestResponse): string {
+export function codeOf(response: Answer): string {
   return problemOf(response).type.replace("urn:podium:error:", "");
 }
 

@@ -35,9 +35,9 @@ export function closed<P extends TProperties>(title: string, properties: P): TOb
   return Type.Object(properties, { title, additionalProperties: false });
 }
 
-const lowerName = "^[a-z0-9_]+$";
-export const orgName = Type.String({ minLength: 3, maxLength: 30, pattern: lowerName });
-export const userName = orgName;
+const lowerName = { minLength: 3, maxLength: 30, pattern: "^[a-z0-9_]+$" };
+export const orgName = Type.String(lowerName);
+export const userName = Type.String(lowerName);
 export const appName = Type.String({ minLength: 3, maxLength: 30, pattern: "^[a-z0-9-_]+$" });
 export const roleName = Type.String({ minLength: 3, maxLength: 30, pattern: "^[a-zA-Z0-9_]+$" });
 export const domainName = Type.String({ minLength: 4, maxLength: 253 });
