@@ -66,7 +66,8 @@ export async function runToEnd(context: Context, options: LaunchOptions): Promis
 
 /** One sentence about the end of a process: how, its last words, and where to read more. */
 export function describeEnd(context: Pick<Context, "log" | "folder">, name: string, ending: string): string {
-  const words = context.log.lastWords(name);
+  // Some begin their sentences with their own name, which is said already.
+  const words = context.log.lastWords(name)?.replace(`${name}: `, "");
   const file = join(context.folder.logs, `${name}.log`);
   return `${name} ${ending}${words === undefined ? "" : `: ${words}`} (${file})`;
 }

@@ -8,7 +8,7 @@ import { wipeFolder, type DataFolder } from "./data-folder.ts";
  * Throws an `Error` whose message is one sentence when there is nobody to ask.
  */
 export async function resetFolder(folder: DataFolder, sure: boolean): Promise<boolean> {
-  if (!existsSync(folder.path)) return true;
+  if (!existsSync(folder.postgres) && !existsSync(folder.secretsFile)) return true;
   if (!sure && !(await confirm(folder))) return false;
   wipeFolder(folder);
   return true;

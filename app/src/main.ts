@@ -7,6 +7,8 @@ import { buildServer } from "./server.ts";
 const stopDeadlineMs = 3000;
 
 const server = buildServer();
+// Whoever read the log may be gone, which is no reason to stop.
+process.stdout.on("error", () => {});
 
 /** Stops taking requests, then workflows. Every signal after the first changes nothing. */
 async function stop(signal: string): Promise<never> {

@@ -20,7 +20,8 @@ GET /healthz                  200 while this process is an executor
 
 /** Builds the server; the caller listens. /healthz answers 503 while this process is not a running executor. */
 export function buildServer(): FastifyInstance {
-  const app = Fastify({ logger: true, forceCloseConnections: true });
+  // Not the logger's own output: that one spins for ever at exit when nobody reads the pipe any more.
+  const app = Fastify({ logger: { stream: process.stdout }, forceCloseConnections: true });
   app.get("/", (_request, reply) => reply.type("text/plain; charset=utf-8").send(routes));
   // Asked every few seconds by probes and by the autoscaler: their success is not worth a line.
   app.get("/healthz", { logLevel: "warn" }, (_request, reply) =>

@@ -26,6 +26,13 @@ test("SIGTERM ends the process soon, although a task sleeps for a minute", async
   expect(performance.now() - begin).toBeLessThan(5000);
 });
 
+test("SIGTERM ends the process even when nobody reads its log any more", async () => {
+  const app = await startApp({ DBOS_SYSTEM_DATABASE_URL: database.appUrl });
+  app.closeOutput();
+  app.kill("SIGTERM");
+  expect(await app.ended).toBe(0);
+});
+
 test("the SDK's admin API answers on its own port", async () => {
   const adminPort = await freePort();
   const app = await startApp({

@@ -51,6 +51,8 @@ export interface SampleApp {
   /** Resolves with the exit code, or the signal's name. */
   ended: Promise<number | string>;
   kill(signal: NodeJS.Signals): void;
+  /** Closes our end of its output. */
+  closeOutput(): void;
 }
 
 /** Starts the application without waiting for it. */
@@ -75,6 +77,10 @@ export async function spawnApp(env: Record<string, string>): Promise<SampleApp> 
     },
     ended: new Promise((resolve) => child.once("close", (code, signal) => resolve(code ?? signal ?? ""))),
     kill: (signal) => child.kill(signal),
+    closeOutput: () => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+    },
   };
 }
 
