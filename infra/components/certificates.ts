@@ -10,6 +10,7 @@ import { PodIdentity } from "./pod-identity.ts";
 export interface CertificatesArgs {
   readonly namespace: "cert-manager";
   readonly clusterName: string;
+  readonly region: string;
   /** The zone in which names are proved. */
   readonly hostedZoneId: string;
   /** Where the authority writes before a certificate ends. */
@@ -76,7 +77,7 @@ export class Certificates extends Component {
             email: args.email,
             server: directories[args.server],
             privateKeySecretRef: { name: `${this.issuerName}-account` },
-            solvers: [{ dns01: { route53: { hostedZoneID: args.hostedZoneId } } }],
+            solvers: [{ dns01: { route53: { hostedZoneID: args.hostedZoneId, region: args.region } } }],
           },
         },
       },

@@ -149,12 +149,12 @@ function createIngress(
 
 function createCertificates(
   name: string,
-  { settings }: Configuration,
+  { settings, region }: Configuration,
   foundation: Foundation,
   parts: { namespaces: Namespaces; options: pulumi.ComponentResourceOptions },
 ): Certificates | undefined {
   const { hostedZoneId, acmeEmail } = settings;
-  if (!usesAcme(settings) || hostedZoneId === undefined || acmeEmail === undefined) {
+  if (!usesAcme(settings) || hostedZoneId === undefined || acmeEmail === undefined || region === undefined) {
     return undefined;
   }
   return new Certificates(
@@ -162,6 +162,7 @@ function createCertificates(
     {
       namespace: operators.certManager,
       clusterName: foundation.cluster.clusterName,
+      region,
       hostedZoneId,
       email: acmeEmail,
       server: settings.acmeServer,
