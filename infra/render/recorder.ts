@@ -46,6 +46,17 @@ export const unknown = "[unknown]";
 
 /** Runs `program`, which imports and so starts it, and waits until all it declared has registered. */
 export async function record(options: RecordingOptions, program: () => Promise<object>): Promise<Recording> {
+  const stackTraceLimit = Error.stackTraceLimit;
+  // The SDK notes a stack for every promise, which is half of the time of a run and of no use here.
+  Error.stackTraceLimit = 0;
+  try {
+    return await recordRun(options, program);
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+async function recordRun(options: RecordingOptions, program: () => Promise<object>): Promise<Recording> {
   const resources: Recorded[] = [];
   const preview = options.preview ?? false;
   await pulumi.runtime.setMocks(

@@ -1,0 +1,337 @@
+// What each component asks of AWS.
+import { beforeAll, describe, expect, test } from "vitest";
+
+import type { Recording } from "../../infra/render/recorder.ts";
+import { ancestorsOf, find, inputsOf, ofType, run, withDomain, type Inputs } from "./support/program.ts";
+
+let dev: Recording;
+let prod: Recording;
+let wide: Recording;
+
+beforeAll(async () => {
+  dev = await run("dev", { config: withDomain });
+  prod = await run("prod");
+  wide = await run("dev", {
+    config: {
+      "podium:nat": "perZone",
+      "podium:zoneCount": "3",
+      "podium:clusterAdmins": '["arn:aws:iam::123456789012:role/a"]',
+      "podium:clusterViewers": '["arn:aws:iam::123456789012:role/v"]',
+      "podium:nodeArchitecture": "amd64",
+      "podium:idleTimeoutSeconds": "600",
+    },
+  });
+}, 60_000);
+
+describe("the network", () => {
+  test("has three tiers in each zone", () => {
+    expect(ofType(dev, "aws:ec2/subnet:Subnet")).toHaveLength(6);
+    expect(ofType(prod, "aws:ec2/subnet:Subnet")).toHaveLength(9);
+  });
+
+  test("has one way out in dev, a regional one in prod, and one per zone on request", () => {
+    expect(ofType(dev, "aws:ec2/natGateway:NatGateway")).toHaveLength(1);
+    expect(inputsOf(prod, "podium-network-nat-regional")).toMatchObject({ availabilityMode: "regional" });
+    expect(ofType(wide, "aws:ec2/natGateway:NatGateway")).toHaveLength(3);
+    expect(ofType(wide, "aws:ec2/eip:Eip")).toHaveLength(3);
+  });
+
+  test("gives the database's subnets no route at all", () => {
+    const routed = ofType(dev, "aws:ec2/routeTableAssociation:RouteTableAssociation").map(
+      ({ inputs }) => inputs["subnetId"],
+    );
+    expect(routed.filter((id) => String(id).includes("database"))).toEqual([]);
+    expect(routed).toHaveLength(4);
+  });
+
+  test("tags subnets for load balancers", () => {
+    expect(inputsOf(dev, "podium-network-public-0")["tags"]).toMatchObject({ "kubernetes.io/role/elb": "1" });
+    expect(inputsOf(dev, "podium-network-private-0")["tags"]).toMatchObject({
+      "kubernetes.io/role/internal-elb": "1",
+    });
+  });
+
+  test("reaches S3 without NAT", () => {
+    expect(inputsOf(dev, "podium-network-s3")).toMatchObject({ serviceName: "com.amazonaws.us-west-2.s3" });
+  });
+
+  test("empties the default security group", () => {
+    expect(inputsOf(dev, "podium-network-default-group")).not.toHaveProperty("ingress");
+  });
+
+  test("can do without NAT, or with an instance that forwards", async () => {
+    const none = await run("dev", { config: { "podium:nat": "none" } });
+    expect(ofType(none, "aws:ec2/natGateway:NatGateway")).toEqual([]);
+    expect(JSON.stringify(inputsOf(none, "podium-cluster-nodes-group"))).toContain("podium-network-public-0");
+    const instance = await run("dev", { config: { "podium:nat": "instance" } });
+    expect(inputsOf(instance, "podium-network-nat-interface")).toMatchObject({ sourceDestCheck: false });
+    expect(inputsOf(instance, "podium-network-nat-instance")).toMatchObject({
+      metadataOptions: { httpTokens: "required" },
+    });
+  });
+
+  test("can be somebody else's", async () => {
+    const existing = {
+      vpcId: "vpc-1",
+      vpcCidr: "10.0.0.0/16",
+      publicSubnetIds: ["p"],
+      privateSubnetIds: ["q"],
+      databaseSubnetIds: ["r", "s"],
+    };
+    const adopted = await run("dev", { config: { "podium:existingNetwork": JSON.stringify(existing) } });
+    expect(ofType(adopted, "aws:ec2/vpc:Vpc")).toEqual([]);
+    expect(inputsOf(adopted, "podium-database-subnets")["subnetIds"]).toEqual(["r", "s"]);
+    expect(inputsOf(adopted, "podium-cluster-control-plane")).toMatchObject({
+      vpcId: "vpc-1",
+      subnetIds: ["q"],
+    });
+  });
+});
+
+describe("the cluster", () => {
+  const control = (recording: Recording): Inputs => inputsOf(recording, "podium-cluster-control-plane");
+
+  test("runs the default version and never drifts into extended support", () => {
+    expect(control(dev)).toMatchObject({ version: "1.36", upgradePolicy: { supportType: "STANDARD" } });
+  });
+
+  test("knows people through access entries", () => {
+    expect(control(wide)).toMatchObject({ authenticationMode: "API" });
+    const entries = JSON.stringify(control(wide)["accessEntries"]);
+    expect(entries).toContain("AmazonEKSClusterAdminPolicy");
+    expect(entries).toContain("AmazonEKSAdminViewPolicy");
+  });
+
+  test("enforces network policies before the first pod starts", () => {
+    expect(control(dev)).toMatchObject({
+      bootstrapSelfManagedAddons: false,
+      vpcCniOptions: { enableNetworkPolicy: true },
+    });
+    expect(ancestorsOf(dev, "podium-cluster-nodes-group")).toContain("podium-cluster-control-plane");
+  });
+
+  test("has Pod Identity before its nodes, and DNS and metrics after them", () => {
+    expect(ancestorsOf(dev, "podium-cluster-nodes-group")).toContain(
+      "podium-cluster-nodes-eks-pod-identity-agent",
+    );
+    for (const addon of ["coredns", "metrics-server"]) {
+      expect(ancestorsOf(dev, `podium-cluster-nodes-${addon}`)).toContain("podium-cluster-nodes-group");
+    }
+  });
+
+  test("keeps pods away from the metadata of their node", () => {
+    expect(inputsOf(dev, "podium-cluster-nodes-template")).toMatchObject({
+      metadataOptions: { httpTokens: "required", httpPutResponseHopLimit: 1 },
+      blockDeviceMappings: [{ ebs: { encrypted: "true", volumeType: "gp3" } }],
+    });
+  });
+
+  test("encrypts its Secrets with a key that rotates", () => {
+    expect(inputsOf(dev, "podium-cluster-secrets-key")).toMatchObject({ enableKeyRotation: true });
+    expect(String(control(dev)["encryptionConfigKeyArn"])).toContain("podium-cluster-secrets-key");
+  });
+
+  test("logs who did what in prod, for a limited time", () => {
+    expect(control(prod)).toMatchObject({ enabledClusterLogTypes: ["audit", "authenticator"] });
+    expect(inputsOf(prod, "podium-cluster-audit")).toMatchObject({
+      name: "/aws/eks/podium-prod/cluster",
+      retentionInDays: 90,
+    });
+    expect(control(dev)).not.toHaveProperty("enabledClusterLogTypes");
+  });
+
+  test("is protected in prod only", () => {
+    expect([find(prod, "podium-cluster-control-plane").protect, control(prod)["deletionProtection"]]).toEqual(
+      [true, true],
+    );
+    expect([find(dev, "podium-cluster-control-plane").protect, control(dev)["deletionProtection"]]).toEqual([
+      false,
+      false,
+    ]);
+  });
+
+  test("opens its API in prod to named networks only", () => {
+    expect(control(prod)).toMatchObject({
+      publicAccessCidrs: ["203.0.113.0/24"],
+      endpointPrivateAccess: true,
+    });
+  });
+
+  test("takes machines of the chosen processor", () => {
+    expect(inputsOf(dev, "podium-cluster-nodes-group")).toMatchObject({ amiType: "AL2023_ARM_64_STANDARD" });
+    expect(inputsOf(wide, "podium-cluster-nodes-group")).toMatchObject({ amiType: "AL2023_x86_64_STANDARD" });
+    expect(inputsOf(wide, "podium-images-app")).toMatchObject({ platforms: ["linux/amd64"] });
+  });
+
+  test("leaves the number of machines to whoever scales them", () => {
+    expect(inputsOf(dev, "podium-cluster-nodes-group")).toMatchObject({ ignoreScalingChanges: true });
+  });
+
+  test("is known to Pulumi by a name that outlives its certificate", () => {
+    expect(inputsOf(dev, "podium-cluster-kubernetes")).toMatchObject({
+      clusterIdentifier: "podium/dev/podium-dev",
+    });
+  });
+
+  test("gives nodes no right to write to the registry", () => {
+    const policies = ofType(dev, "aws:iam/rolePolicyAttachment:RolePolicyAttachment").map(({ inputs }) =>
+      String(inputs["policyArn"]),
+    );
+    expect(policies).toContain("arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly");
+    expect(policies.join()).not.toMatch(/FullAccess|PowerUser/);
+  });
+});
+
+describe("the database", () => {
+  const instance = (recording: Recording): Inputs => inputsOf(recording, "podium-database-instance");
+
+  test("is private, encrypted and reachable by the cluster alone", () => {
+    expect(instance(dev)).toMatchObject({ publiclyAccessible: false, storageEncrypted: true });
+    const group = inputsOf(dev, "podium-database-group") as { ingress: Inputs[] };
+    expect(group.ingress).toEqual([
+      {
+        protocol: "tcp",
+        fromPort: 5432,
+        toPort: 5432,
+        securityGroups: ["podium-cluster-control-plane-security-group"],
+      },
+    ]);
+  });
+
+  test("refuses clear text", () => {
+    const { parameters, family } = inputsOf(dev, "podium-database-parameters-17") as {
+      parameters: Inputs[];
+      family: string;
+    };
+    expect(family).toBe("postgres17");
+    expect(parameters).toContainEqual({ name: "rds.force_ssl", value: "1" });
+  });
+
+  test("is signed by the authority that pods are given", () => {
+    expect(instance(dev)).toMatchObject({ caCertIdentifier: "rds-ca-rsa2048-g1" });
+    const { data } = inputsOf(dev, "podium-database-setup-authority") as { data: Record<string, string> };
+    expect(data["bundle.pem"]).toContain("BEGIN CERTIFICATE");
+  });
+
+  test("has a standby, backups and protection in prod", () => {
+    expect(instance(prod)).toMatchObject({
+      multiAz: true,
+      backupRetentionPeriod: 30,
+      deletionProtection: true,
+      skipFinalSnapshot: false,
+      deleteAutomatedBackups: false,
+    });
+    expect(instance(prod)).toHaveProperty("finalSnapshotIdentifier");
+    expect(find(prod, "podium-database-instance").protect).toBe(true);
+  });
+
+  test("leaves nothing behind in dev", () => {
+    expect(instance(dev)).toMatchObject({ skipFinalSnapshot: true, deletionProtection: false });
+    expect(dev.resources.filter(({ protect }) => protect)).toEqual([]);
+  });
+});
+
+describe("registry and images", () => {
+  test("never let a tag move, except the build cache's", () => {
+    expect(inputsOf(dev, "podium-registry-conductor-repository")).toMatchObject({
+      imageTagMutability: "IMMUTABLE_WITH_EXCLUSION",
+      imageTagMutabilityExclusionFilters: [{ filter: "buildcache*", filterType: "WILDCARD" }],
+      imageScanningConfiguration: { scanOnPush: true },
+    });
+  });
+
+  test("are thrown away with a dev stack and kept with a prod one", () => {
+    expect(inputsOf(dev, "podium-registry-app-repository")["forceDelete"]).toBe(true);
+    expect(inputsOf(prod, "podium-registry-app-repository")["forceDelete"]).toBe(false);
+  });
+
+  test("deploy by digest what was built", () => {
+    const deployment = JSON.stringify(inputsOf(dev, "podium-conductor-server-deployment"));
+    expect(deployment).toMatch(/podium-dev\/conductor:source@sha256:[0-9a-f]{64}/);
+  });
+
+  test("cache in a form that ECR accepts", () => {
+    expect(inputsOf(dev, "podium-images-app")["cacheTo"]).toMatchObject([
+      { registry: { imageManifest: true, ociMediaTypes: true } },
+    ]);
+  });
+
+  test("build nothing where images are given", () => {
+    expect(ofType(prod, "docker-build:index:Image")).toEqual([]);
+  });
+});
+
+describe("the load balancer", () => {
+  test("keeps silent connections open as long as NGINX does", () => {
+    expect(inputsOf(dev, "podium-edge-https-listener")).toMatchObject({
+      protocol: "TCP",
+      port: 443,
+      tcpIdleTimeoutSeconds: 3600,
+    });
+    expect(inputsOf(wide, "podium-edge-http-listener")).toMatchObject({ tcpIdleTimeoutSeconds: 600 });
+    expect(JSON.stringify(inputsOf(wide, "podium-routes-podium"))).toContain(
+      '"nginx.org/proxy-read-timeout":"600s"',
+    );
+  });
+
+  test("hands the client's address on in the PROXY header, which NGINX believes from inside only", () => {
+    expect(inputsOf(dev, "podium-edge-https")).toMatchObject({
+      proxyProtocolV2: true,
+      preserveClientIp: "false",
+      targetType: "instance",
+    });
+    const release = inputsOf(dev, "podium-ingress-release") as {
+      values: { controller: { config: { entries: Inputs } } };
+    };
+    expect(release.values.controller.config.entries).toMatchObject({
+      "proxy-protocol": "True",
+      "set-real-ip-from": "10.40.0.0/16",
+    });
+  });
+
+  test("asks NGINX itself whether it is ready", () => {
+    expect(inputsOf(dev, "podium-edge-http")).toMatchObject({
+      healthCheck: { port: "30081", path: "/nginx-ready" },
+    });
+  });
+
+  test("is the only one that nodes admit to those ports", () => {
+    const rules = ofType(dev, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(
+      ({ inputs }) => inputs,
+    );
+    expect(rules.map((rule) => Number(rule["fromPort"])).sort((a, b) => a - b)).toEqual([
+      30_080, 30_081, 30_443,
+    ]);
+    expect(rules.every((rule) => rule["referencedSecurityGroupId"] === "podium-edge-group-id")).toBe(true);
+  });
+
+  test("gets a name for every host of the domain", () => {
+    const names = ofType(dev, "aws:route53/record:Record").map(({ inputs }) => inputs["name"]);
+    expect(names).toEqual(
+      expect.arrayContaining(
+        ["console", "conductor", "auth", "app"].map((name) => `${name}.podium.example.com`),
+      ),
+    );
+    expect(ofType(wide, "aws:route53/record:Record")).toEqual([]);
+  });
+});
+
+describe("everything in AWS", () => {
+  test("is made by the provider that tags it", () => {
+    for (const recording of [dev, prod]) {
+      const untagged = recording.resources.filter(
+        ({ type, provider }) => /^(aws|eks):/.test(type) && !provider?.includes("podium-aws"),
+      );
+      expect(untagged.filter(({ type }) => !type.startsWith("eks:")).map(({ name }) => name)).toEqual([]);
+    }
+    expect(String(inputsOf(dev, "podium-aws")["defaultTags"])).toContain('"podium:stack":"dev"');
+  });
+
+  test("grants no right on everything", () => {
+    const documents = [...ofType(dev, "aws:iam/rolePolicy:RolePolicy"), ...ofType(dev, "aws:iam/role:Role")];
+    expect(documents.length).toBeGreaterThan(1);
+    expect(JSON.stringify(documents.map(({ inputs }) => inputs))).not.toMatch(
+      /\\"(Action|Resource)\\":\\"\*\\"/,
+    );
+  });
+});
