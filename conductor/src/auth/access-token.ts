@@ -33,8 +33,12 @@ const maxClaimLength = 320;
 /** Checks a token. Throws `CONDUCTOR_CREDENTIAL_INVALID`, or `CONDUCTOR_ISSUER_UNAVAILABLE` when no key can be had. */
 export async function verifyToken(token: string, rules: TokenRules, issuer: Issuer): Promise<Identity> {
   const payload = await verify(token, rules, issuer);
-  const { sub = "", iat } = payload;
-  if (sub.length > maxSubjectLength || !isPrintable(sub)) throw invalid("its subject is not usable");
+  const { iat } = payload;
+  // The library checks that there is one, not that it is text.
+  const sub: unknown = payload.sub;
+  if (typeof sub !== "string" || sub.length > maxSubjectLength || !isPrintable(sub)) {
+    throw invalid("its subject is not usable");
+  }
   if (iat !== undefined && iat > Date.now() / 1_000 + leewaySecs) throw invalid("it is from the future");
   return readIdentity(rules.issuer, sub, payload);
 }
