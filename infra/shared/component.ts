@@ -1,4 +1,5 @@
-// The base of every component: its type token, and the rule that a child's name starts with its parent's.
+// The base of every component: its type token, the rule that a child's name starts with its parent's, and the wait of
+// all children for what the component depends on.
 import * as pulumi from "@pulumi/pulumi";
 
 /** A component whose children cannot collide with another's, checked when they register. */
@@ -11,22 +12,23 @@ export abstract class Component extends pulumi.ComponentResource {
    * @param name Unique name in the program, and the prefix of every child's name.
    */
   constructor(kind: string, name: string, options: pulumi.ComponentResourceOptions = {}) {
-    const prefixed: pulumi.ResourceTransformation = (child) => {
+    const { dependsOn } = options;
+    const adopt: pulumi.ResourceTransformation = (child) => {
       if (!child.name.startsWith(name)) {
         throw new Error(
           `Resource "${child.name}" (${child.type}) belongs to "${name}"; start its name with that.`,
         );
       }
-      return undefined;
+      // Pulumi itself does not hand a component's dependencies down.
+      return dependsOn === undefined
+        ? undefined
+        : { ...child, opts: pulumi.mergeOptions(child.opts, { dependsOn }) };
     };
     super(
       `podium:infra:${kind}`,
       name,
       {},
-      {
-        ...options,
-        transformations: [...(options.transformations ?? []), prefixed],
-      },
+      { ...options, transformations: [...(options.transformations ?? []), adopt] },
     );
     this.child = { parent: this };
   }

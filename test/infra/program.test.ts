@@ -194,6 +194,19 @@ describe.each(variants)("the program for %s", (_, variant) => {
     }
   });
 
+  test("puts nothing into a namespace before it is there", () => {
+    const made = new Set(
+      manifestsOf(recording.resources)
+        .filter(({ kind }) => kind === "Namespace")
+        .map(({ metadata }) => metadata.name),
+    );
+    for (const { name, type, inputs } of recording.resources) {
+      const { namespace } = (mask(inputs["metadata"]) ?? {}) as { namespace?: string };
+      if (!type.startsWith("kubernetes:") || namespace === undefined || !made.has(namespace)) continue;
+      expect(ancestorsOf(recording, name), name).toContain(`podium-namespaces-${namespace}`);
+    }
+  });
+
   test("hardens every container", () => {
     for (const workload of workloadsOf(recording)) {
       expect(workload.pod.securityContext, workload.name).toMatchObject({
