@@ -35,11 +35,16 @@ interface RailProps {
 export function Rail({ appName }: RailProps): ReactNode {
   return (
     <div className={styles["rail"]}>
-      <Link to="/orgs/$org/apps" params={{ org }} className={styles["brand"]}>
-        <Mark size={18} />
-        Podium
-      </Link>
       <nav className={styles["nav"]} aria-label="Pages">
+        <Link
+          to="/orgs/$org/apps"
+          params={{ org }}
+          activeOptions={{ exact: true }}
+          className={styles["brand"]}
+        >
+          <Mark size={18} />
+          Podium
+        </Link>
         {appName === undefined ? null : (
           <>
             <div className={styles["group"]}>{appName}</div>

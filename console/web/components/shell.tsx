@@ -95,6 +95,7 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
               <Link
                 to="/orgs/$org/apps/$app/workflows"
                 params={{ org, app: appName }}
+                activeOptions={{ exact: true }}
                 className={styles["crumb"]}
               >
                 {page}

@@ -28,7 +28,7 @@ export function State({ icon: Icon, title, children, actions }: StateProps): Rea
       <div className={styles["icon"]}>
         <Icon size={18} aria-hidden />
       </div>
-      <h2>{title}</h2>
+      <p className={styles["title"]}>{title}</p>
       <div className={styles["text"]}>{children}</div>
       {actions === undefined ? null : <div className={styles["actions"]}>{actions}</div>}
     </div>

@@ -71,6 +71,7 @@ export function WorkflowPanel({ workflow, isPrivate }: WorkflowPanelProps): Reac
   const { isFinal } = statusMeaning(workflow.status);
   return (
     <section className={styles["panel"]} aria-label="Input and output">
+      <h2 className="visually-hidden">Input and output</h2>
       {workflow.error === null ? null : <ErrorView text={workflow.error} />}
       <PayloadView title="Input" text={workflow.input} whenAbsent={isPrivate ? hidden : "none recorded"} />
       <PayloadView

@@ -103,9 +103,21 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
                 </Loaded>
               ),
             },
-            { value: "events", label: "Events", content: <TabList content={<Events {...scope} />} /> },
-            { value: "messages", label: "Messages", content: <TabList content={<Messages {...scope} />} /> },
-            { value: "streams", label: "Streams", content: <TabList content={<Streams {...scope} />} /> },
+            {
+              value: "events",
+              label: "Events",
+              content: <TabList title="Events" content={<Events {...scope} />} />,
+            },
+            {
+              value: "messages",
+              label: "Messages",
+              content: <TabList title="Messages" content={<Messages {...scope} />} />,
+            },
+            {
+              value: "streams",
+              label: "Streams",
+              content: <TabList title="Streams" content={<Streams {...scope} />} />,
+            },
           ]}
         />
       </div>
@@ -122,8 +134,13 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
   );
 }
 
-function TabList({ content }: { readonly content: ReactNode }): ReactNode {
-  return <div className={styles["list"]}>{content}</div>;
+function TabList({ title, content }: { readonly title: string; readonly content: ReactNode }): ReactNode {
+  return (
+    <div className={styles["list"]}>
+      <h2 className="visually-hidden">{title}</h2>
+      {content}
+    </div>
+  );
 }
 
 /** Steps that were recorded at the very end are read once more when the workflow has finished. */

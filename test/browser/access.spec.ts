@@ -1,0 +1,135 @@
+// Reading and acting without seeing colours, without a mouse, and without leaving this origin.
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, test } from "@playwright/test";
+import type { Page } from "@playwright/test";
+import { WorkflowDetail, WorkflowList, paths } from "./console-pages.ts";
+import { enqueue, failingImport } from "./sample-app.ts";
+
+const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+async function expectAccessible(page: Page): Promise<void> {
+  const { violations } = await new AxeBuilder({ page }).withTags(rules).analyze();
+  const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+  expect(found).toEqual([]);
+}
+
+for (const colorScheme of ["light", "dark"] as const) {
+  test.describe(`in ${colorScheme}`, () => {
+    test.use({ colorScheme });
+
+    test("no page breaks a rule", async ({ page }) => {
+      const { workflow, ...fixed } = paths;
+      for (const path of [...Object.values(fixed), "/nowhere", workflow("no-such-workflow")]) {
+        await test.step(path, async () => {
+          await page.goto(path);
+          await page.waitForLoadState("networkidle");
+          await expectAccessible(page);
+        });
+      }
+    });
+
+    test("a failed workflow, its step and the fork dialog break no rule", async ({ page }) => {
+      const detail = new WorkflowDetail(page);
+      await detail.open(await failingImport());
+      await expect(detail.heading).toContainText("Failed");
+      await detail.step("parse the rows").click();
+      await expectAccessible(page);
+      await page.getByRole("button", { name: "Fork from here" }).click();
+      await expect(page.getByRole("dialog")).toBeVisible();
+      await expectAccessible(page);
+    });
+
+    test("an open filter and a selection break no rule", async ({ page }) => {
+      const list = new WorkflowList(page);
+      await list.open();
+      await list.rows().first().getByRole("checkbox").click();
+      await page.getByRole("button", { name: "Status" }).click();
+      await expect(page.getByRole("checkbox", { name: "Failed" })).toBeVisible();
+      await expectAccessible(page);
+    });
+  });
+}
+
+test("the list is driven by keys alone", async ({ page }) => {
+  const [first = "", second = ""] = await enqueue(1, 2, "keys");
+  const list = new WorkflowList(page);
+  await list.open("?q=keys-");
+  await expect(list.rows()).toHaveCount(2);
+  await list.grid.focus();
+  await page.keyboard.press("End");
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("toolbar")).toContainText("1 selected");
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Home");
+  await page.keyboard.press("Enter");
+  const detail = new WorkflowDetail(page);
+  await expect(detail.timeline).toBeVisible();
+  expect([first, second].some((id) => page.url().endsWith(id))).toBe(true);
+  await expect(detail.heading).toBeFocused();
+});
+
+test("the timeline is driven by keys alone", async ({ page }) => {
+  const detail = new WorkflowDetail(page);
+  await detail.open(await failingImport());
+  await expect(detail.heading).toContainText("Failed");
+  await detail.timeline.focus();
+  await page.keyboard.press("n");
+  await expect(detail.step("parse the rows")).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Home");
+  await expect(detail.timeline.getByRole("row").nth(1)).toHaveAttribute("aria-selected", "true");
+});
+
+test("at phone width nothing is cut off and every page can be reached", async ({ page }) => {
+  await page.setViewportSize({ width: 390, height: 844 });
+  for (const path of [
+    paths.apps,
+    paths.overview,
+    paths.workflows,
+    paths.executors,
+    paths.queues,
+    paths.connect,
+  ]) {
+    await page.goto(path);
+    await page.waitForLoadState("networkidle");
+    const isWider = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
+    expect([path, isWider]).toEqual([path, false]);
+  }
+  await page.getByRole("button", { name: "Pages" }).click();
+  await page.getByRole("dialog").getByRole("link", { name: "API keys" }).click();
+  await expect(page.getByRole("heading", { level: 1, name: "API keys" })).toBeVisible();
+});
+
+test("the theme is chosen, kept and never flashes", async ({ page }) => {
+  await page.goto(paths.apps);
+  await page.getByRole("button", { name: "Theme" }).click();
+  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+  await page.reload({ waitUntil: "commit" });
+  await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
+});
+
+test("no request leaves this origin, none breaks the policy, and a live page asks at most every two seconds", async ({
+  page,
+  baseURL,
+}) => {
+  const errors: string[] = [];
+  const asked: string[] = [];
+  page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
+  page.on("pageerror", (error) => errors.push(error.message));
+  page.on("request", (request) => asked.push(request.url()));
+  await new WorkflowList(page).open();
+  await page.waitForLoadState("networkidle");
+  const before = asked.length;
+  const seconds = 9;
+  await page.waitForTimeout(seconds * 1_000);
+  expect(asked.length - before).toBeLessThanOrEqual(Math.ceil(seconds / 2));
+  expect(asked.length - before).toBeGreaterThan(0);
+  expect(asked.filter((url) => !url.startsWith(baseURL ?? "") && !url.startsWith("data:"))).toEqual([]);
+  expect(errors).toEqual([]);
+
+  await page.getByRole("button", { name: "Live" }).click();
+  await expect(page.getByRole("button", { name: "Paused" })).toBeVisible();
+  const paused = asked.length;
+  await page.waitForTimeout(5_000);
+  expect(asked.length).toBe(paused);
+});

@@ -1,0 +1,152 @@
+import { expect, test } from "@playwright/test";
+import { WorkflowDetail, WorkflowList, paths } from "./console-pages.ts";
+import { appName, enqueue, failingImport, order, report } from "./sample-app.ts";
+
+test("five enqueued workflows appear, and one is watched until it has finished", async ({ page }) => {
+  const list = new WorkflowList(page);
+  await page.goto(paths.workflows);
+  const ids = await enqueue(6, 5, "watched");
+  for (const id of ids) await expect(list.row(id)).toBeVisible();
+
+  await list.row(ids[0] ?? "").click();
+  const detail = new WorkflowDetail(page);
+  await expect(detail.heading).toContainText("runTask");
+  await expect(detail.heading).toContainText("Running");
+  await expect(detail.step("plan")).toBeVisible();
+  await expect(detail.heading).toContainText("Success", { timeout: 30_000 });
+  await expect(detail.step("part 4 of 4")).toBeVisible();
+});
+
+test("filters narrow the list, live in the address and survive a reload", async ({ page }) => {
+  const failed = await failingImport();
+  const list = new WorkflowList(page);
+  await list.open();
+  await page.getByRole("button", { name: "Status" }).click();
+  await page.getByRole("checkbox", { name: "Failed" }).check();
+  await expect(page).toHaveURL(/status=ERROR/);
+  await page.keyboard.press("Escape");
+  await expect(list.row(failed)).toBeVisible();
+  await expect(list.rows().filter({ hasText: "Success" })).toHaveCount(0);
+  await page.reload();
+  await expect(list.row(failed)).toBeVisible();
+
+  await page.getByRole("button", { name: "Clear" }).click();
+  await page.getByLabel("Workflow ID or its beginning").fill("watched-3");
+  await expect(page).toHaveURL(/q=watched-3/);
+  await expect(list.rows()).toHaveCount(1);
+});
+
+test("a running workflow is cancelled, and resumed", async ({ page }) => {
+  const [id = ""] = await enqueue(40, 1, "stopped");
+  const detail = new WorkflowDetail(page);
+  await detail.open(id);
+  await expect(detail.heading).toContainText("Running");
+  await detail.act("Cancel");
+  await expect(detail.heading).toContainText("Cancelled");
+  await detail.act("Resume");
+  await expect(detail.heading).toContainText(/Queued|Running/);
+});
+
+test("several workflows are selected and cancelled at once", async ({ page }) => {
+  const ids = await enqueue(60, 3, "many");
+  const list = new WorkflowList(page);
+  await list.open();
+  for (const id of ids) await list.select(id);
+  await page.getByRole("toolbar").getByRole("button", { name: "Cancel 3" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Cancel 3" }).click();
+  for (const id of ids) await expect(list.row(id)).toContainText("Cancelled");
+  await expect(page.getByRole("toolbar")).toHaveCount(0);
+});
+
+test("a failed workflow is forked at the step that failed", async ({ page }) => {
+  const id = await failingImport();
+  const detail = new WorkflowDetail(page);
+  await detail.open(id);
+  await expect(detail.heading).toContainText("Failed");
+  await page.getByRole("button", { name: "Fork…" }).click();
+  const dialog = page.getByRole("dialog");
+  await expect(dialog.getByLabel("Start at")).toHaveValue("1");
+  await expect(dialog).toContainText("1 step is reused");
+  await dialog.getByLabel("ID of the new workflow").fill(`fork-of-${id}`);
+  await dialog.getByRole("button", { name: "Fork" }).click();
+  await expect(page).toHaveURL(new RegExp(`fork-of-${id}$`));
+  await expect(page.getByText("Forked from")).toBeVisible();
+  await expect(detail.heading).toContainText("Failed");
+});
+
+test("children are reached from their parent, and the parent from them", async ({ page }) => {
+  const id = await order(2);
+  const detail = new WorkflowDetail(page);
+  await detail.open(id);
+  await expect(detail.heading).toContainText("Success");
+  await detail.step("packParcel").first().getByRole("link").click();
+  await expect(detail.heading).toContainText("packParcel");
+  await page.getByRole("link", { name: id, exact: true }).click();
+  await expect(detail.heading).toContainText("processOrder");
+});
+
+test("events and streams of a workflow are shown", async ({ page }) => {
+  const id = await report();
+  const detail = new WorkflowDetail(page);
+  await detail.open(id);
+  await expect(detail.heading).toContainText("Success");
+  await page.getByRole("tab", { name: "Events" }).click();
+  await expect(page.getByRole("tabpanel").getByRole("region").first()).toBeVisible();
+  await page.getByRole("tab", { name: "Streams" }).click();
+  await expect(page.getByRole("tabpanel").getByRole("region").first()).toBeVisible();
+});
+
+test("connecting an app yields a key, and code for each language", async ({ page }) => {
+  await page.goto(paths.connect);
+  await page.getByLabel("Application name").fill("Shop");
+  await expect(page.getByRole("button", { name: "Register" })).toBeDisabled();
+  await page.getByLabel("Application name").fill("browser-shop");
+  await page.getByRole("button", { name: "Register" }).click();
+  await expect(page.getByRole("button", { name: "Registered" })).toBeVisible();
+  await page.getByRole("button", { name: "Create a key" }).click();
+  await expect(page.getByText(/DBOS_CONDUCTOR_KEY=\S{20,}/)).toBeVisible();
+  for (const language of ["TypeScript", "Python", "Go", "Java"]) {
+    await page.getByRole("tab", { name: language }).click();
+    await expect(page.getByRole("tabpanel")).toContainText('"browser-shop"');
+  }
+  await expect(page.getByText("Waiting for the first connection…")).toBeVisible();
+
+  await page.goto(`${paths.apps}/browser-shop/workflows`);
+  await expect(page.getByText("browser-shop has not connected yet")).toBeVisible();
+});
+
+test("executors are listed, and their timeout can be changed", async ({ page }) => {
+  await page.goto(paths.executors);
+  const table = page.getByRole("table", { name: "Executors" });
+  await expect(table.getByText("Healthy")).toHaveCount(2);
+  await page.getByRole("button", { name: /^Timeout/ }).click();
+  await page.getByLabel("Seconds").fill("45");
+  await page.getByRole("button", { name: "Save" }).click();
+  await expect(page.getByRole("button", { name: "Timeout 45 s" })).toBeVisible();
+});
+
+test("a key is created once, shown once and deleted", async ({ page }) => {
+  await page.goto(paths.tokens);
+  await page.getByRole("button", { name: "Create a key" }).click();
+  await page.getByLabel("Name").fill("browser-ci");
+  await page.getByRole("button", { name: "Create", exact: true }).click();
+  await expect(page.getByRole("region", { name: "New key" })).toContainText("browser-ci");
+  await page.getByRole("button", { name: "Delete browser-ci" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByRole("row", { name: /browser-ci/ })).toHaveCount(0);
+});
+
+test("an address that leads nowhere says so", async ({ page }) => {
+  await page.goto(paths.workflow("no-such-workflow"));
+  await expect(page.getByRole("alert")).toContainText("no-such-workflow");
+  const answer = await page.goto("/nowhere");
+  expect(answer?.status()).toBe(404);
+  await expect(page.getByText("This address leads nowhere")).toBeVisible();
+});
+
+test("the overview counts what there is and leads to it", async ({ page }) => {
+  await page.goto(paths.overview);
+  await expect(page.getByRole("heading", { level: 1, name: appName })).toBeVisible();
+  await page.getByRole("link", { name: /^Failed/ }).click();
+  await expect(page).toHaveURL(/status=ERROR/);
+});
