@@ -78,14 +78,15 @@ export async function runConductor(
   });
 }
 
-/** Starts one executor of the sample application. */
+/** Starts one executor of the sample application, or of a variant of it. */
 export async function runApp(
   databaseUrl: string,
   conductorPort: number,
   version = "story",
+  script = "app/src/main.ts",
 ): Promise<RunningProcess> {
   const port = await freePort();
-  return startProgram("app/src/main.ts", port, {
+  return startProgram(script, port, {
     PORT: String(port),
     HOST: "127.0.0.1",
     DBOS_ADMIN_PORT: "off",
