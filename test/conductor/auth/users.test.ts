@@ -72,7 +72,7 @@ describe("registration", () => {
     const answers = await Promise.all(
       Array.from({ length: 8 }, (_, index) => caller.call("POST", "/v2/users", { name: `hasty_${index}` })),
     );
-    const statuses = answers.map(({ status }) => status).sort();
+    const statuses = answers.map(({ status }) => status).sort((a, b) => a - b);
     expect(statuses).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
     expect((await profileOf(caller))["orgName"]).toMatch(/^hasty_\d$/);
   });

@@ -1,0 +1,161 @@
+// Every operation × every single permission × keys of all, of this and of another application, generated from the
+// table of operations: a new operation cannot be forgotten here.
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { hashApiKey, makeApiKey } from "../../../conductor/src/auth/api-keys.ts";
+import { permissions, type Operation, type Permission } from "../../../conductor/src/contract/operation.ts";
+import { operations } from "../../../conductor/src/contract/operations.ts";
+import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
+import { createToken } from "../../../conductor/src/store/tokens.ts";
+import { callApi } from "../../support/conductor.ts";
+import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+
+type Scope = "all" | "shop" | "other";
+
+// Deleting the application comes last, since it does so.
+const table = (Object.entries(operations) as [string, Operation][]).sort(
+  ([a], [b]) => Number(a === "deleteApp") - Number(b === "deleteApp"),
+);
+let podium: SecuredConductor;
+let ada: Person;
+let db: Database;
+const keys = new Map<string, string>();
+
+beforeAll(async () => {
+  podium = await startSecured();
+  ada = await podium.register("ada");
+  await podium.register("eve");
+  for (const app of ["shop", "other", "open"])
+    expectStatus(204, await ada.call("PUT", `${ada.org}/apps/${app}`));
+  db = openDatabase({
+    url: podium.conductor.databaseUrl,
+    maxConnections: 2,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
+    onIdleError: () => {},
+  });
+  const ids = await db.query<{ name: string; id: string; org_id: string }>("SELECT * FROM applications");
+  // Straight into the table, since no key with token.write can be made: were there one, it must not do more than that.
+  for (const scope of ["all", "shop", "other"] as const) {
+    const apps = scope === "all" ? scope : ids.filter(({ name }) => name === scope).map(({ id }) => id);
+    const sets: [string, Permission[]][] = permissions.flatMap((each): [string, Permission[]][] => [
+      [`only ${each}`, [each]],
+      [`all but ${each}`, permissions.filter((other) => other !== each)],
+    ]);
+    for (const [name, held] of [["everything", [...permissions]] as [string, Permission[]], ...sets]) {
+      const key = makeApiKey();
+      keys.set(`${scope} ${name}`, key);
+      const token = {
+        orgId: ids[0]!.org_id,
+        name: `${scope} ${name}`,
+        keyHash: hashApiKey(key),
+        permissions: held,
+        apps,
+      };
+      await createToken(db, token);
+    }
+  }
+});
+afterAll(async () => {
+  await db.close();
+  await podium.stop();
+});
+
+/** A request that passes every check on its way to the organisation and application, and then changes nothing. */
+function requestFor({ method, path, query }: Operation, app = "shop", org = "ada") {
+  const values: Record<string, string> = {
+    orgName: org,
+    appName: app,
+    roleName: "no_such_role",
+    username: "nobody",
+  };
+  const required = (query?.required ?? []).map((name) => `${name}=2026-01-01T00:00:00Z`);
+  const url = `${path.replaceAll(/\{(\w+)\}/g, (_, name: string) => values[name] ?? "no.such")}?${required.join("&")}`;
+  // Refused as a body by every operation that takes one, after everything that is tested here.
+  return { method, url, body: method === "GET" || method === "DELETE" ? undefined : { unknownMember: 1 } };
+}
+
+async function statusWith(keyName: string, operation: Operation, app?: string): Promise<number> {
+  const { method, url, body } = requestFor(operation, app);
+  const answer = await podium
+    .as(keys.get(keyName)!)
+    .call(method, url, operation.body === undefined ? undefined : body);
+  if (answer.status === 401) throw new Error(`401 for ${keyName}`);
+  return answer.status;
+}
+
+const isRefused = (status: number) => status === 403;
+const onApp = table.filter(([, { path }]) => path.includes("{appName}"));
+
+test("keys of one application are listed only that one", async () => {
+  const names = async (scope: Scope) => {
+    const { body } = await podium
+      .as(keys.get(`${scope} only application.read`)!)
+      .call("GET", `${ada.org}/apps`);
+    return (body as { name: string }[]).map(({ name }) => name);
+  };
+  expect([await names("all"), await names("shop")]).toEqual([["open", "other", "shop"], ["shop"]]);
+});
+
+describe.each(table)("%s", (id, operation) => {
+  const { access } = operation;
+
+  if (access === "user") {
+    test("is for people: no key will do", async () => {
+      expect(isRefused(await statusWith("all everything", operation))).toBe(true);
+    });
+    return;
+  }
+
+  test("is open to exactly those keys that hold what it needs", async () => {
+    for (const permission of permissions) {
+      const mayOnly = access === "credential" || permission === access;
+      expect(isRefused(await statusWith(`all only ${permission}`, operation, "open")), permission).toBe(
+        !mayOnly,
+      );
+      const mayWithout = access === "credential" || permission !== access;
+      expect(isRefused(await statusWith(`all all but ${permission}`, operation, "open")), permission).toBe(
+        !mayWithout,
+      );
+    }
+  });
+
+  test.runIf(onApp.some(([each]) => each === id))("is open to a key of its application", async () => {
+    for (const permission of permissions) {
+      const refused = isRefused(await statusWith(`shop only ${permission}`, operation));
+      expect(refused, permission).toBe(permission !== access);
+    }
+  });
+
+  test.runIf(onApp.some(([each]) => each === id))(
+    "is closed to a key of another application, which cannot tell whether this one exists",
+    async () => {
+      for (const name of ["everything", `only ${access}`]) {
+        const [real, imagined] = await Promise.all(
+          ["shop", "imagined"].map(async (app) => {
+            const { method, url, body } = requestFor(operation, app);
+            const caller = podium.as(keys.get(`other ${name}`)!);
+            const answer = await caller.call(method, url, operation.body === undefined ? undefined : body);
+            const { detail = "" } = answer.body as { detail?: string };
+            return { status: answer.status, code: codeOf(answer), detail: detail.replaceAll(app, "…") };
+          }),
+        );
+        expect(real).toMatchObject({ status: 403, code: "CONDUCTOR_PERMISSION_DENIED" });
+        expect(imagined).toEqual(real);
+      }
+    },
+  );
+
+  test.runIf(operation.path.includes("{orgName}"))("is closed to keys of another organisation", async () => {
+    const { method, url, body } = requestFor(operation, "shop", "eve");
+    const caller = podium.as(keys.get("all everything")!);
+    const answer = await caller.call(method, url, operation.body === undefined ? undefined : body);
+    expect(answer.status).toBe(403);
+  });
+
+  test("needs a credential", async () => {
+    const { method, url } = requestFor(operation);
+    const answer = await callApi(podium.conductor.url, method, url);
+    expect([answer.status, codeOf(answer)]).toEqual([401, "CONDUCTOR_CREDENTIAL_MISSING"]);
+    expect(answer.headers.get("www-authenticate")).toBe("Bearer");
+  });
+});
