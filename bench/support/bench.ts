@@ -17,13 +17,14 @@ export interface Bench {
   floor(): Promise<Server>;
   /** A process of raw executors or of HTTP callers. */
   loader(script: "fleet.ts" | "load.ts"): Promise<Child>;
-  query(text: string): Promise<Record<string, unknown>[]>;
 }
 
 export interface Server extends Child {
   port: number;
   /** Path of the executors' upgrade. */
   socketPath: string;
+  /** How many executors are connected and, at Conductor, registered in its database. */
+  registered(): Promise<number>;
 }
 
 export interface Lag {
@@ -58,16 +59,17 @@ export async function runBench(work: (bench: Bench) => Promise<void>): Promise<v
         await child.call("listen", { port, databaseUrl: postgres.url(name), logs });
         const url = `http://127.0.0.1:${port}/v2/orgs/local/apps/bench`;
         await fetch(url, { method: "PUT" });
-        return { ...child, port, socketPath: "/websocket/bench/any" };
+        const registered = () => countHealthy(postgres.url(name));
+        return { ...child, port, socketPath: "/websocket/bench/any", registered };
       },
       floor: async () => {
         const port = await freePort();
         const child = await start("floor.ts", serverCpu);
         await child.call("listen", { port });
-        return { ...child, port, socketPath: "/websocket/bench/any" };
+        const registered = () => child.call<number>("registered");
+        return { ...child, port, socketPath: "/websocket/bench/any", registered };
       },
       loader: (script) => start(script, loadCpu),
-      query: async (text) => (await client.query<Record<string, unknown>>(text)).rows,
     });
   } finally {
     await Promise.all(children.map((child) => child.stop()));
@@ -90,6 +92,16 @@ export async function connectFleet(fleet: Child, server: Server, count: number, 
       rows,
     });
   await Promise.all([open(0, half), count > half ? open(1, count - half) : undefined]);
+}
+
+async function countHealthy(databaseUrl: string): Promise<number> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ count: number }>(
+    "SELECT count(*)::int FROM executors WHERE status = 'HEALTHY'",
+  );
+  await client.end();
+  return rows[0]?.count ?? 0;
 }
 
 /** Prints one row of results as a Markdown table row. */

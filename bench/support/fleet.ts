@@ -15,7 +15,12 @@ interface OpenOptions {
   rows: number;
 }
 
+/** SDKs come back after exactly this long. */
+const reconnectMs = 1_000;
+
 const sockets: Socket[] = [];
+let attempts = 0;
+let isClosing = false;
 let pinger: NodeJS.Timeout | undefined;
 
 serveParent({
@@ -28,32 +33,44 @@ serveParent({
       for (let i = 0; i < perTick; i += 1) sockets[at++ % sockets.length]?.write(pingFrame);
     }, 50);
   },
+  /** Connection attempts so far. */
+  attempts: () => attempts,
   close: () => {
+    isClosing = true;
     clearInterval(pinger);
     for (const socket of sockets.splice(0)) socket.destroy();
   },
 });
 
-/** Opens sockets and resolves when every handshake has been answered. */
-function open({ port, path, count, from, localAddress, rows }: OpenOptions): Promise<void> {
-  const listing = workflowsText(rows);
-  let left = count;
+/** Opens sockets and resolves when every handshake has been answered. Refused ones try again, as SDKs do. */
+function open(options: OpenOptions): Promise<void> {
+  const listing = workflowsText(options.rows);
+  const known = new Set<string>();
+  isClosing = false;
   return new Promise((resolve) => {
-    for (let i = 0; i < count; i += 1) {
-      const executorId = `bench-${from + i}`;
-      const answer = (type: string, id: string) => {
-        if (type === "executor_info") {
-          left -= 1;
-          if (left === 0) setImmediate(resolve);
-          return (
-            `{"type":"executor_info","request_id":"${id}","executor_id":"${executorId}",` +
-            `"application_version":"bench","hostname":"bench-host","language":"typescript","dbos_version":"4.27.6"}`
-          );
-        }
+    const answer = (executorId: string, type: string, id: string) => {
+      if (type !== "executor_info") {
         const output = type === "get_workflow" ? listing.slice(1, -1) : listing;
         return `{"type":"${type}","request_id":"${id}","output":${output}}`;
-      };
-      sockets.push(connectRawExecutor({ port, path, localAddress, answer }));
-    }
+      }
+      known.add(executorId);
+      if (known.size === options.count) setImmediate(resolve);
+      return (
+        `{"type":"executor_info","request_id":"${id}","executor_id":"${executorId}",` +
+        `"application_version":"bench","hostname":"bench-host","language":"typescript","dbos_version":"4.27.6"}`
+      );
+    };
+    const connect = (executorId: string) => {
+      attempts += 1;
+      const socket = connectRawExecutor({
+        port: options.port,
+        path: options.path,
+        localAddress: options.localAddress,
+        answer: (type, id) => answer(executorId, type, id),
+        onClose: () => !isClosing && setTimeout(() => connect(executorId), reconnectMs),
+      });
+      sockets.push(socket);
+    };
+    for (let i = 0; i < options.count; i += 1) connect(`bench-${options.from + i}`);
   });
 }

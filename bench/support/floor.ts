@@ -17,7 +17,6 @@ const sockets: WebSocket[] = [];
 const waiting = new Map<string, (output: unknown) => void>();
 const lag = monitorEventLoopDelay({ resolution: 5 });
 lag.enable();
-let registered = 0;
 
 const upgrader = new WebSocketServer({
   noServer: true,
@@ -57,7 +56,6 @@ function receive(this: WebSocket, data: Buffer): void {
       connectedAt: Date.now(),
     });
     sockets.push(this);
-    registered += 1;
     return;
   }
   const resolve = waiting.get(message.request_id);
@@ -101,7 +99,7 @@ serveParent({
   listen: async ({ port }: { port: number }) => {
     await server.listen({ port, host: "127.0.0.1", backlog: 4_096 });
   },
-  registered: () => registered,
+  registered: () => records.size,
   memory: () => {
     globalThis.gc?.();
     return process.memoryUsage().rss;

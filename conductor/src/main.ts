@@ -19,8 +19,8 @@ ${Object.values(settings)
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === undefined) await serve();
-else if (command === "openapi") process.stdout.write(printOpenApi(rest));
-else if (command === "--help" || command === "-h") process.stdout.write(usage);
+else if (command === "openapi") print(() => printOpenApi(rest));
+else if (command === "--help" || command === "-h") print(() => usage);
 else fail(`conductor: there is no command ${command}; see conductor --help`);
 
 async function serve(): Promise<void> {
@@ -41,6 +41,16 @@ async function serve(): Promise<void> {
   };
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop(signal));
   process.on("unhandledRejection", (reason) => log.error({ err: toError(reason) }, "unhandled rejection"));
+}
+
+function print(text: () => string): void {
+  // A reader such as `head` may close the pipe before it has everything.
+  process.stdout.on("error", () => process.exit(0));
+  try {
+    process.stdout.write(text());
+  } catch (error) {
+    fail(toError(error).message);
+  }
 }
 
 function readConfig(): Config {

@@ -27,8 +27,6 @@ export interface ConnectionLimits {
 export interface ConnectionEvents {
   /** The handshake is complete. */
   identified(connection: ExecutorConnection, identity: ExecutorIdentity): void;
-  /** The handshake is complete, given up, or taking long: others may begin theirs. Called once. */
-  settled(connection: ExecutorConnection): void;
   /** The socket is closed; called once, and last. */
   closed(connection: ExecutorConnection, code: number): void;
   /** An answer came that nobody waits for, or a message that breaks the protocol. */
@@ -40,8 +38,6 @@ const maxStrayMessages = 16;
 /** How long a closing handshake may take before the socket is cut. */
 const closeHandshakeMs = 2_000;
 const handshakeId = "handshake";
-/** A handshake that takes longer than this no longer keeps others waiting. */
-const promptHandshakeMs = 500;
 
 /**
  * A connection is *shaking hands* until `executor_info` is answered, then *open*, then *closing* (we sent a close
@@ -66,7 +62,6 @@ export class ExecutorConnection {
   private heardBytes = -1;
   private heardAt: number;
   private closingSince: number | undefined;
-  private isSettled = false;
 
   constructor(
     app: { id: string; name: string },
@@ -126,7 +121,6 @@ export class ExecutorConnection {
   /** Enforces every deadline of this connection. The hub calls it a few times a second. */
   sweep(now: number, limits: ConnectionLimits): void {
     this.pending.expire(now);
-    if (!this.isSettled && now - this.openedAt > promptHandshakeMs) this.settle();
     if (this.closingSince !== undefined) {
       if (now - this.closingSince > closeHandshakeMs) this.ws.terminate();
       return;
@@ -165,7 +159,6 @@ export class ExecutorConnection {
     }
     this.identity = identity;
     this.pending.speaks(identity.language ?? undefined);
-    this.settle();
     this.events.identified(this, identity);
   }
 
@@ -178,14 +171,7 @@ export class ExecutorConnection {
   private finish(code: number): void {
     this.closingSince ??= Date.now();
     this.pending.failAll();
-    this.settle();
     this.events.closed(this, code);
-  }
-
-  private settle(): void {
-    if (this.isSettled) return;
-    this.isSettled = true;
-    this.events.settled(this);
   }
 }
 

@@ -1,10 +1,10 @@
-// Lets a bounded number of handshakes run at once. A burst of connections would otherwise block the event loop for
-// most of a second, and pongs of those already connected with it.
+// Lets connections in a few at a time. A burst of handshakes would otherwise block the event loop for most of a
+// second, and pongs of those already connected with it.
 
 export interface GateLimits {
-  /** Handshakes under way at once. */
-  running: number;
-  /** Longest wait for a turn, in milliseconds; SDKs give a handshake up after five seconds. */
+  /** How many may enter in one turn of the event loop. */
+  perTurn: number;
+  /** Longest wait, in milliseconds; SDKs give a handshake up after five seconds. */
   waitMs: number;
 }
 
@@ -13,35 +13,35 @@ interface Waiter {
   enter: (admitted: boolean) => void;
 }
 
-/** A turnstile in order of arrival. */
+/** A turnstile in order of arrival. Between two groups everything else that is due gets its turn. */
 export class Gate {
   private readonly limits: GateLimits;
   private readonly clock: () => number;
-  private running = 0;
   private waiting: Waiter[] = [];
+  private isTurning = false;
 
   constructor(limits: GateLimits, clock: () => number = Date.now) {
     this.limits = limits;
     this.clock = clock;
   }
 
-  /** Resolves with true when it is the caller's turn, who must `leave` afterwards; false when the wait was too long. */
+  /** Resolves with true when it is the caller's turn, or with false when that came too late. */
   enter(): Promise<boolean> {
-    if (this.running < this.limits.running) {
-      this.running += 1;
-      return Promise.resolve(true);
-    }
-    return new Promise((enter) => this.waiting.push({ since: this.clock(), enter }));
+    return new Promise((enter) => {
+      this.waiting.push({ since: this.clock(), enter });
+      if (this.isTurning) return;
+      this.isTurning = true;
+      setImmediate(() => this.turn());
+    });
   }
 
-  /** Ends a turn and gives it to the next who still waits. */
-  leave(): void {
+  private turn(): void {
     const latest = this.clock() - this.limits.waitMs;
-    const next = this.waiting.findIndex((each) => each.since >= latest);
-    const passed = next < 0 ? this.waiting.splice(0) : this.waiting.splice(0, next);
-    for (const each of passed) each.enter(false);
-    const admitted = this.waiting.shift();
-    if (admitted === undefined) this.running -= 1;
-    else admitted.enter(true);
+    // Whoever came too late costs no place.
+    const late = this.waiting.findIndex((each) => each.since >= latest);
+    for (const each of this.waiting.splice(0, late < 0 ? this.waiting.length : late)) each.enter(false);
+    for (const each of this.waiting.splice(0, this.limits.perTurn)) each.enter(true);
+    this.isTurning = this.waiting.length > 0;
+    if (this.isTurning) setImmediate(() => this.turn());
   }
 }

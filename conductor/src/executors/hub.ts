@@ -59,20 +59,19 @@ export class Hub {
     return { keyIds, appIds };
   }
 
-  /** Takes over an upgraded socket. `on.settled` is called once its handshake keeps nobody waiting, `on.closed` last. */
+  /** Takes over an upgraded socket. `onClosed` is called once, when it is gone. */
   add(
     app: { id: string; name: string },
     keyId: string | null,
     ws: WebSocket,
     socket: Socket,
-    on: { settled: () => void; closed: () => void },
+    onClosed: () => void,
   ): void {
     const events = {
-      settled: on.settled,
       identified: (each: ExecutorConnection, identity: ExecutorIdentity) => this.identified(each, identity),
       closed: (each: ExecutorConnection, code: number) => {
         this.closed(each, code);
-        on.closed();
+        onClosed();
       },
       strayMessage: (each: ExecutorConnection) =>
         this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),

@@ -27,8 +27,8 @@ export interface SocketRouteOptions {
 /** How long a refused client may take to read the answer, in milliseconds. */
 const refusalLingerMs = 2_000;
 
-/** Handshakes under way at once, and the longest wait for a turn in milliseconds; SDKs give up after five seconds. */
-const maxHandshakes = 64;
+/** Handshakes begun in one turn of the event loop, and the longest wait in milliseconds; SDKs give up after five seconds. */
+const handshakesPerTurn = 16;
 const maxWaitMs = 4_500;
 
 interface Target {
@@ -47,7 +47,7 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
     // Text that is not UTF-8 fails later, as JSON.
     skipUTF8Validation: true,
   });
-  const gate = new Gate({ running: maxHandshakes, waitMs: maxWaitMs });
+  const gate = new Gate({ perTurn: handshakesPerTurn, waitMs: maxWaitMs });
   const addresses = new Quota(options.maxPerAddress);
   const keys = new Quota(options.maxPerKey);
   options.server.on("upgrade", (request, stream: Duplex, head) => {
@@ -63,16 +63,14 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
       };
       let isUpgraded = false;
       const abandon = () => {
-        if (isUpgraded) return;
-        gate.leave();
-        release();
+        if (!isUpgraded) release();
       };
       if (socket.destroyed) return abandon();
       // A failed upgrade closes the socket without ever calling back.
       socket.once("close", abandon);
       return upgrader.handleUpgrade(request, socket, head, (ws) => {
         isUpgraded = true;
-        options.hub.add(app, keyId, ws, socket, { settled: () => gate.leave(), closed: release });
+        options.hub.add(app, keyId, ws, socket, release);
       });
     });
   });
@@ -84,7 +82,7 @@ interface Bounds {
   keys: Quota;
 }
 
-/** Decides on an upgrade. Whoever is admitted holds a turn at the gate and a place in the quotas. */
+/** Decides on an upgrade. Whoever is admitted holds a place in the quotas. */
 async function admit(
   { admission, isOpen, log, maxPerAddress, maxPerKey }: SocketRouteOptions,
   request: IncomingMessage,
@@ -112,7 +110,6 @@ async function admit(
         return { status: 503, detail: "unavailable" } as const;
       });
   if ("app" in answer && (answer.keyId === null || keys.take(answer.keyId))) return answer;
-  gate.leave();
   addresses.release(address);
   return "status" in answer
     ? answer

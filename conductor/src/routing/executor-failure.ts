@@ -6,6 +6,8 @@ import type { AppRef } from "./router.ts";
 
 const missing = /not found|does not exist|non-?existent|no such|unknown (workflow|schedule|queue)/i;
 const duplicate = /already exists|duplicate key|conflict/i;
+/** Types that make a workflow under an id that may be taken. */
+const creators: readonly MessageType[] = ["fork_workflow", "import_workflow"];
 
 /** Names the failure in an executor's answer: 404 and 409 where its wording says so, else 502. */
 export function executorFailure(
@@ -26,7 +28,7 @@ export function executorFailure(
 }
 
 function codeOf(type: MessageType, message: string): ErrorCode {
-  if (duplicate.test(message)) return "CONDUCTOR_WORKFLOW_EXISTS";
+  if (creators.includes(type) && duplicate.test(message)) return "CONDUCTOR_WORKFLOW_EXISTS";
   if (!missing.test(message)) return "CONDUCTOR_EXECUTOR_FAILED";
   if (type.includes("schedule")) return "CONDUCTOR_SCHEDULE_UNKNOWN";
   if (type.includes("queue")) return "CONDUCTOR_QUEUE_UNKNOWN";

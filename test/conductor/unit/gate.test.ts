@@ -1,33 +1,29 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { Gate } from "../../../conductor/src/executors/gate.ts";
 import { Quota } from "../../../conductor/src/executors/quota.ts";
 
 describe("the gate", () => {
-  test("lets so many in, and the next when one leaves, in order", async () => {
-    const gate = new Gate({ running: 1, waitMs: 1_000 });
-    const order: string[] = [];
-    const first = gate.enter().then(() => order.push("first"));
-    const second = gate.enter().then(() => order.push("second"));
-    const third = gate.enter().then(() => order.push("third"));
-    await first;
-    gate.leave();
-    await second;
-    gate.leave();
-    await third;
-    expect(order).toEqual(["first", "second", "third"]);
+  test("lets so many in per turn of the event loop, in order", async () => {
+    const gate = new Gate({ perTurn: 2, waitMs: 1_000 });
+    const entered: number[] = [];
+    const all = Array.from({ length: 5 }, async (_, index) => {
+      await gate.enter();
+      entered.push(index);
+    });
+    await nextTurn();
+    expect(entered).toEqual([0, 1]);
+    await Promise.all(all);
+    expect(entered).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("turns away who has waited too long, and wastes no turn on them", async () => {
+  test("turns away who has waited too long, and wastes no place on them", async () => {
     let now = 0;
-    const gate = new Gate({ running: 1, waitMs: 1_000 }, () => now);
-    await gate.enter();
-    const late = gate.enter();
+    const gate = new Gate({ perTurn: 1, waitMs: 1_000 }, () => now);
+    const late = [gate.enter(), gate.enter()];
     now = 1_500;
     const prompt = gate.enter();
-    gate.leave();
-    expect([await late, await prompt]).toEqual([false, true]);
-    gate.leave();
-    expect(await gate.enter()).toBe(true);
+    expect(await Promise.all([...late, prompt])).toEqual([false, false, true]);
   });
 });
 
