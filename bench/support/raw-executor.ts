@@ -18,7 +18,7 @@ const pingOpcode = 9;
 const pongOpcode = 10;
 
 /** A masked client frame whose mask is zero, so that the payload stays readable. */
-export function clientFrame(opcode: number, payload: Buffer): Buffer {
+function clientFrame(opcode: number, payload: Buffer): Buffer {
   const { length } = payload;
   const extended = length < 126 ? 0 : length < 65_536 ? 2 : 8;
   const frame = Buffer.alloc(2 + extended + 4 + length);

@@ -27,7 +27,7 @@ export async function createDatabase(template?: string): Promise<TestDatabase> {
 }
 
 /** URL of a database on the run's server. */
-export function databaseUrl(name: string): string {
+function databaseUrl(name: string): string {
   const url = new URL(inject("postgresUrl"));
   url.pathname = `/${name}`;
   return url.href;
