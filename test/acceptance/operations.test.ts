@@ -1,5 +1,6 @@
 // What Conductor does as time passes, with the real DBOS SDK in processes of its own: autoscaling, alerts, counts,
 // retention, and a scrape.
+import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openMetricsParser, promtool } from "../conductor/operations/parsers.ts";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
@@ -7,6 +8,7 @@ import { createAppSchema, runApp, runConductor, type RunningProcess } from "../s
 import { waitFor } from "../support/wait.ts";
 
 const path = "/v2/orgs/local/apps/podium-sample";
+const alertedApp = fileURLToPath(new URL("./alerted-app.ts", import.meta.url));
 const openMetrics = "application/openmetrics-text";
 let databases: TestDatabase[];
 let conductor: RunningProcess;
@@ -24,7 +26,7 @@ beforeAll(async () => {
     },
   });
   await conductor.call("PUT", path, {});
-  app = await runApp(appDatabase, conductor.port, "v1", "test/acceptance/alerted-app.ts");
+  app = await runApp(appDatabase, conductor.port, "v1", alertedApp);
   await waitFor("the executor", async () => (await conductor.call("GET", `${path}/queues`)).status === 200);
 });
 

@@ -1,6 +1,6 @@
 // Real processes for acceptance tests: Conductor and applications as users run them, killed as machines kill them.
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { freePort } from "../../local/postgres.ts";
 import { callApi, type ApiAnswer } from "./conductor.ts";
 import { waitFor } from "./wait.ts";
@@ -25,7 +25,7 @@ async function startProgram(
   port: number,
   env: Record<string, string>,
 ): Promise<RunningProcess> {
-  const child = spawn(process.execPath, [join(root, script)], {
+  const child = spawn(process.execPath, [resolve(root, script)], {
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });

@@ -3,7 +3,7 @@ import type { Labels } from "./families.ts";
 
 export type Format = "openmetrics" | "prometheus";
 
-export interface Sample {
+interface Sample {
   labels: Labels;
   value: number;
 }

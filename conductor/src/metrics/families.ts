@@ -6,7 +6,7 @@ import { windowSecs } from "./window.ts";
 /** Label names and values, in the order in which they are printed. */
 export type Labels = Record<string, string>;
 
-export interface Value {
+interface Value {
   labels: Labels;
   value: number;
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 
 const pythons = ["python3", "/usr/bin/python3"];
+const checker = "promtool";
 const script = `
 import sys
 from prometheus_client.openmetrics.parser import text_string_to_metric_families
@@ -26,9 +27,9 @@ export function openMetricsParser(): ((text: string) => number) | string {
  * the one remark that is let pass.
  */
 export function promtool(): ((text: string) => void) | string {
-  if (spawnSync("promtool", ["--version"]).error !== undefined) return "no promtool (Debian: prometheus)";
+  if (spawnSync(checker, ["--version"]).error !== undefined) return "no promtool (Debian: prometheus)";
   return (text) => {
-    const { status, stdout, stderr } = spawnSync("promtool", ["check", "metrics"], {
+    const { status, stdout, stderr } = spawnSync(checker, ["check", "metrics"], {
       input: text,
       encoding: "utf8",
     });
