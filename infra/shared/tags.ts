@@ -2,8 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-/** Tags that the policy pack asks for on every resource that takes tags. */
-export const mandatoryTags = ["podium:project", "podium:stack"] as const;
+import { mandatoryTags } from "./tag-names.ts";
 
 /** An AWS provider that tags what it makes, so that no component can forget to. */
 export function createTaggingProvider(
@@ -11,10 +10,10 @@ export function createTaggingProvider(
   region: string,
   tags: Readonly<Record<string, string>>,
 ): aws.Provider {
-  const project = pulumi.getProject();
-  const stack = pulumi.getStack();
+  const [projectTag, stackTag] = mandatoryTags;
+  const own = { [projectTag]: pulumi.getProject(), [stackTag]: pulumi.getStack() };
   return new aws.Provider(name, {
     region: region as aws.Region,
-    defaultTags: { tags: { ...tags, "podium:project": project, "podium:stack": stack } },
+    defaultTags: { tags: { ...tags, ...own } },
   });
 }
