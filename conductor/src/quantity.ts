@@ -30,6 +30,11 @@ function inUnits(
   return value;
 }
 
+/** The texts that may stand for a number: as it is, as a duration in milliseconds, as a size in bytes. */
+export function spellingsOf(value: number): string[] {
+  return [String(value), spell(value, durationUnits), spell(value, byteUnits)];
+}
+
 /** The shortest whole spelling: 60000 → 1m. */
 function spell(value: number, units: Record<string, number>): string {
   const [unit, factor] = Object.entries(units).findLast(

@@ -42,6 +42,52 @@ describe("Conductor's configuration", () => {
     expect(loadConfig({ ...database, DBOS_CONDUCTOR_LICENSE_KEY: "abc" }).licenseKey).toBe("");
   });
 
+  const signIn = {
+    ...database,
+    DBOS_OAUTH_ENABLED: "true",
+    DBOS_OAUTH_ISSUER: "https://id.example.com/",
+    DBOS_OAUTH_AUDIENCE: "console, dbosctl",
+  };
+
+  test("takes the issuer as it is written, and several audiences", () => {
+    expect(loadConfig(signIn)).toMatchObject({
+      oauthEnabled: true,
+      oauthIssuer: "https://id.example.com/",
+      oauthAudiences: ["console", "dbosctl"],
+      oauthJwksUrl: "",
+    });
+  });
+
+  test("needs issuer and audience for sign-in, and says so together with all other problems", () => {
+    const problems = problemsOf({ ...database, DBOS_OAUTH_ENABLED: "true", DBOS__CONDUCTOR_PORT: "0" });
+    expect(problems).toHaveLength(3);
+    expect(problems.join()).toMatch(/PORT.*DBOS_OAUTH_ISSUER is not set.*DBOS_OAUTH_AUDIENCE is not set/);
+    expect(problemsOf({ ...signIn, DBOS_OAUTH_ISSUER: "dex" })).toEqual([
+      'DBOS_OAUTH_ISSUER "dex" is not valid: expected a URL such as https://dex.example.com.',
+    ]);
+  });
+
+  test("takes what shall be there from one place only, and repeats none of it", () => {
+    const CONDUCTOR_BOOTSTRAP = JSON.stringify({ organization: { name: "acme" } });
+    expect(loadConfig({ ...signIn, CONDUCTOR_BOOTSTRAP }).bootstrap).toEqual({
+      organization: { name: "acme" },
+    });
+    expect(problemsOf({ ...database, CONDUCTOR_BOOTSTRAP }).join()).toContain(
+      "without sign-in the only one is local",
+    );
+    const problems = problemsOf({ ...database, CONDUCTOR_BOOTSTRAP: '{"hunter2"' });
+    expect(problems).toEqual(["CONDUCTOR_BOOTSTRAP is not valid: expected JSON."]);
+  });
+
+  test("trusts only proxies that are addresses or networks", () => {
+    const read = (CONDUCTOR_TRUSTED_PROXIES: string) =>
+      loadConfig({ ...database, CONDUCTOR_TRUSTED_PROXIES });
+    expect(read("10.0.0.0/16, ::1").trustedProxies).toEqual(["10.0.0.0/16", "::1"]);
+    for (const text of ["nginx", "10.0.0.0/33", "10.0.0.0/8/8", ",", "10.0.0.0/"]) {
+      expect(() => read(text), text).toThrow("CONDUCTOR_TRUSTED_PROXIES");
+    }
+  });
+
   test("names each variable once", () => {
     const names = Object.values(settings).map(({ env }) => env);
     expect(new Set(names).size).toBe(names.length);

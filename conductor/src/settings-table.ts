@@ -1,0 +1,28 @@
+// The settings as a table for people, made of what the process itself reads them by.
+import { settings } from "./config.ts";
+import { spellingsOf } from "./quantity.ts";
+
+/** A Markdown table of every setting, in the order in which they are declared. */
+export function settingsTable(): string {
+  const rows = Object.values(settings).map((each) => {
+    const { env, about } = each;
+    return `| \`${env}\` | ${"fallback" in each ? describe(each.fallback, each.parse) : "**required**"} | ${about}. |`;
+  });
+  return ["| Variable | Unset means | What it is |", "| --- | --- | --- |", ...rows].join("\n");
+}
+
+/** The default as somebody would write it: the spelling that is read as this value. */
+function describe(fallback: unknown, parse: (text: string) => unknown): string {
+  if (fallback === null || fallback === "" || (Array.isArray(fallback) && fallback.length === 0)) return "–";
+  if (typeof fallback !== "number") return `\`${String(fallback)}\``;
+  const spelling = spellingsOf(fallback).find((text) => reads(parse, text, fallback));
+  return `\`${spelling ?? fallback}\``;
+}
+
+function reads(parse: (text: string) => unknown, text: string, value: number): boolean {
+  try {
+    return parse(text) === value;
+  } catch {
+    return false;
+  }
+}
