@@ -1,0 +1,83 @@
+// Command: makes and removes stacks that live as long as a pull request, through Pulumi's Automation API.
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
+
+import { isExpired, planEphemeralStack } from "./plans/ephemeral.ts";
+
+const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--hours N] [--region REGION]
+
+  up NAME        makes or updates the stack ephemeral-NAME, with everything in it
+  destroy NAME   removes it and all it holds
+  reap           removes every ephemeral stack whose time is over
+
+  --hours N        how long it may live, 48 unless told otherwise
+  --region REGION  where, us-west-2 unless told otherwise
+
+Needs the Pulumi CLI, a backend (pulumi login) and AWS credentials.
+`;
+
+const workDir = fileURLToPath(new URL("..", import.meta.url));
+const onOutput = (text: string): boolean => process.stdout.write(text);
+
+try {
+  await main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      hours: { type: "string", default: "48" },
+      region: { type: "string", default: "us-west-2" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  const [command, name = ""] = positionals;
+  if (values.help === true || command === undefined) {
+    process.stdout.write(usage);
+    return;
+  }
+  const plan = (): ReturnType<typeof planEphemeralStack> =>
+    planEphemeralStack(name, values.region, Number(values.hours), new Date());
+  switch (command) {
+    case "up":
+      return up(plan());
+    case "destroy":
+      return destroy(plan().stack);
+    case "reap":
+      return reap();
+    default:
+      throw new Error(`"${command}" is not a command.\n\n${usage}`);
+  }
+}
+
+async function up({ stack, config }: ReturnType<typeof planEphemeralStack>): Promise<void> {
+  const selected = await LocalWorkspace.createOrSelectStack({ stackName: stack, workDir });
+  const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
+  await selected.setAllConfig(Object.fromEntries(values));
+  const { outputs } = await selected.up({ onOutput });
+  process.stdout.write(`${String(outputs["consoleUrl"]?.value)}\n`);
+}
+
+async function destroy(stackName: string): Promise<void> {
+  await remove(await LocalWorkspace.selectStack({ stackName, workDir }));
+}
+
+async function reap(): Promise<void> {
+  const workspace = await LocalWorkspace.create({ workDir });
+  for (const { name } of await workspace.listStacks()) {
+    const config = await workspace.getAllConfig(name);
+    if (isExpired(name, config["podium:tags"]?.value, new Date())) {
+      await destroy(name);
+    }
+  }
+}
+
+async function remove(stack: Stack): Promise<void> {
+  await stack.destroy({ onOutput, remove: true });
+}
