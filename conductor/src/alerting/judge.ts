@@ -2,7 +2,7 @@
 import { ConductorError, type ErrorCode } from "../errors.ts";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { ExecutorCounts } from "../store/alerts.ts";
-import { aboutWorkflows, countOf } from "../wire/aggregate-query.ts";
+import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WireWorkflow } from "../wire/messages.ts";
 import { wireTime } from "../wire/time.ts";
 import { slowQueueAlert, unresponsiveAlert, workflowFailureAlert, type Alert } from "./alert.ts";
@@ -44,7 +44,7 @@ async function judgeFailures(
     ...(workflowName === undefined ? {} : { name: [workflowName] }),
   });
   const { output } = await router.ask(app, "get_workflow_aggregates", { body }, toRead(judgement));
-  const failed = sum(output ?? []);
+  const failed = sum(readGroups(output));
   return failed >= threshold ? workflowFailureAlert(condition, failed) : undefined;
 }
 
@@ -58,13 +58,14 @@ async function judgeQueues(
   const waiting = { status: ["ENQUEUED" as const], end_time: wireTime(enqueuedBefore), ...queue };
   const body = aboutWorkflows({ group_by_queue_name: true, ...waiting });
   const { output } = await router.ask(app, "get_workflow_aggregates", { body }, toRead(judgement));
-  const queued = sum((output ?? []).filter(({ group }) => group?.["queue_name"] != null));
+  const queued = sum(readGroups(output).filter(({ group }) => group["queue_name"] != null));
   if (queued === 0) return undefined;
   if (queued > maxLookedAt) return slowQueueAlert(condition, queued);
   // A delayed workflow is old when its delay ends, but has not waited: its age must be counted from then.
   const listing = { ...waiting, limit: maxLookedAt, sort_desc: false, load_input: false, load_output: false };
   const { output: workflows } = await router.ask(app, "list_workflows", { body: listing }, toRead(judgement));
-  const stuck = (workflows ?? []).filter((each) => waitsSince(each) <= enqueuedBefore).length;
+  const waiters = Array.isArray(workflows) ? workflows : [];
+  const stuck = waiters.filter((each) => waitsSince(each) <= enqueuedBefore).length;
   return stuck > 0 ? slowQueueAlert(condition, stuck) : undefined;
 }
 

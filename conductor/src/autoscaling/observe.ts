@@ -1,6 +1,6 @@
 // What executors say about a policy's queue: versions, limits and work.
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
-import { aboutWorkflows, countOf } from "../wire/aggregate-query.ts";
+import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WireQueue, WireVersion } from "../wire/messages.ts";
 import type { Observation, QueueLimits, Unfinished, Version } from "./recommendation.ts";
 
@@ -29,9 +29,9 @@ export async function observe(observer: Observer, queueName: string): Promise<Ob
       .then((reply) => ({ ...reply, observedAt: Date.now() })),
   ]);
   return {
-    versions: (versions.output ?? []).map(toVersion),
+    versions: readVersions(versions.output),
     limits: limitsOf(queue.output),
-    depths: (work.output ?? []).map(toDepth),
+    depths: readGroups(work.output).map(toDepth),
     observedAt: work.observedAt,
   };
 }
@@ -48,10 +48,10 @@ export async function observeUnfinished(observer: Observer): Promise<Unfinished>
   const { output } = await observer.router.ask(observer.app, "get_workflow_aggregates", { body }, options);
   const byVersion = new Map<string, number>();
   const byQueue = new Map<string, number>();
-  for (const each of output ?? []) {
+  for (const each of readGroups(output)) {
     const { version, depth } = toDepth(each);
     byVersion.set(version, depth + (byVersion.get(version) ?? 0));
-    const queue = each.group?.["queue_name"];
+    const queue = each.group["queue_name"];
     if (queue == null || each.group["status"] === "DELAYED") continue;
     byQueue.set(queue, depth + (byQueue.get(queue) ?? 0));
   }
@@ -64,7 +64,10 @@ export function judgeQueue(queue: WireQueue | null | undefined): QueueLimits | s
   if (queue.partition_queue === true) return "is partitioned";
   const { worker_concurrency: workerConcurrency, concurrency } = queue;
   if (typeof workerConcurrency !== "number" || !(workerConcurrency >= 1)) return "has no worker concurrency";
-  return { workerConcurrency, concurrency: concurrency ?? null };
+  return {
+    workerConcurrency,
+    concurrency: typeof concurrency === "number" ? Math.max(0, concurrency) : null,
+  };
 }
 
 function limitsOf(queue: WireQueue | null | undefined): QueueLimits | undefined {
@@ -72,16 +75,17 @@ function limitsOf(queue: WireQueue | null | undefined): QueueLimits | undefined 
   return typeof judged === "string" ? undefined : judged;
 }
 
-function toVersion({
-  version_name: name,
-  version_timestamp: timestampMs,
-  created_at: createdMs,
-}: WireVersion): Version {
-  return { name, timestampMs, createdMs: createdMs ?? timestampMs };
+/** Versions as the executor lists them; an entry without a name or a time is none. */
+function readVersions(output: WireVersion[] | null | undefined): Version[] {
+  return (Array.isArray(output) ? output : []).flatMap((each) => {
+    const { version_name: name, version_timestamp: timestampMs, created_at: createdMs } = each ?? {};
+    if (typeof name !== "string" || typeof timestampMs !== "number") return [];
+    return [{ name, timestampMs, createdMs: typeof createdMs === "number" ? createdMs : timestampMs }];
+  });
 }
 
 function toDepth(group: WireAggregate): { version: string; depth: number } {
-  return { version: group.group?.["application_version"] ?? "", depth: countOf(group) };
+  return { version: group.group["application_version"] ?? "", depth: countOf(group) };
 }
 
 function toRead({ requestId, deadline }: Observer, part: string): AskOptions {

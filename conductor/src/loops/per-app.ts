@@ -17,7 +17,7 @@ export interface PerAppOptions {
 }
 
 /** Rounds that one replica has under way at once, so that a slow application delays few others. */
-const maxRounds = 16;
+const maxRounds = 64;
 /** How often a replica looks for rounds that are due, in milliseconds; more often where a period is that short. */
 const lookMs = 1_000;
 const looksPerPeriod = 4;

@@ -20,8 +20,8 @@ export function lastPeriod(nowMs: number, periodSecs: number): { startMs: number
 export function readCounts({ metrics }: Reply<"get_metrics">): CollectedMetric[] {
   const counts = new Map<string, CollectedMetric>();
   for (const each of Array.isArray(metrics) ? metrics : []) {
-    const { metric_type: metricType, metric_name: metricName } = each;
-    const value = Math.round(each.value);
+    const { metric_type: metricType, metric_name: metricName, value: count } = each ?? {};
+    const value = typeof count === "number" ? Math.round(count) : Number.NaN;
     if (typeof metricType !== "string" || typeof metricName !== "string" || !Number.isSafeInteger(value))
       continue;
     // Neither PostgreSQL nor anybody who reads it can take a NUL.

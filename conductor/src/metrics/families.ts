@@ -157,9 +157,8 @@ function now(name: string, help: string, labels: Labels, status: string, fold: F
 function merge(groups: WireAggregate[], labels: Labels, { read, combine, per }: Fold): Value[] {
   const merged = new Map<string, Value>();
   for (const each of groups) {
-    const raw = read(each);
-    const value = Number(raw);
-    if (raw === null || raw === undefined || !Number.isFinite(value)) continue;
+    const value = read(each);
+    if (value === null || value === undefined) continue;
     const own = Object.fromEntries(
       Object.entries(labels).map(([label, key]) => [label, each.group[key] ?? ""]),
     );
@@ -167,5 +166,8 @@ function merge(groups: WireAggregate[], labels: Labels, { read, combine, per }: 
     const before = merged.get(key);
     merged.set(key, { labels: own, value: before === undefined ? value : combine(before.value, value) });
   }
-  return [...merged.values()].map((each) => ({ ...each, value: each.value / per }));
+  // Executors promise no order; a stable one makes scrapes comparable.
+  return [...merged]
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([, { labels, value }]) => ({ labels, value: value / per }));
 }

@@ -9,6 +9,7 @@ import {
   windowKey,
   type ScrapeTarget,
 } from "../store/metrics.ts";
+import { readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate } from "../wire/messages.ts";
 import type { SampledFamily } from "./exposition.ts";
 import { families, type Family, type Labels } from "./families.ts";
@@ -114,7 +115,7 @@ async function askOne(
     query.type === "get_step_aggregates"
       ? await router.ask(app, query.type, { body: query.body }, options)
       : await router.ask(app, query.type, { body: query.body }, options);
-  const groups = (Array.isArray(output) ? output : []).filter((each) => typeof each?.group === "object");
+  const groups = readGroups(output);
   return isWindowed(question) ? keepWindow(db, target.id, question, window.endMs, groups) : groups;
 }
 
@@ -134,9 +135,7 @@ function sampleFamily(
     family
       .values(groupsOf(family, target, answers))
       .filter(({ labels }) => hasWorkflowName(labels, workflowNames))
-      .map(({ labels, value }) => ({ labels: { application: target.name, ...labels }, value }))
-      // Executors promise no order; a stable one makes scrapes comparable.
-      .sort((a, b) => (JSON.stringify(a.labels) < JSON.stringify(b.labels) ? -1 : 1)),
+      .map(({ labels, value }) => ({ labels: { application: target.name, ...labels }, value })),
   );
   return {
     name: family.name,

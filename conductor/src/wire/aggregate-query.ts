@@ -31,7 +31,39 @@ export function aboutSteps(query: Partial<StepAggregateQuery>): StepAggregateQue
   return { ...noStepFlags, ...query };
 }
 
-/** How many a group holds. Executors are other programs: what is no number counts as none. */
+const numbers = [
+  "count",
+  "min_created_at",
+  "max_queue_wait_ms",
+  "max_total_latency_ms",
+  "max_duration_ms",
+] as const satisfies (keyof WireAggregate)[];
+
+/** The groups in an answer. Executors are other programs: what is no group is left out, and what is no number too. */
+export function readGroups(output: unknown): WireAggregate[] {
+  if (!Array.isArray(output)) return [];
+  return (output as unknown[]).flatMap((each) => {
+    if (!isObject(each) || !isObject(each["group"])) return [];
+    const group = Object.entries(each["group"]).map(([key, value]) => [key, textOrNull(value)] as const);
+    const found = numbers.flatMap((name) => {
+      const value = each[name];
+      return typeof value === "number" && Number.isFinite(value) ? [[name, value] as const] : [];
+    });
+    return [{ group: Object.fromEntries(group), ...Object.fromEntries(found) }];
+  });
+}
+
+/** How many a group holds: whole, and never less than none. */
 export function countOf({ count }: WireAggregate): number {
-  return typeof count === "number" && Number.isFinite(count) ? count : 0;
+  const whole = Math.round(count ?? 0);
+  return Number.isSafeInteger(whole) ? Math.max(0, whole) : 0;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+function textOrNull(value: unknown): string | null {
+  if (value === null || value === undefined) return null;
+  return typeof value === "string" ? value : JSON.stringify(value);
 }
