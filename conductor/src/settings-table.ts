@@ -11,10 +11,12 @@ export function settingsTable(): string {
   return ["| Variable | Unset means | What it is |", "| --- | --- | --- |", ...rows].join("\n");
 }
 
-/** The default as somebody would write it: the spelling that is read as this value. */
+/** The default as somebody would write it: the spelling that is read as this value. Lists and documents have none. */
 function describe(fallback: unknown, parse: (text: string) => unknown): string {
-  if (fallback === null || fallback === "" || (Array.isArray(fallback) && fallback.length === 0)) return "–";
-  if (typeof fallback !== "number") return `\`${String(fallback)}\``;
+  if (typeof fallback === "boolean" || (typeof fallback === "string" && fallback !== "")) {
+    return `\`${fallback}\``;
+  }
+  if (typeof fallback !== "number") return "–";
   const spelling = spellingsOf(fallback).find((text) => reads(parse, text, fallback));
   return `\`${spelling ?? fallback}\``;
 }

@@ -2,7 +2,7 @@
 import type { Queryable } from "./database.ts";
 
 /** Days in which a secret can be used. */
-export const secretLifetimeDays = 7;
+const secretLifetimeDays = 7;
 
 /** Keeps a new secret's digest. */
 export async function createSecret(db: Queryable, orgId: string, secretHash: Buffer): Promise<void> {

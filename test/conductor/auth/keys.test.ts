@@ -91,6 +91,21 @@ describe("an API key", () => {
     expect([answer.status, codeOf(answer)]).toEqual([401, "CONDUCTOR_CREDENTIAL_INVALID"]);
   });
 
+  test("cannot find out through another operation what it does not cover", async () => {
+    const permissions = ["application.write"];
+    const key = await podium.makeKey(ada, "curious", { permissions, appNames: ["shop"] });
+    const answers = await Promise.all(
+      ["other", "imagined"].map((receivingAppName) =>
+        podium.as(key).call("POST", `${ada.org}/apps/shop/alerting-rules`, {
+          ruleType: "UnresponsiveApplication",
+          ruleMetadata: {},
+          receivingAppName,
+        }),
+      ),
+    );
+    expect(answers.map(({ status }) => status)).toEqual([403, 403]);
+  });
+
   test("opens /v1/metrics only with metric.read, and only with a credential", async () => {
     const key = await podium.makeKey(ada, "scraper", { permissions: ["metric.read"] });
     const reader = await podium.makeKey(ada, "reader", { permissions: ["application.read"] });
