@@ -102,7 +102,7 @@ test("at phone width nothing is cut off and every page can be reached", async ({
 test("the theme is chosen, kept and never flashes", async ({ page }) => {
   await page.goto(paths.apps);
   await page.getByRole("button", { name: "Theme" }).click();
-  await page.getByRole("menuitemradio", { name: "Dark" }).click();
+  await page.getByRole("radio", { name: "Dark" }).check();
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
   await page.reload({ waitUntil: "commit" });
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");

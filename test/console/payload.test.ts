@@ -1,7 +1,13 @@
 import fc from "fast-check";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { formatBytes, readError, readPayload, writeNode } from "../../console/web/model/payload.ts";
+import {
+  formatBytes,
+  isLibraryFrame,
+  readError,
+  readPayload,
+  writeNode,
+} from "../../console/web/model/payload.ts";
 
 function flat(text: string): string {
   const { node } = readPayload(text);
@@ -86,6 +92,17 @@ test("an error tells its message first and does not repeat it", () => {
   });
   expect(readError(text)).toEqual({ message: "Declined: no money", rest: "    at charge (a.ts:1:2)" });
   expect(readError("ValueError: bad\nTraceback")).toEqual({ message: "ValueError: bad", rest: "Traceback" });
+});
+
+test("frames of libraries are told from the application's own", () => {
+  const own = ["    at charge (file:///app/src/pay.ts:1:2)", '  File "/app/pay.py", line 3, in charge'];
+  const foreign = [
+    "    at run (/app/node_modules/x/a.js:1:2)",
+    "    at node:internal/process:1:2",
+    '  File "/venv/lib/python3.12/site-packages/x.py"',
+  ];
+  expect(own.some(isLibraryFrame)).toBe(false);
+  expect(foreign.every(isLibraryFrame)).toBe(true);
 });
 
 test("sizes are read in units people use", () => {

@@ -35,10 +35,11 @@ export function ActionDialog({ action, workflowIds, onClose, onConfirm }: Action
       isOpen={action !== undefined}
       onClose={onClose}
       title={title}
+      dismissal="Keep as it is"
       description={consequence}
       onSubmit={onConfirm}
       action={
-        <Button type="submit" variant={action === "resume" ? "primary" : "danger"}>
+        <Button type="submit" variant={action === "resume" ? "primary" : "destructive"}>
           {isOne ? verb : `${verb} ${workflowIds.length}`}
         </Button>
       }

@@ -59,13 +59,13 @@ export function FacetFilter({ label, values, options, isOpenEnded, onToggle }: F
             />
           </form>
         ) : null}
-        <fieldset className={styles["options"]} aria-label={label}>
+        <fieldset className={popup["group"]} aria-label={label}>
           {shown.length === 0 ? <span className={styles["none"]}>None on screen</span> : null}
           {shown.map((option) => (
             <label key={option.value} className={popup["item"]}>
               <input
                 type="checkbox"
-                className={styles["tick"]}
+                className={popup["tick"]}
                 checked={values.includes(option.value)}
                 onChange={() => onToggle(option.value)}
               />

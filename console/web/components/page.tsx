@@ -9,6 +9,8 @@ interface PageProps {
   readonly note?: ReactNode;
   readonly actions?: ReactNode;
   readonly isWide?: boolean;
+  /** Whether the page is as high as the window, with its own scrolling inside. */
+  readonly fills?: "always" | "whenWide";
   readonly children: ReactNode;
 }
 
@@ -16,7 +18,15 @@ interface PageProps {
 let isFirstPage = true;
 
 /** A page below the header. Going to it moves the focus to its heading, which also announces it. */
-export function Page({ title, heading, note, actions, isWide = false, children }: PageProps): ReactNode {
+export function Page({
+  title,
+  heading,
+  note,
+  actions,
+  isWide = false,
+  fills,
+  children,
+}: PageProps): ReactNode {
   const headingRef = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
@@ -29,7 +39,7 @@ export function Page({ title, heading, note, actions, isWide = false, children }
   }, [title]);
 
   return (
-    <div className={`${styles["page"]} ${isWide ? styles["wide"] : ""}`}>
+    <div className={[styles["page"], isWide ? styles["wide"] : "", fills ? styles[fills] : ""].join(" ")}>
       <div className={styles["head"]}>
         <h1 ref={headingRef} tabIndex={-1}>
           {heading ?? title}
@@ -40,15 +50,4 @@ export function Page({ title, heading, note, actions, isWide = false, children }
       {children}
     </div>
   );
-}
-
-/** A surface with a hairline around it. */
-export function Panel({
-  children,
-  className = "",
-}: {
-  readonly children: ReactNode;
-  readonly className?: string;
-}): ReactNode {
-  return <div className={`${styles["panel"]} ${className}`}>{children}</div>;
 }

@@ -1,6 +1,7 @@
+import { ChevronRight } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { formatBytes, readError, readPayload, writeNode } from "../model/payload.ts";
+import { formatBytes, isLibraryFrame, readError, readPayload, writeNode } from "../model/payload.ts";
 import type { Reading } from "../model/payload.ts";
 import { Button } from "../ui/button.tsx";
 import { CopyButton } from "./copy-button.tsx";
@@ -70,8 +71,33 @@ export function ErrorView({ text }: { readonly text: string }): ReactNode {
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so keys must reach it */}
       <div className={styles["body"]} tabIndex={0}>
         <div className={styles["message"]}>{message}</div>
-        {rest === "" ? null : <div className={styles["rest"]}>{rest}</div>}
+        <Stack lines={rest === "" ? [] : rest.split("\n")} />
       </div>
     </section>
+  );
+}
+
+/** The application's own frames; those of libraries are folded, as the fault is seldom theirs. */
+function Stack({ lines }: { readonly lines: readonly string[] }): ReactNode {
+  const [showsAll, setShowsAll] = useState(false);
+  const own = lines.filter((line) => !isLibraryFrame(line));
+  const folded = lines.length - own.length;
+  return (
+    <div className={styles["rest"]}>
+      {(showsAll ? lines : own).join("\n")}
+      {folded === 0 ? null : (
+        <div>
+          <button
+            type="button"
+            className={styles["toggle"]}
+            aria-expanded={showsAll}
+            onClick={() => setShowsAll(!showsAll)}
+          >
+            <ChevronRight size={12} aria-hidden />
+            {folded} {folded === 1 ? "frame" : "frames"} of libraries
+          </button>
+        </div>
+      )}
+    </div>
   );
 }

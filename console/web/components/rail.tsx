@@ -7,7 +7,8 @@ import { useTheme, useZone } from "../preferences.ts";
 import type { Theme } from "../preferences.ts";
 import type { Zone } from "../model/time.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Menu, MenuChoice } from "../ui/menu.tsx";
+import { Choice } from "../ui/choice.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { Mark } from "./brand.tsx";
 import styles from "./rail.module.css";
 
@@ -83,8 +84,8 @@ export function Rail({ appName }: RailProps): ReactNode {
         </ul>
       </nav>
       <div className={styles["foot"]}>
-        <ZoneMenu />
-        <ThemeMenu />
+        <ZoneChoice />
+        <ThemeChoice />
       </div>
     </div>
   );
@@ -95,13 +96,13 @@ const zones: readonly { value: Zone; label: string }[] = [
   { value: "utc", label: "UTC" },
 ];
 
-function ZoneMenu(): ReactNode {
+function ZoneChoice(): ReactNode {
   const [zone, setZone] = useZone();
   const trigger = <Button variant="ghost">{zone === "utc" ? "UTC" : "Local time"}</Button>;
   return (
-    <Menu trigger={trigger}>
-      <MenuChoice label="Times are shown in" value={zone} options={zones} onChange={setZone} />
-    </Menu>
+    <Popover trigger={trigger} title="Time zone">
+      <Choice label="Times are shown in" value={zone} options={zones} onChange={setZone} />
+    </Popover>
   );
 }
 
@@ -112,7 +113,7 @@ const themes: readonly { value: Theme; label: string }[] = [
 ];
 const themeIcons: Readonly<Record<Theme, LucideIcon>> = { system: Monitor, light: Sun, dark: Moon };
 
-function ThemeMenu(): ReactNode {
+function ThemeChoice(): ReactNode {
   const [theme, setTheme] = useTheme();
   const Icon = themeIcons[theme];
   const trigger = (
@@ -121,8 +122,8 @@ function ThemeMenu(): ReactNode {
     </IconButton>
   );
   return (
-    <Menu trigger={trigger}>
-      <MenuChoice label="Theme" value={theme} options={themes} onChange={setTheme} />
-    </Menu>
+    <Popover trigger={trigger} title="Theme">
+      <Choice label="Theme" value={theme} options={themes} onChange={setTheme} />
+    </Popover>
   );
 }

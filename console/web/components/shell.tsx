@@ -9,7 +9,8 @@ import { rememberApp } from "../preferences.ts";
 import { settings } from "../settings.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Drawer } from "../ui/dialog.tsx";
-import { Menu, MenuItem, MenuSeparator } from "../ui/menu.tsx";
+import { Popover } from "../ui/popover.tsx";
+import popup from "../ui/popup.module.css";
 import { LiveControl } from "./live-control.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
@@ -81,7 +82,8 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
       <ol className={styles["crumbs"]}>
         {appName === undefined ? null : (
           <li>
-            <AppSwitcher appName={appName} />
+            {/* A new page closes it. */}
+            <AppSwitcher key={pathname} appName={appName} />
             <ChevronRight size={14} aria-hidden />
           </li>
         )}
@@ -125,17 +127,21 @@ function AppSwitcher({ appName }: { readonly appName: string }): ReactNode {
     </Button>
   );
   return (
-    <Menu trigger={trigger}>
-      {apps.map((app) => (
-        <MenuItem key={app.id} render={<Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }} />}>
-          {app.name}
-        </MenuItem>
-      ))}
-      <MenuSeparator />
-      <MenuItem render={<Link to="/orgs/$org/connect" params={{ org }} />}>
+    <Popover trigger={trigger} title="Switch to another application">
+      <ul>
+        {apps.map((app) => (
+          <li key={app.id}>
+            <Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }} className={popup["item"]}>
+              {app.name}
+            </Link>
+          </li>
+        ))}
+      </ul>
+      <div className={popup["separator"]} />
+      <Link to="/orgs/$org/connect" params={{ org }} className={popup["item"]}>
         <Plus size={14} aria-hidden />
         Connect an app
-      </MenuItem>
-    </Menu>
+      </Link>
+    </Popover>
   );
 }

@@ -1,5 +1,5 @@
 import { useNavigate } from "@tanstack/react-router";
-import { CirclePlay, CircleSlash2, Ellipsis, GitFork, Trash2 } from "lucide-react";
+import { CirclePlay, CircleSlash2, GitFork, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useWorkflowAction } from "../api/actions.ts";
@@ -8,7 +8,6 @@ import type { Workflow } from "../api/types.ts";
 import { admits } from "../model/status.ts";
 import { settings } from "../settings.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Menu, MenuItem } from "../ui/menu.tsx";
 import { ActionDialog } from "./action-dialog.tsx";
 
 interface WorkflowActionsProps {
@@ -17,7 +16,7 @@ interface WorkflowActionsProps {
   readonly onFork: () => void;
 }
 
-/** What can be done with this workflow. What cannot be undone is one step further away. */
+/** What can be done with this workflow. What cannot be undone comes last and asks first. */
 export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
   const [asked, setAsked] = useState<BulkAction>();
   const mutation = useWorkflowAction(appName);
@@ -58,19 +57,9 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
           Cancel
         </Button>
       ) : null}
-      <Menu
-        align="end"
-        trigger={
-          <IconButton label="More actions" variant="secondary">
-            <Ellipsis size={16} aria-hidden />
-          </IconButton>
-        }
-      >
-        <MenuItem isDangerous onSelect={() => setAsked("delete")}>
-          <Trash2 size={14} aria-hidden />
-          Delete…
-        </MenuItem>
-      </Menu>
+      <IconButton label="Delete" variant="secondary" onClick={() => setAsked("delete")}>
+        <Trash2 size={14} aria-hidden />
+      </IconButton>
       <ActionDialog
         action={asked}
         workflowIds={[workflow.workflowId]}

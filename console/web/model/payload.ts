@@ -72,6 +72,13 @@ export function readError(text: string): { readonly message: string; readonly re
   return splitLines(text);
 }
 
+/** Whether a line of a stack lies in an installed package or the language's runtime. */
+export function isLibraryFrame(line: string): boolean {
+  return /node_modules|node:internal|site-packages|\/lib\/python\d|\/usr\/local\/go\/|^\s*at java\./.test(
+    line,
+  );
+}
+
 /** A stack begins by repeating the message. */
 function withoutHead(stack: string, message: string): string {
   return stack.startsWith(message) ? stack.slice(message.length).replace(/^\n/, "") : stack;

@@ -92,13 +92,14 @@ export function TokensPage(): ReactNode {
         isOpen={doomed !== undefined}
         onClose={() => setDoomed(undefined)}
         title="Delete this key?"
+        dismissal="Keep it"
         description="Executors and programs that present it are refused from now on."
         onSubmit={() => {
           if (doomed !== undefined) remove.mutate(doomed);
           setDoomed(undefined);
         }}
         action={
-          <Button type="submit" variant="danger">
+          <Button type="submit" variant="destructive">
             Delete
           </Button>
         }

@@ -82,6 +82,7 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
       title={workflow.workflowName ?? workflowId}
       heading={<WorkflowTitle workflow={workflow} />}
       isWide
+      fills="whenWide"
       actions={<WorkflowActions appName={appName} workflow={workflow} onFork={fork} />}
     >
       <WorkflowFacts appName={appName} workflow={workflow} />

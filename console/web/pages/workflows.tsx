@@ -46,6 +46,7 @@ export function WorkflowsPage(): ReactNode {
     <Page
       title="Workflows"
       isWide
+      fills="always"
       note={counts.data === undefined ? null : matchText(totalCount(counts.data))}
     >
       <FilterBar filters={filters} rows={rows} onChange={change} />

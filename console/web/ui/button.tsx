@@ -1,7 +1,7 @@
 import type { ComponentProps, ReactNode } from "react";
 import styles from "./button.module.css";
 
-export type ButtonVariant = "secondary" | "primary" | "danger" | "ghost";
+export type ButtonVariant = "secondary" | "primary" | "danger" | "destructive" | "ghost";
 
 interface ButtonProps extends ComponentProps<"button"> {
   readonly variant?: ButtonVariant;

@@ -9,7 +9,9 @@ interface DialogProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly children?: ReactNode;
-  /** The button that does what the title says; it stands beside Cancel. */
+  /** The word for not doing it. */
+  readonly dismissal?: string;
+  /** The button that does what the title says. */
   readonly action: ReactElement;
   readonly onSubmit: () => void;
 }
@@ -33,9 +35,9 @@ export function Dialog(props: DialogProps): ReactNode {
                 <Base.Description className={styles["description"]}>{props.description}</Base.Description>
               )}
             </div>
-            <div className={styles["body"]}>{props.children}</div>
+            {props.children ? <div className={styles["body"]}>{props.children}</div> : null}
             <div className={styles["foot"]}>
-              <Base.Close render={<Button>Keep as it is</Button>} />
+              <Base.Close render={<Button>{props.dismissal ?? "Close"}</Button>} />
               {props.action}
             </div>
           </form>

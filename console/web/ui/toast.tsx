@@ -1,45 +1,92 @@
-import { Toast as Base } from "@base-ui/react/toast";
 import { X } from "lucide-react";
+import { useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import { toFailure } from "../model/failure.ts";
 import styles from "./toast.module.css";
 
-const manager = Base.createToastManager();
+interface Toast {
+  readonly id: number;
+  readonly title: string;
+  readonly description: string;
+  readonly isFailure: boolean;
+}
+
+const shownMs = 6_000;
+const shownAtMost = 4;
+
+const listeners = new Set<() => void>();
+let toasts: readonly Toast[] = [];
+let nextId = 0;
+
+function show(next: readonly Toast[]): void {
+  toasts = next.slice(-shownAtMost);
+  for (const listener of listeners) listener();
+}
+
+function dismiss(id: number): void {
+  show(toasts.filter((toast) => toast.id !== id));
+}
+
+function add(title: string, description: string, isFailure: boolean): number {
+  nextId += 1;
+  show([...toasts, { id: nextId, title, description, isFailure }]);
+  return nextId;
+}
 
 /** Says that the reader's own action is done. */
-export function announce(title: string, description?: string): void {
-  manager.add({ title, ...(description === undefined ? {} : { description }), timeout: 5_000 });
+export function announce(title: string, description = ""): void {
+  const id = add(title, description, false);
+  setTimeout(() => dismiss(id), shownMs);
 }
 
 /** Says that the reader's own action failed; it stays until dismissed. */
 export function announceFailure(title: string, thrown: unknown): void {
   const failure = toFailure(thrown);
-  const id = failure.requestId === undefined ? "" : ` Request ${failure.requestId}.`;
-  manager.add({ type: "failure", priority: "high", title, description: failure.message + id, timeout: 0 });
+  const request = failure.requestId === undefined ? "" : ` Request ${failure.requestId}.`;
+  add(title, failure.message + request, true);
 }
 
-/** Where announcements appear; placed once. */
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Where announcements appear; placed once. Both regions exist from the start, or nobody would be told. */
 export function Announcements(): ReactNode {
+  const shown = useSyncExternalStore(subscribe, () => toasts);
   return (
-    <Base.Provider toastManager={manager} limit={4}>
-      <Base.Portal>
-        <Base.Viewport className={styles["viewport"]}>
-          <List />
-        </Base.Viewport>
-      </Base.Portal>
-    </Base.Provider>
+    <section className={styles["viewport"]} aria-label="Announcements">
+      <div role="alert">
+        {shown
+          .filter((toast) => toast.isFailure)
+          .map((toast) => (
+            <Item key={toast.id} toast={toast} />
+          ))}
+      </div>
+      <div aria-live="polite">
+        {shown
+          .filter((toast) => !toast.isFailure)
+          .map((toast) => (
+            <Item key={toast.id} toast={toast} />
+          ))}
+      </div>
+    </section>
   );
 }
 
-function List(): ReactNode {
-  const { toasts } = Base.useToastManager();
-  return toasts.map((toast) => (
-    <Base.Root key={toast.id} toast={toast} className={styles["toast"]} swipeDirection="right">
-      <Base.Title className={styles["title"]} />
-      <Base.Description className={styles["description"]} />
-      <Base.Close className={styles["close"]} aria-label="Dismiss">
+function Item({ toast }: { readonly toast: Toast }): ReactNode {
+  return (
+    <div className={`${styles["toast"]} ${toast.isFailure ? styles["failure"] : ""}`}>
+      <div className={styles["title"]}>{toast.title}</div>
+      {toast.description === "" ? null : <div className={styles["description"]}>{toast.description}</div>}
+      <button
+        type="button"
+        className={styles["close"]}
+        aria-label="Dismiss"
+        onClick={() => dismiss(toast.id)}
+      >
         <X size={14} aria-hidden />
-      </Base.Close>
-    </Base.Root>
-  ));
+      </button>
+    </div>
+  );
 }

@@ -1,0 +1,30 @@
+// The API browser that Conductor serves: complete, and on its own even under its strict policy.
+import { expect, test } from "@playwright/test";
+import { operations } from "../../conductor/src/contract/operations.ts";
+import { planPorts } from "../../local/ports.ts";
+import { portBase } from "./port-base.ts";
+
+test("the API browser shows and calls every operation, and asks nobody else for anything", async ({
+  page,
+}) => {
+  const conductor = `http://localhost:${planPorts(await portBase(), 0).conductor}`;
+  const complaints: string[] = [];
+  page.on("console", (message) => complaints.push(message.text()));
+  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("request", (request) => {
+    const url = request.url();
+    if (!url.startsWith(`${conductor}/`) && !url.startsWith("data:")) complaints.push(`asked ${url}`);
+  });
+  await page.goto(`${conductor}/docs/`);
+  await expect(page.locator(".opblock")).toHaveCount(Object.keys(operations).length);
+  const list = page
+    .locator(".opblock", { hasText: "/v2/orgs/{orgName}/apps" })
+    .filter({ hasText: "GET" })
+    .first();
+  await list.locator(".opblock-summary").click();
+  await list.getByRole("button", { name: "Try it out" }).click();
+  for (const field of await list.locator(".parameters input").all()) await field.fill("local");
+  await list.getByRole("button", { name: "Execute" }).click();
+  await expect(list.locator(".live-responses-table .response-col_status").first()).toContainText("200");
+  expect(complaints).toEqual([]);
+});
