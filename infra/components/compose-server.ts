@@ -7,7 +7,7 @@ import * as random from "@pulumi/random";
 
 import { planComposeMigration } from "../plans/compose-migrations.ts";
 import { jobs, namespace, services } from "../plans/services.ts";
-import { containerSecurity, podSecurity } from "../shared/hardening.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
@@ -186,7 +186,10 @@ function migrationPod(
   secret: SealedSecret,
 ): k8s.types.input.core.v1.PodSpec {
   const { database, server } = args;
-  const resources = { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } };
+  const resources = withDiskLimit({
+    requests: { cpu: "100m", memory: "128Mi" },
+    limits: { cpu: "500m", memory: "256Mi" },
+  });
   const folder = { name: "migrations", mountPath: "/migrations" };
   const environment: EnvVar[] = [
     ...plain({

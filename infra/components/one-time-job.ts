@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, podSecurity } from "../shared/hardening.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
 import { Component } from "../shared/component.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
 import type { EnvVar, MountedConfig } from "./workload.ts";
@@ -80,7 +80,10 @@ function podSpec(
         ...(args.command === undefined ? {} : { command: [...args.command] }),
         ...(args.args === undefined ? {} : { args: [...args.args] }),
         env: [...args.environment],
-        resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+        resources: withDiskLimit({
+          requests: { cpu: "100m", memory: "128Mi" },
+          limits: { cpu: "500m", memory: "256Mi" },
+        }),
         securityContext: containerSecurity(),
         volumeMounts: [
           { name: "tmp", mountPath: "/tmp" },

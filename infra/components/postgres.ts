@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { namespace, services } from "../plans/services.ts";
-import { containerSecurity, podSecurity } from "../shared/hardening.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
@@ -67,6 +67,7 @@ export class Postgres extends Component implements DatabaseOutputs {
         selector: { app: postgresApp },
         port: postgresPort,
         portName: "postgres",
+        headless: true,
       },
       this.child,
     );
@@ -129,7 +130,10 @@ function podSpec(
         ports: [{ name: "postgres", containerPort: postgresPort }],
         readinessProbe: { ...check, periodSeconds: 5 },
         livenessProbe: { ...check, initialDelaySeconds: 30, periodSeconds: 30 },
-        resources: { requests: { cpu: "100m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+        resources: withDiskLimit({
+          requests: { cpu: "100m", memory: "256Mi" },
+          limits: { cpu: "1", memory: "512Mi" },
+        }),
         securityContext: containerSecurity(),
         volumeMounts: [
           { name: "data", mountPath: dataFolder },

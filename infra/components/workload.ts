@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, podSecurity } from "../shared/hardening.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
 import { Component } from "../shared/component.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
 
@@ -70,7 +70,7 @@ export class Workload extends Component {
         ? this.createServiceAccount(args)
         : pulumi.output(args.serviceAccount);
     this.deployment = this.createDeployment(args);
-    if (args.replicas !== undefined && args.replicas > 1) {
+    if (args.replicas === undefined || args.replicas > 1) {
       this.createDisruptionBudget(args);
     }
     this.registerOutputs({ deployment: this.deployment.metadata.name });
@@ -133,7 +133,7 @@ export class Workload extends Component {
           ...(args.probes.startup === undefined ? {} : { startupProbe: args.probes.startup }),
           readinessProbe: args.probes.readiness,
           livenessProbe: args.probes.liveness,
-          resources: args.resources,
+          resources: withDiskLimit(args.resources),
           securityContext: containerSecurity(),
           ...(args.lifecycle === undefined ? {} : { lifecycle: args.lifecycle }),
           volumeMounts: [
@@ -173,6 +173,8 @@ export function createService(
     readonly port: number;
     /** Name of the port; HTTP unless told otherwise. */
     readonly portName?: string;
+    /** Resolves to the pod itself, as a StatefulSet asks of its Service. */
+    readonly headless?: boolean;
   },
   options: pulumi.CustomResourceOptions,
 ): k8s.core.v1.Service {
@@ -186,6 +188,7 @@ export function createService(
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {
+        ...(args.headless === true ? { clusterIP: "None" } : {}),
         selector: args.selector,
         ports: [{ name: args.portName ?? "http", port: args.port, targetPort: args.port }],
       },

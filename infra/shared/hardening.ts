@@ -15,6 +15,17 @@ export function podSecurity(id = unprivilegedId): k8s.types.input.core.v1.PodSec
   };
 }
 
+/** Adds what logs and temporary files may take of the node's disk, so that no pod fills it for the others. */
+export function withDiskLimit(
+  resources: k8s.types.input.core.v1.ResourceRequirements,
+): k8s.types.input.core.v1.ResourceRequirements {
+  const disk = "ephemeral-storage";
+  return {
+    requests: { ...(resources.requests as Record<string, string>), [disk]: "64Mi" },
+    limits: { ...(resources.limits as Record<string, string>), [disk]: "512Mi" },
+  };
+}
+
 /** Container level: nothing to gain, nothing to write outside the mounted volumes. */
 export function containerSecurity(): k8s.types.input.core.v1.SecurityContext {
   return {

@@ -134,8 +134,8 @@ describe("Conductor", () => {
   test("keeps the guide's resources, and time to drain", () => {
     const { spec } = deployed(dev, name).spec.template;
     expect(spec.containers[0]?.["resources"]).toEqual({
-      requests: { cpu: "250m", memory: "256Mi" },
-      limits: { cpu: "1", memory: "512Mi" },
+      requests: { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
+      limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "512Mi" },
     });
     expect(spec["terminationGracePeriodSeconds"]).toBe(60);
   });
