@@ -1,0 +1,45 @@
+// Documents that drift fail here: links, prices, settings, and the deployer's rights.
+import { existsSync, readFileSync, readdirSync } from "node:fs";
+
+import { describe, expect, test } from "vitest";
+
+import { costTable } from "../../infra/plans/cost.ts";
+import { fields, secretKeys } from "../../infra/settings/fields.ts";
+import { presets } from "../../infra/settings/presets.ts";
+
+const docs = new URL("../../docs/", import.meta.url);
+const pages = [
+  "deploy-aws.md",
+  "operate.md",
+  ...readdirSync(new URL("components/", docs)).map((page) => `components/${page}`),
+];
+
+const textOf = (page: string): string => readFileSync(new URL(page, docs), "utf8");
+
+describe.each(pages)("docs/%s", (page) => {
+  test("links only to what is there", () => {
+    const targets = [...textOf(page).matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, target = ""]) => target);
+    expect(targets.filter((target) => !existsSync(new URL(target, new URL(page, docs))))).toEqual([]);
+  });
+
+  test("names only settings that exist", () => {
+    const known = new Set<string>([...Object.keys(fields), ...secretKeys]);
+    const named = [...textOf(page).matchAll(/podium:(\w+):?/g)].map(([, key = ""]) => key);
+    const tags = ["stack", "project"];
+    expect(named.filter((key) => !known.has(key) && !tags.includes(key))).toEqual([]);
+  });
+});
+
+test("docs/deploy-aws.md has the prices of the presets", () => {
+  const columns = { dev: presets.dev, "dev, lean": { ...presets.dev, nat: "instance" }, prod: presets.prod };
+  expect(textOf("deploy-aws.md")).toContain(costTable(columns));
+});
+
+test("docs/deployer-policy.json hands roles only to services, and only those of the program", () => {
+  const { Statement } = JSON.parse(textOf("deployer-policy.json")) as {
+    Statement: Record<string, unknown>[];
+  };
+  const pass = Statement.find(({ Sid }) => Sid === "HandRolesToServices");
+  expect(pass).toMatchObject({ Resource: "arn:aws:iam::*:role/podium-*" });
+  expect(JSON.stringify(Statement)).not.toMatch(/"Action":"?\[?"\*"/);
+});
