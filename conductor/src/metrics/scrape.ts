@@ -1,4 +1,5 @@
 // One scrape: executors are asked side by side, one per application, and what they say becomes samples.
+import { setImmediate } from "node:timers/promises";
 import { ConductorError, toError } from "../errors.ts";
 import type { Router } from "../routing/router.ts";
 import type { Queryable } from "../store/database.ts";
@@ -50,7 +51,13 @@ export async function scrape(options: ScrapeOptions, selection: Selection): Prom
   const window = lastMinute(nowMs);
   const asked = questions.filter((question) => wanted.some((family) => family.question === question));
   const answers = await askAll(options, visible, asked, window);
-  return wanted.map((family) => sampleFamily(family, visible, answers, selection, window));
+  const sampled: SampledFamily[] = [];
+  for (const family of wanted) {
+    sampled.push(sampleFamily(family, visible, answers, selection, window));
+    // Thousands of series are a while's work, and executors' pings must be answered meanwhile.
+    await setImmediate();
+  }
+  return sampled;
 }
 
 function isSelected({ id, name }: ScrapeTarget, { isVisible, applications }: Selection): boolean {
