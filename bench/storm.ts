@@ -25,10 +25,12 @@ await runBench(async (bench) => {
     while ((await server.registered()) < count) await pause(20);
     wall.push((performance.now() - startedAt) / 1_000);
     const lag = await server.call<Lag>("lag");
+    const attempts = ((await fleet.call<number>("attempts")) - before) / count;
     printRow([
       name,
       String(count),
       wall.at(-1) ?? 0,
+      attempts,
       lag.p99Ms,
       lag.maxMs,
       (wall.at(-1) ?? 0) / (wall[0] ?? 1),

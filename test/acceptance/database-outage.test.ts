@@ -45,8 +45,9 @@ async function healthy(): Promise<number> {
 }
 
 test("Conductor stays up, answers problem documents, recovers by itself and starts no recovery", async () => {
-  const enqueued = await apps[0]?.call("GET", "/enqueue/5?count=2");
-  const ids = (enqueued?.body as { workflow_ids: string[] }).workflow_ids;
+  const [app] = apps as [RunningProcess];
+  const enqueued = await app.call("GET", "/enqueue/5?count=2");
+  const ids = (enqueued.body as { workflow_ids: string[] }).workflow_ids;
 
   await postgres.stop();
   const startedAt = Date.now();

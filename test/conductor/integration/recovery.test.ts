@@ -19,7 +19,7 @@ const statusOf = async (executorId: string, from = conductor) => {
   return rows.find((each) => each.executorId === executorId)?.status ?? "none";
 };
 const until = (executor: ScriptedExecutor, status: string, timeoutMs = 10_000, from = conductor) =>
-  waitFor(`${status}`, async () => (await statusOf(executor.executorId, from)) === status, timeoutMs);
+  waitFor(status, async () => (await statusOf(executor.executorId, from)) === status, timeoutMs);
 
 /** Executors of a shared database: work of a dead one is pending until an executor of its version recovers it. */
 function sharedWork() {
