@@ -15,6 +15,7 @@ import { registerRefusals } from "./method-not-allowed.ts";
 import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
 import { sendProblem, toConductorError } from "./problems.ts";
 import { logRequests } from "./request-log.ts";
+import { registerDocs } from "./routes/docs.ts";
 import { registerDocument } from "./routes/document.ts";
 import { registerHealth, type Readiness } from "./routes/health.ts";
 import { refuseConnection } from "./refuse-connection.ts";
@@ -94,6 +95,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   };
   registerHealth(server, { db, ready: options.ready, clock });
   registerDocument(server, servedOperations());
+  registerDocs(server);
   const routed = Object.entries<Operation>({ ...servedOperations(), ...extensions }).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
   );

@@ -1,21 +1,46 @@
-// The API's own description. Made once; the same for every caller and mode.
-import { createHash } from "node:crypto";
+// The API's own description, in the forms that clients and generators read. The same for every caller and mode.
 import type { FastifyInstance } from "fastify";
-import { openapiDocument } from "../../contract/openapi.ts";
+import { stringify } from "yaml";
+import { jsonSchemas } from "../../contract/json-schemas.ts";
+import { toOpenApi30 } from "../../contract/openapi-30.ts";
+import { openapiDocument, type OpenApiDocument } from "../../contract/openapi.ts";
 import type { Operation } from "../../contract/operation.ts";
+import { publish } from "../published.ts";
 
-/** Serves the document of these operations at `/openapi.json`. */
+const json = "application/json; charset=utf-8";
+
+/** Serves the document of these operations, and its schemas one by one. */
 export function registerDocument(server: FastifyInstance, operations: Record<string, Operation>): void {
-  const json = JSON.stringify(openapiDocument(operations));
-  const etag = `"${createHash("sha256").update(json).digest("base64url").slice(0, 22)}"`;
-  server.route({
-    method: ["GET", "HEAD"],
+  const document = openapiDocument(operations);
+  publish(server, {
     url: "/openapi.json",
-    config: { operation: "openapi" },
-    handler: (request, reply) => {
-      void reply.header("etag", etag).header("cache-control", "public, max-age=300");
-      if (request.headers["if-none-match"] === etag) return reply.code(304).send();
-      return reply.header("content-type", "application/json; charset=utf-8").send(json);
-    },
+    operation: "openapi",
+    contentType: json,
+    load: () => JSON.stringify(document),
   });
+  publish(server, {
+    url: "/openapi-3.0.json",
+    operation: "openapi30",
+    contentType: json,
+    load: () => JSON.stringify(toOpenApi30(document)),
+  });
+  publish(server, {
+    url: "/openapi.yaml",
+    operation: "openapiYaml",
+    contentType: "application/yaml; charset=utf-8",
+    load: () => toYaml(document),
+  });
+  for (const [name, schema] of Object.entries(jsonSchemas(document))) {
+    publish(server, {
+      url: `/schemas/${name}.json`,
+      operation: "schema",
+      contentType: "application/schema+json; charset=utf-8",
+      load: () => JSON.stringify(schema),
+    });
+  }
+}
+
+/** Without anchors, which generators seldom follow. */
+function toYaml(document: OpenApiDocument): string {
+  return stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
 }

@@ -1,0 +1,57 @@
+// The API browser at /docs. Everything it needs comes from here; nothing is read before somebody asks.
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import type { FastifyInstance } from "fastify";
+import { publish } from "../published.ts";
+
+// The files alone, not the plugin: that one would serve a document of its own making. The package that they are
+// originally from reports every installation to its makers.
+const vendor = createRequire(import.meta.url).resolve("@fastify/swagger-ui/package.json");
+const vendorFile = (name: string) => new URL(`static/${name}`, pathToFileURL(vendor));
+const ownFile = (name: string) => new URL(`../api-browser/${name}`, import.meta.url);
+
+const script = "text/javascript; charset=utf-8";
+const assets = [
+  { name: "swagger-ui-bundle.js", from: vendorFile, type: script },
+  { name: "swagger-ui.css", from: vendorFile, type: "text/css; charset=utf-8" },
+  { name: "start.js", from: ownFile, type: script },
+];
+
+/** Scripts, styles and requests only from and to this server. Its icons are `data:` images. */
+const contentSecurityPolicy = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "frame-ancestors 'none'",
+].join("; ");
+
+/** Serves the page and its files. */
+export function registerDocs(server: FastifyInstance): void {
+  publish(server, {
+    url: "/docs",
+    operation: "docs",
+    contentType: "text/html; charset=utf-8",
+    headers: { "content-security-policy": contentSecurityPolicy, "referrer-policy": "no-referrer" },
+    load: () => readFile(ownFile("page.html")),
+  });
+  for (const { name, from, type } of assets) {
+    publish(server, {
+      url: `/docs/${name}`,
+      operation: "docs",
+      contentType: type,
+      load: () => readFile(from(name)),
+    });
+  }
+  server.route({
+    method: ["GET", "HEAD"],
+    url: "/docs/",
+    config: { operation: "docs" },
+    // Relative, since a proxy may have taken a prefix off the path.
+    handler: (_request, reply) => reply.redirect("../docs", 308),
+  });
+}
