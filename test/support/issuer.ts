@@ -33,8 +33,8 @@ export interface TestIssuer {
   stop(): Promise<void>;
 }
 
-/** Algorithms it signs with, each with a key of its own. */
-const algorithms = ["RS256", "PS384", "ES256"];
+/** Algorithms it signs with, each with a key of its own; Conductor does not take the last one. */
+const algorithms = ["RS256", "PS384", "ES256", "EdDSA"];
 
 interface Key {
   kid: string;

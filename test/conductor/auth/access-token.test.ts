@@ -51,6 +51,10 @@ describe("a token", () => {
     });
   });
 
+  test("signed with an algorithm that is not on the list is refused, though the issuer has such a key", async () => {
+    expect(await codeOf(verify(await issuer.sign({}, { alg: "EdDSA" })))).toBe(refused);
+  });
+
   test("needs no more than issuer, audience, subject and expiry", async () => {
     const identity = await verify(await issuer.sign({ iat: undefined }));
     expect(identity).toMatchObject({ subject: "somebody", email: "", emailVerified: undefined });
