@@ -7,7 +7,8 @@ import { publish } from "../published.ts";
 
 // The files alone, not the plugin: that one would serve a document of its own making. The package that they are
 // originally from reports every installation to its makers.
-const vendor = createRequire(import.meta.url).resolve("@fastify/swagger-ui/package.json");
+const require = createRequire(import.meta.url);
+const vendor = require.resolve("@fastify/swagger-ui/package.json");
 const vendorFile = (name: string) => new URL(`static/${name}`, pathToFileURL(vendor));
 const ownFile = (name: string) => new URL(`../api-browser/${name}`, import.meta.url);
 
