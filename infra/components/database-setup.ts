@@ -31,9 +31,9 @@ export interface DatabaseSetupArgs {
   readonly dependsOn?: readonly pulumi.Resource[];
 }
 
-export const conductorDatabase = "dbos_conductor";
-export const appDatabase = "dbos_app";
-export const conductorRole = "dbos_conductor_role";
+const conductorDatabase = "dbos_conductor";
+const appDatabase = "dbos_app";
+const conductorRole = "dbos_conductor_role";
 export const appRole = "dbos_app_role";
 const readerRole = "keda_reader";
 const authorityFolder = "/etc/podium/database-authority";

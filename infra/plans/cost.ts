@@ -1,4 +1,4 @@
-// What a stack costs per month, from list prices of one region and one day.
+// What a stack costs per month, from list prices of us-east-1 as of 2026-10-01.
 export interface CostInput {
   readonly nodeInstanceTypes: readonly string[];
   readonly nodeDesired: number;
@@ -14,9 +14,6 @@ export interface CostLine {
   readonly item: string;
   readonly dollars: number;
 }
-
-/** Where and when the prices were read. */
-export const priceSource = { region: "us-east-1", date: "2026-10-01" } as const;
 
 const hours = 730;
 /** Dollars per hour. */
@@ -38,7 +35,7 @@ const databaseGb = 0.115;
 const smallThings = 2;
 
 /** Lines that add up to a month without traffic; undefined prices are an error worth seeing. */
-export function planCost(stack: CostInput): CostLine[] {
+function planCost(stack: CostInput): CostLine[] {
   const [machine = ""] = stack.nodeInstanceTypes;
   const standby = stack.databaseMultiAz ? 2 : 1;
   const gateways =

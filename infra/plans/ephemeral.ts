@@ -10,7 +10,7 @@ const namePattern = /^[a-z0-9][a-z0-9-]{0,20}$/;
 const hourMs = 60 * 60 * 1000;
 
 /** Tag that says when a forgotten stack may go. */
-export const expiryTag = "podium:expires";
+const expiryTag = "podium:expires";
 
 /** A small stack of its own: everything in it can be lost, and nothing is shared with another. */
 export function planEphemeralStack(name: string, region: string, hours: number, now: Date): EphemeralStack {

@@ -42,7 +42,7 @@ const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export const masked = "[secret]";
-export const unknown = "[unknown]";
+const unknown = "[unknown]";
 
 /** Runs `program`, which imports and so starts it, and waits until all it declared has registered. */
 export async function record(options: RecordingOptions, program: () => Promise<object>): Promise<Recording> {

@@ -1,5 +1,6 @@
 // What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
+import { charts } from "../shared/versions.ts";
 import type { SecretKey, Settings } from "./fields.ts";
 
 export interface Findings {
@@ -127,6 +128,13 @@ const problems: readonly Check[] = [
     s.dexUsers.length === 0 &&
     s.dexConnectors.length === 0 &&
     "nobody could log in: set dexUsers or dexConnectors",
+  (s) => {
+    const unknown = Object.keys(s.chartVersions).filter((chart) => !(chart in charts));
+    return (
+      unknown.length > 0 &&
+      `chartVersions names ${unknown.join(", ")}; the charts are ${Object.keys(charts).join(", ")}`
+    );
+  },
   (s) =>
     s.compose !== undefined &&
     hostDomain(s) === undefined &&

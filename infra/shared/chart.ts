@@ -16,9 +16,6 @@ export interface ChartArgs {
 
 const timeoutSeconds = 600;
 
-/** Names of charts whose version a stack may replace. */
-export const chartNames = Object.keys(charts);
-
 /**
  * A Release rather than a templated chart: it runs the chart's hooks, waits until its workloads are ready, so that
  * webhooks and custom resources work for what depends on it, and previews before the cluster exists.

@@ -220,6 +220,11 @@ describe("a configuration that does not hold", () => {
       "prod needs clusterEndpointCidrs",
     ],
     ["prod without a real certificate", { ...prod, tlsMode: "selfSigned" }, "prod needs domain with tlsMode"],
+    [
+      "an unknown chart",
+      { ...dev, chartVersions: { nginx: "1" } },
+      "chartVersions names nginx; the charts are certManager",
+    ],
     ["an old Kubernetes", { ...dev, kubernetesVersion: "1.31" }, "Kubernetes 1.31 is not in the table"],
     ["a network that is no network", { ...dev, networkCidr: "10.0.0.0" }, "must be a network such as"],
     ["broken JSON", { ...dev, tags: "{" }, "is not valid JSON or YAML"],
