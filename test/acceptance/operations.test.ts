@@ -174,4 +174,25 @@ describe("with the TypeScript SDK", () => {
       (await workflows(tasks)).every(({ status }) => status === "CANCELLED"),
     );
   });
+
+  test("an idle application may go to zero, and a write that finds nobody brings it back", async () => {
+    const number = async () => {
+      const { status, body } = await conductor.call("GET", "/metrics/apps/podium-sample/autoscale");
+      return status === 200 ? (body as { desiredExecutors: number }).desiredExecutors : undefined;
+    };
+    await waitFor("nothing to be left", async () => (await number()) === 0);
+    const [task] = await workflows({ workflowName: ["runTask"], limit: 1 });
+    await app.kill("SIGTERM");
+    await waitFor("the executor to be gone", async () => {
+      const { body } = await conductor.call("GET", `${path}/executors`);
+      return (body as { status: string }[]).every(({ status }) => status !== "HEALTHY");
+    });
+    expect(await number()).toBe(0);
+
+    const resume = () => conductor.call("POST", `${path}/workflows/${task!.workflowId}/resume`, {});
+    expect((await resume()).status).toBe(503);
+    await waitFor("the application to be wanted", async () => (await number()) === 1);
+    app = await runApp(databases[1]!.url, conductor.port, "v1", alertedApp);
+    await waitFor("an executor to take the request", async () => (await resume()).status === 204);
+  });
 });
