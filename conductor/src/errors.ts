@@ -61,7 +61,6 @@ export const errorCatalogue = {
   CONDUCTOR_OUTCOME_UNKNOWN: { status: 502, retry: false },
   CONDUCTOR_DATABASE_UNAVAILABLE: { status: 503, retry: true },
   CONDUCTOR_ISSUER_UNAVAILABLE: { status: 503, retry: true },
-  CONDUCTOR_DRAINING: { status: 503, retry: true },
   CONDUCTOR_NOT_READY: { status: 503, retry: true },
   CONDUCTOR_UNEXPECTED: { status: 500, retry: false },
 } as const satisfies Record<string, { status: number; retry: boolean }>;
