@@ -27,7 +27,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       const [watched = ""] = await enqueue(16, 7, `invoice-${colorScheme}`);
       const detail = new WorkflowDetail(page);
       await detail.open(watched);
-      await expect(detail.step("part 2 of 4")).toBeVisible({ timeout: 30_000 });
+      await expect(detail.step("part 3 of 4")).toBeVisible({ timeout: 30_000 });
       await page.getByRole("heading", { level: 1 }).click();
       await shoot("workflow");
 

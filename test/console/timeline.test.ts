@@ -114,6 +114,11 @@ test("a long wait between short steps is narrowed, and its true length is kept",
   expect(layoutTimeline(owner, steps, none, start, { narrowGaps: false }).scale.gaps).toEqual([]);
 });
 
+test("waits that do not rule the picture keep their true length", () => {
+  const steps = [0, 4_000, 8_000, 12_000].map((from, index) => step(index, from, from + 50));
+  expect(layoutTimeline(workflow({ completedAt: iso(16_000) }), steps, none, start).idle).toEqual([]);
+});
+
 test("what runs now has no name yet and grows with the clock", () => {
   const owner = workflow({ status: "PENDING", completedAt: null });
   const at = (now: number) => layoutTimeline(owner, [step(0, 100, 500)], none, start + now).rows.at(-1);

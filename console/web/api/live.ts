@@ -1,6 +1,7 @@
 // The one refresh loop. Each beat re-reads at most one query, the most overdue of those on screen, so that a view
 // never asks for more than one answer per beat however much it shows.
-import type { Query, QueryClient } from "@tanstack/react-query";
+import type { QueryClient } from "@tanstack/react-query";
+import { mostOverdue } from "../model/refresh.ts";
 
 export type LiveWord = "Live" | "Paused" | "Reconnecting";
 
@@ -10,21 +11,7 @@ export interface LiveState {
   readonly asOfMs: number;
 }
 
-export const beatMs = 2_000;
-
-/** Picks the query that has waited longest past its refresh interval. */
-export function mostOverdue(queries: readonly Query[], nowMs: number): Query | undefined {
-  let chosen: Query | undefined;
-  let longest = 0;
-  for (const query of queries) {
-    const refreshMs = query.meta?.["refreshMs"];
-    if (typeof refreshMs !== "number" || query.isDisabled()) continue;
-    const readAt = Math.max(query.state.dataUpdatedAt, query.state.errorUpdatedAt);
-    const overdue = nowMs - readAt - refreshMs;
-    if (overdue >= longest) [chosen, longest] = [query, overdue];
-  }
-  return chosen;
-}
+const beatMs = 2_000;
 
 export interface LiveLoop {
   readonly subscribe: (listener: () => void) => () => void;

@@ -129,7 +129,7 @@ function FailureState({ failure, appName, onRetry }: FailureStateProps): ReactNo
 }
 
 /** No executor is healthy: what was there before, and how to bring one back. It clears by itself. */
-export function NotConnected({ appName }: { readonly appName: string }): ReactNode {
+function NotConnected({ appName }: { readonly appName: string }): ReactNode {
   const { data: executors = [] } = useQuery(executorsQuery(appName));
   return (
     <State

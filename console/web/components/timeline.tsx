@@ -51,7 +51,7 @@ export function Timeline(props: TimelineProps): ReactNode {
     <section className={styles["frame"]} aria-label="Timeline">
       <div className={styles["toolbar"]}>
         <span>{props.note}</span>
-        {props.narrowsGaps && scale.gaps.length === 0 ? null : (
+        {timeline.idle.length === 0 ? null : (
           <Button
             variant="ghost"
             aria-pressed={props.narrowsGaps}

@@ -26,10 +26,11 @@ interface Interval {
 
 /** A gap counts as long beside the median piece of work, and only when it also dominates the picture. */
 const medianFactor = 10;
-const shareOfSpan = 0.2;
+const shareOfSpan = 0.4;
 const gapWidth = 0.07;
 const tickCount = 6;
 const minTickDistance = 0.09;
+const labelWidth = 0.08;
 
 /** Finds the idle stretches worth narrowing between pieces of work. */
 export function findGaps(work: readonly Interval[], startMs: number, endMs: number): Gap[] {
@@ -82,8 +83,13 @@ function makeTicks(
     const at = startMs + offsetMs;
     const position = x(at);
     const isIdle = gaps.some((gap) => at > gap.fromMs && at < gap.toMs);
+    // A gap's own label stands in its middle; two labels must not meet.
+    const meetsGap = gaps.some(
+      (gap) => Math.abs((x(gap.fromMs) + x(gap.toMs)) / 2 - position - labelWidth / 2) < labelWidth,
+    );
     // The last label would be cut off at the right edge.
-    if (isIdle || position - last < minTickDistance || position > 1 - minTickDistance / 2) return;
+    const isCutOff = position > 1 - minTickDistance / 2;
+    if (isIdle || meetsGap || isCutOff || position - last < minTickDistance) return;
     ticks.push({ x: position, offsetMs });
     last = position;
   };

@@ -1,5 +1,5 @@
 // A workflow and its steps → rows with bars. Pure functions of what Conductor returned and the clock.
-import type { Scale } from "./timeline-scale.ts";
+import type { Gap, Scale } from "./timeline-scale.ts";
 import { findGaps, makeScale } from "./timeline-scale.ts";
 import { statusMeaning } from "./status.ts";
 import type { Tone } from "./status.ts";
@@ -50,6 +50,8 @@ export interface Timeline {
   readonly endMs: number;
   readonly rows: readonly Row[];
   readonly scale: Scale;
+  /** Idle stretches that could be narrowed, whether they are or not. */
+  readonly idle: readonly Gap[];
 }
 
 /** Lays out a workflow. `children` are the child workflows that were loaded, by id. */
@@ -80,8 +82,8 @@ export function layoutTimeline(
   }
   const endMs = Math.max(startMs + 1, ...rows.map((row) => row.endMs));
   const work = body.filter((row) => row.mark !== "wait" && !row.isTimeless);
-  const gaps = options.narrowGaps ? findGaps(work, startMs, endMs) : [];
-  return { startMs, endMs, rows, scale: makeScale(startMs, endMs, gaps) };
+  const idle = findGaps(work, startMs, endMs);
+  return { startMs, endMs, rows, scale: makeScale(startMs, endMs, options.narrowGaps ? idle : []), idle };
 }
 
 function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {

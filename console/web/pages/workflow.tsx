@@ -165,8 +165,10 @@ interface TimelineViewProps extends WorkflowDetailProps {
 function TimelineView({ appName, workflow, steps, onFork }: TimelineViewProps): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const [narrowsGaps, setNarrowsGaps] = useState(true);
+  const [chosenNarrowing, setNarrowing] = useState<boolean>();
   const { isFinal } = statusMeaning(workflow.status);
+  // While it runs, the scale would jump with every new step.
+  const narrowsGaps = chosenNarrowing ?? isFinal;
   const nowMs = useNow(!isFinal);
   const { data: app } = useQuery(appQuery(appName));
   const hasChildren = steps.some((step) => step.childWorkflowId !== null);
@@ -189,7 +191,7 @@ function TimelineView({ appName, workflow, steps, onFork }: TimelineViewProps): 
         selectedKey={selected?.key ?? ""}
         onSelect={(row) => void navigate({ to: ".", search: { step: row.key }, replace: true })}
         narrowsGaps={narrowsGaps}
-        onNarrowGaps={setNarrowsGaps}
+        onNarrowGaps={setNarrowing}
         note={`${steps.length} ${steps.length === 1 ? "step" : "steps"} recorded`}
       />
       {step === undefined || selected === undefined ? (
