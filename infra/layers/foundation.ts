@@ -6,11 +6,10 @@ import type { Configuration } from "../config.ts";
 import { adoptCluster, Cluster, type ClusterOutputs } from "../components/cluster.ts";
 import { adoptDatabase, Database, type DatabaseOutputs } from "../components/database.ts";
 import { Edge } from "../components/edge.ts";
-import { imageNames, Images, type ImageName } from "../components/images.ts";
+import type { ImageName } from "../components/images.ts";
 import { adoptNetwork, Network, type NetworkOutputs } from "../components/network.ts";
-import { Registry } from "../components/registry.ts";
-import { sourceDigest } from "../shared/source-digest.ts";
 import { createTaggingProvider } from "../shared/tags.ts";
+import { buildImages, createRegistry, prebuiltImages } from "./image-references.ts";
 
 export interface Foundation {
   readonly aws: aws.Provider | undefined;
@@ -33,7 +32,7 @@ export function createFoundation(name: string, configuration: Configuration): Fo
     region === undefined ? undefined : createTaggingProvider(`${name}-aws`, region, settings.tags);
   const options: pulumi.ComponentResourceOptions = provider === undefined ? {} : { providers: [provider] };
   const clusterName = settings.existingCluster?.name ?? `${name}-${pulumi.getStack()}`;
-  const network = createNetwork(name, clusterName, configuration, options);
+  const network = createNetwork(name, clusterName, configuration, provider);
   const cluster = createCluster(name, clusterName, configuration, network, options);
   const registry = createRegistry(name, clusterName, configuration, options);
   return {
@@ -54,7 +53,7 @@ function createNetwork(
   name: string,
   clusterName: string,
   { settings }: Configuration,
-  options: pulumi.ComponentResourceOptions,
+  provider: aws.Provider | undefined,
 ): NetworkOutputs | undefined {
   if (settings.existingNetwork !== undefined) {
     return adoptNetwork(settings.existingNetwork);
@@ -64,7 +63,7 @@ function createNetwork(
   }
   const zones = aws.getAvailabilityZonesOutput(
     { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
-    pulumi.mergeOptions({}, { provider: options.providers === undefined ? undefined : providerOf(options) }),
+    provider === undefined ? {} : { provider },
   );
   return new Network(
     `${name}-network`,
@@ -75,12 +74,8 @@ function createNetwork(
       nat: settings.nat,
       clusterName,
     },
-    options,
+    provider === undefined ? {} : { providers: [provider] },
   );
-}
-
-function providerOf(options: pulumi.ComponentResourceOptions): pulumi.ProviderResource | undefined {
-  return Array.isArray(options.providers) ? options.providers[0] : undefined;
 }
 
 function createCluster(
@@ -160,60 +155,6 @@ function createDatabase(
       );
     }
   }
-}
-
-function createRegistry(
-  name: string,
-  prefix: string,
-  { settings }: Configuration,
-  options: pulumi.ComponentResourceOptions,
-): Registry | undefined {
-  // Prebuilt images may come from here too: the release workflow pushes to it.
-  if (settings.existingCluster !== undefined && settings.imagesMode === "prebuilt") {
-    return undefined;
-  }
-  return new Registry(
-    `${name}-registry`,
-    { prefix, repositories: imageNames, forceDelete: !settings.deletionProtection },
-    options,
-  );
-}
-
-function prebuiltImages({ settings }: Configuration): Foundation["images"] {
-  const { conductorImage, consoleImage, appImage, migrateImage } = settings;
-  return {
-    ...(conductorImage === undefined ? {} : { conductor: conductorImage }),
-    ...(consoleImage === undefined ? {} : { console: consoleImage }),
-    ...(appImage === undefined ? {} : { app: appImage }),
-    ...(migrateImage === undefined ? {} : { migrate: migrateImage }),
-  };
-}
-
-/** An image that the stack names is used as it is, even where the others are built. */
-function buildImages(
-  name: string,
-  configuration: Configuration,
-  registry: Registry,
-  options: pulumi.ComponentResourceOptions,
-): Foundation["images"] {
-  const { settings } = configuration;
-  if (settings.imagesMode === "prebuilt") {
-    return prebuiltImages(configuration);
-  }
-  const repository = new URL("../../", import.meta.url).pathname;
-  const built = new Images(
-    `${name}-images`,
-    {
-      registry,
-      architecture: settings.nodeArchitecture,
-      tag: settings.imageTag ?? sourceDigest(repository),
-      buildOnPreview: settings.imagesBuildOnPreview,
-      // Relative to the program's folder, so that no machine's path gets into the state.
-      context: "..",
-    },
-    options,
-  );
-  return { ...built.references, ...prebuiltImages(configuration) };
 }
 
 function createEdge(

@@ -1,0 +1,46 @@
+// Who may reach what: from outside by routes, from inside by network policies.
+import { NetworkPolicies } from "../components/network-policies.ts";
+import { Routes } from "../components/routes.ts";
+import { planAllowances, planOutlets } from "../plans/allowances.ts";
+import type { Backend } from "../plans/routes.ts";
+import { hostDomain, usesAcme } from "../settings/rules.ts";
+import type { Scene } from "./scene.ts";
+
+/** Declares names, paths and certificates. */
+export function createRoutes(scene: Scene, backends: readonly Backend[]): void {
+  const { settings } = scene.configuration;
+  const { certificates, certificateSecret, ingress } = scene.platform;
+  new Routes(
+    `${scene.name}-routes`,
+    {
+      namespace: scene.namespace,
+      backends,
+      domain: hostDomain(settings),
+      idleTimeoutSeconds: settings.idleTimeoutSeconds,
+      certificateSecret,
+      issuer:
+        usesAcme(settings) && certificates !== undefined
+          ? { name: certificates.issuerName, resource: certificates.issuer }
+          : undefined,
+      dependsOn: [ingress.release],
+    },
+    scene.options,
+  );
+}
+
+/** Declares default deny and every exception. */
+export function createPolicies(scene: Scene): void {
+  const { settings } = scene.configuration;
+  const databaseCidr = settings.existingNetwork?.vpcCidr ?? settings.networkCidr;
+  new NetworkPolicies(
+    `${scene.name}-policies`,
+    {
+      namespace: scene.namespace,
+      allowances: planAllowances(scene.parts),
+      outlets: settings.networkPolicyEgress
+        ? planOutlets(scene.parts, settings.databaseKind === "existing" ? ["0.0.0.0/0"] : [databaseCidr])
+        : undefined,
+    },
+    scene.options,
+  );
+}

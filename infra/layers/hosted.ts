@@ -1,0 +1,97 @@
+// What runs on the platform beside Conductor itself: the sample application, and a Compose server.
+import { createHash } from "node:crypto";
+
+import * as pulumi from "@pulumi/pulumi";
+
+import { ComposeServer } from "../components/compose-server.ts";
+import type { Conductor } from "../components/conductor.ts";
+import type { DatabaseOutputs } from "../components/database.ts";
+import type { DatabaseSetup } from "../components/database-setup.ts";
+import { SampleApp } from "../components/sample-app.ts";
+import { ScalingAccess } from "../components/scaling-access.ts";
+import { operators } from "../plans/services.ts";
+import { hostDomain } from "../settings/rules.ts";
+import { imageOf, type Scene } from "./scene.ts";
+
+/** Declares the application, and what KEDA shows to whom it asks about it. */
+export function createSampleApp(
+  scene: Scene,
+  database: DatabaseSetup,
+  conductor: Conductor,
+  apiKey: pulumi.Output<string>,
+  scalerKey: pulumi.Output<string> | undefined,
+): void {
+  const { settings } = scene.configuration;
+  const { autoscaler, sealedSecrets } = scene.platform;
+  const keda = autoscaler === undefined ? [] : [autoscaler.release];
+  const shown =
+    scalerKey === undefined
+      ? database.readerUrl === undefined
+        ? undefined
+        : { parameter: "connection" as const, value: database.readerUrl }
+      : { parameter: "token" as const, value: scalerKey };
+  const access =
+    shown === undefined
+      ? undefined
+      : new ScalingAccess(
+          `${scene.name}-scaling-access`,
+          { sealer: sealedSecrets.sealer, kedaNamespace: operators.keda, ...shown, dependsOn: keda },
+          scene.options,
+        );
+  const migrateImage = pulumi.output(imageOf(scene, "migrate"));
+  new SampleApp(
+    `${scene.name}-app`,
+    {
+      namespace: scene.namespace,
+      sealer: sealedSecrets.sealer,
+      appName: settings.appName,
+      versions: settings.appVersions.map(({ version, image }) => ({
+        version,
+        image: image ?? imageOf(scene, "app"),
+      })),
+      migrateImage,
+      migrateDigest: migrateImage.apply((ref) => createHash("sha256").update(ref).digest("hex").slice(0, 8)),
+      database,
+      conductor,
+      apiKey,
+      scaling: {
+        scaler: settings.appScaler,
+        organization: settings.organization,
+        queue: settings.appQueue,
+        queueConcurrency: settings.appQueueConcurrency,
+        min: settings.appMinReplicas,
+        max: settings.appMaxReplicas,
+        authentication: access?.authenticationName,
+        dependsOn: [...keda, ...(access === undefined ? [] : [access.authentication])],
+      },
+    },
+    scene.options,
+  );
+}
+
+/** Declares a Compose server where the stack asks for one. */
+export function createCompose(
+  scene: Scene,
+  database: { readonly server: DatabaseOutputs; readonly setup: DatabaseSetup },
+): ComposeServer | undefined {
+  const { settings, secrets } = scene.configuration;
+  const domain = hostDomain(settings);
+  if (settings.compose === undefined || domain === undefined) {
+    return undefined;
+  }
+  const { subdomain, ...rest } = settings.compose;
+  return new ComposeServer(
+    `${scene.name}-compose`,
+    {
+      ...rest,
+      namespace: scene.namespace,
+      sealer: scene.platform.sealedSecrets.sealer,
+      host: `${subdomain}.${domain}`,
+      server: database.server,
+      database: database.setup,
+      googleClientSecret: secrets.composeGoogleClientSecret,
+      protect: settings.deletionProtection,
+    },
+    scene.options,
+  );
+}

@@ -1,0 +1,65 @@
+// Where the images come from: built here, or named by the stack.
+import type * as pulumi from "@pulumi/pulumi";
+
+import { imageNames, Images, type ImageName } from "../components/images.ts";
+import { Registry } from "../components/registry.ts";
+import type { Configuration } from "../config.ts";
+import { sourceDigest } from "../shared/source-digest.ts";
+
+type References = Readonly<Partial<Record<ImageName, pulumi.Input<string>>>>;
+
+/** Repositories for what is built here or by the release workflow; none beside somebody else's cluster. */
+export function createRegistry(
+  name: string,
+  prefix: string,
+  { settings }: Configuration,
+  options: pulumi.ComponentResourceOptions,
+): Registry | undefined {
+  // Prebuilt images may come from here too: the release workflow pushes to it.
+  if (settings.existingCluster !== undefined && settings.imagesMode === "prebuilt") {
+    return undefined;
+  }
+  return new Registry(
+    `${name}-registry`,
+    { prefix, repositories: imageNames, forceDelete: !settings.deletionProtection },
+    options,
+  );
+}
+
+/** Images that the stack names. */
+export function prebuiltImages({ settings }: Configuration): References {
+  const { conductorImage, consoleImage, appImage, migrateImage } = settings;
+  return {
+    ...(conductorImage === undefined ? {} : { conductor: conductorImage }),
+    ...(consoleImage === undefined ? {} : { console: consoleImage }),
+    ...(appImage === undefined ? {} : { app: appImage }),
+    ...(migrateImage === undefined ? {} : { migrate: migrateImage }),
+  };
+}
+
+/** An image that the stack names is used as it is, even where the others are built. */
+export function buildImages(
+  name: string,
+  configuration: Configuration,
+  registry: Registry,
+  options: pulumi.ComponentResourceOptions,
+): References {
+  const { settings } = configuration;
+  if (settings.imagesMode === "prebuilt") {
+    return prebuiltImages(configuration);
+  }
+  const repository = new URL("../../", import.meta.url).pathname;
+  const built = new Images(
+    `${name}-images`,
+    {
+      registry,
+      architecture: settings.nodeArchitecture,
+      tag: settings.imageTag ?? sourceDigest(repository),
+      buildOnPreview: settings.imagesBuildOnPreview,
+      // Relative to the program's folder, so that no machine's path gets into the state.
+      context: "..",
+    },
+    options,
+  );
+  return { ...built.references, ...prebuiltImages(configuration) };
+}
