@@ -1,5 +1,5 @@
 // Whether a rule's condition holds now: what executors say, and what the registry knows of them.
-import { ConductorError, type ErrorCode } from "../errors.ts";
+import { ConductorError } from "../errors.ts";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { ExecutorCounts } from "../store/alerts.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
@@ -75,9 +75,6 @@ function waitsSince({ CreatedAt, DelayUntilEpochMS, QueueName }: WireWorkflow): 
   return Math.max(Number(CreatedAt ?? 0), Number(DelayUntilEpochMS ?? 0));
 }
 
-/** Failures that say nothing about whether an executor responds, or that another round will judge better. */
-const inconclusive: ErrorCode[] = ["CONDUCTOR_EXECUTOR_NOT_CONNECTED", "CONDUCTOR_EXECUTOR_DISCONNECTED"];
-
 /**
  * An application is unresponsive when all its executors are DEAD, which the registry says only after their timeout,
  * or when those that are connected do not say who they are. One that never had an executor is not.
@@ -92,7 +89,9 @@ async function judgeResponse(judgement: Judgement): Promise<Alert | undefined> {
     await router.ask(app, "executor_info", {}, { ...toRead(judgement), persistent: true });
     return undefined;
   } catch (error) {
-    if (!(error instanceof ConductorError) || inconclusive.includes(error.code)) throw error;
+    // Any other failure is an answer, or is Conductor's own: another round will judge better.
+    const isSilent = error instanceof ConductorError && error.code === "CONDUCTOR_EXECUTOR_TIMED_OUT";
+    if (!isSilent) throw error;
     return unresponsiveAlert(app.name, executors.healthy);
   }
 }

@@ -1,0 +1,39 @@
+// An application whose executors are connected and silent, as the router reports it.
+import { expect, test } from "vitest";
+import { judge } from "../../../conductor/src/alerting/judge.ts";
+import { ConductorError, type ErrorCode } from "../../../conductor/src/errors.ts";
+
+const judged = (code: ErrorCode, healthy = 2) =>
+  judge(
+    {
+      router: { ask: () => Promise.reject(new ConductorError(code, "no answer")) },
+      app: { id: "1", name: "shop" },
+      requestId: "r",
+      nowMs: Date.now(),
+      executors: { healthy, disconnected: 0, dead: 1 },
+    },
+    { ruleType: "UnresponsiveApplication" },
+  );
+
+test("executors that do not answer in time are told of with their number", async () => {
+  expect(await judged("CONDUCTOR_EXECUTOR_TIMED_OUT")).toEqual({
+    name: "UnresponsiveApplication",
+    message: "Application shop does not respond: none of 2 connected executors answers.",
+    metadata: { application_name: "shop", connected_executor_count: "2" },
+  });
+});
+
+test.each([
+  "CONDUCTOR_EXECUTOR_DISCONNECTED",
+  "CONDUCTOR_EXECUTOR_NOT_CONNECTED",
+  "CONDUCTOR_EXECUTOR_FAILED",
+  "CONDUCTOR_PEER_UNREACHABLE",
+] as const)("%s says nothing yet: the next round judges again", async (code) => {
+  await expect(judged(code)).rejects.toMatchObject({ code });
+});
+
+test("without a connection nobody is asked", async () => {
+  expect(await judged("CONDUCTOR_UNEXPECTED", 0)).toMatchObject({
+    metadata: { connected_executor_count: "0" },
+  });
+});
