@@ -36,6 +36,7 @@ test.each([
   ["conductor/src/http/bad.ts", "../loops/recovery.ts"],
   ["conductor/src/http/routes/bad.ts", "../../executors/hub.ts"],
   ["conductor/src/loops/bad.ts", "../http/server.ts"],
+  ["conductor/src/metrics/bad.ts", "../loops/metrics.ts"],
   ["infra/plans/bad.ts", "@pulumi/pulumi"],
 ])("%s must not import %s", (path, from) => {
   expect(lint({ [path]: use(from) })).toContain("no-restricted-imports");
