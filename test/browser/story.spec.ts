@@ -138,7 +138,7 @@ test("a key is created once, shown once and deleted", async ({ page }) => {
 
 test("an address that leads nowhere says so", async ({ page }) => {
   await page.goto(paths.workflow("no-such-workflow"));
-  await expect(page.getByRole("alert")).toContainText("no-such-workflow");
+  await expect(page.getByRole("main").getByRole("alert")).toContainText("no-such-workflow");
   const answer = await page.goto("/nowhere");
   expect(answer?.status()).toBe(404);
   await expect(page.getByText("This address leads nowhere")).toBeVisible();
