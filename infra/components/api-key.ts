@@ -8,6 +8,7 @@ import { Component } from "../shared/component.ts";
 const keyBytes = 32;
 
 export class ApiKey extends Component {
+  /** Marked secret; Conductor is given its digest only. */
   readonly key: pulumi.Output<string>;
 
   constructor(name: string, options?: pulumi.ComponentResourceOptions) {

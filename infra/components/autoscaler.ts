@@ -6,13 +6,16 @@ import { installChart } from "../shared/chart.ts";
 import { Component } from "../shared/component.ts";
 
 export interface AutoscalerArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
   /** One of them works, the other waits. */
   readonly replicas: number;
+  /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;
 }
 
 export class Autoscaler extends Component {
+  /** Ready once the chart's workloads are. */
   readonly release: k8s.helm.v3.Release;
 
   constructor(name: string, args: AutoscalerArgs, options: pulumi.ComponentResourceOptions) {

@@ -7,8 +7,11 @@ import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "./sealed-secrets.ts";
 
 export interface CertificateArgs {
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
+  /** Fixed text: the sealed key opens only there. */
   readonly namespace: string;
+  /** Name by which an Ingress or the controller finds it. */
   readonly secretName: string;
   /** Names it is for, when it is made here. */
   readonly hosts: pulumi.Input<string>[];
@@ -22,6 +25,7 @@ const oneYearHours = 8_760;
 const renewalHours = 720;
 
 export class Certificate extends Component {
+  /** Of type kubernetes.io/tls. */
   readonly secret: SealedSecret;
 
   constructor(name: string, args: CertificateArgs, options: pulumi.ComponentResourceOptions) {

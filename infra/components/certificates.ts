@@ -8,8 +8,11 @@ import { Component } from "../shared/component.ts";
 import { PodIdentity } from "./pod-identity.ts";
 
 export interface CertificatesArgs {
+  /** Fixed text, since AWS rights are bound to it. */
   readonly namespace: "cert-manager";
+  /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
+  /** The API of Route 53 is global, its client wants one all the same. */
   readonly region: string;
   /** The zone in which names are proved. */
   readonly hostedZoneId: string;
@@ -17,7 +20,9 @@ export interface CertificatesArgs {
   readonly email: string;
   /** `staging` gives certificates that browsers refuse, without the limits of the real ones. */
   readonly server: "staging" | "production";
+  /** More than one also brings a disruption budget. */
   readonly replicas: number;
+  /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;
 }
 
@@ -29,6 +34,7 @@ const directories = {
 const serviceAccount = "cert-manager";
 
 export class Certificates extends Component {
+  /** Issuers belong to the whole cluster. */
   readonly issuerName: string;
   /** Certificates can be asked for once this is there. */
   readonly issuer: pulumi.Resource;

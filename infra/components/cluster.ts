@@ -10,27 +10,34 @@ import { NodeGroup, type NodeGroupArgs } from "./node-group.ts";
 export interface ClusterArgs {
   /** Physical name. Changing it replaces the cluster. */
   readonly clusterName: string;
+  /** Minor version; raise by one at a time. The nodes follow. */
   readonly version: string;
+  /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Input<string>;
+  /** For nodes and for the control plane's addresses in the network. */
   readonly subnetIds: pulumi.Input<string[]>;
   /** Networks that may reach the Kubernetes API from outside the VPC. */
   readonly endpointCidrs: readonly string[];
   /** IAM principals with all rights, and with read rights, in the cluster. */
   readonly admins: readonly string[];
+  /** For CI's preview role. */
   readonly viewers: readonly string[];
   /** Who did what, kept in CloudWatch. */
   readonly auditLogs: boolean;
   /** Refuses deletion, by AWS and by Pulumi. */
   readonly protect: boolean;
+  /** The one group of machines. */
   readonly nodes: Omit<NodeGroupArgs, "cluster" | "clusterName" | "subnetIds">;
 }
 
 export interface ClusterOutputs {
+  /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
   /** For every resource in the cluster; ready only when nodes can take pods. */
   readonly provider: k8s.Provider;
   /** Security group of control plane and nodes; undefined when an adopted cluster did not tell. */
   readonly securityGroupId: pulumi.Output<string> | undefined;
+  /** Groups whose machines can be targets of a load balancer. */
   readonly autoScalingGroupNames: readonly pulumi.Input<string>[];
   /** A command that gives a person access. */
   readonly kubeconfigCommand: pulumi.Output<string>;
@@ -39,9 +46,13 @@ export interface ClusterOutputs {
 }
 
 export interface ExistingCluster {
+  /** Only for identification; nothing is looked up by it. */
   readonly name: string;
+  /** Of the runner's own kubeconfig. */
   readonly context?: string | undefined;
+  /** The one that EKS makes, with control plane and nodes in it. */
   readonly securityGroupId?: string | undefined;
+  /** Groups whose machines can be targets of a load balancer. */
   readonly autoScalingGroupNames?: readonly string[] | undefined;
 }
 
@@ -75,11 +86,17 @@ export function adoptCluster(
 }
 
 export class Cluster extends Component implements ClusterOutputs {
+  /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
+  /** Depends on nodes and DNS, so whatever uses it does too. */
   readonly provider: k8s.Provider;
+  /** The one that EKS makes, with control plane and nodes in it. */
   readonly securityGroupId: pulumi.Output<string>;
+  /** Groups whose machines can be targets of a load balancer. */
   readonly autoScalingGroupNames: readonly pulumi.Input<string>[];
+  /** A command and not a kubeconfig, which would be a secret to carry around. */
   readonly kubeconfigCommand: pulumi.Output<string>;
+  /** The control plane. */
   readonly deletedWith: pulumi.Resource;
 
   private readonly name: string;

@@ -18,20 +18,29 @@ import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload, type EnvVar } from "./workload.ts";
 
 export interface ComposeServerArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
+  /** Brought along: the published sources need repairs before they build. */
   readonly image: string;
   /** Public host name; only the root path works. */
   readonly host: string;
+  /** Where its database is. */
   readonly server: DatabaseOutputs;
+  /** Has made that database, and holds its password. */
   readonly database: DatabaseSetup;
+  /** The only way to sign in. */
   readonly googleClientId: string;
   /** Listed by Compose as required and never read by it. */
   readonly googleClientSecret: pulumi.Output<string> | undefined;
   /** Stays the same across deployments: a new value makes an older pod that restarts end the newer one. */
   readonly buildVersion: string;
+  /** `recreate` where two at once would hurt, at the price of half a minute. */
   readonly strategy: "rolling" | "recreate";
+  /** Its drain takes up to 34 seconds. */
   readonly gracePeriodSeconds: number;
+  /** Keeps its keys from deletion. */
   readonly protect: boolean;
 }
 
@@ -41,11 +50,13 @@ export const composeDatabase = "compose";
 const migrationsInImage = "/app/db-migrations";
 
 export class ComposeServer extends Component {
+  /** For browsers. */
   readonly url: string;
   /** What the SDK's `host` option takes. */
   readonly sdkHost: string;
   /** To be entered in Google's console before anybody can sign in. */
   readonly googleRedirectUri: string;
+  /** Goes with the redirect URI. */
   readonly googleJavascriptOrigin: string;
   /** Changes with the migrations this program runs. */
   readonly migrationJobName: pulumi.Output<string>;

@@ -13,15 +13,21 @@ import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ConductorArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
   /** Ours, or the official one with its licence key. */
   readonly image: pulumi.Input<string>;
+  /** For the official image; ours ignores it. */
   readonly licenseKey: pulumi.Output<string> | undefined;
   /** Path that answers 200 while requests are welcome. */
   readonly readinessPath: "/readyz" | "/healthz";
+  /** More than one also brings a disruption budget. */
   readonly replicas: number;
+  /** Has made its database and role before it starts. */
   readonly database: DatabaseSetup;
+  /** Whose tokens it accepts. */
   readonly dex: Dex;
   /** Client ids whose tokens are accepted. */
   readonly audiences: readonly string[];

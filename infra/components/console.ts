@@ -13,11 +13,17 @@ import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ConsoleArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
+  /** Ours or the official one; both listen on the same port. */
   readonly image: pulumi.Input<string>;
+  /** More than one also brings a disruption budget. */
   readonly replicas: number;
+  /** Asked inside the cluster. */
   readonly conductor: Conductor;
+  /** Signs people in. */
   readonly dex: Dex;
   /** Public host name, the only one it answers to besides probes. */
   readonly publicHost: pulumi.Input<string>;

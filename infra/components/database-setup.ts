@@ -18,8 +18,11 @@ import type { Sealer } from "./sealed-secrets.ts";
 import type { MountedConfig } from "./workload.ts";
 
 export interface DatabaseSetupArgs {
+  /** Where everything is made. */
   readonly server: DatabaseOutputs;
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
   /** Adds the application's database and its restricted role. */
   readonly withApp: boolean;
@@ -40,6 +43,7 @@ const authorityFolder = "/etc/podium/database-authority";
 const authorityFile = `${authorityFolder}/bundle.pem`;
 
 export class DatabaseSetup extends Component {
+  /** Item `database-url`, with the role that owns Conductor's database. */
   readonly conductorUrl: SealedSecret;
   /** Undefined without an application. */
   readonly appUrl: SealedSecret | undefined;

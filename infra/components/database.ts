@@ -8,27 +8,38 @@ import { Component } from "../shared/component.ts";
 
 /** A PostgreSQL server, wherever it runs. */
 export interface DatabaseOutputs {
+  /** Name that the server's certificate is for. */
   readonly host: pulumi.Output<string>;
+  /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
   readonly port: pulumi.Output<number>;
+  /** `disable` only inside a cluster. */
   readonly tls: "verify-full" | "disable";
   /** PEM of the authority behind the server's certificate; undefined when it is publicly trusted, or without TLS. */
   readonly authority: pulumi.Output<string> | undefined;
+  /** May make roles and databases; no application uses it. */
   readonly adminUser: string;
+  /** Marked secret. */
   readonly adminPassword: pulumi.Output<string>;
+  /** Major version, also of the client tools in Jobs. */
   readonly version: string;
 }
 
 export interface DatabaseArgs {
   /** Major version. Minor versions follow by themselves in the maintenance window. */
   readonly version: string;
+  /** About 100 connections per GiB of its memory. */
   readonly instanceClass: string;
+  /** At the start; it can grow and never shrink. */
   readonly storageGb: number;
   /** Storage grows by itself up to here. */
   readonly maxStorageGb: number;
   /** A second instance in another zone takes over within a minute or two. */
   readonly multiAz: boolean;
+  /** Any moment of these days can be restored. */
   readonly backupDays: number;
+  /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Input<string>;
+  /** At least two zones. */
   readonly subnetIds: pulumi.Input<string[]>;
   /** The only security group whose members may connect. */
   readonly clientSecurityGroupId: pulumi.Input<string>;
@@ -37,10 +48,15 @@ export interface DatabaseArgs {
 }
 
 export interface ExistingDatabase {
+  /** Name that the server's certificate is for. */
   readonly host: string;
+  /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
   readonly port: number;
+  /** May make roles and databases; no application uses it. */
   readonly adminUser: string;
+  /** `disable` only inside a cluster. */
   readonly tls: "verify-full" | "disable";
+  /** PEM; without it the pods trust the system's authorities. */
   readonly caCertificate?: string | undefined;
 }
 
@@ -69,12 +85,17 @@ export function adoptDatabase(
 }
 
 export class Database extends Component implements DatabaseOutputs {
+  /** Name that the server's certificate is for. */
   readonly host: pulumi.Output<string>;
+  /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
   readonly port: pulumi.Output<number>;
   readonly tls = "verify-full";
+  /** Of the region that the provider works in. */
   readonly authority: pulumi.Output<string>;
   readonly adminUser = adminUser;
+  /** Marked secret. */
   readonly adminPassword: pulumi.Output<string>;
+  /** Major version, also of the client tools in Jobs. */
   readonly version: string;
 
   private readonly name: string;

@@ -15,15 +15,21 @@ import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface DexArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
   /** Public base URL of Dex, `/dex` not included. */
   readonly publicUrl: pulumi.Input<string>;
+  /** Where sign-in returns to. */
   readonly consoleUrl: pulumi.Input<string>;
+  /** People with a generated password. */
   readonly users: readonly DexUser[];
+  /** Identity providers in Dex's own form; secrets in them are `$NAMES`. */
   readonly connectors: readonly DexConnector[];
   /** JSON object of environment variables that connectors name with `$`. */
   readonly connectorSecrets: pulumi.Output<string> | undefined;
+  /** More than one also brings a disruption budget. */
   readonly replicas: number;
 }
 
@@ -31,6 +37,7 @@ const { name: dexApp, port: dexPort } = services.dex;
 const configFolder = "/etc/dex";
 
 export class Dex extends Component {
+  /** Tokens carry it, so it is the public URL, and changing it signs everybody out. */
   readonly issuer: pulumi.Output<string>;
   /** Where pods reach Dex without leaving the cluster. */
   readonly internalUrl: string;

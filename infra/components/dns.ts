@@ -5,7 +5,9 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../shared/component.ts";
 
 export interface DnsArgs {
+  /** Must be the zone that the domain is delegated to. */
   readonly hostedZoneId: string;
+  /** Full host names. */
   readonly hosts: readonly string[];
   /** What the names lead to. */
   readonly target: { readonly hostname: pulumi.Input<string>; readonly zoneId: pulumi.Input<string> };

@@ -7,15 +7,19 @@ import { Component } from "../shared/component.ts";
 import { nodePorts } from "./ingress-controller.ts";
 
 export interface EdgeArgs {
+  /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Input<string>;
+  /** One address in each. */
   readonly publicSubnetIds: pulumi.Input<string[]>;
   /** Scaling groups whose instances receive the traffic. */
   readonly autoScalingGroupNames: readonly pulumi.Input<string>[];
   /** Security group of those instances, which must let the load balancer in. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
+  /** Who may connect, by network. */
   readonly allowedCidrs: readonly string[];
   /** How long a silent connection stays open: 60 to 6000. */
   readonly idleTimeoutSeconds: number;
+  /** Its name is in URLs where there is no domain. */
   readonly protect: boolean;
 }
 
@@ -31,6 +35,7 @@ const entrances: readonly Entrance[] = [
 ];
 
 export class Edge extends Component {
+  /** Known before the cluster exists, so that URLs and certificates can use it. */
   readonly hostname: pulumi.Output<string>;
   /** Hosted zone of the load balancer itself, which alias records name. */
   readonly zoneId: pulumi.Output<string>;

@@ -11,6 +11,7 @@ export type ImageName = (typeof imageNames)[number];
 export type ImageReferences = Readonly<Record<ImageName, pulumi.Input<string>>>;
 
 export interface ImagesArgs {
+  /** Must have a repository for each image. */
   readonly registry: Registry;
   /** Processor of the nodes. */
   readonly architecture: "arm64" | "amd64";

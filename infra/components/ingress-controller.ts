@@ -7,7 +7,9 @@ import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
 
 export interface IngressControllerArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** More than one also brings a disruption budget. */
   readonly replicas: number;
   /** Name reported as the address of every Ingress. */
   readonly publicHostname: pulumi.Input<string>;
@@ -19,6 +21,7 @@ export interface IngressControllerArgs {
   readonly withoutHost: boolean;
   /** Tells browsers to insist on HTTPS from now on; only with a certificate they trust. */
   readonly strictTransport: boolean;
+  /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;
 }
 
@@ -31,6 +34,7 @@ const workerShutdownSeconds = 300;
 const readyPort = 8081;
 
 export class IngressController extends Component {
+  /** Ready once the chart's workloads are. */
   readonly release: k8s.helm.v3.Release;
 
   constructor(name: string, args: IngressControllerArgs, options: pulumi.ComponentResourceOptions) {

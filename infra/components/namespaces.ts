@@ -18,6 +18,7 @@ const profiles = {
 export type NamespaceName = keyof typeof profiles;
 
 export interface NamespacesArgs {
+  /** Only those a stack needs. */
   readonly names: readonly NamespaceName[];
 }
 

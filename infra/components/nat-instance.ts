@@ -5,6 +5,7 @@ import type * as pulumi from "@pulumi/pulumi";
 import { Component } from "../shared/component.ts";
 
 export interface NatInstanceArgs {
+  /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Input<string>;
   /** Addresses whose traffic is forwarded. */
   readonly vpcCidr: string;

@@ -6,7 +6,9 @@ import { planEgressPolicies, planIngressPolicies, type Allowance, type Outlet } 
 import { Component } from "../shared/component.ts";
 
 export interface NetworkPoliciesArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** All connections there are; whatever is missing is refused. */
   readonly allowances: readonly Allowance[];
   /** Also restricts what pods of the namespace may reach; undefined leaves that open. */
   readonly outlets: readonly Outlet[] | undefined;

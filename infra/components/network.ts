@@ -13,6 +13,7 @@ export interface NetworkArgs {
   readonly cidr: string;
   /** Names of the availability zones to use, in an order that stays the same. */
   readonly zones: pulumi.Input<string[]>;
+  /** How many of the zones to use; adding one moves nothing. */
   readonly zoneCount: number;
   /** How private subnets reach the internet. `none` puts the nodes into public subnets instead. */
   readonly nat: Nat;
@@ -21,19 +22,28 @@ export interface NetworkArgs {
 }
 
 export interface NetworkOutputs {
+  /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Output<string>;
+  /** Addresses inside it are trusted to write PROXY headers. */
   readonly vpcCidr: pulumi.Output<string>;
+  /** For load balancers. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
   /** Where nodes go: the private subnets, or the public ones without NAT. */
   readonly nodeSubnetIds: pulumi.Output<string[]>;
+  /** In at least two zones, as RDS asks. */
   readonly databaseSubnetIds: pulumi.Output<string[]>;
 }
 
 export interface ExistingNetwork {
+  /** Changing it replaces what lives in it. */
   readonly vpcId: string;
+  /** Addresses inside it are trusted to write PROXY headers. */
   readonly vpcCidr: string;
+  /** For load balancers. */
   readonly publicSubnetIds: readonly string[];
+  /** For nodes; they need a way out. */
   readonly privateSubnetIds: readonly string[];
+  /** In at least two zones, as RDS asks. */
   readonly databaseSubnetIds: readonly string[];
 }
 
@@ -50,10 +60,15 @@ export function adoptNetwork(existing: ExistingNetwork): NetworkOutputs {
 
 /** A VPC of three tiers: public for load balancers, private for nodes, and one without any route for the database. */
 export class Network extends Component implements NetworkOutputs {
+  /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Output<string>;
+  /** Addresses inside it are trusted to write PROXY headers. */
   readonly vpcCidr: pulumi.Output<string>;
+  /** For load balancers. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
+  /** Private, unless there is no NAT. */
   readonly nodeSubnetIds: pulumi.Output<string[]>;
+  /** In at least two zones, as RDS asks. */
   readonly databaseSubnetIds: pulumi.Output<string[]>;
 
   private readonly name: string;

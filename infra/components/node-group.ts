@@ -7,16 +7,25 @@ import { trustService } from "../plans/iam.ts";
 import { Component } from "../shared/component.ts";
 
 export interface NodeGroupArgs {
+  /** The add-ons before the nodes come with it. */
   readonly cluster: eks.Cluster;
+  /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
+  /** Where the machines and their pods get addresses. */
   readonly subnetIds: pulumi.Input<string[]>;
+  /** Changing them replaces the machines, one after another. */
   readonly instanceTypes: readonly string[];
   /** Processor of the instance types, and of the images. */
   readonly architecture: "arm64" | "amd64";
+  /** SPOT machines may go at two minutes' notice. */
   readonly capacityType: "ON_DEMAND" | "SPOT";
+  /** Never fewer, whoever scales the group. */
   readonly min: number;
+  /** At the start only; later changes are somebody else's. */
   readonly desired: number;
+  /** Never more, whoever scales the group. */
   readonly max: number;
+  /** Images, logs and temporary files of all pods on the machine. */
   readonly diskGb: number;
 }
 
@@ -27,6 +36,7 @@ const nodePolicies = {
 } as const;
 
 export class NodeGroup extends Component {
+  /** EKS owns the group; load balancers attach to it. */
   readonly autoScalingGroupName: pulumi.Output<string>;
   /** Everything a pod of ours needs before it can start. */
   readonly ready: pulumi.Resource[];

@@ -8,17 +8,25 @@ import type { SealedSecret } from "./sealed-secret.ts";
 import type { EnvVar, MountedConfig } from "./workload.ts";
 
 export interface OneTimeJobArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
   /** Name of the service account, label `app` and start of the Job's name. */
   readonly app: string;
   /** What decides whether there is anything new to do. */
   readonly digest: pulumi.Input<string>;
+  /** By digest where it is built here. */
   readonly image: pulumi.Input<string>;
+  /** Replaces the image's entry point. */
   readonly command?: readonly string[];
+  /** After the entry point. */
   readonly args?: readonly string[];
+  /** Secrets in it must be among those below. */
   readonly environment: readonly EnvVar[];
+  /** Must be open before the Job starts. */
   readonly secrets: readonly SealedSecret[];
+  /** Files it reads. */
   readonly configs?: readonly MountedConfig[];
+  /** What must be done first. */
   readonly dependsOn?: readonly pulumi.Resource[];
 }
 

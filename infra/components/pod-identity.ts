@@ -6,8 +6,11 @@ import { trustPodIdentity } from "../plans/iam.ts";
 import { Component } from "../shared/component.ts";
 
 export interface PodIdentityArgs {
+  /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
+  /** Of the pods. */
   readonly namespace: string;
+  /** All pods that run as it get the rights. */
   readonly serviceAccount: string;
   /** IAM policy document: what the pods may do. */
   readonly policy: string;

@@ -14,9 +14,13 @@ import type { Sealer } from "./sealed-secrets.ts";
 import { createService } from "./workload.ts";
 
 export interface PostgresArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
+  /** Major version; the volume does not survive a change of it. */
   readonly version: string;
+  /** Of the volume. */
   readonly storageGb: number;
 }
 
@@ -26,12 +30,16 @@ const postgresUserId = 70;
 const dataFolder = "/var/lib/postgresql/data";
 
 export class Postgres extends Component implements DatabaseOutputs {
+  /** Name of the Service. */
   readonly host: pulumi.Output<string>;
+  /** The container's own. */
   readonly port: pulumi.Output<number>;
   readonly tls = "disable";
   readonly authority = undefined;
   readonly adminUser = "postgres";
+  /** Marked secret. */
   readonly adminPassword: pulumi.Output<string>;
+  /** Major version; the volume does not survive a change of it. */
   readonly version: string;
   /** Answers once it is there. */
   readonly server: pulumi.Resource;

@@ -7,6 +7,7 @@ import { Component } from "../shared/component.ts";
 export interface RegistryArgs {
   /** Path in front of every repository's name. */
   readonly prefix: string;
+  /** One per image. */
   readonly repositories: readonly string[];
   /** Deletes repositories that still hold images. */
   readonly forceDelete: boolean;
@@ -21,6 +22,7 @@ const untaggedDays = 7;
 export class Registry extends Component {
   /** Login for pushing, valid for hours; it changes on every run and triggers nothing. */
   readonly login: { readonly username: pulumi.Output<string>; readonly password: pulumi.Output<string> };
+  /** Without tags, for people and for the release workflow. */
   readonly repositoryUrls: pulumi.Output<Record<string, string>>;
 
   private readonly repositories: ReadonlyMap<string, aws.ecr.Repository>;

@@ -7,15 +7,19 @@ import { Component } from "../shared/component.ts";
 import { ingressClass } from "./ingress-controller.ts";
 
 export interface RoutesArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** What the world may reach. */
   readonly backends: readonly Backend[];
   /** Routes by host below it; without it, by path. */
   readonly domain: string | undefined;
+  /** The same as on the load balancer. */
   readonly idleTimeoutSeconds: number;
   /** Secret with the certificate for every host; without one, the controller's default serves. */
   readonly certificateSecret: string | undefined;
   /** Asks this issuer for that certificate. */
   readonly issuer: { readonly name: string; readonly resource: pulumi.Resource } | undefined;
+  /** The controller, which must know the Ingress class. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 

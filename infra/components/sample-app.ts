@@ -14,12 +14,16 @@ import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface AppVersion {
+  /** What Conductor and DBOS know it by. */
   readonly version: string;
+  /** The code of this version; keep it as long as its workflows run. */
   readonly image: pulumi.Input<string>;
 }
 
 export interface SampleAppArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
   /** Name under which Conductor knows it. */
   readonly appName: string;
@@ -29,9 +33,13 @@ export interface SampleAppArgs {
   readonly migrateImage: pulumi.Input<string>;
   /** Digest of that image, or anything else that changes with the tables it makes. */
   readonly migrateDigest: pulumi.Input<string>;
+  /** Has made its database and restricted role. */
   readonly database: DatabaseSetup;
+  /** Reached inside the cluster, so no certificate is needed. */
   readonly conductor: Conductor;
+  /** Allows a socket and nothing else. */
   readonly apiKey: pulumi.Output<string>;
+  /** When there are how many processes. */
   readonly scaling: {
     readonly scaler: Scaler;
     readonly organization: string;

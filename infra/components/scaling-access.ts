@@ -7,17 +7,22 @@ import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "./sealed-secrets.ts";
 
 export interface ScalingAccessArgs {
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
+  /** KEDA reads Secrets only there. */
   readonly kedaNamespace: string;
   /** `token` is sent as bearer to an HTTP endpoint, `connection` is the URL of a database. */
   readonly parameter: "token" | "connection";
+  /** Ends up in one Secret that only KEDA reads. */
   readonly value: pulumi.Input<string>;
   /** KEDA, which defines the kind. */
   readonly dependsOn: readonly pulumi.Resource[];
 }
 
 export class ScalingAccess extends Component {
+  /** For the triggers of ScaledObjects in any namespace. */
   readonly authenticationName: string;
+  /** Must be there before a trigger names it. */
   readonly authentication: pulumi.Resource;
 
   constructor(name: string, args: ScalingAccessArgs, options: pulumi.ComponentResourceOptions) {

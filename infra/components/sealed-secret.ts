@@ -7,12 +7,15 @@ import { Component } from "../shared/component.ts";
 import type { Sealer } from "./sealed-secrets.ts";
 
 export interface SealedSecretArgs {
+  /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
   /** Fixed text: the ciphertext is bound to it. */
   readonly namespace: string;
   /** Name of the Secret that comes out. */
   readonly secretName: string;
+  /** Plain values; they are sealed before they leave the program. */
   readonly data: Readonly<Record<string, pulumi.Input<string>>>;
+  /** Opaque unless it is a certificate with its key. */
   readonly type?: "Opaque" | "kubernetes.io/tls";
 }
 

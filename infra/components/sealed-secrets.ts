@@ -8,17 +8,21 @@ import { installChart } from "../shared/chart.ts";
 import { Component } from "../shared/component.ts";
 
 export interface SealedSecretsArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
   /** Raise by one to make a new key and seal everything anew; the previous key still opens what is out there. */
   readonly keyGeneration: number;
   /** Refuses to delete the key: without it no committed SealedSecret opens again. */
   readonly protect: boolean;
+  /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;
 }
 
 /** What sealing needs, handed to whoever makes secrets. */
 export interface Sealer {
+  /** Of the newest key. */
   readonly publicKeyPem: pulumi.Output<string>;
+  /** Makes the derived randomness unguessable. */
   readonly salt: pulumi.Output<string>;
   /** Must be there before a SealedSecret can be created and opened. */
   readonly controller: pulumi.Resource;
@@ -28,6 +32,7 @@ const releaseName = "sealed-secrets";
 const tenYearsHours = 87_600;
 
 export class SealedSecrets extends Component {
+  /** Handed to everything that makes secrets. */
   readonly sealer: Sealer;
   /** For people: `kubeseal --cert`. */
   readonly certificatePem: pulumi.Output<string>;

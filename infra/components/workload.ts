@@ -12,12 +12,16 @@ export type Resources = k8s.types.input.core.v1.ResourceRequirements;
 
 /** A file that pods see, from a ConfigMap. */
 export interface MountedConfig {
+  /** Of the volume. */
   readonly name: string;
+  /** Its keys become files. */
   readonly configMap: pulumi.Input<string>;
+  /** Folder of those files. */
   readonly path: string;
 }
 
 export interface WorkloadArgs {
+  /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
   /** Name of Deployment and service account, and value of the label `app`. */
   readonly app: string;
@@ -25,23 +29,31 @@ export interface WorkloadArgs {
   readonly labels?: Readonly<Record<string, string>>;
   /** Name of the Deployment where one application has several. */
   readonly deploymentName?: string;
+  /** By digest where it is built here. */
   readonly image: pulumi.Input<string>;
+  /** Replaces the image's entry point; the first process must take signals. */
   readonly command?: readonly string[];
+  /** After the entry point. */
   readonly args?: readonly string[];
   /** Undefined leaves the number to an autoscaler. */
   readonly replicas: number | undefined;
   /** The container's port, and the Service's: network policies on EKS need them equal. */
   readonly port: number;
+  /** Secrets in it must be among those below. */
   readonly environment: readonly EnvVar[];
+  /** A startup probe gives time at the start without making the others patient. */
   readonly probes: { readonly startup?: Probe; readonly readiness: Probe; readonly liveness: Probe };
+  /** Disk is added to what is given here. */
   readonly resources: Resources;
   /** Seconds between the signal to stop and the end by force. */
   readonly gracePeriodSeconds: number;
   /** Secrets the pods read: they must exist first, and a change of one restarts the pods. */
   readonly secrets: readonly SealedSecret[];
+  /** Files the pods read. */
   readonly configs?: readonly MountedConfig[];
   /** Further facts whose change must restart the pods. */
   readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
+  /** What to do before the signal to stop. */
   readonly lifecycle?: k8s.types.input.core.v1.Lifecycle;
   /** At most this many pods more, or fewer, than asked for during a rollout. */
   readonly rollout?: { readonly maxSurge: number; readonly maxUnavailable: number } | "recreate";
@@ -51,13 +63,16 @@ export interface WorkloadArgs {
   readonly callsKubernetes?: boolean;
   /** User the image runs as, when it is not one of ours. */
   readonly userId?: number;
+  /** For images that run on one processor only. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Things that must be done before the first pod starts. */
   readonly dependsOn?: readonly pulumi.Resource[];
 }
 
 export class Workload extends Component {
+  /** Ready once its pods are. */
   readonly deployment: k8s.apps.v1.Deployment;
+  /** Waits until the account is there. */
   readonly serviceAccountName: pulumi.Output<string>;
 
   private readonly name: string;
