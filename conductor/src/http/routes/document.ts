@@ -1,6 +1,5 @@
 // The API's own description, in the forms that clients and generators read. The same for every caller and mode.
 import type { FastifyInstance } from "fastify";
-import { stringify } from "yaml";
 import { jsonSchemas } from "../../contract/json-schemas.ts";
 import { toOpenApi30 } from "../../contract/openapi-30.ts";
 import { openapiDocument, type OpenApiDocument } from "../../contract/openapi.ts";
@@ -40,7 +39,8 @@ export function registerDocument(server: FastifyInstance, operations: Record<str
   }
 }
 
-/** Without anchors, which generators seldom follow. */
-function toYaml(document: OpenApiDocument): string {
+/** Without anchors, which generators seldom follow. The library weighs more than all the rest, and few ask for YAML. */
+async function toYaml(document: OpenApiDocument): Promise<string> {
+  const { stringify } = await import("yaml");
   return stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });
 }
