@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { toOpenApi30 } from "../../../conductor/src/contract/openapi-30.ts";
+import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import { printOpenApi } from "../../../conductor/src/http/print-openapi.ts";
 
 test("the document is printed in either version", () => {
@@ -22,4 +24,22 @@ test("OpenAPI 3.0 has nullable members in place of the null type", () => {
     timeoutMs: { type: "integer", format: "int64", nullable: true },
     workflowId: { type: "string" },
   });
+});
+
+test("OpenAPI 3.0 has one example where 3.1 has several, at every depth", () => {
+  const schemas = {
+    Name: { type: "string", examples: ["first", "second"] },
+    Box: { type: "object", properties: { name: { type: ["string", "null"], examples: ["inner"] } } },
+  };
+  const document = { ...openapiDocument({}), components: { schemas, securitySchemes: {} } };
+  expect(toOpenApi30(document)).toMatchObject({
+    openapi: "3.0.3",
+    components: {
+      schemas: {
+        Name: { type: "string", example: "first" },
+        Box: { properties: { name: { type: "string", nullable: true, example: "inner" } } },
+      },
+    },
+  });
+  expect(JSON.stringify(toOpenApi30(document))).not.toContain("examples");
 });
