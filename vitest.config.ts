@@ -6,6 +6,8 @@ export default defineConfig({
     exclude: ["test/browser/**", "**/node_modules/**"],
     globalSetup: ["test/support/postgres-server.ts"],
     pool: "forks",
+    // Most files wait for processes and deadlines more than they compute.
+    maxWorkers: 3,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,

@@ -106,15 +106,12 @@ describe("with the TypeScript SDK", () => {
     const [victim, survivor] = apps as [RunningProcess, RunningProcess];
     expect((await conductor.call("PATCH", path, { executorTimeoutSecs: 3 })).status).toBe(204);
     const ids = await enqueue(victim, 3, 5);
-    const held = await waitFor("work on the executor that will be killed", async () => {
-      const pending = (await workflows(ids)).filter(({ status }) => status === "PENDING");
-      // Each executor takes two at a time, so the one that holds some is known by now.
-      return pending.length >= 2 ? pending : undefined;
-    });
-    expect(held.length).toBeGreaterThanOrEqual(2);
     const [victimId, survivorId] = [await executorIdOf(victim), await executorIdOf(survivor)];
-    const own = held.filter(({ executorId }) => executorId === victimId);
-    expect(own.length).toBeGreaterThan(0);
+    const own = await waitFor("two workflows on the executor that will be killed", async () => {
+      const pending = (await workflows(ids)).filter(({ status }) => status === "PENDING");
+      const held = pending.filter(({ executorId }) => executorId === victimId);
+      return held.length === 2 && held;
+    });
 
     const killedAt = Date.now();
     await victim.kill("SIGKILL");
