@@ -244,6 +244,25 @@ test("an executor from which nothing comes is given up", async () => {
   await impatient.stop();
 });
 
+test("a slow large answer is no silence, although no ping fits inside its frame", async () => {
+  const patient = await startTestConductor({ silenceMs: 600 }, conductor.databaseUrl);
+  const executor = await connectExecutor({ port: patient.port, app: "shop" });
+  const raw = (executor.socket as unknown as { _socket: NodeJS.WritableStream })._socket;
+  const text = JSON.stringify({ type: "cancel", request_id: "nobody", padding: "x".repeat(60_000) });
+  // A masked text frame with a zero mask, trickling in for longer than the silence that is allowed.
+  const header = Buffer.from([0x81, 0xfe, text.length >> 8, text.length & 0xff, 0, 0, 0, 0]);
+  raw.write(header);
+  const pieces = 16;
+  for (let piece = 0; piece < pieces; piece += 1) {
+    raw.write(text.slice((piece * text.length) / pieces, ((piece + 1) * text.length) / pieces));
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  expect(executor.socket.readyState).toBe(WebSocket.OPEN);
+  expect((await patient.call("GET", "/v2/orgs/local/apps/shop/queues")).status).toBe(200);
+  executor.kill();
+  await patient.stop();
+});
+
 test("an address may hold so many connections and gets places back", async () => {
   const strict = await startTestConductor({ maxPerAddress: 2 }, conductor.databaseUrl);
   const connectOne = () => connectExecutor({ port: strict.port, app: "shop" });

@@ -77,6 +77,34 @@ describe("the peer endpoint", () => {
   });
 });
 
+test("a dead executor is recovered once, whichever replica notices", async () => {
+  const app = "/v2/orgs/local/apps/depot";
+  await owner.call("PUT", app, {});
+  await owner.call("PATCH", app, { executorTimeoutSecs: 1 });
+  let isPending = true;
+  const answers = {
+    exist_pending_workflows: () => ({ exist: isPending }),
+    recovery: () => {
+      isPending = false;
+      return { success: true };
+    },
+  };
+  const join = (port: number) => connectExecutor({ port, app: "depot", answers });
+  const [victim, ...survivors] = [await join(owner.port), await join(owner.port), await join(other.port)];
+  const rows = async () => {
+    const { body } = await owner.call("GET", `${app}/executors`);
+    return (body as { executorId: string; status: string }[]).filter((each) => each.status === "HEALTHY");
+  };
+  await waitFor("three executors", async () => (await rows()).length === 3);
+  victim.kill();
+  await waitFor("its record to go", async () => {
+    const { body } = await other.call("GET", `${app}/executors`);
+    return (body as unknown[]).length === 2;
+  });
+  expect(survivors.flatMap((each) => each.received("recovery"))).toHaveLength(1);
+  for (const each of survivors) each.kill();
+});
+
 test("an executor of a lost replica moves over and is not recovered", async () => {
   const third = await startTestConductor({ peerSecret }, owner.databaseUrl);
   const options = { app: "shop", executorId: "mover", answers: {} };
