@@ -98,6 +98,8 @@ test("the scale keeps the order of instants and spans the whole track", () => {
         expect(scale.ticks.length).toBeLessThanOrEqual(12);
       },
     ),
+    // A window that is nothing but one idle stretch.
+    { examples: [[[{ startMs: 1001, endMs: 1001 }], []]], numRuns: 1_000 },
   );
 });
 

@@ -51,9 +51,10 @@ export function findGaps(work: readonly Interval[], startMs: number, endMs: numb
 /** Builds the scale of a window; without gaps it is linear. */
 export function makeScale(startMs: number, endMs: number, gaps: readonly Gap[]): Scale {
   const idleMs = gaps.reduce((sum, gap) => sum + (gap.toMs - gap.fromMs), 0);
-  const workMs = Math.max(1, endMs - startMs - idleMs);
-  const workWidth = 1 - gaps.length * gapWidth;
-  const perMs = workWidth / workMs;
+  const workMs = endMs - startMs - idleMs;
+  // A window that is nothing but idle has no work to leave room for: its gaps share the whole track.
+  const bandWidth = workMs > 0 ? gapWidth : 1 / Math.max(1, gaps.length);
+  const perMs = workMs > 0 ? (1 - gaps.length * bandWidth) / workMs : 0;
 
   const x = (ms: number): number => {
     const at = Math.min(Math.max(ms, startMs), endMs);
@@ -62,12 +63,12 @@ export function makeScale(startMs: number, endMs: number, gaps: readonly Gap[]):
       if (at <= gap.fromMs) break;
       const length = gap.toMs - gap.fromMs;
       const inside = Math.min(at, gap.toMs) - gap.fromMs;
-      position += (inside / length) * gapWidth - inside * perMs;
+      position += (inside / length) * bandWidth - inside * perMs;
     }
     return Math.min(Math.max(position, 0), 1);
   };
 
-  return { x, gaps, ticks: makeTicks(startMs, endMs, gaps, niceStep(workMs / tickCount), x) };
+  return { x, gaps, ticks: makeTicks(startMs, endMs, gaps, niceStep(Math.max(1, workMs) / tickCount), x) };
 }
 
 function makeTicks(
