@@ -1,17 +1,26 @@
 // A large message on its way to an executor must not delay the pongs of anybody: SDKs give a silent server up.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
-import { expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { createDatabase } from "../../support/database.ts";
-import { runConductor } from "../../support/processes.ts";
+import { createDatabase, type TestDatabase } from "../../support/database.ts";
+import { runConductor, type RunningProcess } from "../../support/processes.ts";
 
 const importBytes = 50 * 1024 ** 2;
+let database: TestDatabase;
+let conductor: RunningProcess;
+
+beforeAll(async () => {
+  database = await createDatabase();
+  // A process of its own, so that only what Conductor itself does can delay a pong.
+  conductor = await runConductor(database.url);
+});
+afterAll(async () => {
+  await conductor?.kill("SIGTERM");
+  await database?.drop();
+});
 
 test("a ping is answered with its payload within a second while a 50 MiB import is being sent", async () => {
-  const database = await createDatabase();
-  // A process of its own, so that only what Conductor itself does can delay a pong.
-  const conductor = await runConductor(database.url);
   await conductor.call("PUT", "/v2/orgs/local/apps/shop", {});
   const socket = new WebSocket(`ws://127.0.0.1:${conductor.port}/websocket/shop/key`);
   let received = 0;
@@ -43,6 +52,4 @@ test("a ping is answered with its payload within a second while a 50 MiB import 
   expect(slowestMs).toBeLessThan(1_000);
 
   socket.terminate();
-  await conductor.kill("SIGTERM");
-  await database.drop();
 });
