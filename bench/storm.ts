@@ -1,5 +1,6 @@
 // All executors connect at the same instant: time until every one is registered, and what the event loop suffers.
 // Usage: node bench/storm.ts [--executors 10000]
+import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { connectFleet, printRow, runBench, type Lag } from "./support/bench.ts";
 
@@ -39,7 +40,3 @@ await runBench(async (bench) => {
     await server.stop();
   }
 });
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
-}

@@ -1,5 +1,6 @@
 // All executors whose sockets this replica holds: add, find, sweep, drop. Flow 1: an executor comes in.
 import type { Socket } from "node:net";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import type { CloseReason } from "../wire/close-codes.ts";
@@ -182,10 +183,6 @@ export class Hub {
     this.options.log.info({ app: app.name, executorId: identity.executorId, code }, "executor disconnected");
     this.options.listener.disconnected(app, identity);
   }
-}
-
-function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => setTimeout(resolve, ms));
 }
 
 function shuffle<T>(items: T[]): T[] {
