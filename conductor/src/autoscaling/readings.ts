@@ -39,28 +39,29 @@ const answerMs = 2_000;
 
 /** Readings over the database and the executors. Callers that ask at the same time share one look. */
 export function createReadings(options: ReadingsOptions): Readings {
-  const { db, maxAgeMs, keptMs } = options;
-  const looks = new Map<string, Promise<Reading>>();
-  const look = (app: AppRef): Promise<Reading> => {
-    const begun = looks.get(app.id) ?? take(options, app).finally(() => looks.delete(app.id));
-    looks.set(app.id, begun);
-    return begun;
-  };
+  const looks = new Map<string, Promise<Recent>>();
   return {
-    recent: async (app) => {
-      const begunAt = performance.now();
-      const row = await readReading(db, app.id);
-      const { connected, wanted } = row;
-      if (row.ageMs < freshMs || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
-      try {
-        const reading = await look(app);
-        return { reading, ageMs: performance.now() - begunAt, connected, wanted };
-      } catch (error) {
-        if (!(error instanceof ConductorError)) throw error;
-        return usable(app, { ...row, ageMs: row.ageMs + performance.now() - begunAt }, maxAgeMs, error);
-      }
+    recent: (app) => {
+      const begun = looks.get(app.id) ?? look(options, app).finally(() => looks.delete(app.id));
+      looks.set(app.id, begun);
+      return begun;
     },
   };
+}
+
+async function look(options: ReadingsOptions, app: AppRef): Promise<Recent> {
+  const { db, maxAgeMs, keptMs } = options;
+  const begunAt = performance.now();
+  const row = await readReading(db, app.id);
+  const { connected, wanted } = row;
+  if (row.ageMs < freshMs || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
+  try {
+    const reading = await take(options, app);
+    return { reading, ageMs: performance.now() - begunAt, connected, wanted };
+  } catch (error) {
+    if (!(error instanceof ConductorError)) throw error;
+    return usable(app, { ...row, ageMs: row.ageMs + performance.now() - begunAt }, maxAgeMs, error);
+  }
 }
 
 async function take({ db, router }: ReadingsOptions, app: AppRef): Promise<Reading> {
