@@ -1,5 +1,6 @@
 // Who may connect as an executor. Answers from a short memory: a misconfigured executor asks every second forever.
 import { hashApiKey, isApiKey } from "../auth/api-keys.ts";
+import { createMemory } from "../memory.ts";
 import { findKeyForApp } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
 
@@ -39,49 +40,39 @@ const maxRemembered = 10_000;
 /** Decides by key and application, or by application alone where there is no sign-in. */
 export function createAdmission({ db, keysRequired, clock = Date.now }: AdmissionOptions): Admission {
   // Apart from each other, so that a flood of invented keys cannot displace those that are good.
-  const admitted = createMemory<Admitted>(clock);
-  const refused = createMemory<Refusal>(clock);
+  const admitted = new Map<string, { at: number; answer: Admitted }>();
+  const others = createMemory<Admitted | Refusal>(clock, (answer) => ("app" in answer ? 0 : refusedForMs));
   const lookUp = keysRequired ? byKey : byName;
+  const recall = (name: string, maxAgeMs: number) => {
+    const entry = admitted.get(name);
+    return entry !== undefined && clock() - entry.at < maxAgeMs ? entry.answer : undefined;
+  };
+  const decide = async (name: string, appName: string, key: string) => {
+    const answer = await lookUp(db, appName, key);
+    if ("app" in answer) {
+      if (admitted.size >= maxRemembered) admitted.clear();
+      admitted.set(name, { answer, at: clock() });
+    } else admitted.delete(name);
+    return answer;
+  };
   return {
     check: async (appName, key) => {
       // Digests, so that no key stays in memory.
       const name = keysRequired ? `${hashApiKey(key).toString("base64")} ${appName}` : appName;
-      const known = admitted.get(name, admittedForMs) ?? refused.get(name, refusedForMs);
+      const known = recall(name, admittedForMs);
       if (known !== undefined) return known;
       try {
-        const answer = await lookUp(db, appName, key);
-        if ("app" in answer) admitted.set(name, answer);
-        else {
-          admitted.delete(name);
-          refused.set(name, answer);
-        }
-        return answer;
+        return await others.get(name, () => decide(name, appName, key));
       } catch (error) {
-        const before = admitted.get(name, keysRequired ? outageForMs : Number.POSITIVE_INFINITY);
+        const before = recall(name, keysRequired ? outageForMs : Number.POSITIVE_INFINITY);
         if (before !== undefined) return before;
         throw error;
       }
     },
     forget: () => {
       admitted.clear();
-      refused.clear();
+      others.clear();
     },
-  };
-}
-
-function createMemory<T>(clock: () => number) {
-  const entries = new Map<string, { at: number; answer: T }>();
-  return {
-    get: (name: string, maxAgeMs: number): T | undefined => {
-      const entry = entries.get(name);
-      return entry !== undefined && clock() - entry.at < maxAgeMs ? entry.answer : undefined;
-    },
-    set: (name: string, answer: T) => {
-      if (entries.size >= maxRemembered) entries.clear();
-      entries.set(name, { answer, at: clock() });
-    },
-    delete: (name: string) => entries.delete(name),
-    clear: () => entries.clear(),
   };
 }
 

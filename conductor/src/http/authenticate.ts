@@ -2,13 +2,13 @@
 import type { IncomingMessage } from "node:http";
 import { invalid, verifyToken, type Identity, type TokenRules } from "../auth/access-token.ts";
 import { hashApiKey, isApiKey } from "../auth/api-keys.ts";
-import type { Caller } from "../auth/caller.ts";
+import type { Caller, KeyRecord, UserRecord } from "../auth/caller.ts";
 import type { Issuer } from "../auth/issuer-keys.ts";
 import { completeIdentity } from "../auth/user-info.ts";
 import { ConductorError } from "../errors.ts";
+import { createMemory } from "../memory.ts";
 import { findKey, findUser } from "../store/credentials.ts";
 import type { Queryable } from "../store/database.ts";
-import { createMemory } from "./memory.ts";
 
 /** How people sign in. */
 export interface SignIn {
@@ -38,20 +38,23 @@ export function createAuthenticator(
 ): Authenticator {
   if (signIn === undefined) return noSignIn;
   const { rules, issuer } = signIn;
-  const keys = createMemory((hash: string) => findKey(db, Buffer.from(hash, "hex")), clock);
-  const users = createMemory((subject: string) => findUser(db, rules.issuer, subject), clock);
+  const keys = createMemory<KeyRecord | undefined>(clock);
+  const users = createMemory<UserRecord | undefined>(clock);
   return {
     signInRequired: true,
     complete: (identity, token) => completeIdentity(identity, token, issuer),
     identify: async (request) => {
       const credential = readBearer(request);
       if (isApiKey(credential)) {
-        const key = await keys.get(hashApiKey(credential).toString("hex"));
+        const hash = hashApiKey(credential);
+        const key = await keys.get(hash.toString("hex"), () => findKey(db, hash));
         if (key === undefined) throw unknownKey();
         return { kind: "key", key };
       }
       const identity = await verifyToken(credential, rules, issuer);
-      return { kind: "user", identity, user: await users.get(identity.subject), token: credential };
+      const { subject } = identity;
+      const user = await users.get(subject, () => findUser(db, rules.issuer, subject));
+      return { kind: "user", identity, user, token: credential };
     },
     forget: () => {
       keys.clear();

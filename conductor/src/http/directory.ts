@@ -1,9 +1,9 @@
 // Organisations and applications by name.
 import { ConductorError } from "../errors.ts";
+import { createMemory } from "../memory.ts";
 import { findApp, type AppRecord } from "../store/apps.ts";
 import type { Queryable } from "../store/database.ts";
 import { findOrg, type OrgRef } from "../store/orgs.ts";
-import { createMemory } from "./memory.ts";
 
 export interface Directory {
   /** Throws `CONDUCTOR_ORG_UNKNOWN`. */
@@ -18,15 +18,14 @@ export interface Directory {
 
 /** Makes a directory over the database. `clock` returns epoch milliseconds. */
 export function createDirectory(db: Queryable, clock: () => number): Directory {
-  const orgs = createMemory((name: string) => findOrg(db, name), clock);
-  const apps = createMemory((key: string) => {
-    const [orgId, name] = key.split("/") as [string, string];
-    return findApp(db, orgId, name);
-  }, clock);
-  const findAppByName = (org: OrgRef, name: string) => apps.get(`${org.id}/${name}`);
+  const orgs = createMemory<OrgRef | undefined>(clock);
+  const apps = createMemory<AppRecord | undefined>(clock);
+  const findAppByName = (org: OrgRef, name: string) =>
+    apps.get(`${org.id}/${name}`, () => findApp(db, org.id, name));
   return {
     org: async (name) =>
-      (await orgs.get(name)) ?? fail("CONDUCTOR_ORG_UNKNOWN", `There is no organisation ${name}.`),
+      (await orgs.get(name, () => findOrg(db, name))) ??
+      fail("CONDUCTOR_ORG_UNKNOWN", `There is no organisation ${name}.`),
     findApp: findAppByName,
     app: async (org, name) =>
       (await findAppByName(org, name)) ??
