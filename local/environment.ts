@@ -19,6 +19,9 @@ export function conductorEnvironment(env: Environment, plan: Plan, databaseUrl: 
   return {
     // Everything starts and stops together here, so there is less to wait for than in a cluster.
     CONDUCTOR_DB_WAIT: "10s",
+    CONDUCTOR_DRAIN_DELAY: "0s",
+    CONDUCTOR_DRAIN_REFUGE: "0s",
+    CONDUCTOR_DRAIN_WINDOW: "0s",
     CONDUCTOR_DRAIN_TIMEOUT: "1s",
     CONDUCTOR_RESTART_GRACE: "5s",
     ...databaseEnvironment(env, plan),

@@ -106,10 +106,13 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     throw error;
   }
   stage = "ready";
-  const graceSecs = config.restartGraceMs / 1_000;
+  const graces = {
+    graceSecs: config.restartGraceMs / 1_000,
+    reconnectSecs: config.reconnectGraceMs / 1_000,
+  };
   const recoveries = notingRecoveries(router, db, log, config.metricsPeriodSecs);
   const loops = [
-    startRecovery({ db, router: recoveries, watch: presence, log, replicaId: replica.id, graceSecs }),
+    startRecovery({ db, router: recoveries, watch: presence, log, replicaId: replica.id, ...graces }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
     startPurge(db, log),
@@ -121,9 +124,14 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     port: listeningPort(server),
     stop: () => {
       stage = "draining";
-      stopping ??= stopParts({ db, hub, presence, loops, server, log }, config.drainMs).finally(() =>
-        peers?.close(),
-      );
+      const times = {
+        delayMs: config.drainDelayMs,
+        refugeMs: config.drainRefugeMs,
+        windowMs: config.drainWindowMs,
+        requestMs: config.drainMs,
+      };
+      const parts = { db, hub, presence, loops, server, log, replicaId: replica.id };
+      stopping ??= stopParts(parts, times).finally(() => peers?.close());
       return stopping;
     },
   };

@@ -200,6 +200,30 @@ export const settings = {
     parse: parseDuration(10_000, hourMs),
     about: "How long an application at zero is wanted after somebody has asked for it",
   }),
+  reconnectGraceMs: setting({
+    env: "CONDUCTOR_RECONNECT_GRACE",
+    fallback: 15_000,
+    parse: parseDuration(0, hourMs),
+    about: "How long an executor that a draining replica has sent away still counts as connected",
+  }),
+  drainDelayMs: setting({
+    env: "CONDUCTOR_DRAIN_DELAY",
+    fallback: 5_000,
+    parse: parseDuration(0, 600_000),
+    about: "Time from SIGTERM, when /readyz answers 503, until executors are sent to other replicas",
+  }),
+  drainRefugeMs: setting({
+    env: "CONDUCTOR_DRAIN_REFUGE",
+    fallback: 15_000,
+    parse: parseDuration(0, 600_000),
+    about: "How long executors are kept after SIGTERM while no other replica is there to take them",
+  }),
+  drainWindowMs: setting({
+    env: "CONDUCTOR_DRAIN_WINDOW",
+    fallback: 10_000,
+    parse: parseDuration(0, 600_000),
+    about: "Time over which a draining replica sends its executors away, in shuffled batches",
+  }),
   drainMs: setting({
     env: "CONDUCTOR_DRAIN_TIMEOUT",
     fallback: 10_000,

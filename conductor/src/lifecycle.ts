@@ -8,10 +8,7 @@ import type { Presence } from "./routing/presence.ts";
 import type { Database } from "./store/database.ts";
 import { isUnavailable, toError } from "./errors.ts";
 import { migrate } from "./store/migrate.ts";
-
-/** Sockets are closed in this many batches, so that executors do not all come back in the same instant. */
-const closeBatches = 10;
-const closeSpreadMs = 1_000;
+import { markDraining } from "./store/replicas.ts";
 
 /** Waits for the database and brings it up to date. Throws one sentence when it does not come up in time. */
 export async function prepareDatabase(db: Database, log: Logger, waitMs: number): Promise<void> {
@@ -39,25 +36,56 @@ export interface Parts {
   loops: Loop[];
   server: FastifyInstance;
   log: Logger;
+  replicaId: string;
+}
+
+/** How long each phase of a stop may take, in milliseconds. */
+export interface StopTimes {
+  /** From "not ready" to the first socket closed, so that load balancers have noticed. */
+  delayMs: number;
+  /** Longest wait for another replica to be there. */
+  refugeMs: number;
+  /** Sockets are closed over this time. */
+  windowMs: number;
+  /** What requests under way get to finish. */
+  requestMs: number;
 }
 
 /**
- * Stops in the order that loses nothing: no new rounds, sockets closed with 1001 in shuffled batches while requests
- * finish, then the server, the lease and the database. Every wait is bounded by `drainMs`.
+ * Stops in the order that loses nothing: no new rounds; once there is somewhere to go, sockets closed with 1001 in
+ * shuffled batches while requests finish; then the server, the lease and the database. Every wait is bounded.
  */
-export async function stopParts(parts: Parts, drainMs: number): Promise<void> {
+export async function stopParts(parts: Parts, times: StopTimes): Promise<void> {
   const { db, hub, presence, loops, server, log } = parts;
-  await within(drainMs, Promise.all(loops.map((loop) => loop.stop())));
-  await within(drainMs, hub.idle());
-  // What happens to executors from here on is Conductor's doing: their rows stay, for the next replica to judge.
+  const { requestMs } = times;
+  const stopped = within(requestMs, Promise.all(loops.map((loop) => loop.stop())));
+  const hasRefuge = hub.size > 0 && (await waitForRefuge(parts, times));
+  await stopped;
+  // Executors that leave from here on leave because of us: others wait for them to come back.
+  presence.release();
+  // Without another replica all of them go on trying until this one is replaced, however they are closed.
+  await hub.drain(hasRefuge ? times.windowMs : Math.min(times.windowMs, loneWindowMs), requestMs);
+  await within(requestMs, server.close());
   await presence
     .flush()
     .catch((error: unknown) => log.warn({ err: toError(error) }, "last changes not saved"));
   await presence.stop();
-  await hub.drain(closeBatches, hub.size > closeBatches ? closeSpreadMs : 0);
-  await within(drainMs, server.close());
   hub.stop();
-  await within(drainMs, db.close());
+  await within(requestMs, db.close());
+}
+
+const loneWindowMs = 1_000;
+const refugeStepMs = 500;
+
+/** Gives load balancers their time, and waits until another replica can take the executors. */
+async function waitForRefuge({ db, replicaId }: Parts, { delayMs, refugeMs }: StopTimes): Promise<boolean> {
+  const startedAt = Date.now();
+  for (;;) {
+    const isThere = await markDraining(db, replicaId).catch(() => false);
+    const leftMs = startedAt + (isThere ? delayMs : Math.max(delayMs, refugeMs)) - Date.now();
+    if (leftMs <= 0) return isThere;
+    await pause(Math.min(refugeStepMs, leftMs));
+  }
 }
 
 async function within(limitMs: number, work: Promise<unknown>): Promise<void> {

@@ -35,7 +35,8 @@ export async function startTestConductor(
   const log = createLog("debug", false, {
     write: (line: string) => logs.push(JSON.parse(line) as Record<string, unknown>),
   });
-  const config = { ...loadConfig({ DBOS__CONDUCTOR_DB_URL: url }), port: 0, ...overrides };
+  const atOnce = { drainDelayMs: 0, drainRefugeMs: 0, drainWindowMs: 0 };
+  const config = { ...loadConfig({ DBOS__CONDUCTOR_DB_URL: url }), ...atOnce, port: 0, ...overrides };
   const conductor = await startConductor(config, log);
   const base = `http://127.0.0.1:${conductor.port}`;
   return {

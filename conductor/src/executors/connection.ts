@@ -62,6 +62,7 @@ export class ExecutorConnection {
   private heardBytes = -1;
   private heardAt: number;
   private closingSince: number | undefined;
+  private leaveBy: number | undefined;
 
   constructor(
     app: { id: string; name: string },
@@ -88,7 +89,7 @@ export class ExecutorConnection {
   }
 
   get isOpen(): boolean {
-    return this.identity !== undefined && this.closingSince === undefined;
+    return this.identity !== undefined && this.closingSince === undefined && this.leaveBy === undefined;
   }
 
   /** Requests under way or waiting; the measure of load. */
@@ -118,11 +119,21 @@ export class ExecutorConnection {
     this.ws.close(code, text);
   }
 
+  /** Takes no more requests, and closes when those under way are answered, or at `deadline` (epoch milliseconds). */
+  leave(deadline: number): void {
+    this.leaveBy = deadline;
+    if (this.load === 0) this.close("shutdown");
+  }
+
   /** Enforces every deadline of this connection. The hub calls it a few times a second. */
   sweep(now: number, limits: ConnectionLimits): void {
     this.pending.expire(now);
     if (this.closingSince !== undefined) {
       if (now - this.closingSince > closeHandshakeMs) this.ws.terminate();
+      return;
+    }
+    if (this.leaveBy !== undefined && (this.load === 0 || now >= this.leaveBy)) {
+      this.close("shutdown");
       return;
     }
     if (this.identity === undefined && now - this.openedAt > limits.handshakeMs) {

@@ -22,6 +22,8 @@ export interface HubOptions {
   sweepIntervalMs?: number;
 }
 
+/** Time between two batches of a drain, in milliseconds. */
+const drainStepMs = 100;
 /** An id that changes its connection more often than this within a minute belongs to two processes. */
 const maxTakeoversPerMinute = 5;
 
@@ -104,18 +106,16 @@ export class Hub {
     return found.length;
   }
 
-  /** Resolves when no request is under way or waiting. */
-  async idle(): Promise<void> {
-    while ([...this.all].some((each) => each.load > 0)) await pause(20);
-  }
-
-  /** Closes every socket in random order, spread over `spreadMs`, and waits until all are gone. */
-  async drain(batches: number, spreadMs: number): Promise<void> {
+  /**
+   * Sends every executor away in random order, evenly over `windowMs`: SDKs come back after one second without jitter,
+   * so that sockets closed at once would all return at once. A request under way may take up to `requestMs` more.
+   */
+  async drain(windowMs: number, requestMs: number): Promise<void> {
     const rest = shuffle([...this.all]);
-    const batchSize = Math.ceil(rest.length / batches);
+    const batchSize = Math.ceil(rest.length / Math.max(1, windowMs / drainStepMs));
     while (rest.length > 0) {
-      for (const each of rest.splice(0, batchSize)) each.close("shutdown");
-      if (rest.length > 0) await pause(spreadMs / batches);
+      for (const each of rest.splice(0, batchSize)) each.leave(Date.now() + requestMs);
+      if (rest.length > 0) await pause(drainStepMs);
     }
     // Each is cut off by its own sweep when its peer does not answer the close.
     while (this.all.size > 0) await pause(20);

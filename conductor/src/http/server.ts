@@ -71,6 +71,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   readJson(server);
   server.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
+    const readiness = options.ready();
+    // Pooled connections move to another replica, and the Console tells a restart from a failure.
+    if (!readiness.ok) void reply.header("conductor-state", readiness.reason).header("connection", "close");
     // Before the body is read: what is not served is not listened to.
     if (request.is404) throw unknownRoute();
   });

@@ -30,6 +30,8 @@ export interface RecoveryOptions {
   replicaId: string;
   /** Least time an executor gets to come back after a failure on Conductor's side, in seconds. */
   graceSecs: number;
+  /** An executor that a draining replica sent away is expected on another one within this, in seconds. */
+  reconnectSecs: number;
   intervalMs?: number;
 }
 
@@ -65,7 +67,7 @@ async function round(options: RecoveryOptions, moves: Map<string, Promise<void>>
     // Executors that are connected here must be known as such before anyone is judged.
     await watch.flush();
     if (!watch.isWatching) return;
-    await disconnectOrphans(db, replicaId, graceSecs);
+    await disconnectOrphans(db, replicaId, options);
     for (const dead of await declareDead(db, replicaId, graceSecs)) log.warn(dead, "executor dead");
     if (moves.size >= maxMoves) return;
     for (const dead of await claimRecoveries(db, claimSecs, maxMoves)) {

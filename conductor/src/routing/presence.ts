@@ -5,7 +5,7 @@ import type { Hub, HubListener } from "../executors/hub.ts";
 import type { ExecutorIdentity } from "../executors/connection.ts";
 import { isUnavailable, toError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import { hastenRecoveries, saveConnected, saveDisconnected } from "../store/executors.ts";
+import { hastenRecoveries, saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
 import { endLease, renewLease } from "../store/replicas.ts";
 
 export interface PresenceOptions {
@@ -21,7 +21,7 @@ export interface PresenceOptions {
 interface Change {
   appId: string;
   identity: ExecutorIdentity;
-  connected: boolean;
+  what: "connected" | "disconnected" | "released";
 }
 
 const retryMs = 1_000;
@@ -38,6 +38,7 @@ export class Presence implements HubListener {
   private flushing: Promise<void> = Promise.resolve();
   private interrupted = false;
   private stopped = false;
+  private releasing = false;
   private leased = false;
 
   constructor(options: PresenceOptions) {
@@ -56,11 +57,16 @@ export class Presence implements HubListener {
   }
 
   connected(app: { id: string }, identity: ExecutorIdentity): void {
-    this.note({ appId: app.id, identity, connected: true });
+    this.note({ appId: app.id, identity, what: "connected" });
   }
 
   disconnected(app: { id: string }, identity: ExecutorIdentity): void {
-    this.note({ appId: app.id, identity, connected: false });
+    this.note({ appId: app.id, identity, what: this.releasing ? "released" : "disconnected" });
+  }
+
+  /** Says that this replica drains: executors that leave from here on are sent away, and expected on another one. */
+  release(): void {
+    this.releasing = true;
   }
 
   /**
@@ -123,15 +129,12 @@ export class Presence implements HubListener {
 
   private async save(changes: Change[]): Promise<void> {
     const { db, replica } = this.options;
-    const connected = changes.filter((each) => each.connected);
-    const rows = connected.map(({ appId, identity }) => ({ appId, ...identity }));
-    const gone = changes.filter((each) => !each.connected);
+    const those = (what: Change["what"]) =>
+      changes.filter((each) => each.what === what).map(({ appId, identity }) => ({ appId, ...identity }));
+    const rows = those("connected");
     await saveConnected(db, replica.id, rows);
-    await saveDisconnected(
-      db,
-      replica.id,
-      gone.map(({ appId, identity }) => ({ appId, executorId: identity.executorId })),
-    );
+    await saveDisconnected(db, replica.id, those("disconnected"));
+    await saveReleased(db, replica.id, those("released"));
     const versions = new Map(rows.map((row) => [`${row.appId} ${row.applicationVersion}`, row]));
     for (const row of versions.values()) await hastenRecoveries(db, row.appId, row.applicationVersion);
   }
@@ -176,7 +179,7 @@ export class Presence implements HubListener {
       if (!restarted) return;
       if (wasInterrupted) this.options.log.info("database back, watch begun anew");
       // Others may have given this replica's executors up meanwhile.
-      for (const { appId, identity } of hub.executors()) this.note({ appId, identity, connected: true });
+      for (const { appId, identity } of hub.executors()) this.note({ appId, identity, what: "connected" });
     } catch (error) {
       this.interrupted = wasInterrupted;
       throw error;

@@ -54,7 +54,7 @@ export async function saveConnected(
      ON CONFLICT (app_id, executor_id) DO UPDATE SET
        status = 'HEALTHY', replica_id = excluded.replica_id, application_version = excluded.application_version,
        hostname = excluded.hostname, language = excluded.language, dbos_version = excluded.dbos_version,
-       metadata = excluded.metadata, disconnected_at = NULL, grace_secs = 0, recovery_attempts = 0,
+       metadata = excluded.metadata, disconnected_at = NULL, released_at = NULL, grace_secs = 0, recovery_attempts = 0,
        recovery_due_at = NULL, recovery_claimed_until = NULL, recovery_note = NULL, updated_at = now()`,
     [
       replicaId,
@@ -86,27 +86,45 @@ export async function saveDisconnected(
   );
 }
 
+/** Notes that this replica drains and has sent executors away. They stay HEALTHY: they are on their way to another. */
+export async function saveReleased(
+  db: Queryable,
+  replicaId: string,
+  executors: { appId: string; executorId: string }[],
+): Promise<void> {
+  if (executors.length === 0) return;
+  await db.query(
+    `UPDATE executors e SET replica_id = NULL, released_at = now(), updated_at = now()
+       FROM unnest($2::uuid[], $3::text[]) AS sent (app_id, executor_id)
+      WHERE e.app_id = sent.app_id AND e.executor_id = sent.executor_id
+        AND e.replica_id = $1 AND e.status = 'HEALTHY'`,
+    [replicaId, executors.map((each) => each.appId), executors.map((each) => each.executorId)],
+  );
+}
+
 /**
  * Marks executors DISCONNECTED whose replica is gone: at once when it gave its lease up, else when the lease has run
- * out and this replica has watched for that long. They get `graceSecs` at least, since the fault was not theirs.
+ * out and this replica has watched for that long; and those that a drain released `reconnectSecs` ago. They get
+ * `graceSecs` at least, since the fault was not theirs.
  */
 export async function disconnectOrphans(
   db: Queryable,
   replicaId: string,
-  graceSecs: number,
+  { graceSecs, reconnectSecs }: { graceSecs: number; reconnectSecs: number },
 ): Promise<number> {
   const rows = await db.query(
-    `UPDATE executors e SET status = 'DISCONNECTED', replica_id = NULL, disconnected_at = now(), grace_secs = $2,
-            updated_at = now()
+    `UPDATE executors e SET status = 'DISCONNECTED', replica_id = NULL, released_at = NULL, disconnected_at = now(),
+            grace_secs = $2, updated_at = now()
        FROM replicas me
       WHERE me.id = $1 AND e.status = 'HEALTHY' AND e.replica_id IS DISTINCT FROM me.id
+        AND (e.released_at IS NULL OR e.released_at <= now() - make_interval(secs => $4))
         AND NOT EXISTS (
           SELECT FROM replicas r
            WHERE r.id = e.replica_id
              AND (r.seen_at > now() - make_interval(secs => $3)
                   OR me.watching_since > now() - make_interval(secs => $3)))
      RETURNING 1`,
-    [replicaId, graceSecs, leaseSecs],
+    [replicaId, graceSecs, leaseSecs, reconnectSecs],
   );
   return rows.length;
 }

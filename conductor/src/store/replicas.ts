@@ -26,6 +26,17 @@ export async function renewLease(
   return rows[0]?.restarted ?? false;
 }
 
+/** Says that this replica drains. Returns whether another one is alive that does not: somewhere for executors to go. */
+export async function markDraining(db: Queryable, replicaId: string): Promise<boolean> {
+  await db.query("UPDATE replicas SET draining = true WHERE id = $1", [replicaId]);
+  const rows = await db.query(
+    `SELECT 1 FROM replicas
+      WHERE id <> $1 AND NOT draining AND seen_at > now() - make_interval(secs => $2) LIMIT 1`,
+    [replicaId, leaseSecs],
+  );
+  return rows.length > 0;
+}
+
 /** Gives the lease up, so that others need not wait for it to run out. */
 export async function endLease(db: Queryable, replicaId: string): Promise<void> {
   await db.query("DELETE FROM replicas WHERE id = $1", [replicaId]);

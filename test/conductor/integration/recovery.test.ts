@@ -131,7 +131,10 @@ describe("a restart of Conductor", () => {
     await conductor.stop();
     victim.kill();
 
-    const next = await startTestConductor({ restartGraceMs: 4_000 }, conductor.databaseUrl);
+    const next = await startTestConductor(
+      { restartGraceMs: 4_000, reconnectGraceMs: 1_000 },
+      conductor.databaseUrl,
+    );
     const startedAt = Date.now();
     const survivor = await join("v1", next.port);
     await until(victim, "DISCONNECTED", 5_000, next);
