@@ -1,6 +1,6 @@
 // Answers other replicas, from this replica's own executors only. Flow 3: another replica holds it.
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { FastifyInstance } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ConductorError } from "../errors.ts";
 import { peerPath, type PeerMessage } from "./peer-message.ts";
 import type { Router } from "./router.ts";
@@ -13,13 +13,15 @@ export function registerPeerRoute(
   bodyLimit: number,
 ): void {
   const expected = digest(`Bearer ${secret}`);
-  server.post<{ Body: PeerMessage }>(peerPath, { bodyLimit }, async ({ headers, body }) => {
-    if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) {
-      throw new ConductorError(
-        "CONDUCTOR_CREDENTIAL_INVALID",
-        "The peer secret is not the one of this replica.",
-      );
-    }
+  // Before the body is read: nobody else gets to send us one.
+  const onRequest = async ({ headers }: FastifyRequest) => {
+    if (timingSafeEqual(digest(headers.authorization ?? ""), expected)) return;
+    throw new ConductorError(
+      "CONDUCTOR_CREDENTIAL_INVALID",
+      "The peer secret is not the one of this replica.",
+    );
+  };
+  server.post<{ Body: PeerMessage }>(peerPath, { bodyLimit, onRequest }, async ({ body }) => {
     const { remainingMs, ...options } = body.options;
     const deadline = Date.now() + remainingMs;
     // The sender is a replica of the same deployment, so its request is as checked as our own.
