@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import type { Peppers } from "./auth/api-keys.ts";
 import { createIssuer } from "./auth/issuer-keys.ts";
 import { applyBootstrap } from "./bootstrap.ts";
 import type { Config } from "./config.ts";
@@ -52,8 +53,9 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret);
   const router =
     peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
-  const credentials = createAuthenticator(db, signInOf(config, log), Date.now);
-  const admission = createAdmission({ db, keysRequired: config.oauthEnabled });
+  const peppers = { live: config.livePeppers, development: config.developmentPeppers };
+  const credentials = createAuthenticator(db, signInOf(config, peppers, log), Date.now);
+  const admission = createAdmission({ db, keysRequired: config.oauthEnabled, peppers });
   let stage: "starting" | "ready" | "draining" = "starting";
 
   const server = createHttpServer({
@@ -61,6 +63,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     router,
     log,
     credentials,
+    peppers,
     trustedProxies: config.trustedProxies,
     limits: { bodyBytes: config.maxBodyBytes },
     ready: () => (stage === "ready" ? { ok: true } : { ok: false, reason: stage }),
@@ -137,11 +140,11 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   };
 }
 
-function signInOf(config: Config, log: Logger): SignIn | undefined {
+function signInOf(config: Config, peppers: Peppers, log: Logger): SignIn | undefined {
   if (!config.oauthEnabled) return undefined;
   const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl } = config;
   const jwksUrl = oauthJwksUrl === "" ? undefined : oauthJwksUrl;
-  return { rules: { issuer, audiences }, issuer: createIssuer({ issuer, jwksUrl, log }) };
+  return { rules: { issuer, audiences }, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
 }
 
 function listeningPort(server: FastifyInstance): number {

@@ -1,5 +1,6 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
 import { isIP } from "node:net";
+import type { Pepper } from "./auth/api-keys.ts";
 import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap-settings.ts";
 import { parseBytes, parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
 
@@ -85,6 +86,19 @@ export const settings = {
     fallback: null,
     parse: readBootstrapFile,
     about: "Path of a file that holds what CONDUCTOR_BOOTSTRAP would",
+  }),
+  livePeppers: setting({
+    env: "CONDUCTOR_KEY_PEPPER_LIVE",
+    fallback: [],
+    parse: parsePeppers,
+    about:
+      "Secrets in the digests of live API keys, as VERSION:SECRET, separated by commas; the first for new keys",
+  }),
+  developmentPeppers: setting({
+    env: "CONDUCTOR_KEY_PEPPER_DEV",
+    fallback: [],
+    parse: parsePeppers,
+    about: "The same for development keys",
   }),
   trustedProxies: setting({
     env: "CONDUCTOR_TRUSTED_PROXIES",
@@ -269,6 +283,13 @@ function findContradictions(env: Record<string, string | undefined>, config: Par
   if (config.bootstrap != null && config.bootstrapFile != null) {
     problems.push(`${settings.bootstrap.env} and ${settings.bootstrapFile.env} are both set: keep one.`);
   }
+  const live = new Set(config.livePeppers?.map(({ secret }) => secret));
+  if (config.developmentPeppers?.some(({ secret }) => live.has(secret))) {
+    const { livePeppers, developmentPeppers } = settings;
+    problems.push(
+      `${livePeppers.env} and ${developmentPeppers.env} share a secret: each class needs its own.`,
+    );
+  }
   const org = (config.bootstrap ?? config.bootstrapFile)?.organization?.name ?? defaultOrg;
   if (config.oauthEnabled === false && org !== defaultOrg) {
     problems.push(
@@ -332,6 +353,25 @@ function parseList(text: string): string[] {
     .filter((item) => item !== "");
   if (items.length === 0) throw new Error("expected names separated by commas");
   return items;
+}
+
+const minPepperLength = 32;
+
+/** Reads `2:secret,1:secret`. The failure repeats nothing, since it is all secret. */
+function parsePeppers(text: string): Pepper[] {
+  const peppers = parseList(text).map((item) => {
+    const [, version, secret = ""] = /^([1-9]\d{0,5}):(\S+)$/.exec(item) ?? [];
+    if (version === undefined || secret.length < minPepperLength) {
+      throw new Error(`expected VERSION:SECRET with at least ${minPepperLength} characters of secret each`);
+    }
+    return { version: Number(version), secret };
+  });
+  for (const values of [peppers.map(({ version }) => version), peppers.map(({ secret }) => secret)]) {
+    if (new Set<unknown>(values).size < values.length) {
+      throw new Error("expected each version and each secret once");
+    }
+  }
+  return peppers;
 }
 
 function parseNetworks(text: string): string[] {

@@ -2,6 +2,7 @@
 import type { Access } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
 import type { Identity } from "./access-token.ts";
+import type { KeyClass } from "./api-keys.ts";
 
 /** A registered person, as requests need them. */
 export interface UserRecord {
@@ -17,6 +18,7 @@ export interface KeyRecord {
   id: string;
   name: string;
   orgId: string;
+  keyClass: KeyClass;
   permissions: string[];
   /** Ids of the applications that the key is limited to; `"all"` for no limit. */
   apps: "all" | string[];
@@ -63,17 +65,42 @@ export function requireAccess(caller: Caller, org: { id: string; name: string },
   }
 }
 
-/** True when the caller may touch this application; undefined stands for one that does not exist. */
-export function coversApp(caller: Caller, appId: string | undefined): boolean {
-  if (caller.kind !== "key" || caller.key.apps === "all") return true;
-  return appId !== undefined && caller.key.apps.includes(appId);
+/** An application, as far as it decides who may touch it. */
+export interface GuardedApp {
+  id: string;
+  refuseDevelopmentKeys: boolean;
 }
 
-/** Throws for an application outside a key's scope. The answer is the same whether or not it exists. */
-export function requireApp(caller: Caller, appId: string | undefined, appName: string): void {
-  if (!coversApp(caller, appId)) {
+/** True when the caller may touch this application; undefined stands for one that does not exist. */
+export function coversApp(caller: Caller, app: GuardedApp | undefined): boolean {
+  return isInScope(caller, app) && !isRefusedClass(caller, app);
+}
+
+/**
+ * Throws for an application outside a key's scope, alike whether or not it exists, and `CONDUCTOR_KEY_CLASS_REFUSED`
+ * for one that refuses the key's class.
+ */
+export function requireApp(caller: Caller, app: GuardedApp | undefined, appName: string): void {
+  if (!isInScope(caller, app)) {
     throw denied(`This API key is limited to other applications than ${appName}; use a key that covers it.`);
   }
+  if (isRefusedClass(caller, app)) {
+    throw new ConductorError(
+      "CONDUCTOR_KEY_CLASS_REFUSED",
+      `Application ${appName} refuses development keys; use a live one, which begins with dbos_live_.`,
+    );
+  }
+}
+
+function isInScope(caller: Caller, app: GuardedApp | undefined): boolean {
+  if (caller.kind !== "key" || caller.key.apps === "all") return true;
+  return app !== undefined && caller.key.apps.includes(app.id);
+}
+
+function isRefusedClass(caller: Caller, app: GuardedApp | undefined): boolean {
+  return (
+    caller.kind === "key" && caller.key.keyClass === "development" && app?.refuseDevelopmentKeys === true
+  );
 }
 
 /** Throws unless the caller holds everything that it is about to hand out. */

@@ -2,9 +2,10 @@
 // clients are generated.
 import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
-import { app, appParams } from "./paths.ts";
+import { app, appParams, inApp, inOrg, org } from "./paths.ts";
 import { text } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
+import { key, keyPolicy } from "./schemas/token.ts";
 
 export const extensions = {
   getVersionAutoscale: {
@@ -16,4 +17,35 @@ export const extensions = {
     params: Type.Object({ ...appParams, version: text }),
     success: { status: 200, body: queueAutoscale },
   },
+  listKeys: {
+    method: "GET",
+    path: `${org}/keys`,
+    tag: "Tokens",
+    summary: "List the API keys with their class, public id and version of the pepper",
+    access: "token.read",
+    params: inOrg,
+    success: { status: 200, body: Type.Array(key) },
+  },
+  getKeyPolicy: {
+    method: "GET",
+    path: `${app}/key-policy`,
+    tag: "Applications",
+    summary: "Read which classes of API keys an application refuses",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: keyPolicy },
+  },
+  setKeyPolicy: {
+    method: "PUT",
+    path: `${app}/key-policy`,
+    tag: "Applications",
+    summary: "Say which classes of API keys an application refuses",
+    access: "application.write",
+    params: inApp,
+    body: keyPolicy,
+    bodyRequired: true,
+    success: { status: 204 },
+  },
 } as const satisfies Record<string, Operation>;
+
+export type Extensions = typeof extensions;

@@ -70,7 +70,7 @@ function describe(
   components: Map<string, Json>,
   problem: Json,
 ): Json {
-  const { success, body } = operation;
+  const { success, body: served, publishedBody: body = served } = operation;
   return {
     operationId,
     tags: [operation.tag],

@@ -1,5 +1,6 @@
 // Who may connect as an executor. Answers from a short memory: a misconfigured executor asks every second forever.
-import { hashApiKey, isApiKey } from "../auth/api-keys.ts";
+import { hashApiKey, isApiKey, presentKey, type Peppers } from "../auth/api-keys.ts";
+import type { ErrorCode } from "../errors.ts";
 import { createMemory } from "../memory.ts";
 import { findKeyForApp } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
@@ -11,7 +12,7 @@ export interface Admitted {
 
 /** A refusal before the upgrade. `detail` is ASCII: the Python SDK dies of anything else. */
 export interface Refusal {
-  status: 401 | 403 | 404 | 429 | 503;
+  code: ErrorCode;
   detail: string;
 }
 
@@ -26,6 +27,7 @@ export interface AdmissionOptions {
   db: Database;
   /** False where any key will do. */
   keysRequired: boolean;
+  peppers: Peppers;
   /** Epoch milliseconds. */
   clock?: () => number;
 }
@@ -38,17 +40,17 @@ const outageForMs = 900_000;
 const maxRemembered = 10_000;
 
 /** Decides by key and application, or by application alone where there is no sign-in. */
-export function createAdmission({ db, keysRequired, clock = Date.now }: AdmissionOptions): Admission {
+export function createAdmission(options: AdmissionOptions): Admission {
+  const { db, keysRequired, peppers, clock = Date.now } = options;
   // Apart from each other, so that a flood of invented keys cannot displace those that are good.
   const admitted = new Map<string, { at: number; answer: Admitted }>();
   const others = createMemory<Admitted | Refusal>(clock, (answer) => ("app" in answer ? 0 : refusedForMs));
-  const lookUp = keysRequired ? byKey : byName;
   const recall = (name: string, maxAgeMs: number) => {
     const entry = admitted.get(name);
     return entry !== undefined && clock() - entry.at < maxAgeMs ? entry.answer : undefined;
   };
   const decide = async (name: string, appName: string, key: string) => {
-    const answer = await lookUp(db, appName, key);
+    const answer = keysRequired ? await byKey(db, appName, key, peppers) : await byName(db, appName);
     if ("app" in answer) {
       if (admitted.size >= maxRemembered) admitted.clear();
       admitted.set(name, { answer, at: clock() });
@@ -90,30 +92,43 @@ async function byName(db: Database, appName: string): Promise<Admitted | Refusal
 }
 
 /** The application is looked up in the organisation of the key. */
-async function byKey(db: Database, appName: string, text: string): Promise<Admitted | Refusal> {
+async function byKey(
+  db: Database,
+  appName: string,
+  text: string,
+  peppers: Peppers,
+): Promise<Admitted | Refusal> {
   if (!isApiKey(text)) return unknownKey;
-  const key = await findKeyForApp(db, hashApiKey(text), appNamePattern.test(appName) ? appName : "");
+  const presented = presentKey(text, peppers);
+  const key = await findKeyForApp(db, presented, appNamePattern.test(appName) ? appName : "");
   if (key === undefined) return unknownKey;
   if (!key.permissions.includes("websocket.connect")) return mayNotConnect;
   // Alike whether or not there is such an application.
   if (!key.allApps && !key.inScope) return outOfScope;
-  return key.app === undefined ? unregistered : { app: key.app, keyId: key.keyId };
+  if (key.app === undefined) return unregistered;
+  const { id, name, refuseDevelopmentKeys } = key.app;
+  if (refuseDevelopmentKeys && presented.keyClass === "development") return developmentKey;
+  return { app: { id, name }, keyId: key.keyId };
 }
 
 const unknownKey: Refusal = {
-  status: 401,
+  code: "CONDUCTOR_CREDENTIAL_INVALID",
   detail: "There is no such API key. Create one in the Console and give it to the application.",
 };
 const mayNotConnect: Refusal = {
-  status: 403,
+  code: "CONDUCTOR_PERMISSION_DENIED",
   detail: "This API key lacks the permission websocket.connect.",
 };
 const outOfScope: Refusal = {
-  status: 403,
+  code: "CONDUCTOR_PERMISSION_DENIED",
   detail: "This API key is limited to other applications.",
 };
+const developmentKey: Refusal = {
+  code: "CONDUCTOR_KEY_CLASS_REFUSED",
+  detail: "This application refuses development keys; use one that begins with dbos_live_.",
+};
 const unregistered: Refusal = {
-  status: 404,
+  code: "CONDUCTOR_APP_UNKNOWN",
   detail:
     "No application of this name is registered; it must equal the name that the application launches with.",
 };

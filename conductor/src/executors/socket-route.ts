@@ -5,6 +5,7 @@ import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer } from "ws";
+import { errorCatalogue } from "../errors.ts";
 import type { Admission, Admitted, Refusal } from "./admission.ts";
 import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
@@ -55,7 +56,7 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
     socket.on("error", () => socket.destroy());
     const address = socket.remoteAddress ?? "";
     void admit(options, request, socket, { gate, addresses, keys }).then((answer) => {
-      if ("status" in answer) return refuse(socket, answer);
+      if ("code" in answer) return refuse(socket, answer);
       const { app, keyId } = answer;
       const release = () => {
         addresses.release(address);
@@ -91,29 +92,38 @@ async function admit(
 ): Promise<Admitted | Refusal> {
   const target = readTarget(request.url ?? "");
   if (target === undefined) {
-    return { status: 404, detail: "Executors connect to /websocket/{application}/{key}." };
+    return {
+      code: "CONDUCTOR_ROUTE_UNKNOWN",
+      detail: "Executors connect to /websocket/{application}/{key}.",
+    };
   }
-  if (!isOpen()) return { status: 503, detail: "draining" };
+  if (!isOpen()) return { code: "CONDUCTOR_NOT_READY", detail: "draining" };
   const address = socket.remoteAddress ?? "";
   if (!addresses.take(address)) {
-    return { status: 429, detail: `This address has ${maxPerAddress} connections already.` };
+    return {
+      code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+      detail: `This address has ${maxPerAddress} connections already.`,
+    };
   }
   if (!(await gate.enter())) {
     addresses.release(address);
-    return { status: 503, detail: "busy" };
+    return { code: "CONDUCTOR_NOT_READY", detail: "busy" };
   }
   // Work on a socket that its client has given up would only delay the others.
   const answer: Admitted | Refusal = socket.destroyed
-    ? { status: 503, detail: "gone" }
+    ? { code: "CONDUCTOR_NOT_READY", detail: "gone" }
     : await admission.check(target.appName, target.key).catch((error: unknown) => {
         log.warn({ err: error }, "executor not admitted");
-        return { status: 503, detail: "unavailable" } as const;
+        return { code: "CONDUCTOR_DATABASE_UNAVAILABLE", detail: "unavailable" } as const;
       });
   if ("app" in answer && (answer.keyId === null || keys.take(answer.keyId))) return answer;
   addresses.release(address);
-  return "status" in answer
+  return "code" in answer
     ? answer
-    : { status: 429, detail: `This API key has ${maxPerKey} connections already.` };
+    : {
+        code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+        detail: `This API key has ${maxPerKey} connections already.`,
+      };
 }
 
 /**
@@ -132,12 +142,13 @@ export function readTarget(requestTarget: string): Target | undefined {
 }
 
 /** Answers in full before the upgrade. SDKs print the body; an unfinished one makes them hang. */
-function refuse(socket: Socket, refusal: Refusal): void {
-  const title = STATUS_CODES[refusal.status] ?? "Error";
-  const body = JSON.stringify({ title, status: refusal.status, detail: refusal.detail });
+function refuse(socket: Socket, { code, detail }: Refusal): void {
+  const { status } = errorCatalogue[code];
+  const title = STATUS_CODES[status] ?? "Error";
+  const body = JSON.stringify({ type: `urn:podium:error:${code}`, title, status, detail });
   socket.end(
     [
-      `HTTP/1.1 ${refusal.status} ${title}`,
+      `HTTP/1.1 ${status} ${title}`,
       "Content-Type: application/problem+json",
       `Content-Length: ${Buffer.byteLength(body)}`,
       "Connection: close",

@@ -1,4 +1,5 @@
 // What each change is called in the audit log, and what its entry says. Names and members are those that DBOS documents.
+import type { Extensions } from "../contract/extensions.ts";
 import type { OperationId } from "../contract/operations.ts";
 import type { AuditTarget } from "../store/audit.ts";
 
@@ -62,7 +63,7 @@ const onWorkflows = (operation: string): AuditRule => ({ operation, details: fro
 const onSchedule = (operation: string): AuditRule => ({ operation, target: schedule });
 
 /** Every operation that changes something, but for registration, which has no organisation until it is done. */
-export const auditPlan: Partial<Record<OperationId, AuditRule>> = {
+export const auditPlan: Partial<Record<OperationId | keyof Extensions, AuditRule>> = {
   registerApp: {
     operation: "application.create",
     target: application,
@@ -81,6 +82,12 @@ export const auditPlan: Partial<Record<OperationId, AuditRule>> = {
     ),
     inDatabase: true,
     isEmpty: changesNothing,
+  },
+  setKeyPolicy: {
+    operation: "application.update",
+    target: application,
+    details: fromBody("refuseDevelopmentKeys"),
+    inDatabase: true,
   },
   deleteApp: { operation: "application.delete", target: application, inDatabase: true },
   setLatestAppVersion: {
@@ -123,6 +130,7 @@ export const auditPlan: Partial<Record<OperationId, AuditRule>> = {
     details: ({ body }) => ({
       permissions: body?.["permissions"] ?? [],
       applications: body?.["appNames"] ?? [],
+      ...(body?.["class"] === undefined ? {} : { class: body["class"] }),
     }),
     inDatabase: true,
   },

@@ -1,7 +1,7 @@
 // From the Authorization header to the caller, once per request.
 import type { IncomingMessage } from "node:http";
 import { invalid, verifyToken, type Identity, type TokenRules } from "../auth/access-token.ts";
-import { hashApiKey, isApiKey } from "../auth/api-keys.ts";
+import { hashApiKey, isApiKey, presentKey, type Peppers } from "../auth/api-keys.ts";
 import type { Caller, KeyRecord, UserRecord } from "../auth/caller.ts";
 import type { Issuer } from "../auth/issuer-keys.ts";
 import { completeIdentity } from "../auth/user-info.ts";
@@ -14,6 +14,7 @@ import type { Queryable } from "../store/database.ts";
 export interface SignIn {
   rules: TokenRules;
   issuer: Issuer;
+  peppers: Peppers;
 }
 
 export interface Authenticator {
@@ -37,7 +38,7 @@ export function createAuthenticator(
   clock: () => number,
 ): Authenticator {
   if (signIn === undefined) return noSignIn;
-  const { rules, issuer } = signIn;
+  const { rules, issuer, peppers } = signIn;
   const keys = createMemory<KeyRecord | undefined>(clock);
   const users = createMemory<UserRecord | undefined>(clock);
   return {
@@ -46,8 +47,8 @@ export function createAuthenticator(
     identify: async (request) => {
       const credential = readBearer(request);
       if (isApiKey(credential)) {
-        const hash = hashApiKey(credential);
-        const key = await keys.get(hash.toString("hex"), () => findKey(db, hash));
+        const name = hashApiKey(credential).toString("hex");
+        const key = await keys.get(name, () => findKey(db, presentKey(credential, peppers)));
         if (key === undefined) throw unknownKey();
         return { kind: "key", key };
       }

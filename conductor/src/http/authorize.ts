@@ -1,5 +1,5 @@
 // Organisations and applications for a caller: what they may not know of is refused alike, whether or not it exists.
-import { coversApp, requireApp, type Caller } from "../auth/caller.ts";
+import { requireApp, type Caller } from "../auth/caller.ts";
 import { ConductorError } from "../errors.ts";
 import type { AppRecord } from "../store/apps.ts";
 import type { OrgRef } from "../store/orgs.ts";
@@ -20,8 +20,8 @@ export async function orgFor(caller: Caller, name: string, directory: Directory)
 }
 
 /**
- * The application of this name; undefined when it need not exist. Throws 403 for one that the caller's key does not
- * cover, and `CONDUCTOR_APP_UNKNOWN`.
+ * The application of this name; undefined when it need not exist. Throws as `requireApp` does, and
+ * `CONDUCTOR_APP_UNKNOWN`.
  */
 export async function appFor(
   caller: Caller,
@@ -30,8 +30,9 @@ export async function appFor(
   mustExist: boolean,
   directory: Directory,
 ): Promise<AppRecord | undefined> {
-  if (!mustExist && coversApp(caller, undefined)) return undefined;
+  // A key may be refused by what is there already.
+  if (!mustExist && caller.kind !== "key") return undefined;
   const app = await directory.findApp(org, name);
-  requireApp(caller, app?.id, name);
+  requireApp(caller, app, name);
   return mustExist ? (app ?? directory.app(org, name)) : undefined;
 }

@@ -1,5 +1,6 @@
 // What a handler gets and what it gives.
 import type { Logger } from "pino";
+import type { Peppers } from "../auth/api-keys.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Body, Operation, Params, Query, Result } from "../contract/operation.ts";
 import type { OperationId, Operations } from "../contract/operations.ts";
@@ -16,6 +17,8 @@ export interface Services {
   router: Router;
   directory: Directory;
   credentials: Authenticator;
+  /** What goes into the digests of new API keys. */
+  peppers: Peppers;
   log: Logger;
   onAppChanged: (appId: string) => void;
   onAppDeleted: (appId: string) => void;

@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import { noPeppers, type Peppers } from "../auth/api-keys.ts";
 import type { Operation } from "../contract/operation.ts";
 import { extensions } from "../contract/extensions.ts";
 import { operations } from "../contract/operations.ts";
@@ -26,6 +27,8 @@ export interface HttpServerOptions {
   log: Logger;
   /** Who makes a request; without one, everybody may do everything. */
   credentials?: Authenticator;
+  /** What goes into the digests of new API keys; without one, nothing does. */
+  peppers?: Peppers;
   /** Addresses and networks of proxies whose word on a client's address is taken. */
   trustedProxies?: string[];
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
@@ -92,6 +95,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     log,
     directory: createDirectory(db, clock),
     credentials: options.credentials ?? createAuthenticator(db, undefined, clock),
+    peppers: options.peppers ?? noPeppers,
     onAppChanged: options.onAppChanged ?? (() => {}),
     onAppDeleted: options.onAppDeleted ?? (() => {}),
     onTokenDeleted: options.onTokenDeleted ?? (() => {}),

@@ -1,6 +1,13 @@
 // Routes that name no organisation: a key or a person belongs to one, and that is the one they mean.
 import type { FastifyRequest } from "fastify";
-import { coversApp, notRegistered, requireAccess, requireApp, type Caller } from "../auth/caller.ts";
+import {
+  coversApp,
+  notRegistered,
+  requireAccess,
+  requireApp,
+  type Caller,
+  type GuardedApp,
+} from "../auth/caller.ts";
 import type { Permission } from "../contract/operation.ts";
 import { ConductorError, toError } from "../errors.ts";
 import type { Router } from "../routing/router.ts";
@@ -48,7 +55,7 @@ export async function admitToApp(
 ): Promise<AppRecord> {
   const { caller, org } = await admitVisit(services, request, anyOf);
   const app = appName.includes("\0") ? undefined : await findApp(services.db, org.id, appName);
-  requireApp(caller, app?.id, appName);
+  requireApp(caller, app, appName);
   if (app !== undefined) return app;
   throw new ConductorError(
     "CONDUCTOR_APP_UNKNOWN",
@@ -57,8 +64,8 @@ export async function admitToApp(
 }
 
 /** Whether the visitor may see an application. */
-export function maySee({ caller }: Visit, appId: string): boolean {
-  return coversApp(caller, appId);
+export function maySee({ caller }: Visit, app: GuardedApp): boolean {
+  return coversApp(caller, app);
 }
 
 async function orgOf(caller: Caller, db: Database): Promise<OrgRef> {

@@ -1,4 +1,5 @@
-// Sockets whose key or application was deleted through another replica. Flow 4. Through this one they close at once.
+// Sockets whose key or application was deleted through another replica, or whose application has come to refuse them.
+// Flow 4. Deletions through this replica close at once.
 import type { Logger } from "pino";
 import { findGone } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
@@ -11,7 +12,7 @@ export interface Sockets {
   admissions(): { keyIds: Set<string>; appIds: Set<string> };
   closeWhere(
     matches: (connection: { keyId: string | null; app: { id: string } }) => boolean,
-    reason: "keyRevoked" | "appDeleted",
+    reason: "keyRevoked" | "keyRefused" | "appDeleted",
   ): number;
 }
 
@@ -23,6 +24,9 @@ export function startRevocationWatch(db: Database, log: Logger, sockets: Sockets
     const gone = await findGone(db, held.keyIds, held.appIds);
     if (gone.keyIds.size > 0) {
       sockets.closeWhere(({ keyId }) => keyId !== null && gone.keyIds.has(keyId), "keyRevoked");
+    }
+    for (const { keyId, appId } of gone.refused) {
+      sockets.closeWhere((each) => each.keyId === keyId && each.app.id === appId, "keyRefused");
     }
     if (gone.appIds.size > 0) sockets.closeWhere(({ app }) => gone.appIds.has(app.id), "appDeleted");
   });

@@ -31,7 +31,7 @@ export interface ScrapeOptions {
 export interface Selection {
   orgId: string;
   /** Whether the caller may see an application. */
-  isVisible: (appId: string) => boolean;
+  isVisible: (app: ScrapeTarget) => boolean;
   applications: string[];
   workflowNames: string[];
   /** Full names of families. */
@@ -60,8 +60,8 @@ export async function scrape(options: ScrapeOptions, selection: Selection): Prom
   return sampled;
 }
 
-function isSelected({ id, name }: ScrapeTarget, { isVisible, applications }: Selection): boolean {
-  return isVisible(id) && isAmong(applications, name);
+function isSelected(target: ScrapeTarget, { isVisible, applications }: Selection): boolean {
+  return isVisible(target) && isAmong(applications, target.name);
 }
 
 function isAmong(names: string[], name: string): boolean {

@@ -7,6 +7,7 @@ export interface AppRecord {
   name: string;
   orgId: string;
   privateMode: boolean;
+  refuseDevelopmentKeys: boolean;
 }
 
 export interface AppRow extends AppRecord {
@@ -31,6 +32,7 @@ export interface AppChanges {
 
 const appColumns = `
   a.id, a.name, a.org_id AS "orgId", a.private_mode AS "privateMode",
+  a.refuse_development_keys AS "refuseDevelopmentKeys",
   a.executor_timeout_secs AS "executorTimeoutSecs", a.gc_rows_threshold AS "gcRowsThreshold",
   a.gc_time_threshold_ms AS "gcTimeThresholdMs", a.global_timeout_ms AS "globalTimeoutMs", a.language,
   EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') AS available`;
@@ -55,7 +57,8 @@ export async function readApp(db: Queryable, appId: string): Promise<AppRow | un
 /** The application of this name in an organisation, or undefined. */
 export async function findApp(db: Queryable, orgId: string, name: string): Promise<AppRecord | undefined> {
   const rows = await db.query<AppRecord & Record<string, unknown>>(
-    `SELECT id, name, org_id AS "orgId", private_mode AS "privateMode"
+    `SELECT id, name, org_id AS "orgId", private_mode AS "privateMode",
+            refuse_development_keys AS "refuseDevelopmentKeys"
        FROM applications WHERE org_id = $1 AND name = $2`,
     [orgId, name],
   );
@@ -112,6 +115,15 @@ export async function updateApp(db: Queryable, appId: string, changes: AppChange
       ...threshold(changes.gcTimeThresholdMs),
       ...threshold(changes.globalTimeoutMs),
     ],
+  );
+  return rows.length > 0;
+}
+
+/** Says whether development keys are refused. Returns false when the application is gone. */
+export async function setKeyPolicy(db: Queryable, appId: string, refuse: boolean): Promise<boolean> {
+  const rows = await db.query(
+    "UPDATE applications SET refuse_development_keys = $2, updated_at = now() WHERE id = $1 RETURNING 1",
+    [appId, refuse],
   );
   return rows.length > 0;
 }

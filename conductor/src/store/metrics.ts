@@ -83,6 +83,7 @@ export async function forgetMetrics(db: Queryable, keptSecs: number): Promise<vo
 export interface ScrapeTarget {
   id: string;
   name: string;
+  refuseDevelopmentKeys: boolean;
   executors: { status: string; version: string; count: number }[];
 }
 
@@ -94,17 +95,21 @@ export async function listScrapeTargets(
   const rows = await db.query<{
     id: string | null;
     name: string;
+    refuseDevelopmentKeys: boolean;
     executors: ScrapeTarget["executors"];
     now_ms: string;
   }>(
-    `SELECT a.id, a.name, (extract(epoch FROM now()) * 1000)::bigint AS now_ms,
+    `SELECT a.id, a.name, a.refuse_development_keys AS "refuseDevelopmentKeys",
+            (extract(epoch FROM now()) * 1000)::bigint AS now_ms,
             coalesce((SELECT json_agg(c ORDER BY c.status, c.version) FROM (
                SELECT e.status, e.application_version AS version, count(*)::int AS count
                  FROM executors e WHERE e.app_id = a.id GROUP BY 1, 2) c), '[]') AS executors
        FROM (SELECT $1::uuid AS org_id) o LEFT JOIN applications a USING (org_id) ORDER BY a.name`,
     [orgId],
   );
-  const targets = rows.flatMap(({ id, name, executors }) => (id === null ? [] : [{ id, name, executors }]));
+  const targets = rows.flatMap(({ id, name, refuseDevelopmentKeys, executors }) =>
+    id === null ? [] : [{ id, name, refuseDevelopmentKeys, executors }],
+  );
   return { targets, nowMs: Number(rows[0]?.now_ms ?? Date.now()) };
 }
 

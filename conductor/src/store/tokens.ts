@@ -1,4 +1,5 @@
 // API keys. Their text is never here, only its digest.
+import type { KeyClass, KeyDigest } from "../auth/api-keys.ts";
 import type { Permission } from "../contract/operation.ts";
 import type { Queryable } from "./database.ts";
 
@@ -8,12 +9,17 @@ export interface TokenRow {
   allApps: boolean;
   appIds: string[];
   createdAt: Date;
+  keyClass: KeyClass;
+  publicId: string | null;
+  pepperVersion: number | null;
 }
 
 export interface NewToken {
   orgId: string;
   name: string;
-  keyHash: Buffer;
+  keyClass: KeyClass;
+  publicId: string | null;
+  digest: KeyDigest;
   permissions: Permission[];
   /** Applications that the key is limited to; `"all"` for no limit. */
   apps: "all" | string[];
@@ -23,6 +29,7 @@ export interface NewToken {
 export function listTokens(db: Queryable, orgId: string): Promise<TokenRow[]> {
   return db.query<TokenRow & Record<string, unknown>>(
     `SELECT k.name, k.permissions, k.all_apps AS "allApps", k.created_at AS "createdAt",
+            k.class AS "keyClass", k.public_id AS "publicId", k.pepper_version AS "pepperVersion",
             coalesce(array_agg(s.app_id::text ORDER BY s.app_id) FILTER (WHERE s.app_id IS NOT NULL), '{}') AS "appIds"
        FROM api_keys k LEFT JOIN api_key_apps s ON s.key_id = k.id
       WHERE k.org_id = $1 GROUP BY k.id ORDER BY k.name`,
@@ -35,14 +42,25 @@ export async function createToken(db: Queryable, token: NewToken): Promise<boole
   const allApps = token.apps === "all";
   const rows = await db.query(
     `WITH created AS (
-       INSERT INTO api_keys (org_id, name, key_hash, permissions, all_apps) VALUES ($1, $2, $3, $4, $5)
+       INSERT INTO api_keys (org_id, name, key_hash, permissions, all_apps, class, public_id, pepper_version)
+       VALUES ($1, $2, $3, $4, $5, $7, $8, $9)
        ON CONFLICT (org_id, name) DO NOTHING RETURNING id
      ), scoped AS (
        INSERT INTO api_key_apps (key_id, app_id)
        SELECT created.id, a.id FROM created, applications a WHERE a.org_id = $1 AND a.id = ANY ($6::uuid[])
      )
      SELECT 1 FROM created`,
-    [token.orgId, token.name, token.keyHash, token.permissions, allApps, allApps ? [] : token.apps],
+    [
+      token.orgId,
+      token.name,
+      token.digest.hash,
+      token.permissions,
+      allApps,
+      allApps ? [] : token.apps,
+      token.keyClass,
+      token.publicId,
+      token.digest.pepperVersion,
+    ],
   );
   return rows.length > 0;
 }

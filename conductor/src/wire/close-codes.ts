@@ -11,6 +11,8 @@ export const closeCodes = {
   handshakeTimeout: { code: 4003, reason: "executor_info was not answered in time" },
   appDeleted: { code: 4004, reason: "the application was deleted" },
   silent: { code: 4005, reason: "nothing was heard from the executor" },
+  notReading: { code: 4006, reason: "the executor does not read" },
+  keyRefused: { code: 4007, reason: "the application refuses development keys" },
 } as const;
 
 export type CloseReason = keyof typeof closeCodes;

@@ -1,7 +1,7 @@
 // Every operation × every single permission × keys of all, of this and of another application, generated from the
 // table of operations: a new operation cannot be forgotten here.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { hashApiKey, makeApiKey } from "../../../conductor/src/auth/api-keys.ts";
+import { makeApiKey, noPeppers, presentKey } from "../../../conductor/src/auth/api-keys.ts";
 import { permissions, type Operation, type Permission } from "../../../conductor/src/contract/operation.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
@@ -43,11 +43,14 @@ beforeAll(async () => {
     ]);
     for (const [name, held] of [["everything", [...permissions]] as [string, Permission[]], ...sets]) {
       const key = makeApiKey();
+      const { keyClass, digests } = presentKey(key, noPeppers);
       keys.set(`${scope} ${name}`, key);
       const token = {
         orgId: ids[0]!.org_id,
         name: `${scope} ${name}`,
-        keyHash: hashApiKey(key),
+        keyClass,
+        publicId: null,
+        digest: digests[0],
         permissions: held,
         apps,
       };

@@ -58,9 +58,10 @@ test("every close code has a section, and there is no other", () => {
 });
 
 test("every refusal of an executor has a section, and there is no other", () => {
-  const refusal = /status: (\d{3}),\s*detail:\s*["`]([^"`]*)["`]/g;
+  const refusal = /code: "(\w+)",\s*detail:\s*["`]([^"`]*)["`]/g;
   const found = [...sourceOf("conductor/src/executors").matchAll(refusal)].map(
-    ([, status, detail]) => `${status}: ${detail!.replaceAll(/\$\{\w+\}/g, "N")}`,
+    ([, code, detail]) =>
+      `${errorCatalogue[code as ErrorCode].status}: ${detail!.replaceAll(/\$\{\w+\}/g, "N")}`,
   );
   expect(found.length).toBeGreaterThan(5);
   expect([...sectionsOf("Refused executors").keys()].sort()).toEqual([...new Set(found)].sort());

@@ -7,6 +7,7 @@ import { createIssuer } from "../../../conductor/src/auth/issuer-keys.ts";
 import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
+import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createLog } from "../../../conductor/src/log.ts";
 import { problemOf, startTestServer, type TestServer } from "./fixture.ts";
 
@@ -16,7 +17,11 @@ beforeAll(async () => {
   open = await startTestServer();
   const log = createLog("error", false);
   const issuer = createIssuer({ issuer: "https://issuer.invalid", jwksUrl: undefined, log });
-  const signIn = { rules: { issuer: "https://issuer.invalid", audiences: ["podium"] }, issuer };
+  const signIn = {
+    rules: { issuer: "https://issuer.invalid", audiences: ["podium"] },
+    issuer,
+    peppers: noPeppers,
+  };
   secured = await startTestServer({ credentials: createAuthenticator(open.db, signIn, Date.now) });
 });
 afterAll(async () => {

@@ -34,7 +34,7 @@ test("a key is shown once, and only its digest is kept", async () => {
   expect(response.statusCode).toBe(201);
   const { token, tokenName } = response.json<{ token: string; tokenName: string }>();
   expect(tokenName).toBe("deploy");
-  expect(token).toMatch(/^dbos_[A-Za-z0-9_-]{43}$/);
+  expect(token).toMatch(/^dbos_live_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
   const rows = await api.db.query<{ key_hash: Buffer }>("SELECT * FROM api_keys");
   expect(rows[0]?.key_hash).toEqual(createHash("sha256").update(token).digest());
   expect(JSON.stringify(rows)).not.toContain(token);

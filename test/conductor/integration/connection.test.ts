@@ -89,7 +89,8 @@ describe("the upgrade", () => {
     expect(head).toContain(`Content-Length: ${body.length}`);
     expect(body.length).toBeLessThanOrEqual(200);
     expect(body).toMatch(/^[\x20-\x7e]+$/);
-    const problem = JSON.parse(body) as { status: number; detail: string };
+    const problem = JSON.parse(body) as { type: string; status: number; detail: string };
+    expect(problem.type).toBe("urn:podium:error:CONDUCTOR_APP_UNKNOWN");
     expect(problem.status).toBe(404);
     expect(problem.detail).toContain("registered");
   });

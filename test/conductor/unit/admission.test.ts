@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createAdmission } from "../../../conductor/src/executors/admission.ts";
 import type { Database } from "../../../conductor/src/store/database.ts";
 
@@ -21,7 +22,7 @@ function waitingDatabase() {
 test("executors that come at the same moment share one look-up, and the next ones need none", async () => {
   const { db, state } = waitingDatabase();
   state.rows = [{ id: "1", name: "shop" }];
-  const admission = createAdmission({ db, keysRequired: false, clock: () => 0 });
+  const admission = createAdmission({ db, keysRequired: false, peppers: noPeppers, clock: () => 0 });
   const all = Array.from({ length: 50 }, () => admission.check("shop", "any"));
   state.open();
   for (const answer of await Promise.all(all)) expect(answer).toMatchObject({ app: { id: "1" } });
@@ -33,9 +34,9 @@ test("a refusal is shared and remembered too, but not for long", async () => {
   let now = 0;
   const { db, state } = waitingDatabase();
   state.open();
-  const admission = createAdmission({ db, keysRequired: false, clock: () => now });
+  const admission = createAdmission({ db, keysRequired: false, peppers: noPeppers, clock: () => now });
   await Promise.all(Array.from({ length: 50 }, () => admission.check("ghost", "any")));
-  expect(await admission.check("ghost", "any")).toMatchObject({ status: 404 });
+  expect(await admission.check("ghost", "any")).toMatchObject({ code: "CONDUCTOR_APP_UNKNOWN" });
   expect(state.asked).toBe(1);
   now = 2_000;
   state.rows = [{ id: "1", name: "ghost" }];
@@ -47,7 +48,7 @@ test("whoever was admitted still is while the database is away, also after a flo
   const { db, state } = waitingDatabase();
   state.open();
   state.rows = [{ id: "1", name: "shop" }];
-  const admission = createAdmission({ db, keysRequired: false, clock: () => now });
+  const admission = createAdmission({ db, keysRequired: false, peppers: noPeppers, clock: () => now });
   await admission.check("shop", "any");
   state.rows = [];
   for (let i = 0; i < 10_001; i += 1) await admission.check(`invented-${i}`, "any");

@@ -79,6 +79,23 @@ describe("Conductor's configuration", () => {
     expect(problems).toEqual(["CONDUCTOR_BOOTSTRAP is not valid: expected JSON."]);
   });
 
+  test("takes peppers by version, the first for new keys, and repeats none of what is wrong", () => {
+    const [one, two] = ["1".repeat(32), "2".repeat(32)];
+    const read = (CONDUCTOR_KEY_PEPPER_LIVE: string, CONDUCTOR_KEY_PEPPER_DEV = "") =>
+      problemsOf({ ...database, CONDUCTOR_KEY_PEPPER_LIVE, CONDUCTOR_KEY_PEPPER_DEV });
+    expect(loadConfig({ ...database, CONDUCTOR_KEY_PEPPER_LIVE: `2:${two}, 1:${one}` }).livePeppers).toEqual([
+      { version: 2, secret: two },
+      { version: 1, secret: one },
+    ]);
+    for (const text of ["1:hunter2", one, `0:${one}`, `1:${one},1:${two}`, `1:${one},2:${one}`]) {
+      const problems = read(text);
+      expect(problems, text).toHaveLength(1);
+      expect(problems.join()).not.toMatch(/hunter2|1111/);
+    }
+    expect(read(`1:${one}`, `1:${one}`).join()).toContain("share a secret");
+    expect(read(`1:${one}`, `1:${two}`)).toEqual([]);
+  });
+
   test("trusts only proxies that are addresses or networks", () => {
     const read = (CONDUCTOR_TRUSTED_PROXIES: string) =>
       loadConfig({ ...database, CONDUCTOR_TRUSTED_PROXIES });

@@ -9,6 +9,24 @@ export const createTokenInput = closed("CreateTokenInputBody", {
   permissions: Type.Optional(filterValues),
 });
 
+export const keyClass = Type.Enum(["live", "development"]);
+
+/** What is served in place of it: published clients know no classes. */
+export const createKeyInput = closed("CreateKeyInputBody", {
+  ...createTokenInput.properties,
+  class: Type.Optional(keyClass),
+});
+
+/** An API key with what the published contract does not say of it. */
+export const key = closed("Key", {
+  ...token.properties,
+  class: keyClass,
+  publicId: nullable(text),
+  pepperVersion: nullable(Type.Integer()),
+});
+
+export const keyPolicy = closed("KeyPolicy", { refuseDevelopmentKeys: Type.Boolean() });
+
 export const tokenCreated = closed("TokenCreated", {
   tokenName: text,
   token: Type.String({ description: "The secret. It is shown once and stored nowhere." }),

@@ -12,7 +12,7 @@ import { applicationView, versionView } from "../views/application.ts";
 export const applicationHandlers = {
   listApps: async ({ org, caller, services }) => {
     const rows = await apps.listApps(services.db, org.id);
-    return rows.filter((row) => coversApp(caller, row.id)).map(applicationView);
+    return rows.filter((row) => coversApp(caller, row)).map(applicationView);
   },
   getApp: async (call) => {
     const row = await apps.readApp(call.services.db, call.app.id);

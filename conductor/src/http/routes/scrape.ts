@@ -35,7 +35,7 @@ export function registerScrape(server: FastifyInstance, services: ScrapeRoute): 
         },
         {
           orgId: visit.org.id,
-          isVisible: (appId) => maySee(visit, appId),
+          isVisible: (app) => maySee(visit, app),
           applications: listOf(query["applications"]),
           workflowNames: listOf(query["workflow_names"]),
           metrics: listOf(query["metrics"]),

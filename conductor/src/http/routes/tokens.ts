@@ -1,5 +1,5 @@
 // API keys. A key's text leaves the server once, in the answer that creates it.
-import { hashApiKey, makeApiKey } from "../../auth/api-keys.ts";
+import { makeApiKey, presentKey, publicIdOf } from "../../auth/api-keys.ts";
 import { requireHeld } from "../../auth/caller.ts";
 import { keyPermissions } from "../../auth/permissions.ts";
 import { ConductorError } from "../../errors.ts";
@@ -26,9 +26,10 @@ export const tokenHandlers = {
     const permissions = keyPermissions(body.permissions);
     requireHeld(call.caller, permissions);
     const apps = await scope(call);
-    const key = makeApiKey();
-    const token = { orgId: org.id, name: params.tokenName, keyHash: hashApiKey(key), permissions, apps };
-    if (!(await tokens.createToken(services.db, token))) {
+    const key = makeApiKey(body.class);
+    const { keyClass, digests } = presentKey(key, services.peppers);
+    const token = { keyClass, publicId: publicIdOf(key), digest: digests[0], permissions, apps };
+    if (!(await tokens.createToken(services.db, { orgId: org.id, name: params.tokenName, ...token }))) {
       throw new ConductorError(
         "CONDUCTOR_TOKEN_EXISTS",
         `There is an API key ${params.tokenName} already; delete it first or choose another name.`,

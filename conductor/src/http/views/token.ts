@@ -1,6 +1,6 @@
 // API keys: row → API.
 import type { Static } from "typebox";
-import type { token } from "../../contract/schemas/token.ts";
+import type { key, token } from "../../contract/schemas/token.ts";
 import type { TokenRow } from "../../store/tokens.ts";
 
 /** Stands for "no application": an empty list would read as every application. */
@@ -14,4 +14,9 @@ export function tokenView(row: TokenRow): Static<typeof token> {
     permissions: row.permissions,
     appIds: isEmptyScope ? [noApplication] : row.appIds,
   };
+}
+
+export function keyView(row: TokenRow): Static<typeof key> {
+  const { keyClass, publicId, pepperVersion } = row;
+  return { ...tokenView(row), class: keyClass, publicId, pepperVersion };
 }
