@@ -155,7 +155,7 @@ export class ExecutorConnection {
       this.close("binaryMessage");
       return;
     }
-    const reply = decodeReply(data.toString("utf8"));
+    const reply = decodeReply(data);
     // What cannot be parsed may be two answers spliced into one: no waiting request can be trusted to get its own.
     if (reply === undefined) this.close("protocolViolation");
     else if (this.identity === undefined) this.shakeHands(reply);

@@ -20,7 +20,7 @@ export class RequestLost extends Error {
 interface Entry {
   id: string;
   type: MessageType;
-  text: string;
+  text: string | Buffer;
   deadline: number;
   resolve: (reply: ReplyMessage) => void;
   reject: (error: Error) => void;
@@ -38,10 +38,10 @@ const maxWaiting = 512;
 export class PendingRequests {
   private readonly sent = new Map<string, Entry>();
   private waiting: Entry[] = [];
-  private readonly send: (text: string) => void;
+  private readonly send: (text: string | Buffer) => void;
   private language: string | undefined;
 
-  constructor(send: (text: string) => void) {
+  constructor(send: (text: string | Buffer) => void) {
     this.send = send;
   }
 
@@ -55,7 +55,7 @@ export class PendingRequests {
   }
 
   /** Queues a request. Rejects with `RequestLost`, or with `CONDUCTOR_EXECUTOR_BUSY` when the queue is full. */
-  add(id: string, type: MessageType, text: string, deadline: number): Promise<ReplyMessage> {
+  add(id: string, type: MessageType, text: string | Buffer, deadline: number): Promise<ReplyMessage> {
     if (this.waiting.length >= maxWaiting) {
       return Promise.reject(
         new ConductorError(

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { requireAccess, requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
+import { stringifyWithLiteral, withoutLiterals } from "../wire/literal.ts";
 import { auditPlan, type AuditRule } from "./audit-plan.ts";
 import { recordFailure, runAudited } from "./audited.ts";
 import { appFor, orgFor } from "./authorize.ts";
@@ -41,7 +42,7 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
     },
     handler: async (request, reply) => {
       const body = request.body === undefined && hasOptionalBody ? {} : request.body;
-      refuse(checks.body(body));
+      refuse(checks.body(withoutLiterals(body)));
       const admitted = request.admitted!;
       admitted.body = body as Admitted["body"];
       const call = { ...admitted, query: request.query, services };
@@ -102,7 +103,7 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
   }
   // Clients fail to parse an answer whose content type promises a body that is not there.
   if (success.body === undefined) return reply.send();
-  return reply.header("content-type", "application/json; charset=utf-8").send(JSON.stringify(result));
+  return reply.header("content-type", "application/json; charset=utf-8").send(stringifyWithLiteral(result));
 }
 
 function fill(template: string, values: Record<string, unknown>): string {

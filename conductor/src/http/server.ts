@@ -7,6 +7,7 @@ import type { Operation } from "../contract/operation.ts";
 import { extensions } from "../contract/extensions.ts";
 import { operations } from "../contract/operations.ts";
 import type { Router } from "../routing/router.ts";
+import { restoreLiteral } from "../wire/literal.ts";
 import type { Database } from "../store/database.ts";
 import type { Services } from "./call.ts";
 import { createAuthenticator, type Authenticator } from "./authenticate.ts";
@@ -125,13 +126,19 @@ function servedOperations(): Record<string, Operation> {
   return Object.fromEntries(Object.entries(operations).filter(([id]) => id in handlers));
 }
 
-/** JSON only, and an empty body is none, whatever its content type says. */
+/**
+ * JSON only, and an empty body is none, whatever its content type says. A large import goes on to an executor in the
+ * bytes it came in.
+ */
 function readJson(server: FastifyInstance): void {
   const parse = server.getDefaultJsonParser("error", "error");
   server.removeAllContentTypeParsers();
-  server.addContentTypeParser("application/json", { parseAs: "string" }, (request, text, done) => {
-    if (text === "") done(null, undefined);
-    else void parse(request, text as string, done);
+  server.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, data, done) => {
+    if (data.length === 0) return done(null, undefined);
+    void parse(request, data.toString("utf8"), (error, value) => {
+      const isImport = error === null && request.routeOptions.config.operation === "importWorkflow";
+      done(error, isImport ? restoreLiteral(data, value, "serializedWorkflow") : value);
+    });
   });
 }
 

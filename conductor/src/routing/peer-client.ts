@@ -3,6 +3,7 @@ import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
 import { ConductorError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
 import { RequestLost } from "../executors/pending.ts";
+import { parseWithLiteral } from "../wire/literal.ts";
 import { lostFailure } from "./attempts.ts";
 import { fromProblem, peerPath, type PeerMessage } from "./peer-message.ts";
 import type { AppRef, AskOptions } from "./router.ts";
@@ -112,8 +113,8 @@ function post(
 async function read(response: IncomingMessage): Promise<{ status: number; body: unknown }> {
   const chunks: Buffer[] = [];
   for await (const chunk of response) chunks.push(chunk as Buffer);
-  const text = Buffer.concat(chunks).toString("utf8");
-  return { status: response.statusCode ?? 0, body: JSON.parse(text) as unknown };
+  const body = parseWithLiteral(Buffer.concat(chunks), "serialized_workflow");
+  return { status: response.statusCode ?? 0, body };
 }
 
 function peerFailure(address: string, app: AppRef, type: MessageType, error: unknown): unknown {

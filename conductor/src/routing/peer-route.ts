@@ -2,6 +2,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { ConductorError } from "../errors.ts";
+import { stringifyWithLiteral } from "../wire/literal.ts";
 import { peerPath, type PeerMessage } from "./peer-message.ts";
 import type { Router } from "./router.ts";
 
@@ -21,11 +22,12 @@ export function registerPeerRoute(
       "The peer secret is not the one of this replica.",
     );
   };
-  server.post<{ Body: PeerMessage }>(peerPath, { bodyLimit, onRequest }, async ({ body }) => {
+  server.post<{ Body: PeerMessage }>(peerPath, { bodyLimit, onRequest }, async ({ body }, reply) => {
     const { remainingMs, ...options } = body.options;
     const deadline = Date.now() + remainingMs;
     // The sender is a replica of the same deployment, so its request is as checked as our own.
-    return router.ask(body.app, body.type, body.request as never, { ...options, deadline });
+    const answer = await router.ask(body.app, body.type, body.request as never, { ...options, deadline });
+    return reply.header("content-type", "application/json").send(stringifyWithLiteral(answer));
   });
 }
 

@@ -1,4 +1,5 @@
 // Text frame ↔ message. The encoding satisfies all four SDKs at once: some exit, hang or disconnect on anything else.
+import { parseWithLiteral, stringifyWithLiteral } from "./literal.ts";
 import type { MessageType, Request } from "./messages.ts";
 
 /** An answer as it came in: an object with its correlation, members not checked yet. */
@@ -18,14 +19,13 @@ export function encodeRequest<T extends MessageType>(
   type: T,
   requestId: string,
   request: Request<T>,
-): string {
+): string | Buffer {
   const members: Record<string, unknown> = { type, request_id: requestId };
   for (const [name, value] of Object.entries(request)) {
     if (name === "body") members[name] = encodeBody(type, value as Record<string, unknown>);
     else if (value !== undefined && !isEmptyList(value)) members[name] = checked(name, value);
   }
-  const text = JSON.stringify(members);
-  return type === "import_workflow" ? text : disguiseImport(text);
+  return type === "import_workflow" ? stringifyWithLiteral(members) : disguiseImport(JSON.stringify(members));
 }
 
 function encodeBody(type: MessageType, body: Record<string, unknown>): Record<string, unknown> {
@@ -66,11 +66,14 @@ function disguiseImport(text: string): string {
   return head.replaceAll('"import_workflow"', '"import\\u005fworkflow"') + text.slice(220);
 }
 
-/** Parses one text frame. Returns undefined when it is not a JSON object with a `type` and a `request_id`. */
-export function decodeReply(text: string): ReplyMessage | undefined {
+/**
+ * Parses one text frame. Returns undefined when it is not a JSON object with a `type` and a `request_id`. A large
+ * export stays as it came, a `Literal`.
+ */
+export function decodeReply(data: Buffer): ReplyMessage | undefined {
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = parseWithLiteral(data, "serialized_workflow");
   } catch {
     return undefined;
   }

@@ -1,6 +1,8 @@
 // Every message of the executor protocol: what Conductor asks, and what an executor answers.
 // Conductor always asks; an executor never speaks first. Member names are the wire's own.
 
+import type { Literal } from "./literal.ts";
+
 /** A member that SDKs leave out or send as null when they have no value; both mean the same. */
 type Maybe<T> = T | null | undefined;
 
@@ -299,9 +301,9 @@ export interface Exchanges {
   };
   export_workflow: {
     request: { workflow_id: string; export_children: boolean };
-    reply: { serialized_workflow?: Maybe<string> };
+    reply: { serialized_workflow?: Maybe<string | Literal> };
   };
-  import_workflow: { request: { serialized_workflow: string }; reply: Success };
+  import_workflow: { request: { serialized_workflow: string | Literal }; reply: Success };
   alert: { request: { name: string; message: string; metadata: Record<string, string> }; reply: Success };
   list_schedules: {
     request: {

@@ -6,7 +6,7 @@ const later = () => Date.now() + 60_000;
 
 function window(language?: string) {
   const sent: string[] = [];
-  const pending = new PendingRequests((text) => sent.push(text));
+  const pending = new PendingRequests((message) => sent.push(message.toString()));
   pending.speaks(language);
   const ask = (id: string, type: MessageType = "list_queues", deadline = later()) =>
     pending.add(id, type, id, deadline);

@@ -1,5 +1,6 @@
 // Reading workflows. Flow 2: a person asks, an executor answers.
 import { ConductorError } from "../../errors.ts";
+import { Literal } from "../../wire/literal.ts";
 import type { WorkflowFilters } from "../../wire/messages.ts";
 import { ask, requiredText, viewList, viewOne } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
@@ -58,7 +59,9 @@ export const workflowHandlers = {
       workflow_id: call.params.workflowId,
       export_children: call.query.exportChildren ?? false,
     });
-    return { serializedWorkflow: requiredText(serialized_workflow ?? unknown(call), call) };
+    const text = serialized_workflow ?? unknown(call);
+    // A literal is written as the text it is.
+    return { serializedWorkflow: text instanceof Literal ? (text as never) : requiredText(text, call) };
   },
   getWorkflowAggregates: async (call) => {
     const { output } = await ask(call, "get_workflow_aggregates", {
