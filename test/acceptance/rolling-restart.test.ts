@@ -58,10 +58,10 @@ interface Attendance {
 /** Keeps one executor connected, as an SDK does. Returns what ends it. */
 function stayConnected(app: string, index: number, { absences, present }: Attendance) {
   let current: ScriptedExecutor | undefined;
-  let isOver = false;
+  const over = new AbortController();
   const answers = { get_workflow: () => ({ output: { WorkflowUUID: "w", Status: "SUCCESS" } }) };
   const run = async () => {
-    for (let lostAt: number | undefined; !isOver;) {
+    for (let lostAt: number | undefined; !over.signal.aborted;) {
       const options = { port: balancer.port, app, executorId: `light-${index}`, answers };
       current = await connectExecutor(options).catch(() => undefined);
       if (current !== undefined) {
@@ -71,12 +71,12 @@ function stayConnected(app: string, index: number, { absences, present }: Attend
         present.delete(index);
         lostAt = Date.now();
       }
-      if (!isOver) await pause(reconnectMs);
+      if (!over.signal.aborted) await pause(reconnectMs);
     }
   };
   const ended = run();
   return async () => {
-    isOver = true;
+    over.abort();
     current?.kill();
     await ended;
   };
@@ -102,9 +102,9 @@ test("a rolling restart goes unnoticed", async () => {
 
   const answers = new Map<string, number>();
   const seen = new Set<string>();
-  let isOver = false;
+  const over = new AbortController();
   const asking = (async () => {
-    while (!isOver) {
+    while (!over.signal.aborted) {
       const { status } = await call("GET", `${apps}/light/workflows/w`);
       const list = await call("GET", `${apps}/light/executors`);
       for (const each of [status, list.status])
@@ -122,7 +122,7 @@ test("a rolling restart goes unnoticed", async () => {
     running[index] = next;
   }
   await waitFor("all to be back", () => attendance.present.size === lightExecutors);
-  isOver = true;
+  over.abort();
   await asking;
 
   const { absences } = attendance;

@@ -22,7 +22,10 @@ export async function startBalancer(): Promise<Balancer> {
     const targets = [...ready].filter(([, isReady]) => isReady).map(([port]) => port);
     turn += 1;
     const port = targets[turn % Math.max(1, targets.length)];
-    if (port === undefined) return void client.destroy();
+    if (port === undefined) {
+      client.destroy();
+      return;
+    }
     const upstream = connect(port, "127.0.0.1");
     for (const [from, to] of [
       [client, upstream],
