@@ -1,20 +1,32 @@
-// Composition: security headers, host rule, API proxy, page. The order is the order a request meets them.
+// Composition: security headers, host rule, sign-in, API proxy, page. The order is the order a request meets them.
 import helmet from "@fastify/helmet";
 import fastify, { LogController } from "fastify";
 import type { FastifyInstance } from "fastify";
 import { loadPage, registerAssets } from "./assets.ts";
 import type { Config } from "./config.ts";
+import { createIssuer } from "./issuer.ts";
 import { isAllowedHost } from "./origin.ts";
 import { sendProblem } from "./problem.ts";
 import { registerProxy } from "./proxy.ts";
+import { createSealer } from "./sealer.ts";
+import { createSessions } from "./session.ts";
+import type { Sessions } from "./session.ts";
+import { registerSignIn } from "./sign-in.ts";
 
 const maxBodyBytes = 8 * 1024 * 1024;
 
-/** Builds the server without listening. `distPath` is the folder that the web build wrote. */
-export async function buildApp(config: Config, distPath: string): Promise<FastifyInstance> {
+/**
+ * Builds the server without listening. `distPath` is the folder that the web build wrote; log lines go to `logTo`,
+ * or to standard output.
+ */
+export async function buildApp(
+  config: Config,
+  distPath: string,
+  logTo?: { write: (line: string) => void },
+): Promise<FastifyInstance> {
   const page = await loadPage(distPath, config);
   const app = fastify({
-    logger: { level: config.logLevel, name: "console" },
+    logger: { level: config.logLevel, name: "console", ...(logTo === undefined ? {} : { stream: logTo }) },
     // One line per request, written by the hook below.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
@@ -68,9 +80,19 @@ export async function buildApp(config: Config, distPath: string): Promise<Fastif
     return sendProblem(reply, "CONSOLE_UNEXPECTED", "Console failed on this request; its log says why.");
   });
 
-  await registerProxy(app, config);
+  await registerProxy(app, config, prepareSignIn(app, config));
   await registerAssets(app, distPath, page);
   return app;
+}
+
+/** Adds the routes of signing in, where there is such a thing, and answers what the proxy needs of it. */
+function prepareSignIn(app: FastifyInstance, { signIn }: Config): Sessions | undefined {
+  if (signIn === undefined) return undefined;
+  const sealer = createSealer(signIn.sessionSecrets);
+  const issuer = createIssuer(signIn);
+  const sessions = createSessions(signIn, sealer, issuer);
+  registerSignIn(app, signIn, { sealer, issuer, sessions });
+  return sessions;
 }
 
 function withoutBasePath(url: string, basePath: string): string {

@@ -16,16 +16,18 @@ export interface Page {
 /** What the browser is told; nothing secret may ever be added. */
 export interface PublicSettings {
   readonly basePath: string;
-  readonly org: string;
+  /** Host at which people sign in. Null where they do not: there is then one organisation, `local`. */
+  readonly signInAt: string | null;
   readonly executorUrl: string;
 }
 
 /** Reads the built page and fills in the settings of this process. */
 export async function loadPage(distPath: string, config: Config): Promise<Page> {
   const template = await readFile(join(distPath, "index.html"), "utf8");
+  const { signIn } = config;
   const settings: PublicSettings = {
     basePath: config.basePath,
-    org: "local",
+    signInAt: signIn === undefined ? null : new URL(signIn.authorizationUrl || signIn.issuer).host,
     executorUrl: config.executorUrl,
   };
   // `<` is escaped so that no value can end the script element it sits in.
@@ -58,6 +60,7 @@ export async function registerAssets(app: FastifyInstance, distPath: string, pag
     reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page.html);
   app.get("/", (_request, reply) => sendPage(reply));
   app.get("/orgs/*", (_request, reply) => sendPage(reply));
+  app.get("/sign-in", (_request, reply) => sendPage(reply));
 
   app.setNotFoundHandler((request, reply) => {
     const path = request.url.split("?", 1)[0] ?? "";

@@ -1,4 +1,26 @@
 // Environment → Config. Every problem is collected, so that one failed start tells them all.
+import { settings } from "./settings.ts";
+import type { Setting } from "./settings.ts";
+
+type Values = { readonly [Name in keyof typeof settings]: (typeof settings)[Name]["fallback"] };
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What sign-in needs; an empty text means that the issuer's discovery document says it, or that there is none. */
+export type SignInConfig = Pick<
+  Values,
+  | "publicUrl"
+  | "sessionSecrets"
+  | "issuer"
+  | "clientId"
+  | "clientSecret"
+  | "scope"
+  | "audience"
+  | "authorizationUrl"
+  | "tokenUrl"
+  | "jwksUrl"
+  | "userInfoUrl"
+  | "logoutUrl"
+> & { readonly basePath: string };
 
 export interface Config {
   /** Where Conductor answers HTTP, without a trailing slash. */
@@ -12,6 +34,8 @@ export interface Config {
   /** Host names this Console answers to; empty means any, unless it listens on loopback. */
   readonly allowedHosts: readonly string[];
   readonly logLevel: string;
+  /** Absent: everybody who reaches the Console may do everything. */
+  readonly signIn: SignInConfig | undefined;
 }
 
 /** The start is refused; `problems` holds one sentence per wrong setting. */
@@ -25,84 +49,60 @@ export class ConfigError extends Error {
   }
 }
 
-const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
-
 /** Reads the settings, or throws one `ConfigError` that names every wrong one. */
-export function loadConfig(env: Readonly<Record<string, string | undefined>>): Config {
+export function loadConfig(env: Environment): Config {
   const problems: string[] = [];
-  const read = <T>(name: string, fallback: string, parse: (value: string) => T | string): T | undefined => {
-    const raw = env[name]?.trim();
-    const parsed = parse(raw === undefined || raw === "" ? fallback : raw);
-    if (typeof parsed !== "string") return parsed;
-    problems.push(`${name} is ${JSON.stringify(raw)}: ${parsed}`);
-    return undefined;
-  };
+  const entries = Object.entries<Setting<unknown>>(settings);
+  const values = Object.fromEntries(
+    entries.map(([name, each]) => [name, read(env, each, problems)]),
+  ) as Values;
+  const publicUrl = values.publicUrl ? new URL(values.publicUrl) : undefined;
+  const publicPath = publicUrl?.pathname.replace(/\/$/, "");
+  const basePath = values.basePath ?? publicPath ?? "";
+  problems.push(...contradictions(values, publicPath));
+  if (problems.length > 0) throw new ConfigError(problems);
 
-  const conductor = read("DBOS_CONDUCTOR_URL", "conductor:8090", (value) =>
-    parseUrl(value, "http:", ["http:", "https:"]),
-  );
-  const executor = read(
-    "CONSOLE_EXECUTOR_URL",
-    conductor === undefined ? "ws://conductor:8090" : toSocketUrl(conductor).href,
-    (value) => parseUrl(value, "ws:", ["ws:", "wss:"]),
-  );
-  // PORT is what many hosts set; the Console's own name wins.
-  const portName = env["CONSOLE_PORT"] ? "CONSOLE_PORT" : "PORT";
-  const port = read(portName, "8080", parsePort);
-  const basePath = read("CONSOLE_BASE_PATH", "/", parseBasePath);
-  const logLevel = read("CONSOLE_LOG_LEVEL", "info", (value) =>
-    logLevels.includes(value) ? { value } : `use one of ${logLevels.join(", ")}.`,
-  );
-
-  if (!conductor || !executor || !port || !basePath || !logLevel || problems.length > 0) {
-    throw new ConfigError(problems);
-  }
+  const { conductorUrl, host, port, logLevel } = values;
+  const names = [...values.allowedHosts, ...(publicUrl === undefined ? [] : [publicUrl.hostname])];
   return {
-    conductorUrl: withoutTrailingSlash(conductor.href),
-    executorUrl: withoutTrailingSlash(executor.href),
-    host: env["CONSOLE_HOST"]?.trim() || "127.0.0.1",
-    port: port.value,
-    basePath: basePath.value,
-    allowedHosts: (env["CONSOLE_ALLOWED_HOSTS"] ?? "")
-      .split(",")
-      .map((host) => host.trim().toLowerCase())
-      .filter((host) => host !== ""),
-    logLevel: logLevel.value,
+    conductorUrl,
+    executorUrl: values.executorUrl || conductorUrl.replace(/^http/, "ws"),
+    host,
+    port,
+    basePath,
+    allowedHosts: [...new Set(names)],
+    logLevel,
+    signIn: values.oauthEnabled ? { ...values, basePath } : undefined,
   };
 }
 
-/** Accepts `host:port` as well as a URL, because the official images are given the former. */
-function parseUrl(value: string, scheme: string, allowed: readonly string[]): URL | string {
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `${scheme}//${value}`;
-  if (!URL.canParse(text)) return `give host:port or a URL, for example ${scheme}//localhost:8090.`;
-  const url = new URL(text);
-  if (!allowed.includes(url.protocol)) {
-    return `the scheme must be ${allowed.map((name) => name.replace(":", "")).join(" or ")}.`;
+/** What is wrong with settings together; each alone may be fine. */
+function contradictions(values: Values, publicPath: string | undefined): string[] {
+  const problems: string[] = [];
+  if (values.basePath !== undefined && publicPath !== undefined && values.basePath !== publicPath) {
+    problems.push(
+      `${settings.basePath.env} is ${JSON.stringify(values.basePath)}, but the path of ${settings.publicUrl.env} is ${JSON.stringify(publicPath)}: make them the same, or leave the former out.`,
+    );
   }
-  if (url.search !== "" || url.hash !== "") return "leave out the query and the fragment.";
-  if (url.username !== "" || url.password !== "") return "leave out the user name and password.";
-  return url;
+  if (!values.oauthEnabled) return problems;
+  for (const name of ["publicUrl", "sessionSecrets", "issuer", "clientId"] as const) {
+    // One that was refused has been told of.
+    if (values[name]?.length !== 0) continue;
+    problems.push(`${settings[name].env} is not set, and ${settings.oauthEnabled.env} needs it.`);
+  }
+  return problems;
 }
 
-function toSocketUrl(url: URL): URL {
-  return new URL(url.href.replace(/^http/, "ws"));
-}
-
-function parsePort(value: string): { value: number } | string {
-  const port = Number(value);
-  return Number.isInteger(port) && port >= 0 && port <= 65_535
-    ? { value: port }
-    : "give a whole number from 0 to 65535.";
-}
-
-function parseBasePath(value: string): { value: string } | string {
-  const path = withoutTrailingSlash(value);
-  if (path === "") return { value: "" };
-  return /^(\/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+$/.test(path)
-    ? { value: path }
-    : "start with a slash and use letters, digits, dot, dash, underscore, for example /console.";
-}
-
-function withoutTrailingSlash(text: string): string {
-  return text.replace(/\/+$/, "");
+function read<T>(env: Environment, setting: Setting<T>, problems: string[]): T | undefined {
+  const name = setting.alias !== undefined && !env[setting.env]?.trim() ? setting.alias : setting.env;
+  const text = env[name]?.trim() ?? "";
+  if (text === "") return setting.fallback;
+  try {
+    return setting.parse(text);
+  } catch (error) {
+    const advice = error instanceof Error ? error.message : String(error);
+    const shown = setting.isSecret ? "" : ` is ${JSON.stringify(text.replace(/\/\/[^@/]*@/, "//…@"))}`;
+    problems.push(`${name}${shown}: ${advice}`);
+    return undefined;
+  }
 }

@@ -37,11 +37,15 @@ try {
     `cannot listen on ${config.host}:${config.port} (${code}). Choose another CONSOLE_PORT or CONSOLE_HOST.`,
   );
 }
-if (!isLoopback(config.host)) {
+if (config.signIn === undefined && !isLoopback(config.host)) {
   app.log.warn(
     { host: config.host },
     "no sign-in is configured: whoever reaches this address can operate every application",
   );
+}
+const { protocol, hostname } = new URL(config.signIn?.publicUrl ?? "https://localhost");
+if (protocol === "http:" && !isLoopback(hostname)) {
+  app.log.warn({ hostname }, "CONSOLE_PUBLIC_URL is not https: whoever is on the way can take over sessions");
 }
 
 let stopping = false;

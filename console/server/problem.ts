@@ -3,16 +3,19 @@ import { STATUS_CODES } from "node:http";
 import type { FastifyReply } from "fastify";
 
 /** Every refusal of the Console's own and its HTTP status. */
-const refusals = {
+export const refusals = {
   CONSOLE_CONDUCTOR_UNREACHABLE: 502,
   CONSOLE_CROSS_SITE: 403,
   CONSOLE_HOST_UNKNOWN: 421,
-  CONSOLE_ROUTE_UNKNOWN: 404,
+  CONSOLE_ISSUER_UNREACHABLE: 503,
   CONSOLE_REQUEST_REFUSED: 400,
+  CONSOLE_ROUTE_UNKNOWN: 404,
+  CONSOLE_SESSION_ENDED: 401,
+  CONSOLE_SIGN_IN_REQUIRED: 401,
   CONSOLE_UNEXPECTED: 500,
 } as const;
 
-export type RefusalCode = keyof typeof refusals;
+type RefusalCode = keyof typeof refusals;
 
 /** Answers with a problem document; `detail` is a full sentence for people. */
 export function sendProblem(reply: FastifyReply, code: RefusalCode, detail: string): FastifyReply {

@@ -1,9 +1,19 @@
 // /api/* → Conductor's /v2/*; nothing else passes, in either direction.
 import httpProxy from "@fastify/http-proxy";
-import type { FastifyInstance, FastifyReply } from "fastify";
+import type { FastifyHttpProxyOptions } from "@fastify/http-proxy";
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "./config.ts";
 import { crossSiteReason } from "./origin.ts";
 import { sendProblem } from "./problem.ts";
+import type { Sessions } from "./session.ts";
+import { sendIssuerUnreachable } from "./sign-in.ts";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    /** What Conductor is shown in the name of whoever asks; empty where there is no sign-in. */
+    accessToken: string;
+  }
+}
 
 /** Conductor answers within 25 s; a little more tells its silence from its slowness. */
 const answerDeadlineMs = 30_000;
@@ -38,43 +48,90 @@ export function isForwardablePath(rawUrl: string): boolean {
   if (!path.startsWith("/api/") || path.includes("\\") || path.includes("//")) return false;
   const segments = path.slice("/api/".length).split("/");
   const isDots = segments.some((segment) => /^\.{1,2}$/.test(segment.replace(/%2e/gi, ".")));
-  return !isDots && (segments[0] === "orgs" || segments[0] === "users") && segments.length > 1;
+  // People register themselves at /users itself; nothing is at /orgs.
+  return !isDots && (segments[0] === "users" || (segments[0] === "orgs" && segments.length > 1));
 }
 
-/** Forwards the API and refuses what did not come from the Console's own page. */
-export async function registerProxy(app: FastifyInstance, config: Config): Promise<void> {
-  await app.register(httpProxy, {
-    upstream: config.conductorUrl,
+/**
+ * Forwards the API and refuses what did not come from the Console's own page. With `sessions`, a request goes on
+ * with the token of its session, and without a session it does not.
+ */
+export async function registerProxy(
+  app: FastifyInstance,
+  config: Config,
+  sessions: Sessions | undefined,
+): Promise<void> {
+  app.decorateRequest("accessToken", "");
+  await app.register(async (scope) => {
+    scope.addHook("onRequest", (request, reply) => admit(request, reply, sessions));
+    await scope.register(httpProxy, proxyOptions(config.conductorUrl));
+  });
+}
+
+function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
+  return {
+    upstream: conductorUrl,
     prefix: "/api",
-    rewritePrefix: `${new URL(config.conductorUrl).pathname.replace(/\/$/, "")}/v2`,
+    rewritePrefix: `${new URL(conductorUrl).pathname.replace(/\/$/, "")}/v2`,
     httpMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     undici: {
       headersTimeout: answerDeadlineMs,
       bodyTimeout: answerDeadlineMs,
       connect: { timeout: connectDeadlineMs },
     },
-    preValidation: (request, reply, done) => {
-      const reason = crossSiteReason(request.method, request.headers);
-      if (reason !== undefined) {
-        sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
-      } else if (!isForwardablePath(request.raw.url ?? "")) {
-        const detail = `${request.method} ${request.url} is not part of the API.`;
-        sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", detail);
-      } else {
-        done();
-      }
-    },
     replyOptions: {
-      rewriteRequestHeaders: (_request, headers) => pick(headers, passedOn),
+      rewriteRequestHeaders: ({ accessToken }, headers) => ({
+        ...pick(headers, passedOn),
+        ...(accessToken === "" ? {} : { authorization: `Bearer ${accessToken}` }),
+      }),
       rewriteHeaders: (headers) => pick(headers, passedBack),
       onError: (reply, { error }) => {
         reply.log.warn({ err: error }, "conductor unreachable");
         const code = codeOf(error.cause) ?? codeOf(error) ?? error.name;
-        const detail = unreachableDetail(config.conductorUrl, code, reply.request.method);
+        const detail = unreachableDetail(conductorUrl, code, reply.request.method);
         sendProblem(reply as FastifyReply, "CONSOLE_CONDUCTOR_UNREACHABLE", detail);
       },
     },
-  });
+  };
+}
+
+/** Answers what may not be forwarded; otherwise leaves the token with the request. */
+async function admit(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sessions: Sessions | undefined,
+): Promise<void> {
+  const reason = crossSiteReason(request.method, request.headers);
+  if (reason !== undefined) {
+    await sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
+  } else if (!isForwardablePath(request.raw.url ?? "")) {
+    const detail = `${request.method} ${request.url} is not part of the API.`;
+    await sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", detail);
+  } else if (sessions !== undefined) {
+    await requireSession(request, reply, sessions);
+  }
+}
+
+async function requireSession(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  sessions: Sessions,
+): Promise<void> {
+  const standing = await sessions.read(request.headers.cookie);
+  if (standing.kind === "none") {
+    await sendProblem(
+      reply,
+      "CONSOLE_SIGN_IN_REQUIRED",
+      "You are not signed in. Open the Console and sign in.",
+    );
+  } else if (standing.kind === "ended") {
+    await sendProblem(reply, "CONSOLE_SESSION_ENDED", "Your session has ended. Sign in again.");
+  } else if (standing.kind === "unknown") {
+    await sendIssuerUnreachable(request, reply, standing.error);
+  } else {
+    request.accessToken = standing.session.accessToken;
+    if (standing.cookies.length > 0) void reply.header("set-cookie", standing.cookies);
+  }
 }
 
 /** What to say when no answer came. A change that was sent may have happened: saying that it failed would be wrong. */

@@ -67,3 +67,68 @@ test("credentials in the address are refused, as they would reach the log", () =
     "leave out the user name and password",
   );
 });
+
+const signIn = {
+  CONSOLE_PUBLIC_URL: "https://example.com/ops/console/",
+  CONSOLE_SESSION_SECRET: "a".repeat(32),
+  DBOS_OAUTH_ENABLED: "true",
+  DBOS_OAUTH_ISSUER: "https://auth.example.com/",
+  DBOS_OAUTH_CLIENT_ID: "console",
+};
+
+test("sign-in needs a public URL, a secret, an issuer and a client, and says so at once", () => {
+  expect(problemsOf({ DBOS_OAUTH_ENABLED: "true" })).toEqual([
+    "CONSOLE_PUBLIC_URL is not set, and DBOS_OAUTH_ENABLED needs it.",
+    "CONSOLE_SESSION_SECRET is not set, and DBOS_OAUTH_ENABLED needs it.",
+    "DBOS_OAUTH_ISSUER is not set, and DBOS_OAUTH_ENABLED needs it.",
+    "DBOS_OAUTH_CLIENT_ID is not set, and DBOS_OAUTH_ENABLED needs it.",
+  ]);
+  expect(loadConfig({ ...signIn, DBOS_OAUTH_ENABLED: "false" }).signIn).toBeUndefined();
+});
+
+test("the public URL says the path and the name that the Console answers to", () => {
+  const config = loadConfig(signIn);
+  expect([config.basePath, config.allowedHosts]).toEqual(["/ops/console", ["example.com"]]);
+  expect(config.signIn).toMatchObject({
+    publicUrl: "https://example.com/ops/console",
+    basePath: "/ops/console",
+    // A slash at the end of an issuer's name counts.
+    issuer: "https://auth.example.com/",
+    scope: "openid profile email",
+    clientSecret: "",
+  });
+  expect(problemsOf({ ...signIn, CONSOLE_BASE_PATH: "/other" })).toEqual([
+    'CONSOLE_BASE_PATH is "/other", but the path of CONSOLE_PUBLIC_URL is "/ops/console": make them the same, or leave the former out.',
+  ]);
+});
+
+test("a short secret is refused and not repeated, and several may be given", () => {
+  const short = `${"a".repeat(40)},too-short`;
+  const problems = problemsOf({ ...signIn, CONSOLE_SESSION_SECRET: short });
+  expect(problems).toHaveLength(1);
+  expect(problems[0]).toContain("CONSOLE_SESSION_SECRET: give at least 32 bytes");
+  expect(problems[0]).not.toContain("too-short");
+  const two = `${"a".repeat(32)}, ${"b".repeat(32)}`;
+  expect(loadConfig({ ...signIn, CONSOLE_SESSION_SECRET: two }).signIn?.sessionSecrets).toEqual([
+    "a".repeat(32),
+    "b".repeat(32),
+  ]);
+});
+
+test("wrong settings of the sign-in are named like all others, and only once", () => {
+  const problems = problemsOf({
+    ...signIn,
+    CONSOLE_PUBLIC_URL: "ftp://example.com",
+    DBOS_OAUTH_ENABLED: "yes",
+    DBOS_OAUTH_ISSUER: "auth.example.com",
+    DBOS_OAUTH_SCOPE: "profile",
+    DBOS_OAUTH_TOKEN_URL: "https://…@auth.example.com/token",
+  });
+  expect(problems).toEqual([
+    'CONSOLE_PUBLIC_URL is "ftp://example.com": the scheme must be http or https.',
+    'DBOS_OAUTH_ENABLED is "yes": use true or false.',
+    'DBOS_OAUTH_ISSUER is "auth.example.com": give a URL such as https://auth.example.com/dex.',
+    'DBOS_OAUTH_SCOPE is "profile": openid must be among them.',
+    'DBOS_OAUTH_TOKEN_URL is "https://…@auth.example.com/token": leave out the user name and password.',
+  ]);
+});

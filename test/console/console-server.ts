@@ -32,7 +32,16 @@ const indexHtml = `<!doctype html><html><head><base href="/" />
 <script>document.documentElement.dataset.theme = "light";</script>
 </head><body><div id="root"></div></body></html>`;
 
-/** Starts a Console with these settings; its page is a stand-in with the real one's seams. */
+/** A folder as the web build writes it. The page is a stand-in with the real one's seams. */
+export async function makeDist(): Promise<string> {
+  const dist = await mkdtemp(join(tmpdir(), "podium-console-"));
+  await mkdir(join(dist, "assets"));
+  await writeFile(join(dist, "index.html"), indexHtml);
+  await writeFile(join(dist, "assets", "index-abc123.js"), "export {};");
+  return dist;
+}
+
+/** Starts a Console with these settings. */
 export async function startConsole(env: Record<string, string> = {}): Promise<ConsoleFixture> {
   const requests: Recorded[] = [];
   const conductor = createServer((request, response) => {
@@ -49,10 +58,7 @@ export async function startConsole(env: Record<string, string> = {}): Promise<Co
   const address = conductor.address();
   const conductorUrl = `http://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
 
-  const dist = await mkdtemp(join(tmpdir(), "podium-console-"));
-  await mkdir(join(dist, "assets"));
-  await writeFile(join(dist, "index.html"), indexHtml);
-  await writeFile(join(dist, "assets", "index-abc123.js"), "export {};");
+  const dist = await makeDist();
   const config = loadConfig({ DBOS_CONDUCTOR_URL: conductorUrl, CONSOLE_LOG_LEVEL: "silent", ...env });
   const app = await buildApp(config, dist);
 

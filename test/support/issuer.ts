@@ -1,6 +1,6 @@
 // An OpenID Connect issuer in this process: discovery, keys that rotate, UserInfo, and any token a test asks for.
 import { once } from "node:events";
-import { createServer, type Server } from "node:http";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import {
   exportJWK,
@@ -22,6 +22,10 @@ export interface TestIssuer {
   asked: Record<string, number>;
   /** Claims by subject, as UserInfo tells them. */
   userInfo: Map<string, Record<string, unknown>>;
+  /** What else the discovery document says, beyond issuer, keys and UserInfo. */
+  discovery: Record<string, string>;
+  /** Further paths that it answers. */
+  routes: Map<string, (request: IncomingMessage, response: ServerResponse) => void | Promise<void>>;
   /** While true, every answer is 503. */
   isDown: boolean;
   /** A token for an hour; claims that are undefined are left out. */
@@ -50,12 +54,18 @@ export async function startIssuer(audience = "podium"): Promise<TestIssuer> {
   const server = createServer((request, response) => {
     const path = new URL(request.url ?? "/", issuer.url).pathname;
     issuer.asked[path] = (issuer.asked[path] ?? 0) + 1;
+    const route = issuer.isDown ? undefined : issuer.routes.get(path);
+    if (route !== undefined) {
+      void route(request, response);
+      return;
+    }
     const subject = subjectOf(request.headers.authorization);
     const answers: Record<string, unknown> = {
       "/.well-known/openid-configuration": {
         issuer: issuer.url,
         jwks_uri: issuer.jwksUrl,
         userinfo_endpoint: `${issuer.url}/userinfo`,
+        ...issuer.discovery,
       },
       "/keys": { keys: [...keys.values()].map(({ jwk }) => jwk) },
       "/userinfo": issuer.userInfo.get(subject ?? ""),
@@ -73,6 +83,8 @@ export async function startIssuer(audience = "podium"): Promise<TestIssuer> {
     jwksUrl: `${url}/keys`,
     asked: {},
     userInfo: new Map(),
+    discovery: {},
+    routes: new Map(),
     isDown: false,
     sign: async (claims = {}, { kid, alg = "RS256" } = {}) => {
       const key = keys.get(alg);

@@ -1,0 +1,200 @@
+// The OpenID Connect issuer: the code flow with PKCE, refreshing, signing out. openid-client does the protocol.
+import * as oidc from "openid-client";
+import type { SignInConfig } from "./config.ts";
+import type { Session } from "./session.ts";
+
+/** What must be remembered from the start of a sign-in to its end. */
+export interface SignInState {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+export interface Issuer {
+  /** Where to send the browser. */
+  startSignIn(): Promise<SignInState & { readonly location: string }>;
+  /** Exchanges the code in the callback's query for a session. Throws when anything does not fit. */
+  finishSignIn(query: string, expected: SignInState): Promise<Session>;
+  /** A session with new tokens. Throws; see `isUnreachable`. */
+  refresh(session: Session): Promise<Session>;
+  /** Where to send the browser to sign out at the issuer too. */
+  signOutUrl(): Promise<string | undefined>;
+}
+
+const timeoutSecs = 5;
+/** A person signs in again after this long, however often tokens were refreshed. */
+export const sessionLifetimeSecs = 7 * 86_400;
+/** With others, whoever knows a public key could sign. */
+const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
+
+/** Describes the issuer without asking it anything yet: it may start after the Console does. */
+export function createIssuer(config: SignInConfig): Issuer {
+  const { publicUrl, scope, audience, clientId } = config;
+  const redirectUri = `${publicUrl}/oauth/callback`;
+  const client = once(() => configure(config));
+  return {
+    startSignIn: async () => {
+      const started = {
+        state: oidc.randomState(),
+        nonce: oidc.randomNonce(),
+        verifier: oidc.randomPKCECodeVerifier(),
+      };
+      const url = oidc.buildAuthorizationUrl(await client(), {
+        redirect_uri: redirectUri,
+        scope,
+        state: started.state,
+        nonce: started.nonce,
+        code_challenge: await oidc.calculatePKCECodeChallenge(started.verifier),
+        code_challenge_method: "S256",
+        ...(audience === "" ? {} : { audience }),
+      });
+      return { ...started, location: url.href };
+    },
+    finishSignIn: async (query, { state, nonce, verifier }) => {
+      const configuration = await client();
+      const tokens = await oidc.authorizationCodeGrant(configuration, new URL(`${redirectUri}?${query}`), {
+        expectedState: state,
+        expectedNonce: nonce,
+        pkceCodeVerifier: verifier,
+        idTokenExpected: true,
+      });
+      const claims = tokens.claims();
+      if (claims === undefined) throw new Error("the issuer sent no ID token");
+      const known =
+        claims["email"] === undefined ? await askUserInfo(configuration, tokens, claims.sub) : claims;
+      return {
+        subject: claims.sub,
+        name: textOf(known["name"]) || textOf(known["preferred_username"]),
+        email: textOf(known["email"]),
+        endsAt: nowSecs() + sessionLifetimeSecs,
+        ...tokensOf(tokens),
+      };
+    },
+    refresh: async (session) => {
+      const tokens = await oidc.refreshTokenGrant(await client(), session.refreshToken ?? "");
+      const subject = tokens.claims()?.sub ?? session.subject;
+      if (subject !== session.subject) throw new Error("the issuer refreshed somebody else's session");
+      // An issuer that does not rotate refresh tokens sends none.
+      return { ...session, ...tokensOf(tokens, session.refreshToken) };
+    },
+    signOutUrl: async () => {
+      const configuration = await client();
+      if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
+      return oidc.buildEndSessionUrl(configuration, {
+        client_id: clientId,
+        post_logout_redirect_uri: `${publicUrl}/`,
+      }).href;
+    },
+  };
+}
+
+/** Whether the issuer could not be asked, so that asking again may help. Otherwise it answered, and said no. */
+export function isUnreachable(error: unknown): boolean {
+  if (error instanceof TypeError) return true;
+  if (error instanceof oidc.ClientError && error.code === "OAUTH_TIMEOUT") return true;
+  const status = statusOf(error);
+  return status === 429 || (status !== undefined && status >= 500);
+}
+
+function statusOf(error: unknown): number | undefined {
+  if (error instanceof oidc.ResponseBodyError) return error.status;
+  return error instanceof Error && error.cause instanceof Response ? error.cause.status : undefined;
+}
+
+/** What a log may say about a failure: never a response, which could hold a token. */
+export function describeFailure(error: unknown): Record<string, unknown> {
+  if (!(error instanceof Error)) return { reason: String(error) };
+  const { message, name } = error;
+  const told =
+    error instanceof oidc.ResponseBodyError || error instanceof oidc.AuthorizationResponseError
+      ? { error: error.error, description: error.error_description?.slice(0, 200) }
+      : {};
+  const cause = error.cause instanceof Error ? error.cause.message : undefined;
+  return { name, reason: message, code: "code" in error ? error.code : undefined, cause, ...told };
+}
+
+async function configure(config: SignInConfig): Promise<oidc.Configuration> {
+  const { issuer, clientId, clientSecret, authorizationUrl, tokenUrl, jwksUrl } = config;
+  const isDescribed = authorizationUrl !== "" && tokenUrl !== "" && jwksUrl !== "";
+  const execute = issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [];
+  const discovered = isDescribed
+    ? undefined
+    : await oidc.discovery(new URL(issuer), clientId, undefined, undefined, {
+        execute,
+        timeout: timeoutSecs,
+      });
+  const configuration = new oidc.Configuration(
+    {
+      ...(discovered?.serverMetadata() as oidc.ServerMetadata | undefined),
+      ...withoutEmpty({
+        issuer,
+        authorization_endpoint: authorizationUrl,
+        token_endpoint: tokenUrl,
+        jwks_uri: jwksUrl,
+        userinfo_endpoint: config.userInfoUrl,
+        end_session_endpoint: config.logoutUrl,
+      }),
+      issuer,
+      id_token_signing_alg_values_supported: algorithms,
+    },
+    clientId,
+    undefined,
+    clientSecret === "" ? oidc.None() : oidc.ClientSecretPost(clientSecret),
+  );
+  configuration.timeout = timeoutSecs;
+  // Inside a cluster the issuer is asked over plain HTTP; the signature of the ID token is then what counts.
+  oidc.allowInsecureRequests(configuration);
+  oidc.enableNonRepudiationChecks(configuration);
+  return configuration;
+}
+
+type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;
+
+function tokensOf(
+  tokens: Tokens,
+  earlier?: string,
+): Pick<Session, "accessToken" | "refreshToken" | "accessTokenEndsAt"> {
+  const lifetimeSecs = tokens.expiresIn();
+  return {
+    accessToken: tokens.access_token,
+    refreshToken: tokens.refresh_token ?? earlier,
+    accessTokenEndsAt: lifetimeSecs === undefined ? undefined : nowSecs() + lifetimeSecs,
+  };
+}
+
+/** Name and address are for the page only, so that a sign-in does not fail without them. */
+async function askUserInfo(
+  configuration: oidc.Configuration,
+  tokens: Tokens,
+  subject: string,
+): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    return await oidc.fetchUserInfo(configuration, tokens.access_token, subject);
+  } catch {
+    return {};
+  }
+}
+
+/** Makes something when it is first needed, again only if that failed. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((error: unknown) => {
+      made = undefined;
+      throw error;
+    });
+    return made;
+  };
+}
+
+function withoutEmpty(values: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== ""));
+}
+
+function textOf(claim: unknown): string {
+  return typeof claim === "string" ? claim.slice(0, 320) : "";
+}
+
+function nowSecs(): number {
+  return Math.floor(Date.now() / 1_000);
+}

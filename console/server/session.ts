@@ -1,0 +1,93 @@
+// A person's session: sealed in their browser's cookie, refreshed before its token expires. The server keeps none.
+import { createHash } from "node:crypto";
+import { cookieLines, cookieScope, readCookie } from "./cookies.ts";
+import type { SignInConfig } from "./config.ts";
+import { isUnreachable } from "./issuer.ts";
+import type { Issuer } from "./issuer.ts";
+import type { Sealer } from "./sealer.ts";
+
+/** Times are seconds since 1970. */
+export interface Session {
+  readonly subject: string;
+  readonly name: string;
+  readonly email: string;
+  /** What Conductor is shown. */
+  readonly accessToken: string;
+  /** Undefined when the issuer does not say; Conductor then notices. */
+  readonly accessTokenEndsAt: number | undefined;
+  readonly refreshToken: string | undefined;
+  /** When the person has to sign in again. */
+  readonly endsAt: number;
+}
+
+export type Standing =
+  | {
+      readonly kind: "live";
+      readonly session: Session;
+      /** To be set when present. */ readonly cookies: string[];
+    }
+  /** There is no session, or none that was made here. */
+  | { readonly kind: "none" }
+  /** The issuer does not go on with it. */
+  | { readonly kind: "ended" }
+  /** The issuer cannot be asked, and the token has expired. */
+  | { readonly kind: "unknown"; readonly error: unknown };
+
+export interface Sessions {
+  read(cookieHeader: string | undefined): Promise<Standing>;
+  /** `Set-Cookie` lines that keep a session. */
+  keep(session: Session): Promise<string[]>;
+  /** `Set-Cookie` lines that take it away. */
+  readonly drop: string[];
+}
+
+/** A token is refreshed this long before it expires. */
+const aheadSecs = 60;
+/** Requests that were sent with the old cookie are given the same new session for this long. */
+const rememberedMs = 30_000;
+
+export function createSessions(config: SignInConfig, sealer: Sealer, issuer: Issuer): Sessions {
+  const scope = cookieScope("podium_session", config.publicUrl, config.basePath);
+  const refresh = shareRefreshes(issuer);
+
+  const keep = async (session: Session): Promise<string[]> => {
+    const lifetimeSecs = Math.max(1, Math.floor(session.endsAt - Date.now() / 1_000));
+    return cookieLines(scope, await sealer.seal("session", { session }, lifetimeSecs), lifetimeSecs);
+  };
+  const read = async (cookieHeader: string | undefined): Promise<Standing> => {
+    const text = readCookie(cookieHeader, scope);
+    const payload = text === "" ? undefined : await sealer.open("session", text);
+    if (payload === undefined) return { kind: "none" };
+    const session = payload["session"] as Session;
+    const leftSecs = (session.accessTokenEndsAt ?? Infinity) - Date.now() / 1_000;
+    if (leftSecs > aheadSecs) return { kind: "live", session, cookies: [] };
+    try {
+      const renewed = await refresh(session);
+      if (renewed !== undefined) return { kind: "live", session: renewed, cookies: await keep(renewed) };
+    } catch (error) {
+      if (leftSecs <= 0) return { kind: "unknown", error };
+    }
+    // Another replica may have used the refresh token a moment ago; its answer brings the browser the new cookie.
+    return leftSecs > 0 ? { kind: "live", session, cookies: [] } : { kind: "ended" };
+  };
+  return { read, keep, drop: cookieLines(scope, "", 0) };
+}
+
+/** Refreshes each session once, however many requests need it: most issuers take a refresh token only once. */
+function shareRefreshes(issuer: Issuer): (session: Session) => Promise<Session | undefined> {
+  const under = new Map<string, Promise<Session | undefined>>();
+  return (session) => {
+    if (session.refreshToken === undefined) return Promise.resolve(undefined);
+    const key = createHash("sha256").update(session.refreshToken).digest("base64");
+    const shared = under.get(key);
+    if (shared !== undefined) return shared;
+    const refreshing = issuer.refresh(session).catch((error: unknown) => {
+      if (isUnreachable(error)) throw error;
+      return undefined;
+    });
+    under.set(key, refreshing);
+    const forget = (): void => void under.delete(key);
+    refreshing.then(() => void setTimeout(forget, rememberedMs).unref(), forget);
+    return refreshing;
+  };
+}
