@@ -6,6 +6,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { startLiveLoop } from "./api/live.ts";
+import { learnStanding } from "./api/session.ts";
 import { LiveProvider } from "./components/live-control.tsx";
 import { followTheme } from "./preferences.ts";
 import { makeRouter } from "./routes.tsx";
@@ -24,6 +25,7 @@ const live = startLiveLoop(client);
 const router = makeRouter(settings.basePath);
 
 followTheme();
+await learnStanding();
 createRoot(document.getElementById("root") ?? document.body).render(
   <StrictMode>
     <StyledWithoutInlineSheets>

@@ -6,23 +6,34 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { Shell } from "./components/shell.tsx";
+import { Gate } from "./components/gate.tsx";
 import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } from "./model/filters.ts";
 import type { SearchParams } from "./model/filters.ts";
 import { NotFoundPage } from "./pages/not-found.tsx";
 import { lastApp } from "./preferences.ts";
-import { settings } from "./settings.ts";
+import { currentOrg, isMember } from "./viewer.ts";
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage });
-const org = settings.org;
+const root = createRootRoute({ component: Gate, notFoundComponent: NotFoundPage });
 
 const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
+    // Whoever has to sign in first comes back here.
+    if (!isMember()) return;
     const app = lastApp();
+    const org = currentOrg();
     if (app === null) redirect({ to: "/orgs/$org/apps", params: { org }, replace: true, throw: true });
     else redirect({ to: "/orgs/$org/apps/$app", params: { org, app }, replace: true, throw: true });
+  },
+});
+
+/** Where a sign-in that came to nothing ends. */
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: "/sign-in",
+  beforeLoad: () => {
+    if (isMember()) redirect({ to: "/", replace: true, throw: true });
   },
 });
 
@@ -85,6 +96,7 @@ const executors = createRoute({
 
 const routeTree = root.addChildren([
   home,
+  signIn,
   apps,
   connect,
   tokens,

@@ -2,6 +2,7 @@
 import { Failure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
 import { settings } from "../settings.ts";
+import { currentOrg, noticeSignedOut } from "../viewer.ts";
 import type { Body, OperationId, Operations, Params, Query, Result } from "./types.ts";
 
 const app = "/v2/orgs/{orgName}/apps/{appName}";
@@ -32,6 +33,8 @@ const routes = {
   createToken: ["POST", "/v2/orgs/{orgName}/tokens/{tokenName}"],
   deleteToken: ["DELETE", "/v2/orgs/{orgName}/tokens/{tokenName}"],
   listPermissions: ["GET", "/v2/orgs/{orgName}/permissions"],
+  getCurrentUser: ["GET", "/v2/users/me"],
+  registerUser: ["POST", "/v2/users"],
 } as const satisfies {
   readonly [Id in OperationId]?: readonly [Operations[Id]["method"], Operations[Id]["path"]];
 };
@@ -52,7 +55,7 @@ export async function call<Id extends CalledId>(
   input: CallInput<Id> = {},
 ): Promise<Result<Operations[Id]>> {
   const [method, path] = routes[id];
-  const params: Readonly<Record<string, unknown>> = { ...input.params, orgName: settings.org };
+  const params: Readonly<Record<string, unknown>> = { ...input.params, orgName: currentOrg() };
   const url =
     settings.basePath +
     path
@@ -69,8 +72,11 @@ export async function call<Id extends CalledId>(
     ...(input.signal === undefined ? {} : { signal: input.signal }),
   });
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-  if (!response.ok)
-    throw new Failure(response.status, isJson ? ((await response.json()) as ProblemBody) : {});
+  if (!response.ok) {
+    const failure = new Failure(response.status, isJson ? ((await response.json()) as ProblemBody) : {});
+    if (failure.kind === "signed-out") noticeSignedOut(failure);
+    throw failure;
+  }
   return (isJson ? await response.json() : undefined) as Result<Operations[Id]>;
 }
 

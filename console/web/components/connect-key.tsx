@@ -7,6 +7,7 @@ import styles from "../pages/connect.module.css";
 import { settings } from "../settings.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { announceFailure } from "../ui/toast.tsx";
+import { useDenial } from "../viewer.ts";
 import { CodeBlock } from "./code-block.tsx";
 
 interface ConnectKeyProps {
@@ -19,6 +20,7 @@ interface ConnectKeyProps {
 /** Creates a key that can do one thing: let executors of this application connect. */
 export function ConnectKey({ appName, token, onCreated }: ConnectKeyProps): ReactNode {
   const client = useQueryClient();
+  const denied = useDenial("token.write");
   const create = useMutation({
     mutationFn: () =>
       call("createToken", {
@@ -41,6 +43,7 @@ export function ConnectKey({ appName, token, onCreated }: ConnectKeyProps): Reac
         <div>
           <Button
             variant="primary"
+            denied={denied}
             disabled={appName === "" || create.isPending}
             onClick={() => create.mutate()}
           >

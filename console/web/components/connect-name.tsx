@@ -8,6 +8,7 @@ import styles from "../pages/connect.module.css";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { announceFailure } from "../ui/toast.tsx";
+import { useDenial } from "../viewer.ts";
 
 interface ConnectNameProps {
   readonly appName: string;
@@ -19,6 +20,7 @@ interface ConnectNameProps {
 export function ConnectName({ appName, isRegistered, onRegistered }: ConnectNameProps): ReactNode {
   const [typed, setTyped] = useState(appName);
   const client = useQueryClient();
+  const denied = useDenial("application.write");
   const register = useMutation({
     mutationFn: (name: string) => call("registerApp", { params: { appName: name }, body: {} }),
     onSuccess: async (_nothing, name) => {
@@ -33,7 +35,7 @@ export function ConnectName({ appName, isRegistered, onRegistered }: ConnectName
     <form
       onSubmit={(event) => {
         event.preventDefault();
-        if (isValidAppName(typed)) register.mutate(typed);
+        if (isValidAppName(typed) && denied === undefined) register.mutate(typed);
       }}
     >
       <div className={styles["line"]}>
@@ -49,6 +51,7 @@ export function ConnectName({ appName, isRegistered, onRegistered }: ConnectName
         <Button
           type="submit"
           variant={isDone ? "secondary" : "primary"}
+          denied={isDone ? undefined : denied}
           disabled={!isValidAppName(typed) || register.isPending || isDone}
         >
           {isDone ? "Registered" : "Register"}

@@ -6,7 +6,7 @@ import { useFork } from "../api/actions.ts";
 import { executorsQuery } from "../api/queries.ts";
 import type { Step, Workflow } from "../api/types.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
-import { settings } from "../settings.ts";
+import { currentOrg } from "../viewer.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field, SelectField } from "../ui/field.tsx";
@@ -43,7 +43,7 @@ export function ForkDialog({ appName, workflow, steps, fromStep, onClose }: Fork
           onClose();
           void navigate({
             to: "/orgs/$org/apps/$app/workflows/$workflow",
-            params: { org: settings.org, app: appName, workflow: segmentFromId(forkedId) },
+            params: { org: currentOrg(), app: appName, workflow: segmentFromId(forkedId) },
           });
         },
       },

@@ -2,17 +2,16 @@ import { Link } from "@tanstack/react-router";
 import { Boxes, Gauge, KeyRound, Layers, ListTree, Monitor, Moon, Server, Sun } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { settings } from "../settings.ts";
 import { useTheme, useZone } from "../preferences.ts";
 import type { Theme } from "../preferences.ts";
 import type { Zone } from "../model/time.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Choice } from "../ui/choice.tsx";
 import { Popover } from "../ui/popover.tsx";
+import { useViewer } from "../viewer.ts";
+import { AccountMenu } from "./account-menu.tsx";
 import { Mark } from "./brand.tsx";
 import styles from "./rail.module.css";
-
-const org = settings.org;
 
 const appItems = [
   { to: "/orgs/$org/apps/$app", label: "Overview", icon: Gauge },
@@ -34,6 +33,7 @@ interface RailProps {
 
 /** Where one can go: the pages of the current application, then those of the organisation. */
 export function Rail({ appName }: RailProps): ReactNode {
+  const { org } = useViewer();
   return (
     <div className={styles["rail"]}>
       <nav className={styles["nav"]} aria-label="Pages">
@@ -84,6 +84,7 @@ export function Rail({ appName }: RailProps): ReactNode {
         </ul>
       </nav>
       <div className={styles["foot"]}>
+        <AccountMenu />
         <ZoneChoice />
         <ThemeChoice />
       </div>

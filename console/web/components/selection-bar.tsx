@@ -6,6 +6,7 @@ import type { BulkAction } from "../api/actions.ts";
 import type { Workflow } from "../api/types.ts";
 import { eligibleIds } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
+import { useDenial } from "../viewer.ts";
 import { ActionDialog } from "./action-dialog.tsx";
 import styles from "./selection-bar.module.css";
 
@@ -25,6 +26,7 @@ const actions: readonly { readonly action: BulkAction; readonly verb: string }[]
 export function SelectionBar({ appName, workflows, onClear }: SelectionBarProps): ReactNode {
   const [asked, setAsked] = useState<BulkAction>();
   const mutation = useWorkflowAction(appName);
+  const denied = useDenial("application.write");
   const ids = asked === undefined ? [] : eligibleIds(asked, workflows);
   return (
     <div className={styles["bar"]} role="toolbar" aria-label="Selected workflows">
@@ -35,6 +37,7 @@ export function SelectionBar({ appName, workflows, onClear }: SelectionBarProps)
           <Button
             key={action}
             variant={action === "delete" ? "danger" : "secondary"}
+            denied={denied}
             disabled={count === 0 || mutation.isPending}
             onClick={() => setAsked(action)}
           >

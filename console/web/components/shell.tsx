@@ -11,11 +11,10 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { Drawer } from "../ui/dialog.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
+import { useViewer } from "../viewer.ts";
 import { LiveControl } from "./live-control.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
-
-const org = settings.org;
 
 /** The frame of every page: rail, header, and the page itself. */
 export function Shell(): ReactNode {
@@ -72,6 +71,7 @@ const pageNames: Readonly<Record<string, string>> = {
 };
 
 function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNode {
+  const { org } = useViewer();
   const { workflow } = useParams({ strict: false });
   const { pathname } = useLocation();
   const section = pathname.split("/")[appName === undefined ? 3 : 5] ?? "";
@@ -119,6 +119,7 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
 }
 
 function AppSwitcher({ appName }: { readonly appName: string }): ReactNode {
+  const { org } = useViewer();
   const { data: apps = [] } = useQuery(appsQuery);
   const trigger = (
     <Button variant="ghost" aria-label={`Application ${appName}, switch`}>

@@ -8,7 +8,7 @@ import { executorsQuery } from "../api/queries.ts";
 import { toFailure } from "../model/failure.ts";
 import type { Failure, FailureKind } from "../model/failure.ts";
 import { executorMeaning } from "../model/status.ts";
-import { settings } from "../settings.ts";
+import { currentOrg } from "../viewer.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 import styles from "./states.module.css";
@@ -89,6 +89,7 @@ const titles: Readonly<Record<FailureKind, string>> = {
   unsupported: "This needs a newer DBOS SDK",
   unreachable: "Conductor cannot be reached",
   forbidden: "You may not see this",
+  "signed-out": "You are not signed in",
   gone: "Not here",
   invalid: "The request was refused",
   unexpected: "Something failed",
@@ -99,6 +100,7 @@ const icons: Readonly<Record<FailureKind, LucideIcon>> = {
   unsupported: CircleAlert,
   unreachable: PlugZap,
   forbidden: Ban,
+  "signed-out": Ban,
   gone: SearchX,
   invalid: CircleAlert,
   unexpected: CircleAlert,
@@ -138,7 +140,7 @@ function NotConnected({ appName }: { readonly appName: string }): ReactNode {
       actions={
         <Link
           to="/orgs/$org/connect"
-          params={{ org: settings.org }}
+          params={{ org: currentOrg() }}
           search={{ app: appName }}
           className={buttonClass(executors.length === 0 ? "primary" : "secondary")}
         >

@@ -5,6 +5,7 @@ import { statusMeaning } from "../model/status.ts";
 import { formatDuration } from "../model/time.ts";
 import type { Row } from "../model/timeline.ts";
 import { Button } from "../ui/button.tsx";
+import { useDenial } from "../viewer.ts";
 import { Facts } from "./facts.tsx";
 import { ErrorView, PayloadView } from "./payload-view.tsx";
 import { StatusBadge } from "./status-badge.tsx";
@@ -23,12 +24,13 @@ interface StepPanelProps {
 
 /** What one step did: when, how long, with what result. */
 export function StepPanel({ appName, row, step, startMs, isPrivate, onFork }: StepPanelProps): ReactNode {
+  const denied = useDenial("application.write");
   return (
     <section className={styles["panel"]} aria-label={`Step ${step.stepId}`}>
       <div className={styles["title"]}>
         <h2>{step.stepName}</h2>
         <StatusBadge meaning={stepMeaning(row)} />
-        <Button onClick={onFork}>
+        <Button denied={denied} onClick={onFork}>
           <GitFork size={14} aria-hidden />
           Fork from here
         </Button>

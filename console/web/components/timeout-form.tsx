@@ -8,12 +8,14 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 import { announce, announceFailure } from "../ui/toast.tsx";
+import { useDenial } from "../viewer.ts";
 
 /** Changes how long an executor may be gone before its workflows move to another. */
 export function TimeoutForm({ app }: { readonly app: Application }): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const [seconds, setSeconds] = useState("");
   const client = useQueryClient();
+  const denied = useDenial("application.write");
   const save = useMutation({
     mutationFn: (executorTimeoutSecs: number) =>
       call("updateApp", { params: { appName: app.name }, body: { executorTimeoutSecs } }),
@@ -26,6 +28,7 @@ export function TimeoutForm({ app }: { readonly app: Application }): ReactNode {
   return (
     <>
       <Button
+        denied={denied}
         onClick={() => {
           setSeconds(String(app.executorTimeoutSecs));
           setOpen(true);

@@ -6,7 +6,7 @@ import { useWorkflowAction } from "../api/actions.ts";
 import type { BulkAction } from "../api/actions.ts";
 import type { Workflow } from "../api/types.ts";
 import { admits } from "../model/status.ts";
-import { settings } from "../settings.ts";
+import { currentOrg, useDenial } from "../viewer.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { ActionDialog } from "./action-dialog.tsx";
 
@@ -21,6 +21,7 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
   const [asked, setAsked] = useState<BulkAction>();
   const mutation = useWorkflowAction(appName);
   const navigate = useNavigate();
+  const denied = useDenial("application.write");
 
   const confirm = (): void => {
     setAsked(undefined);
@@ -32,7 +33,7 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
           if (asked !== "delete") return;
           void navigate({
             to: "/orgs/$org/apps/$app/workflows",
-            params: { org: settings.org, app: appName },
+            params: { org: currentOrg(), app: appName },
           });
         },
       },
@@ -41,23 +42,23 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
 
   return (
     <>
-      <Button onClick={onFork}>
+      <Button denied={denied} onClick={onFork}>
         <GitFork size={14} aria-hidden />
         Fork…
       </Button>
       {admits("resume", workflow.status) ? (
-        <Button disabled={mutation.isPending} onClick={() => setAsked("resume")}>
+        <Button denied={denied} disabled={mutation.isPending} onClick={() => setAsked("resume")}>
           <CirclePlay size={14} aria-hidden />
           Resume
         </Button>
       ) : null}
       {admits("cancel", workflow.status) ? (
-        <Button disabled={mutation.isPending} onClick={() => setAsked("cancel")}>
+        <Button denied={denied} disabled={mutation.isPending} onClick={() => setAsked("cancel")}>
           <CircleSlash2 size={14} aria-hidden />
           Cancel
         </Button>
       ) : null}
-      <IconButton label="Delete" variant="secondary" onClick={() => setAsked("delete")}>
+      <IconButton label="Delete" variant="secondary" denied={denied} onClick={() => setAsked("delete")}>
         <Trash2 size={14} aria-hidden />
       </IconButton>
       <ActionDialog

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { segmentFromId } from "../model/workflow-id.ts";
-import { settings } from "../settings.ts";
+import { currentOrg } from "../viewer.ts";
 
 interface WorkflowLinkProps {
   readonly appName: string;
@@ -14,7 +14,7 @@ export function WorkflowLink({ appName, workflowId, children }: WorkflowLinkProp
   return (
     <Link
       to="/orgs/$org/apps/$app/workflows/$workflow"
-      params={{ org: settings.org, app: appName, workflow: segmentFromId(workflowId) }}
+      params={{ org: currentOrg(), app: appName, workflow: segmentFromId(workflowId) }}
     >
       {children ?? <code>{workflowId}</code>}
     </Link>

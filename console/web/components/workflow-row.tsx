@@ -6,7 +6,7 @@ import { runMs } from "../model/list.ts";
 import { statusMeaning } from "../model/status.ts";
 import { formatDuration } from "../model/time.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
-import { settings } from "../settings.ts";
+import { currentOrg } from "../viewer.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 import { At } from "./time.tsx";
@@ -61,7 +61,7 @@ export function WorkflowRow(props: WorkflowRowProps): ReactNode {
       <td className={styles["id"]}>
         <Link
           to="/orgs/$org/apps/$app/workflows/$workflow"
-          params={{ org: settings.org, app: appName, workflow: segmentFromId(workflow.workflowId) }}
+          params={{ org: currentOrg(), app: appName, workflow: segmentFromId(workflow.workflowId) }}
           tabIndex={-1}
           title={workflow.workflowId}
           onClick={(event) => event.stopPropagation()}

@@ -17,6 +17,7 @@ export type FailureKind =
   | "unsupported"
   | "unreachable"
   | "forbidden"
+  | "signed-out"
   | "gone"
   | "invalid"
   | "unexpected";
@@ -26,6 +27,8 @@ export class Failure extends Error {
   override readonly name = "Failure";
   readonly kind: FailureKind;
   readonly status: number;
+  /** The stable name of the failure, for example `CONDUCTOR_APP_UNKNOWN`; empty when the answer had none. */
+  readonly code: string;
   readonly requestId: string | undefined;
 
   constructor(status: number, problem: ProblemBody) {
@@ -35,6 +38,7 @@ export class Failure extends Error {
     super([problem.detail ?? problem.title ?? `The server answered ${status}.`, ...details].join(" "));
     this.kind = kindOf(status, problem.type ?? "");
     this.status = status;
+    this.code = (problem.type ?? "").replace("urn:podium:error:", "");
     this.requestId = problem.instance?.replace("urn:uuid:", "");
   }
 }
@@ -43,10 +47,13 @@ function kindOf(status: number, type: string): FailureKind {
   if (type.endsWith("CONSOLE_CONDUCTOR_UNREACHABLE")) return "unreachable";
   if (type.endsWith("CONDUCTOR_EXECUTOR_UNSUPPORTED")) return "unsupported";
   if (type.endsWith("DATABASE_UNAVAILABLE") || type.endsWith("DRAINING")) return "unreachable";
-  if (status === 0) return "unreachable";
+  if (status === 0 || type.endsWith("ISSUER_UNREACHABLE") || type.endsWith("ISSUER_UNAVAILABLE")) {
+    return "unreachable";
+  }
   if (status === 503) return "not-connected";
   if (status === 502) return "not-answering";
-  if (status === 401 || status === 403) return "forbidden";
+  if (status === 401) return "signed-out";
+  if (status === 403) return "forbidden";
   if (status === 404) return "gone";
   return status === 400 || status === 409 || status === 422 ? "invalid" : "unexpected";
 }

@@ -15,6 +15,7 @@ import { addressWarning, environmentFor, snippetsFor } from "../model/snippets.t
 import type { Snippet } from "../model/snippets.ts";
 import { executorMeaning } from "../model/status.ts";
 import { settings } from "../settings.ts";
+import { currentOrg } from "../viewer.ts";
 import { buttonClass } from "../ui/button.tsx";
 import { Tabs } from "../ui/tabs.tsx";
 import styles from "./connect.module.css";
@@ -72,7 +73,7 @@ export function ConnectPage(): ReactNode {
               <div>
                 <Link
                   to="/orgs/$org/apps/$app"
-                  params={{ org: settings.org, app }}
+                  params={{ org: currentOrg(), app }}
                   className={buttonClass("primary")}
                 >
                   Open {app}

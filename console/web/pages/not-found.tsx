@@ -3,7 +3,7 @@ import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { Page } from "../components/page.tsx";
 import { State } from "../components/states.tsx";
-import { settings } from "../settings.ts";
+import { currentOrg } from "../viewer.ts";
 import { buttonClass } from "../ui/button.tsx";
 
 /** The page for addresses that lead nowhere. */
@@ -14,7 +14,7 @@ export function NotFoundPage(): ReactNode {
         icon={SearchX}
         title="This address leads nowhere"
         actions={
-          <Link to="/orgs/$org/apps" params={{ org: settings.org }} className={buttonClass()}>
+          <Link to="/orgs/$org/apps" params={{ org: currentOrg() }} className={buttonClass()}>
             To the applications
           </Link>
         }

@@ -13,6 +13,7 @@ import { At } from "../components/time.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { announce, announceFailure } from "../ui/toast.tsx";
+import { useDenial } from "../viewer.ts";
 import styles from "./tokens.module.css";
 
 /** The keys that executors and programs present. */
@@ -23,9 +24,10 @@ export function TokensPage(): ReactNode {
   const [created, setCreated] = useState<{ tokenName: string; token: string }>();
   const [doomed, setDoomed] = useState<string>();
   const remove = useDeletion();
+  const denied = useDenial("token.write");
   const nameOf = new Map(apps.map((app) => [app.id, app.name]));
   const create = (
-    <Button variant="primary" onClick={() => setCreating(true)}>
+    <Button variant="primary" denied={denied} onClick={() => setCreating(true)}>
       <Plus size={14} aria-hidden />
       Create a key
     </Button>
@@ -68,6 +70,7 @@ export function TokensPage(): ReactNode {
                   render: (token) => (
                     <IconButton
                       label={`Delete ${token.tokenName}`}
+                      denied={denied}
                       onClick={() => setDoomed(token.tokenName)}
                     >
                       <Trash2 size={14} aria-hidden />

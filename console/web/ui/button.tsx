@@ -5,6 +5,8 @@ export type ButtonVariant = "secondary" | "primary" | "danger" | "destructive" |
 
 interface ButtonProps extends ComponentProps<"button"> {
   readonly variant?: ButtonVariant;
+  /** Why it must not be pressed. It can still be reached, so that everybody can learn the reason. */
+  readonly denied?: string | undefined;
 }
 
 /** The class of something that looks like a button, for links. */
@@ -18,8 +20,19 @@ export function buttonClass(variant: ButtonVariant = "secondary", isIcon = false
 }
 
 /** A push button with a word. */
-export function Button({ variant, className = "", ...rest }: ButtonProps): ReactNode {
-  return <button type="button" className={`${buttonClass(variant)} ${className}`} {...rest} />;
+export function Button({ variant, className = "", denied, ...rest }: ButtonProps): ReactNode {
+  return (
+    <button
+      type="button"
+      className={`${buttonClass(variant)} ${className}`}
+      {...rest}
+      {...(denied === undefined ? {} : denialProps(denied))}
+    />
+  );
+}
+
+function denialProps(denied: string): ComponentProps<"button"> {
+  return { "aria-disabled": true, title: denied, onClick: (event) => event.preventDefault() };
 }
 
 interface IconButtonProps extends Omit<ButtonProps, "aria-label"> {
@@ -32,6 +45,7 @@ export function IconButton({
   variant = "ghost",
   label,
   className = "",
+  denied,
   ...rest
 }: IconButtonProps): ReactNode {
   return (
@@ -41,6 +55,7 @@ export function IconButton({
       aria-label={label}
       title={label}
       {...rest}
+      {...(denied === undefined ? {} : denialProps(denied))}
     />
   );
 }
