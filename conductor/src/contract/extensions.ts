@@ -3,7 +3,8 @@
 import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inOrg, org } from "./paths.ts";
-import { text } from "./schemas/primitives.ts";
+import { recovery } from "./schemas/executor.ts";
+import { int64, text } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
 import { key, keyPolicy } from "./schemas/token.ts";
 
@@ -16,6 +17,16 @@ export const extensions = {
     access: "application.read",
     params: Type.Object({ ...appParams, version: text }),
     success: { status: 200, body: queueAutoscale },
+  },
+  listRecoveries: {
+    method: "GET",
+    path: `${app}/recoveries`,
+    tag: "Executors",
+    summary: "List what became of the work of executors that were declared dead, the newest first",
+    access: "application.read",
+    params: inApp,
+    query: Type.Object({ limit: Type.Optional(int64) }),
+    success: { status: 200, body: Type.Array(recovery) },
   },
   listKeys: {
     method: "GET",

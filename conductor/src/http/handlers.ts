@@ -5,7 +5,7 @@ import { applicationHandlers } from "./routes/applications.ts";
 import { auditHandlers } from "./routes/audit.ts";
 import { autoscalingHandlers, getVersionAutoscale } from "./routes/autoscaling.ts";
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
-import { executorHandlers } from "./routes/executors.ts";
+import { executorHandlers, listRecoveries } from "./routes/executors.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { memberHandlers } from "./routes/members.ts";
 import { metricHandlers } from "./routes/metrics.ts";
@@ -38,4 +38,4 @@ export const handlers: Handlers = {
 };
 
 /** The same for operations beyond the published contract. */
-export const extensionHandlers = { getVersionAutoscale, ...keyHandlers };
+export const extensionHandlers = { getVersionAutoscale, listRecoveries, ...keyHandlers };

@@ -1,8 +1,10 @@
-// Audit entries that are older than their organisation keeps them, and join secrets that nobody used. Flow 4.
+// Audit entries and recoveries that are older than their organisation keeps them, and join secrets that nobody used.
+// Flow 4.
 import type { Logger } from "pino";
 import { purgeAudit } from "../store/audit.ts";
 import { claimForCluster } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
+import { purgeRecoveries } from "../store/recoveries.ts";
 import { purgeSecrets } from "../store/secrets.ts";
 import { startLoop, type Loop } from "./loop.ts";
 
@@ -20,5 +22,6 @@ export function startPurge(db: Database, log: Logger): Loop {
     let removed = 0;
     for (let last = batch; last === batch; removed += last) last = await purgeAudit(db, batch);
     if (removed > 0) log.info({ removed }, "old audit entries removed");
+    while ((await purgeRecoveries(db, batch)) === batch);
   });
 }

@@ -13,7 +13,9 @@ import {
   removeRecovered,
   type DeadExecutor,
 } from "../store/executors.ts";
+import type { MovedWorkflow } from "../store/recoveries.ts";
 import { startLoop, type Loop } from "./loop.ts";
+import { listOwned, locate } from "./moved-work.ts";
 
 /** The part of `Presence` that recovery depends on. */
 export interface Watch {
@@ -90,8 +92,9 @@ async function recover(options: RecoveryOptions, dead: DeadExecutor): Promise<vo
   const { db, log } = options;
   const context = { app: dead.app.name, executorId: dead.executorId, version: dead.applicationVersion };
   try {
-    const recovered = await moveWork(options, dead);
-    await removeRecovered(db, dead);
+    const moved = await moveWork(options, dead);
+    await removeRecovered(db, dead, moved);
+    const recovered = moved !== undefined;
     log.info({ ...context, attempts: dead.attempts, recovered }, "executor recovered");
   } catch (error) {
     const failure = toError(error);
@@ -102,10 +105,17 @@ async function recover(options: RecoveryOptions, dead: DeadExecutor): Promise<vo
   }
 }
 
-/** Returns whether there was work to move. Throws when it could not be moved, or only in part. */
-async function moveWork({ db, router }: RecoveryOptions, dead: DeadExecutor): Promise<boolean> {
-  if (!(await ownsWork(router, dead))) return false;
-  if (!(await isStillDead(db, dead))) return false;
+/**
+ * Returns where the work is now, as far as that can be told; undefined when there was none. Throws when it could not be
+ * moved, or only in part.
+ */
+async function moveWork(
+  { db, router }: RecoveryOptions,
+  dead: DeadExecutor,
+): Promise<MovedWorkflow[] | undefined> {
+  if (!(await ownsWork(router, dead))) return undefined;
+  const owned = await listOwned(router, dead.app, dead.executorId);
+  if (!(await isStillDead(db, dead))) return undefined;
   await router.ask(
     dead.app,
     "recovery",
@@ -122,7 +132,7 @@ async function moveWork({ db, router }: RecoveryOptions, dead: DeadExecutor): Pr
   if (await ownsWork(router, dead)) {
     throw new Error("the executor that was told to recover left some workflows behind");
   }
-  return true;
+  return locate(router, dead.app, owned);
 }
 
 /** Any executor of the application can tell, whatever its version. */

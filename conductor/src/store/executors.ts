@@ -1,5 +1,6 @@
 // Rows of the executor registry: presence, death and recovery. Every time is the database's.
 import type { Queryable } from "./database.ts";
+import type { MovedWorkflow } from "./recoveries.ts";
 import { leaseSecs } from "./replicas.ts";
 
 /** An executor as its handshake described it. */
@@ -45,6 +46,9 @@ export async function saveConnected(
      ), returned AS (
        DELETE FROM departed_executors d USING connected c
         WHERE d.app_id = c.app_id AND d.executor_id = c.executor_id
+     ), called_off AS (
+       UPDATE recoveries r SET finished_at = now(), outcome = 'returned' FROM connected c
+        WHERE r.app_id = c.app_id AND r.executor_id = c.executor_id AND r.finished_at IS NULL
      )
      INSERT INTO executors AS e
        (app_id, executor_id, status, replica_id, application_version, hostname, language, dbos_version, metadata)
@@ -139,13 +143,20 @@ export async function declareDead(
   graceSecs: number,
 ): Promise<{ appName: string; executorId: string; applicationVersion: string }[]> {
   return db.query(
-    `UPDATE executors e SET status = 'DEAD', recovery_attempts = 0, recovery_due_at = now(), updated_at = now()
-       FROM applications a, replicas me
-      WHERE me.id = $1 AND a.id = e.app_id AND e.status = 'DISCONNECTED'
-        AND e.disconnected_at + make_interval(secs => greatest(a.executor_timeout_secs, e.grace_secs)) <= now()
-        AND (e.disconnected_at > me.watching_since
-             OR me.watching_since + make_interval(secs => greatest(a.executor_timeout_secs, $2)) <= now())
-     RETURNING a.name AS "appName", e.executor_id AS "executorId", e.application_version AS "applicationVersion"`,
+    `WITH dead AS (
+       UPDATE executors e SET status = 'DEAD', recovery_attempts = 0, recovery_due_at = now(), updated_at = now()
+         FROM applications a, replicas me
+        WHERE me.id = $1 AND a.id = e.app_id AND e.status = 'DISCONNECTED'
+          AND e.disconnected_at + make_interval(secs => greatest(a.executor_timeout_secs, e.grace_secs)) <= now()
+          AND (e.disconnected_at > me.watching_since
+               OR me.watching_since + make_interval(secs => greatest(a.executor_timeout_secs, $2)) <= now())
+       RETURNING a.name, e.*
+     ), logged AS (
+       INSERT INTO recoveries (app_id, executor_id, application_version, hostname, language, disconnected_at)
+       SELECT app_id, executor_id, application_version, hostname, language, disconnected_at FROM dead
+       ON CONFLICT (app_id, executor_id) WHERE finished_at IS NULL DO NOTHING
+     )
+     SELECT name AS "appName", executor_id AS "executorId", application_version AS "applicationVersion" FROM dead`,
     [replicaId, graceSecs],
   );
 }
@@ -192,16 +203,32 @@ export async function isStillDead(db: Queryable, dead: DeadExecutor): Promise<bo
   return rows.length > 0;
 }
 
-/** Ends a confirmed recovery: the record goes, its id is remembered, unless the executor has come back meanwhile. */
-export async function removeRecovered(db: Queryable, dead: DeadExecutor): Promise<void> {
+/**
+ * Ends a confirmed recovery: the record goes, its id is remembered, unless the executor has come back meanwhile.
+ * `moved` is undefined where there was nothing to move.
+ */
+export async function removeRecovered(
+  db: Queryable,
+  dead: DeadExecutor,
+  moved: MovedWorkflow[] | undefined,
+): Promise<void> {
   await db.query(
     `WITH gone AS (
        DELETE FROM executors WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'
-       RETURNING app_id, executor_id, application_version, language)
+       RETURNING app_id, executor_id, application_version, language
+     ), logged AS (
+       UPDATE recoveries r SET finished_at = now(), outcome = $3, moved = $4 FROM gone
+        WHERE r.app_id = gone.app_id AND r.executor_id = gone.executor_id AND r.finished_at IS NULL
+     )
      INSERT INTO departed_executors (app_id, executor_id, application_version, language)
      SELECT * FROM gone
      ON CONFLICT (app_id, executor_id) DO UPDATE SET departed_at = now()`,
-    [dead.app.id, dead.executorId],
+    [
+      dead.app.id,
+      dead.executorId,
+      moved === undefined ? "nothing_to_move" : "moved",
+      moved === undefined ? null : JSON.stringify(moved),
+    ],
   );
 }
 

@@ -18,6 +18,10 @@ const statusOf = async (executorId: string, from = conductor) => {
   const rows = body as { executorId: string; status: string }[];
   return rows.find((each) => each.executorId === executorId)?.status ?? "none";
 };
+const logOf = async (executorId: string) => {
+  const { body } = await conductor.call("GET", `${path}/recoveries`);
+  return (body as { executorId: string }[]).find((each) => each.executorId === executorId);
+};
 const until = (executor: ScriptedExecutor, status: string, timeoutMs = 10_000, from = conductor) =>
   waitFor(status, async () => (await statusOf(executor.executorId, from)) === status, timeoutMs);
 
@@ -25,6 +29,11 @@ const until = (executor: ScriptedExecutor, status: string, timeoutMs = 10_000, f
 function sharedWork() {
   const owners = new Map<string, string>();
   const recoveredBy = (version: string) => ({
+    list_workflows: (request: Record<string, unknown>) => {
+      const { executor_id, workflow_uuids } = request["body"] as Record<string, string[] | undefined>;
+      const ids = workflow_uuids ?? (executor_id ?? []).map((id) => `work of ${id}`);
+      return { output: ids.map((WorkflowUUID) => ({ WorkflowUUID, ExecutorID: "survivor" })) };
+    },
     exist_pending_workflows: (request: Record<string, unknown>) => ({
       exist: owners.has(String(request["executor_id"])),
     }),
@@ -52,6 +61,13 @@ describe("recovery", () => {
     expect(survivor.received("recovery")).toMatchObject([{ executor_ids: [victim.executorId] }]);
     expect(other.received("recovery")).toEqual([]);
     expect(owners.size).toBe(0);
+    expect(await logOf(victim.executorId)).toMatchObject({
+      status: "MOVED",
+      appVersion: "v1",
+      failedAttempts: 0,
+      finishedAt: expect.any(String) as unknown,
+      workflows: [{ workflowId: `work of ${victim.executorId}`, executorId: "survivor" }],
+    });
   });
 
   test("without work there is nothing to recover", async () => {
@@ -62,6 +78,7 @@ describe("recovery", () => {
     await until(victim, "none");
     expect(survivor.received("recovery")).toEqual([]);
     expect(survivor.received("exist_pending_workflows").length).toBeGreaterThan(0);
+    expect(await logOf(victim.executorId)).toMatchObject({ status: "NOTHING_TO_MOVE", workflows: [] });
   });
 
   test("work of a version that nobody runs waits, visibly, and moves when the version appears", async () => {
@@ -74,6 +91,11 @@ describe("recovery", () => {
     await waitFor("the attempt", () => conductor.logs.some((line) => line["msg"] === "recovery postponed"));
     expect(await statusOf(victim.executorId)).toBe("DEAD");
     expect(other.received("recovery")).toEqual([]);
+    expect(await logOf(victim.executorId)).toMatchObject({
+      status: "WAITING",
+      failedAttempts: 1,
+      note: expect.stringContaining("on version v1") as unknown,
+    });
     const newcomer = await join("v1");
     await until(victim, "none");
     expect(newcomer.received("recovery")).toHaveLength(1);
@@ -99,6 +121,19 @@ describe("recovery", () => {
     victim.kill();
     await waitFor("the attempt", () => conductor.logs.some((line) => line["msg"] === "recovery postponed"));
     expect(await statusOf(victim.executorId)).toBe("DEAD");
+  });
+
+  test("an executor that comes back before anybody could take its work keeps it", async () => {
+    const { owners, join } = sharedWork();
+    const victim = await join("v1");
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    victim.kill();
+    await until(victim, "DEAD");
+    const again = await connectExecutor({ port: conductor.port, app: "shop", executorId: victim.executorId });
+    await until(again, "HEALTHY");
+    expect(await logOf(victim.executorId)).toMatchObject({ status: "RETURNED", workflows: [] });
+    expect(again.received("recovery")).toEqual([]);
   });
 
   test("a loss shorter than the timeout recovers nothing", async () => {

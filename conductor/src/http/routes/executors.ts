@@ -1,7 +1,12 @@
 // Executors, from the registry: people want to see them most when none answers.
 import { listExecutors } from "../../store/executors-list.ts";
-import type { Handlers } from "../call.ts";
-import { executorView } from "../views/application.ts";
+import { listRecoveries as readRecoveries } from "../../store/recoveries.ts";
+import type { AppCall, Handlers } from "../call.ts";
+import { outside, refuse } from "../refuse.ts";
+import { executorView, recoveryView } from "../views/application.ts";
+
+const defaultRecoveries = 100;
+const maxRecoveries = 1_000;
 
 export const executorHandlers = {
   listExecutors: async ({ app, services }) => {
@@ -9,3 +14,10 @@ export const executorHandlers = {
     return rows.map(executorView);
   },
 } satisfies Handlers;
+
+/** The recovery log of an application. */
+export async function listRecoveries({ app, query, services }: AppCall & { query: { limit?: number } }) {
+  refuse(outside("query.limit", query.limit, 1, maxRecoveries));
+  const rows = await readRecoveries(services.db, app.id, query.limit ?? defaultRecoveries);
+  return rows.map(recoveryView);
+}

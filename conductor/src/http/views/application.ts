@@ -1,9 +1,10 @@
 // Applications, their versions and their executors: row or wire → API.
 import type { Static } from "typebox";
 import type { application, applicationVersion } from "../../contract/schemas/application.ts";
-import type { executor } from "../../contract/schemas/executor.ts";
+import type { executor, recovery } from "../../contract/schemas/executor.ts";
 import type { AppRow } from "../../store/apps.ts";
 import type { ExecutorRow } from "../../store/executors-list.ts";
+import type { RecoveryRow } from "../../store/recoveries.ts";
 import type { WireVersion } from "../../wire/messages.ts";
 import { instantOrNull } from "../time.ts";
 import { integer, requiredText } from "./value.ts";
@@ -33,6 +34,25 @@ export function versionView(wire: WireVersion): Static<typeof applicationVersion
     createdAt: instantOrNull(wire.created_at) ?? timestamp,
   };
 }
+
+export function recoveryView(row: RecoveryRow): Static<typeof recovery> {
+  const status = row.outcome === null ? "WAITING" : statuses[row.outcome];
+  return {
+    executorId: row.executorId,
+    appVersion: row.applicationVersion,
+    hostname: row.hostname,
+    language: row.language,
+    disconnectedAt: row.disconnectedAt.toISOString(),
+    declaredDeadAt: row.declaredAt.toISOString(),
+    finishedAt: row.finishedAt?.toISOString() ?? null,
+    status,
+    failedAttempts: row.attempts ?? 0,
+    note: row.note,
+    workflows: row.moved ?? [],
+  };
+}
+
+const statuses = { moved: "MOVED", nothing_to_move: "NOTHING_TO_MOVE", returned: "RETURNED" } as const;
 
 export function executorView(row: ExecutorRow): Static<typeof executor> {
   return {
