@@ -11,6 +11,7 @@ import { Hub } from "./executors/hub.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
 import { registerOperations } from "./http/operations.ts";
+import { createRateLimit } from "./http/rate-limit.ts";
 import { createHttpServer } from "./http/server.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
 import { startOperations } from "./loops/operations.ts";
@@ -45,7 +46,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     statementTimeoutMs: 10_000,
     onIdleError: (error) => log.warn({ err: error }, "idle database connection lost"),
   });
-  const replica = { id: randomUUID(), address: config.advertiseAddress };
+  const { advertiseAddress: address, buildVersion } = config;
+  const replica = { id: randomUUID(), address, buildVersion };
   const presence = new Presence({ db, log, replica });
   const limits = { handshakeMs: config.handshakeMs, silenceMs: config.silenceMs };
   const hub = new Hub({ limits, log, listener: presence });
@@ -54,7 +56,15 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const router =
     peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
   const peppers = { live: config.livePeppers, development: config.developmentPeppers };
-  const credentials = createAuthenticator(db, signInOf(config, peppers, log), Date.now);
+  const credentials = createAuthenticator({
+    db,
+    signIn: signInOf(config, peppers, log),
+    limits: {
+      requests: createRateLimit(config.maxRequestsPerSecond, Date.now),
+      refusals: createRateLimit(config.maxRefusalsPerSecond, Date.now),
+    },
+    clock: Date.now,
+  });
   const admission = createAdmission({ db, keysRequired: config.oauthEnabled, peppers });
   let stage: "starting" | "ready" | "draining" = "starting";
 
@@ -64,6 +74,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     log,
     credentials,
     peppers,
+    buildVersion,
     trustedProxies: config.trustedProxies,
     limits: { bodyBytes: config.maxBodyBytes },
     ready: () => (stage === "ready" ? { ok: true } : { ok: false, reason: stage }),

@@ -112,6 +112,12 @@ export const settings = {
     parse: () => "",
     about: "Accepted for compatibility with the official image, and unused",
   }),
+  buildVersion: setting({
+    env: "CONDUCTOR_BUILD_VERSION",
+    fallback: "unknown",
+    parse: parseVersion,
+    about: "What this build is called; shown in /healthz and in the table of replicas, and never acted on",
+  }),
   logLevel: setting({
     env: "CONDUCTOR_LOG_LEVEL",
     fallback: "info" as const,
@@ -153,6 +159,18 @@ export const settings = {
     fallback: 64 * 1024 ** 2,
     parse: parseBytes(1024, 1024 ** 3),
     about: "Largest HTTP request body",
+  }),
+  maxRequestsPerSecond: setting({
+    env: "CONDUCTOR_MAX_REQUESTS_PER_SECOND",
+    fallback: 50_000,
+    parse: parseInteger(1, 1_000_000),
+    about: "Most requests per second of one API key or person, or without sign-in of one address",
+  }),
+  maxRefusalsPerSecond: setting({
+    env: "CONDUCTOR_MAX_REFUSALS_PER_SECOND",
+    fallback: 200,
+    parse: parseInteger(1, 1_000_000),
+    about: "Most requests per second of one address with API keys that do not exist",
   }),
   silenceMs: setting({
     env: "CONDUCTOR_EXECUTOR_SILENCE",
@@ -353,6 +371,12 @@ function parseList(text: string): string[] {
     .filter((item) => item !== "");
   if (items.length === 0) throw new Error("expected names separated by commas");
   return items;
+}
+
+function parseVersion(text: string): string {
+  if (!/^[\x21-\x7e]{1,100}$/.test(text))
+    throw new Error("expected up to 100 ASCII characters without spaces");
+  return text;
 }
 
 const minPepperLength = 32;

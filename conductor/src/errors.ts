@@ -60,6 +60,7 @@ export const errorCatalogue = {
   CONDUCTOR_EXECUTOR_UNSUPPORTED: { status: 502, retry: false },
   CONDUCTOR_PEER_UNREACHABLE: { status: 502, retry: true },
   CONDUCTOR_OUTCOME_UNKNOWN: { status: 502, retry: false },
+  CONDUCTOR_TOO_MANY_REQUESTS: { status: 429, retry: true },
   CONDUCTOR_TOO_MANY_CONNECTIONS: { status: 429, retry: true },
   CONDUCTOR_DATABASE_UNAVAILABLE: { status: 503, retry: true },
   CONDUCTOR_ISSUER_UNAVAILABLE: { status: 503, retry: true },
@@ -74,11 +75,18 @@ export class ConductorError extends Error {
   override readonly name = "ConductorError";
   readonly code: ErrorCode;
   readonly details: ErrorDetail[];
+  /** In how many seconds the same request may succeed, where that is known. */
+  readonly retryAfterSecs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options: { cause?: unknown; details?: ErrorDetail[] } = {}) {
+  constructor(
+    code: ErrorCode,
+    message: string,
+    options: { cause?: unknown; details?: ErrorDetail[]; retryAfterSecs?: number } = {},
+  ) {
     super(message, { cause: options.cause });
     this.code = code;
     this.details = options.details ?? [];
+    this.retryAfterSecs = options.retryAfterSecs;
   }
 
   get status(): number {

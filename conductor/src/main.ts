@@ -30,7 +30,7 @@ async function serve(): Promise<void> {
     log.flush();
     return fail(`conductor: ${sentence(config, toError(error))}`);
   });
-  log.info({ port: conductor.port, host: config.host }, "conductor ready");
+  log.info({ port: conductor.port, host: config.host, version: config.buildVersion }, "conductor ready");
   if (!config.oauthEnabled && !["127.0.0.1", "::1", "localhost"].includes(config.host)) {
     log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
   }

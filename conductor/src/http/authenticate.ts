@@ -9,6 +9,7 @@ import { ConductorError } from "../errors.ts";
 import { createMemory } from "../memory.ts";
 import { findKey, findUser } from "../store/credentials.ts";
 import type { Queryable } from "../store/database.ts";
+import type { RateLimit } from "./rate-limit.ts";
 
 /** How people sign in. */
 export interface SignIn {
@@ -17,42 +18,71 @@ export interface SignIn {
   peppers: Peppers;
 }
 
+/** A request, as far as it tells who makes it. */
+export interface Requester {
+  raw: IncomingMessage;
+  /** Address that it came from, as far as proxies can be trusted. */
+  ip: string;
+}
+
+export interface RequestLimits {
+  /** Of each key and person; without sign-in, of each address. */
+  requests: RateLimit;
+  /** Of each address, whose credential was not accepted. */
+  refusals: RateLimit;
+}
+
 export interface Authenticator {
   /** False where everybody may do everything. */
   readonly signInRequired: boolean;
   /**
-   * Who makes this request. Throws `CONDUCTOR_CREDENTIAL_MISSING`, `CONDUCTOR_CREDENTIAL_INVALID` or
-   * `CONDUCTOR_ISSUER_UNAVAILABLE`.
+   * Who makes this request. Throws `CONDUCTOR_CREDENTIAL_MISSING`, `CONDUCTOR_CREDENTIAL_INVALID`,
+   * `CONDUCTOR_ISSUER_UNAVAILABLE`, or `CONDUCTOR_TOO_MANY_REQUESTS` for somebody who makes more than they may.
    */
-  identify(request: IncomingMessage): Promise<Caller>;
+  identify(request: Requester): Promise<Caller>;
   /** The identity with an address, when the issuer tells one. Never throws. */
   complete(identity: Identity, token: string): Promise<Identity>;
   /** Forgets what people and keys may do, after that has changed here. */
   forget(): void;
 }
 
+export interface AuthenticatorOptions {
+  db: Queryable;
+  /** Undefined where nobody signs in. */
+  signIn?: SignIn | undefined;
+  /** Without them, nobody is limited. */
+  limits?: RequestLimits;
+  /** Epoch milliseconds. */
+  clock: () => number;
+}
+
 /** Makes one. Without sign-in everybody is the local caller, whatever their header holds. */
-export function createAuthenticator(
-  db: Queryable,
-  signIn: SignIn | undefined,
-  clock: () => number,
-): Authenticator {
-  if (signIn === undefined) return noSignIn;
+export function createAuthenticator({ db, signIn, limits, clock }: AuthenticatorOptions): Authenticator {
+  if (signIn === undefined) return withoutSignIn(limits);
   const { rules, issuer, peppers } = signIn;
   const keys = createMemory<KeyRecord | undefined>(clock);
   const users = createMemory<UserRecord | undefined>(clock);
   return {
     signInRequired: true,
     complete: (identity, token) => completeIdentity(identity, token, issuer),
-    identify: async (request) => {
-      const credential = readBearer(request);
+    identify: async ({ raw, ip }) => {
+      const credential = readBearer(raw);
       if (isApiKey(credential)) {
         const name = hashApiKey(credential).toString("hex");
-        const key = await keys.get(name, () => findKey(db, presentKey(credential, peppers)));
-        if (key === undefined) throw unknownKey();
+        const key = await keys.get(name, () => {
+          // Invented keys cost a look-up each, and must not take the database from everybody else.
+          limits?.refusals.check(ip);
+          return findKey(db, presentKey(credential, peppers));
+        });
+        if (key === undefined) {
+          limits?.refusals.take(ip);
+          throw unknownKey();
+        }
+        limits?.requests.take(key.id);
         return { kind: "key", key };
       }
       const identity = await verifyToken(credential, rules, issuer);
+      limits?.requests.take(`user ${identity.subject}`);
       const { subject } = identity;
       const user = await users.get(subject, () => findUser(db, rules.issuer, subject));
       return { kind: "user", identity, user, token: credential };
@@ -64,12 +94,17 @@ export function createAuthenticator(
   };
 }
 
-const noSignIn: Authenticator = {
-  signInRequired: false,
-  identify: async () => ({ kind: "local" }),
-  complete: async (identity) => identity,
-  forget: () => {},
-};
+function withoutSignIn(limits: RequestLimits | undefined): Authenticator {
+  return {
+    signInRequired: false,
+    identify: async ({ ip }) => {
+      limits?.requests.take(ip);
+      return { kind: "local" };
+    },
+    complete: async (identity) => identity,
+    forget: () => {},
+  };
+}
 
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;
 

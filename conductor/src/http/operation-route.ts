@@ -78,7 +78,7 @@ function admission(
     request.admitted = admitted;
     // The router lets a parameter be empty, but nothing has an empty name.
     if (Object.values(admitted.params).includes("")) throw unknownRoute();
-    const caller = await credentials.identify(request.raw);
+    const caller = await credentials.identify(request);
     admitted.caller = caller;
     refuse([...checks.params(request.params), ...checks.query(request.query)]);
     requireKind(caller, operation.access);

@@ -49,6 +49,7 @@ export function toConductorError(thrown: unknown): ConductorError {
 /** Answers with a problem document. `requestId` becomes its `instance`. */
 export function sendProblem(reply: FastifyReply, error: ConductorError, requestId: string): FastifyReply {
   if (error.status === 401) void reply.header("www-authenticate", "Bearer");
+  if (error.retryAfterSecs !== undefined) void reply.header("retry-after", error.retryAfterSecs);
   return reply
     .code(error.status)
     .header("content-type", "application/problem+json; charset=utf-8")

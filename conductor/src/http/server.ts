@@ -28,6 +28,8 @@ export interface HttpServerOptions {
   log: Logger;
   /** Who makes a request; without one, everybody may do everything. */
   credentials?: Authenticator;
+  /** What this build is called. */
+  buildVersion?: string;
   /** What goes into the digests of new API keys; without one, nothing does. */
   peppers?: Peppers;
   /** Addresses and networks of proxies whose word on a client's address is taken. */
@@ -95,13 +97,18 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     router,
     log,
     directory: createDirectory(db, clock),
-    credentials: options.credentials ?? createAuthenticator(db, undefined, clock),
+    credentials: options.credentials ?? createAuthenticator({ db, clock }),
     peppers: options.peppers ?? noPeppers,
     onAppChanged: options.onAppChanged ?? (() => {}),
     onAppDeleted: options.onAppDeleted ?? (() => {}),
     onTokenDeleted: options.onTokenDeleted ?? (() => {}),
   };
-  registerHealth(server, { db, ready: options.ready, clock });
+  registerHealth(server, {
+    db,
+    ready: options.ready,
+    buildVersion: options.buildVersion ?? "unknown",
+    clock,
+  });
   registerDocument(server, servedOperations());
   registerDocs(server);
   const routed = Object.entries<Operation>({ ...servedOperations(), ...extensions }).filter(

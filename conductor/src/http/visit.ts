@@ -14,14 +14,15 @@ import type { Router } from "../routing/router.ts";
 import { findApp, type AppRecord } from "../store/apps.ts";
 import type { Database } from "../store/database.ts";
 import { findOrg, type OrgRef } from "../store/orgs.ts";
+import type { Authenticator } from "./authenticate.ts";
 import { shorten } from "./refuse.ts";
 
 /** What these routes work with. */
 export interface VisitServices {
   db: Database;
   router: Router;
-  /** Who makes a request. Throws 401 and `CONDUCTOR_ISSUER_UNAVAILABLE`. */
-  identify: (request: FastifyRequest["raw"]) => Promise<Caller>;
+  /** Who makes a request. Throws as the authenticator does. */
+  identify: Authenticator["identify"];
 }
 
 export interface Visit {
@@ -38,7 +39,7 @@ export async function admitVisit(
   request: FastifyRequest,
   anyOf: readonly [Permission, ...Permission[]],
 ): Promise<Visit> {
-  const caller = await identify(request.raw);
+  const caller = await identify(request);
   const org = await orgOf(caller, db);
   const refusals = anyOf.map((permission) => refusalOf(() => requireAccess(caller, org, permission)));
   const [refusal] = refusals;

@@ -6,12 +6,12 @@ import type { ExecutorIdentity } from "../executors/connection.ts";
 import { isUnavailable, toError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import { hastenRecoveries, saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
-import { endLease, renewLease } from "../store/replicas.ts";
+import { endLease, renewLease, type Replica } from "../store/replicas.ts";
 
 export interface PresenceOptions {
   db: Database;
   log: Logger;
-  replica: { id: string; address: string };
+  replica: Replica;
   /** Changes are collected this long before they are written, in milliseconds. */
   batchMs?: number;
   /** Time between renewals of the lease, in milliseconds. */

@@ -4,24 +4,28 @@ import type { Queryable } from "./database.ts";
 /** A lease not renewed for this long has run out, in seconds. */
 export const leaseSecs = 10;
 
+export interface Replica {
+  id: string;
+  /** Host and port at which other replicas reach it. */
+  address: string;
+  /** For people to look at; nothing is decided by it. */
+  buildVersion: string;
+}
+
 /**
  * Takes or renews the lease. `restart` begins a new watch, as does a lease that had run out: until then this replica
  * may have missed executors, so nobody who left before is declared dead on its word too soon.
  * Returns true when a new watch has begun.
  */
-export async function renewLease(
-  db: Queryable,
-  replica: { id: string; address: string },
-  restart: boolean,
-): Promise<boolean> {
+export async function renewLease(db: Queryable, replica: Replica, restart: boolean): Promise<boolean> {
   const rows = await db.query<{ restarted: boolean }>(
-    `INSERT INTO replicas AS r (id, address) VALUES ($1, $2)
+    `INSERT INTO replicas AS r (id, address, build_version) VALUES ($1, $2, $5)
      ON CONFLICT (id) DO UPDATE SET
        seen_at = now(),
        watching_since = CASE
          WHEN $3 OR r.seen_at < now() - make_interval(secs => $4) THEN now() ELSE r.watching_since END
      RETURNING watching_since = now() AS restarted`,
-    [replica.id, replica.address, restart, leaseSecs],
+    [replica.id, replica.address, restart, leaseSecs, replica.buildVersion],
   );
   return rows[0]?.restarted ?? false;
 }

@@ -22,7 +22,9 @@ beforeAll(async () => {
     issuer,
     peppers: noPeppers,
   };
-  secured = await startTestServer({ credentials: createAuthenticator(open.db, signIn, Date.now) });
+  secured = await startTestServer({
+    credentials: createAuthenticator({ db: open.db, signIn, clock: Date.now }),
+  });
 });
 afterAll(async () => {
   await secured.stop();

@@ -8,6 +8,8 @@ export type Readiness = { ok: true } | { ok: false; reason: string };
 export interface Health {
   db: Queryable;
   ready: () => Readiness;
+  /** Shown to whoever asks, and never acted on. */
+  buildVersion: string;
   clock: () => number;
 }
 
@@ -18,13 +20,13 @@ const pingEveryMs = 1_000;
  * `/healthz` answers 200 while the process can answer at all: an orchestrator that restarts on a database outage would
  * cut every executor off. `/readyz` answers 503 while starting, draining, or without a database.
  */
-export function registerHealth(server: FastifyInstance, { db, ready, clock }: Health): void {
+export function registerHealth(server: FastifyInstance, { db, ready, buildVersion, clock }: Health): void {
   const ping = throttled(() => db.query("SELECT 1"), clock);
   server.route({
     method: ["GET", "HEAD"],
     url: "/healthz",
     config: { operation: "healthz", isProbe: true },
-    handler: () => ({ status: "ok" }),
+    handler: () => ({ status: "ok", version: buildVersion }),
   });
   server.route({
     method: ["GET", "HEAD"],

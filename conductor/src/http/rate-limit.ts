@@ -1,0 +1,61 @@
+// How many requests each caller may make, as a token bucket per name. Nothing ticks: a bucket is filled up when it is
+// looked at. Memory is bounded: buckets that nobody has used for two generations are forgotten, which is to say full.
+import { ConductorError } from "../errors.ts";
+
+export interface RateLimit {
+  /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the name has used up what it may. */
+  take(name: string): void;
+  /** Throws like `take`, and counts nothing. */
+  check(name: string): void;
+}
+
+interface Bucket {
+  tokens: number;
+  /** When it was last filled up, in epoch milliseconds. */
+  at: number;
+}
+
+/** Buckets of a generation: once so many are in use, those that were not used since the last time are forgotten. */
+const generationSize = 5_000;
+/** A caller that was quiet may make as many at once as it may in this many seconds. */
+const burstSecs = 2;
+
+/** Makes one. `clock` returns epoch milliseconds. */
+export function createRateLimit(perSecond: number, clock: () => number): RateLimit {
+  let recent = new Map<string, Bucket>();
+  let older = new Map<string, Bucket>();
+  const most = perSecond * burstSecs;
+  const fill = (bucket: Bucket): Bucket => {
+    const now = clock();
+    bucket.tokens = Math.min(most, bucket.tokens + ((now - bucket.at) * perSecond) / 1_000);
+    bucket.at = now;
+    return bucket;
+  };
+  /** The bucket, filled up. */
+  const find = (name: string): Bucket => {
+    const known = recent.get(name);
+    if (known !== undefined) return fill(known);
+    const bucket = fill(older.get(name) ?? { tokens: most, at: clock() });
+    if (recent.size >= generationSize) [older, recent] = [recent, new Map()];
+    recent.set(name, bucket);
+    return bucket;
+  };
+  const refuse = ({ tokens }: Bucket): never => {
+    throw new ConductorError(
+      "CONDUCTOR_TOO_MANY_REQUESTS",
+      `More than ${perSecond} requests per second came from here; send fewer, or ask an operator for a higher limit.`,
+      { retryAfterSecs: Math.ceil((1 - tokens) / perSecond) },
+    );
+  };
+  return {
+    take: (name) => {
+      const bucket = find(name);
+      if (bucket.tokens < 1) refuse(bucket);
+      bucket.tokens -= 1;
+    },
+    check: (name) => {
+      const bucket = find(name);
+      if (bucket.tokens < 1) refuse(bucket);
+    },
+  };
+}
