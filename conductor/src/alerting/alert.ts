@@ -50,6 +50,23 @@ export function unresponsiveAlert(appName: string, connected: number): Alert {
   };
 }
 
+/** Executors have died, and those that are connected cannot take their work. */
+export function strandedAlert(
+  appName: string,
+  { healthy, stranded }: { healthy: number; stranded: number },
+): Alert {
+  const executors = count(stranded, "dead executor", "dead executors");
+  return {
+    name: "UnresponsiveApplication",
+    message: `Work of ${executors} of application ${appName} waits: none that is connected could take it.`,
+    metadata: {
+      application_name: appName,
+      connected_executor_count: String(healthy),
+      stranded_executor_count: String(stranded),
+    },
+  };
+}
+
 function count(number: number, one: string, many: string): string {
   return `${number} ${number === 1 ? one : many}`;
 }

@@ -5,7 +5,13 @@ import type { ExecutorCounts } from "../store/alerts.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WireWorkflow } from "../wire/messages.ts";
 import { wireTime } from "../wire/time.ts";
-import { slowQueueAlert, unresponsiveAlert, workflowFailureAlert, type Alert } from "./alert.ts";
+import {
+  slowQueueAlert,
+  strandedAlert,
+  unresponsiveAlert,
+  workflowFailureAlert,
+  type Alert,
+} from "./alert.ts";
 import type { Condition } from "./condition.ts";
 
 export interface Judgement {
@@ -77,7 +83,8 @@ function waitsSince({ CreatedAt, DelayUntilEpochMS, QueueName }: WireWorkflow): 
 
 /**
  * An application is unresponsive when all its executors are DEAD, which the registry says only after their timeout,
- * or when those that are connected do not say who they are. One that never had an executor is not.
+ * when nobody could take a dead one's work, or when those that are connected do not say who they are. One that never
+ * had an executor is not.
  */
 async function judgeResponse(judgement: Judgement): Promise<Alert | undefined> {
   const { router, app, executors } = judgement;
@@ -85,6 +92,7 @@ async function judgeResponse(judgement: Judgement): Promise<Alert | undefined> {
     const isGone = executors.dead > 0 && executors.disconnected === 0;
     return isGone ? unresponsiveAlert(app.name, 0) : undefined;
   }
+  if (executors.stranded > 0) return strandedAlert(app.name, executors);
   try {
     await router.ask(app, "executor_info", {}, { ...toRead(judgement), persistent: true });
     return undefined;

@@ -85,16 +85,22 @@ export interface ExecutorCounts {
   healthy: number;
   disconnected: number;
   dead: number;
+  /** Dead ones whose work nobody could take so far, for want of an executor on their version or of one that succeeds. */
+  stranded: number;
 }
+
+/** Attempts at a recovery that have failed, the last of them a minute after the first, before people are told. */
+const strandedAttempts = 3;
 
 /** How many executors of an application are in each state. All zero: it has never had one. */
 export async function countExecutors(db: Queryable, appId: string): Promise<ExecutorCounts> {
   const rows = await db.query<ExecutorCounts & Record<string, unknown>>(
     `SELECT (count(*) FILTER (WHERE status = 'HEALTHY'))::int AS healthy,
             (count(*) FILTER (WHERE status = 'DISCONNECTED'))::int AS disconnected,
-            (count(*) FILTER (WHERE status = 'DEAD'))::int AS dead
+            (count(*) FILTER (WHERE status = 'DEAD'))::int AS dead,
+            (count(*) FILTER (WHERE status = 'DEAD' AND recovery_attempts >= $2))::int AS stranded
        FROM executors WHERE app_id = $1`,
-    [appId],
+    [appId, strandedAttempts],
   );
   return rows[0]!;
 }

@@ -1,4 +1,5 @@
 // Rules through the API, and what their receivers are told.
+import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Answer } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
@@ -255,6 +256,30 @@ describe("an unresponsive application", () => {
       name: "UnresponsiveApplication",
       message: "Application shop has no connected executor.",
       metadata: { application_name: "shop", connected_executor_count: "0" },
+    });
+  });
+
+  test("is one whose dead executor's work nobody takes, while others are connected", async () => {
+    await shop.conductor.call("PATCH", path, { executorTimeoutSecs: 1 });
+    const pager = await joinPager();
+    await create(rule);
+    const owns: Answer = () => ({ exist: true });
+    await shop.join({ exist_pending_workflows: owns }, { version: "v2" });
+    const victim = await shop.join({ exist_pending_workflows: owns });
+    victim.kill();
+    const client = new Client({ connectionString: shop.conductor.databaseUrl });
+    await client.connect();
+    await waitFor("a first attempt, and then the time of two more", async () => {
+      const { rowCount } = await client.query(
+        "UPDATE executors SET recovery_attempts = 3 WHERE executor_id = $1 AND recovery_attempts = 1",
+        [victim.executorId],
+      );
+      return rowCount === 1;
+    });
+    await client.end();
+    await waitFor("the alert", () => pager.received("alert").length > 0);
+    expect(pager.received("alert")[0]).toMatchObject({
+      metadata: { connected_executor_count: "1", stranded_executor_count: "1" },
     });
   });
 

@@ -3,14 +3,14 @@ import { expect, test } from "vitest";
 import { judge } from "../../../conductor/src/alerting/judge.ts";
 import { ConductorError, type ErrorCode } from "../../../conductor/src/errors.ts";
 
-const judged = (code: ErrorCode, healthy = 2) =>
+const judged = (code: ErrorCode, healthy = 2, stranded = 0) =>
   judge(
     {
       router: { ask: () => Promise.reject(new ConductorError(code, "no answer")) },
       app: { id: "1", name: "shop" },
       requestId: "r",
       nowMs: Date.now(),
-      executors: { healthy, disconnected: 0, dead: 1 },
+      executors: { healthy, disconnected: 0, dead: 1, stranded },
     },
     { ruleType: "UnresponsiveApplication" },
   );
@@ -35,5 +35,13 @@ test.each([
 test("without a connection nobody is asked", async () => {
   expect(await judged("CONDUCTOR_UNEXPECTED", 0)).toMatchObject({
     metadata: { connected_executor_count: "0" },
+  });
+});
+
+test("work that nobody could take is told of, whether or not executors answer", async () => {
+  expect(await judged("CONDUCTOR_UNEXPECTED", 2, 1)).toEqual({
+    name: "UnresponsiveApplication",
+    message: "Work of 1 dead executor of application shop waits: none that is connected could take it.",
+    metadata: { application_name: "shop", connected_executor_count: "2", stranded_executor_count: "1" },
   });
 });
