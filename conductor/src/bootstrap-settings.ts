@@ -39,6 +39,7 @@ const bootstrapSchema = Type.Object(
             name: appName,
             privateMode: Type.Optional(Type.Boolean()),
             executorTimeoutSecs: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
+            autoscaling: Type.Optional(Type.Object({ queue: short }, closed)),
           },
           closed,
         ),

@@ -42,9 +42,10 @@ export async function applyBootstrap(
 }
 
 async function applyApp(work: Work, app: NonNullable<Bootstrap["applications"]>[number]): Promise<void> {
-  const { name, privateMode = false, executorTimeoutSecs } = app;
+  const { name, privateMode = false, executorTimeoutSecs, autoscaling } = app;
   const created = await store.ensureApp(work.tx, work.orgId, { name, privateMode, executorTimeoutSecs });
   if (!created) return;
+  if (autoscaling !== undefined) await store.setFirstPolicy(work.tx, work.orgId, name, autoscaling);
   work.log.info({ app: name }, "application registered from settings");
   await note(work, "application.create", { type: "application", id: name }, { application_name: name });
 }

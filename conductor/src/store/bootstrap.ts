@@ -54,6 +54,20 @@ export async function ensureApp(
   return rows.length > 0;
 }
 
+/** Gives a new application its autoscaling policy. The queue is not there yet: its executors bring it. */
+export async function setFirstPolicy(
+  tx: Queryable,
+  orgId: string,
+  appName: string,
+  policy: { queue: string },
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO autoscaling_policies (app_id, policy)
+     SELECT id, $3::json FROM applications WHERE org_id = $1 AND name = $2`,
+    [orgId, appName, JSON.stringify(policy)],
+  );
+}
+
 /**
  * Creates the key, or replaces the one of this name when it differs: a new row has a new id, so that sockets which
  * the old one had admitted are closed. A key that somebody has revoked stays revoked.

@@ -23,7 +23,10 @@ const settings = {
     admins: [{ email: "Ada@Example.com" }, { subject: "root" }],
     domains: ["acme.example"],
   },
-  applications: [{ name: "shop", executorTimeoutSecs: 30 }, { name: "till" }],
+  applications: [
+    { name: "shop", executorTimeoutSecs: 30 },
+    { name: "till", autoscaling: { queue: "sales" } },
+  ],
   apiKeys: [
     { name: "shop-executors", sha256, applications: ["shop"] },
     {
@@ -64,6 +67,9 @@ describe("a Conductor started with settings", () => {
       { name: "shop", executorTimeoutSecs: 30 },
       { name: "till", executorTimeoutSecs: 60 },
     ]);
+    expect((await admin.call("GET", "/v2/orgs/acme/apps/till/autoscaling-policy")).body).toEqual({
+      policy: { queue: "sales" },
+    });
     const tokens = (await admin.call("GET", "/v2/orgs/acme/tokens")).body as { permissions: string[] }[];
     expect(tokens.map(({ permissions }) => permissions)).toEqual([["metric.read"], ["websocket.connect"]]);
     expect((await admin.call("GET", "/v2/orgs/acme/domain-claims")).body).toMatchObject({
