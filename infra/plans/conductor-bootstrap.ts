@@ -29,14 +29,14 @@ export const apiKeyPrefix = "dbos_";
 /** The document carries digests only: whoever reads it cannot connect. */
 export function planBootstrap(plan: BootstrapPlan): string {
   return JSON.stringify({
-    org: plan.organization,
-    admins: plan.adminSubjects,
-    apps: plan.apps.map(({ name, autoscaleQueue }) => ({
+    organization: { name: plan.organization, admins: plan.adminSubjects.map((subject) => ({ subject })) },
+    applications: plan.apps.map(({ name, autoscaleQueue }) => ({
       name,
       ...(autoscaleQueue === undefined ? {} : { autoscaling: { queue: autoscaleQueue } }),
     })),
-    apiKeys: plan.apiKeys.map(({ key, ...rest }) => ({
+    apiKeys: plan.apiKeys.map(({ key, apps, ...rest }) => ({
       ...rest,
+      applications: apps,
       sha256: createHash("sha256").update(key).digest("hex"),
     })),
   });

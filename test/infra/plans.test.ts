@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { planBackends } from "../../infra/plans/backends.ts";
+import { parseBootstrap } from "../../conductor/src/bootstrap-settings.ts";
 import { planBootstrap } from "../../infra/plans/conductor-bootstrap.ts";
 import { planComposeMigration } from "../../infra/plans/compose-migrations.ts";
 import { databaseAuthorityOf } from "../../infra/plans/database-certificates.ts";
@@ -244,8 +245,22 @@ describe("planBootstrap", () => {
       ],
     });
     expect(document).not.toContain("dbos_secret");
-    expect(JSON.parse(document)).toMatchObject({
+    expect(parseBootstrap(document)).toMatchObject({
       apiKeys: [{ sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string }],
+    });
+  });
+
+  test("is what Conductor reads", () => {
+    const document = planBootstrap({
+      organization: "main",
+      adminSubjects: [tokenSubject("ada@example.com")],
+      apps: [{ name: "dbos-app", autoscaleQueue: "taskQueue" }],
+      apiKeys: [{ name: "autoscaler", key: "dbos_a", permissions: ["application.read"], apps: ["dbos-app"] }],
+    });
+    expect(parseBootstrap(document)).toMatchObject({
+      organization: { name: "main", admins: [{ subject: tokenSubject("ada@example.com") }] },
+      applications: [{ name: "dbos-app", autoscaling: { queue: "taskQueue" } }],
+      apiKeys: [{ name: "autoscaler", permissions: ["application.read"], applications: ["dbos-app"] }],
     });
   });
 });
