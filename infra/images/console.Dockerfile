@@ -1,25 +1,35 @@
 # The Console: its server as source, its pages built once.
 ARG NODE_IMAGE=public.ecr.aws/docker/library/node:24-slim
 
-FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS pages
+# On the builder's own processor: only JavaScript is copied, so nothing has to be emulated.
+FROM --platform=$BUILDPLATFORM ${NODE_IMAGE} AS manifests
 WORKDIR /srv
 COPY package.json package-lock.json .npmrc ./
 COPY conductor/package.json conductor/
 COPY console/package.json console/
 COPY app/package.json app/
 COPY infra/package.json infra/
+
+FROM manifests AS packages
+RUN npm ci --omit=dev --ignore-scripts --workspace console
+
+FROM manifests AS pages
 RUN npm ci --ignore-scripts --workspace console
+COPY tsconfig.json ./
 # The pages take the types of the API from Conductor's contract.
 COPY conductor conductor
 COPY console console
-RUN npm run build --workspace console && npm prune --omit=dev --ignore-scripts --workspace console
+RUN npm run build --workspace console
 
 FROM ${NODE_IMAGE}
 ENV NODE_ENV=production
 WORKDIR /srv
-COPY --from=pages /srv/package.json ./
-COPY --from=pages /srv/node_modules node_modules
-COPY --from=pages /srv/console console
+COPY --from=packages /srv/package.json ./
+COPY --from=packages /srv/node_modules node_modules
+COPY --from=packages /srv/console/package.json console/
+COPY --from=pages /srv/console/web/dist console/web/dist
+COPY console/server console/server
 USER 10001:10001
 EXPOSE 8080
+# Node itself, so that the signal to stop reaches it.
 CMD ["node", "console/server/main.ts"]

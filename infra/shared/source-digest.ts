@@ -4,7 +4,15 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join, relative } from "node:path";
 
 /** Folders and files of the repository that end up in an image. */
-const sources = ["conductor", "console", "app", "infra/images", "package.json", "package-lock.json"];
+const sources = [
+  "conductor",
+  "console",
+  "app",
+  "infra/images",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
 const ignored = new Set(["node_modules", "dist"]);
 
 /** Twelve digits that change when anything in the images does. */
