@@ -51,6 +51,9 @@ function preloadFonts(): Plugin {
   };
 }
 
+// Whoever builds gets what is served: a test runner's NODE_ENV would bring React's development build.
+process.env["NODE_ENV"] = "production";
+
 export default defineConfig({
   root: join(import.meta.dirname, "web"),
   // Relative, so that one build works under any path prefix; <base> in index.html says which.
