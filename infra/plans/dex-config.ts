@@ -47,6 +47,8 @@ export function planDexConfig(plan: DexPlan): string {
       // Not enforced: the device flow of a command line has no browser to send a challenge from.
       pkce: { codeChallengeMethodsSupported: ["S256"] },
     },
+    // Two replicas of the Console may renew the same session at the same moment.
+    expiry: { refreshTokens: { reuseInterval: "10s" } },
     staticClients: [
       {
         id: consoleClientId,
