@@ -1,4 +1,5 @@
 // One executor on its socket: handshake, requests by id, deadlines. Flow 1: an executor comes in.
+import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { closeCodes, type CloseReason } from "../wire/close-codes.ts";
@@ -44,6 +45,8 @@ const handshakeId = "handshake";
  * frame, or the peer is gone), then closed. Only an open one takes requests.
  */
 export class ExecutorConnection {
+  /** Tells this connection from every other one, on any replica. */
+  readonly id = randomUUID();
   readonly app: { id: string; name: string };
   /** Id of the API key that admitted the executor, null in no-auth mode. */
   readonly keyId: string | null;

@@ -9,7 +9,7 @@ import { ExecutorConnection, type ConnectionLimits, type ExecutorIdentity } from
 /** What the rest of the process learns from the hub. Called synchronously. */
 export interface HubListener {
   /** An executor is connected; also called when a newer connection of the same id takes over. */
-  connected(app: { id: string; name: string }, identity: ExecutorIdentity): void;
+  connected(connection: ExecutorConnection, identity: ExecutorIdentity): void;
   /** The last connection of an executor is gone. */
   disconnected(app: { id: string; name: string }, identity: ExecutorIdentity): void;
 }
@@ -90,11 +90,11 @@ export class Hub {
   }
 
   /** Every connected executor, for the presence that is written to Postgres. */
-  executors(): { appId: string; identity: ExecutorIdentity }[] {
-    return [...this.apps].flatMap(([appId, slots]) =>
+  executors(): { connection: ExecutorConnection; identity: ExecutorIdentity }[] {
+    return [...this.apps.values()].flatMap((slots) =>
       [...slots.values()].flatMap(({ connections }) => {
-        const identity = connections.at(-1)?.identity;
-        return identity === undefined ? [] : [{ appId, identity }];
+        const connection = connections.at(-1);
+        return connection?.identity === undefined ? [] : [{ connection, identity: connection.identity }];
       }),
     );
   }
@@ -148,7 +148,7 @@ export class Hub {
       },
       "executor connected",
     );
-    this.options.listener.connected(connection.app, identity);
+    this.options.listener.connected(connection, identity);
   }
 
   /**

@@ -2,7 +2,7 @@
 // State changes are written, heartbeats are not: one lease row says that this replica is alive.
 import type { Logger } from "pino";
 import type { Hub, HubListener } from "../executors/hub.ts";
-import type { ExecutorIdentity } from "../executors/connection.ts";
+import type { ExecutorConnection, ExecutorIdentity } from "../executors/connection.ts";
 import { isUnavailable, toError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import { hastenRecoveries, saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
@@ -18,11 +18,10 @@ export interface PresenceOptions {
   leaseMs?: number;
 }
 
-interface Change {
-  appId: string;
-  identity: ExecutorIdentity;
-  what: "connected" | "disconnected" | "released";
-}
+type Change = { appId: string; identity: ExecutorIdentity } & (
+  | { what: "connected"; connection: ExecutorConnection }
+  | { what: "disconnected" | "released" }
+);
 
 const retryMs = 1_000;
 
@@ -56,8 +55,8 @@ export class Presence implements HubListener {
     this.scheduleRenewal(hub);
   }
 
-  connected(app: { id: string }, identity: ExecutorIdentity): void {
-    this.note({ appId: app.id, identity, what: "connected" });
+  connected(connection: ExecutorConnection, identity: ExecutorIdentity): void {
+    this.note({ appId: connection.app.id, identity, what: "connected", connection });
   }
 
   disconnected(app: { id: string }, identity: ExecutorIdentity): void {
@@ -129,9 +128,16 @@ export class Presence implements HubListener {
 
   private async save(changes: Change[]): Promise<void> {
     const { db, replica } = this.options;
+    const now = Date.now();
+    const rows = changes.flatMap((each) => {
+      if (each.what !== "connected") return [];
+      const { appId, identity, connection } = each;
+      return [{ appId, ...identity, connectionId: connection.id, ageMs: now - connection.openedAt }];
+    });
     const those = (what: Change["what"]) =>
-      changes.filter((each) => each.what === what).map(({ appId, identity }) => ({ appId, ...identity }));
-    const rows = those("connected");
+      changes
+        .filter((each) => each.what === what)
+        .map(({ appId, identity }) => ({ appId, executorId: identity.executorId }));
     await saveConnected(db, replica.id, rows);
     await saveDisconnected(db, replica.id, those("disconnected"));
     await saveReleased(db, replica.id, those("released"));
@@ -179,7 +185,7 @@ export class Presence implements HubListener {
       if (!restarted) return;
       if (wasInterrupted) this.options.log.info("database back, watch begun anew");
       // Others may have given this replica's executors up meanwhile.
-      for (const { appId, identity } of hub.executors()) this.note({ appId, identity, what: "connected" });
+      for (const { connection, identity } of hub.executors()) this.connected(connection, identity);
     } catch (error) {
       this.interrupted = wasInterrupted;
       throw error;

@@ -12,6 +12,9 @@ export interface ExecutorRow {
   language: string | null;
   dbosVersion: string | null;
   metadata: Record<string, unknown> | null;
+  connectionId: string;
+  /** How long the connection has been open, in milliseconds: replicas' clocks differ, spans do not. */
+  ageMs: number;
 }
 
 /** A dead executor whose work is to be recovered. */
@@ -26,7 +29,8 @@ export interface DeadExecutor {
 
 /**
  * Marks executors HEALTHY on this replica, in one statement however many there are. An id that was dead lives again:
- * its recovery is called off.
+ * its recovery is called off. A row that speaks of a newer connection stays as it is: this replica has only not heard
+ * yet that its own is gone, and closing that one must not make the executor DISCONNECTED.
  */
 export async function saveConnected(
   db: Queryable,
@@ -37,8 +41,10 @@ export async function saveConnected(
   const column = <K extends keyof ExecutorRow>(name: K) => executors.map((each) => each[name]);
   await db.query(
     `WITH connected AS (
-       SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::json[])
-         AS c (app_id, executor_id, application_version, hostname, language, dbos_version, metadata)
+       SELECT * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::text[], $7::text[], $8::json[],
+                            $9::uuid[], $10::float8[])
+         AS c (app_id, executor_id, application_version, hostname, language, dbos_version, metadata,
+               connection_id, age_ms)
      ), languages AS (
        UPDATE applications a SET language = c.language
          FROM (SELECT DISTINCT ON (app_id) app_id, language FROM connected WHERE language IS NOT NULL) c
@@ -46,20 +52,24 @@ export async function saveConnected(
      ), returned AS (
        DELETE FROM departed_executors d USING connected c
         WHERE d.app_id = c.app_id AND d.executor_id = c.executor_id
-     ), called_off AS (
-       UPDATE recoveries r SET finished_at = now(), outcome = 'returned' FROM connected c
-        WHERE r.app_id = c.app_id AND r.executor_id = c.executor_id AND r.finished_at IS NULL
+     ), saved AS (
+       INSERT INTO executors AS e
+         (app_id, executor_id, status, replica_id, application_version, hostname, language, dbos_version, metadata,
+          connection_id, connected_at)
+       SELECT c.app_id, c.executor_id, 'HEALTHY', $1, c.application_version, c.hostname, c.language, c.dbos_version,
+              c.metadata, c.connection_id, now() - make_interval(secs => c.age_ms / 1000)
+         FROM connected c JOIN applications a ON a.id = c.app_id
+       ON CONFLICT (app_id, executor_id) DO UPDATE SET
+         status = 'HEALTHY', replica_id = excluded.replica_id, application_version = excluded.application_version,
+         hostname = excluded.hostname, language = excluded.language, dbos_version = excluded.dbos_version,
+         metadata = excluded.metadata, connection_id = excluded.connection_id, connected_at = excluded.connected_at,
+         disconnected_at = NULL, released_at = NULL, grace_secs = 0, recovery_attempts = 0, recovery_due_at = NULL,
+         recovery_claimed_until = NULL, recovery_note = NULL, updated_at = now()
+         WHERE e.connection_id = excluded.connection_id OR e.connected_at <= excluded.connected_at
+       RETURNING e.app_id, e.executor_id
      )
-     INSERT INTO executors AS e
-       (app_id, executor_id, status, replica_id, application_version, hostname, language, dbos_version, metadata)
-     SELECT c.app_id, c.executor_id, 'HEALTHY', $1, c.application_version, c.hostname, c.language, c.dbos_version,
-            c.metadata
-       FROM connected c JOIN applications a ON a.id = c.app_id
-     ON CONFLICT (app_id, executor_id) DO UPDATE SET
-       status = 'HEALTHY', replica_id = excluded.replica_id, application_version = excluded.application_version,
-       hostname = excluded.hostname, language = excluded.language, dbos_version = excluded.dbos_version,
-       metadata = excluded.metadata, disconnected_at = NULL, released_at = NULL, grace_secs = 0, recovery_attempts = 0,
-       recovery_due_at = NULL, recovery_claimed_until = NULL, recovery_note = NULL, updated_at = now()`,
+     UPDATE recoveries r SET finished_at = now(), outcome = 'returned' FROM saved s
+      WHERE r.app_id = s.app_id AND r.executor_id = s.executor_id AND r.finished_at IS NULL`,
     [
       replicaId,
       column("appId"),
@@ -69,6 +79,8 @@ export async function saveConnected(
       column("language"),
       column("dbosVersion"),
       executors.map((each) => (each.metadata === null ? null : JSON.stringify(each.metadata))),
+      column("connectionId"),
+      column("ageMs"),
     ],
   );
 }
