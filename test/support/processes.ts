@@ -49,7 +49,7 @@ async function startProgram(
       if (!isRunning()) return true;
       return (await program.call("GET", "/healthz")).status === 200;
     },
-    20_000,
+    40_000,
   ).catch(async (error: unknown) => {
     await endProcess(child, "SIGKILL");
     throw new Error(`${script} did not become healthy:\n${output}`, { cause: error });
