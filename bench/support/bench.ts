@@ -11,8 +11,8 @@ const serverCpu = 0;
 const loadCpu = Math.min(1, cpus().length - 1);
 
 export interface Bench {
-  /** A Conductor with the application `bench`, on a database of its own. */
-  conductor(options?: { logs?: boolean }): Promise<Server>;
+  /** A Conductor with the application `bench`, on a database of its own or as one more replica beside another. */
+  conductor(options?: { logs?: boolean; beside?: Server }): Promise<Server>;
   /** The floor that it is measured against. */
   floor(): Promise<Server>;
   /** A process of raw executors or of HTTP callers. */
@@ -25,6 +25,8 @@ export interface Server extends Child {
   socketPath: string;
   /** How many executors are connected and, at Conductor, registered in its database. */
   registered(): Promise<number>;
+  /** PostgreSQL URL of Conductor's database; empty for the floor. */
+  databaseUrl: string;
 }
 
 export interface Lag {
@@ -51,23 +53,24 @@ export async function runBench(work: (bench: Bench) => Promise<void>): Promise<v
   };
   try {
     await work({
-      conductor: async ({ logs = false } = {}) => {
+      conductor: async ({ logs = false, beside } = {}) => {
         const port = await freePort();
-        const name = `bench_${port}`;
-        await client.query(`CREATE DATABASE ${name}`);
+        const databaseUrl = beside?.databaseUrl ?? postgres.url(`bench_${port}`);
+        if (beside === undefined) await client.query(`CREATE DATABASE bench_${port}`);
         const child = await start("conductor.ts", serverCpu);
-        await child.call("listen", { port, databaseUrl: postgres.url(name), logs });
+        await child.call("listen", { port, databaseUrl, logs });
         const url = `http://127.0.0.1:${port}/v2/orgs/local/apps/bench`;
         await fetch(url, { method: "PUT" });
-        const registered = () => countHealthy(postgres.url(name));
-        return { ...child, port, socketPath: "/websocket/bench/any", registered };
+        const registered = async () =>
+          Number(await readOne(databaseUrl, "SELECT count(*) FROM executors WHERE status = 'HEALTHY'"));
+        return { ...child, port, socketPath: "/websocket/bench/any", registered, databaseUrl };
       },
       floor: async () => {
         const port = await freePort();
         const child = await start("floor.ts", serverCpu);
         await child.call("listen", { port });
         const registered = () => child.call<number>("registered");
-        return { ...child, port, socketPath: "/websocket/bench/any", registered };
+        return { ...child, port, socketPath: "/websocket/bench/any", registered, databaseUrl: "" };
       },
       loader: (script) => start(script, loadCpu),
     });
@@ -94,14 +97,13 @@ export async function connectFleet(fleet: Child, server: Server, count: number, 
   await Promise.all([open(0, half), count > half ? open(1, count - half) : undefined]);
 }
 
-async function countHealthy(databaseUrl: string): Promise<number> {
+/** The first column of the first row. */
+export async function readOne(databaseUrl: string, sql: string): Promise<unknown> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  const { rows } = await client.query<{ count: number }>(
-    "SELECT count(*)::int FROM executors WHERE status = 'HEALTHY'",
-  );
+  const { rows } = await client.query<unknown[]>({ text: sql, rowMode: "array" });
   await client.end();
-  return rows[0]?.count ?? 0;
+  return rows[0]?.[0];
 }
 
 /** Prints one row of results as a Markdown table row. */

@@ -1,10 +1,11 @@
 // Conductor as the benchmarks run it. Child of the benchmarks.
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { startConductor } from "../../conductor/src/app.ts";
+import { startConductor, type Conductor } from "../../conductor/src/app.ts";
 import { loadConfig } from "../../conductor/src/config.ts";
 import { createLog } from "../../conductor/src/log.ts";
 import { serveParent } from "./child.ts";
 
+let conductor: Conductor | undefined;
 const lag = monitorEventLoopDelay({ resolution: 5 });
 lag.enable();
 
@@ -13,9 +14,12 @@ serveParent({
     const config = {
       ...loadConfig({ DBOS__CONDUCTOR_DB_URL: databaseUrl, DBOS__CONDUCTOR_PORT: String(port) }),
       databaseConnections: 10,
+      peerSecret: "a secret of all replicas",
     };
-    await startConductor(config, createLog(logs ? "info" : "error", false));
+    conductor = await startConductor(config, createLog(logs ? "info" : "error", false));
   },
+  /** What SIGTERM does. */
+  drain: () => conductor?.stop(),
   memory: () => {
     globalThis.gc?.();
     return process.memoryUsage().rss;

@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { serveParent } from "./child.ts";
 import { connectRawExecutor, pingFrame } from "./raw-executor.ts";
-import { workflowsText } from "./payload.ts";
+import { exportBytes, workflowsText } from "./payload.ts";
 
 interface OpenOptions {
   port: number;
@@ -17,9 +17,14 @@ interface OpenOptions {
 
 /** SDKs come back after exactly this long. */
 const reconnectMs = 1_000;
+/** SDKs give a handshake up that takes longer. */
+const handshakeMs = 5_000;
 
 const sockets: Socket[] = [];
 let attempts = 0;
+/** When executors shook hands, in milliseconds of this process. */
+let arrivals: number[] = [];
+let movedTo: number | undefined;
 let isClosing = false;
 let pinger: NodeJS.Timeout | undefined;
 
@@ -35,6 +40,16 @@ serveParent({
   },
   /** Connection attempts so far. */
   attempts: () => attempts,
+  /** Executors that lose their connection come back at this port from now on. Forgets earlier arrivals. */
+  moveTo: ({ port }: { port: number }) => {
+    movedTo = port;
+    arrivals = [];
+  },
+  /** Arrivals since `moveTo`, and the most of them within any second. */
+  arrivals: () => {
+    const most = arrivals.map((from, first) => countUntil(first, from + 1_000));
+    return { count: arrivals.length, mostPerSecond: Math.max(0, ...most) };
+  },
   close: () => {
     isClosing = true;
     clearInterval(pinger);
@@ -49,11 +64,15 @@ function open(options: OpenOptions): Promise<void> {
   isClosing = false;
   return new Promise((resolve) => {
     const answer = (executorId: string, type: string, id: string) => {
+      if (type === "export_workflow") {
+        return [Buffer.from(`{"type":"${type}","request_id":"${id}","serialized_workflow":"`), exportBytes];
+      }
       if (type !== "executor_info") {
         const output = type === "get_workflow" ? listing.slice(1, -1) : listing;
         return `{"type":"${type}","request_id":"${id}","output":${output}}`;
       }
       known.add(executorId);
+      arrivals.push(performance.now());
       if (known.size === options.count) setImmediate(resolve);
       return (
         `{"type":"executor_info","request_id":"${id}","executor_id":"${executorId}",` +
@@ -63,14 +82,26 @@ function open(options: OpenOptions): Promise<void> {
     const connect = (executorId: string) => {
       attempts += 1;
       const socket = connectRawExecutor({
-        port: options.port,
+        port: movedTo ?? options.port,
         path: options.path,
         localAddress: options.localAddress,
         answer: (type, id) => answer(executorId, type, id),
-        onClose: () => !isClosing && setTimeout(() => connect(executorId), reconnectMs),
+        onOpen: () => clearTimeout(patience),
+        onClose: () => {
+          clearTimeout(patience);
+          if (!isClosing) setTimeout(() => connect(executorId), reconnectMs);
+        },
       });
+      const patience = setTimeout(() => socket.destroy(), handshakeMs);
       sockets.push(socket);
     };
     for (let i = 0; i < options.count; i += 1) connect(`bench-${options.from + i}`);
   });
+}
+
+/** Arrivals from the one at index `first` to before `until`. */
+function countUntil(first: number, until: number): number {
+  let last = first;
+  while ((arrivals[last] ?? Infinity) < until) last += 1;
+  return last - first;
 }

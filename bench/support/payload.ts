@@ -1,5 +1,8 @@
 // Workflows as an executor sends them, about half a kilobyte each.
 
+/** The end of an exported workflow of 5 MB: base64 text, a quote and a brace. */
+export const exportBytes = Buffer.from(`${"H4sIAAAAAAAA".repeat(440_000)}"}`);
+
 /** JSON text of an array of `rows` workflows. */
 export function workflowsText(rows: number): string {
   return JSON.stringify(

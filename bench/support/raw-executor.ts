@@ -7,8 +7,8 @@ export interface RawExecutorOptions {
   localAddress: string;
   /** Path of the upgrade. */
   path: string;
-  /** Text of the answer to a request, with its correlation id. */
-  answer: (type: string, requestId: string) => string | undefined;
+  /** Text of the answer to a request, with its correlation id; large ones in pieces, which are sent without a copy. */
+  answer: (type: string, requestId: string) => string | Buffer[] | undefined;
   onOpen?: () => void;
   onClose?: () => void;
 }
@@ -19,15 +19,24 @@ const pongOpcode = 10;
 
 /** A masked client frame whose mask is zero, so that the payload stays readable. */
 function clientFrame(opcode: number, payload: Buffer): Buffer {
-  const { length } = payload;
+  return Buffer.concat([frameHead(opcode, payload.length), payload]);
+}
+
+function frameHead(opcode: number, length: number): Buffer {
   const extended = length < 126 ? 0 : length < 65_536 ? 2 : 8;
-  const frame = Buffer.alloc(2 + extended + 4 + length);
-  frame[0] = 0x80 | opcode;
-  frame[1] = 0x80 | (extended === 0 ? length : extended === 2 ? 126 : 127);
-  if (extended === 2) frame.writeUInt16BE(length, 2);
-  if (extended === 8) frame.writeBigUInt64BE(BigInt(length), 2);
-  payload.copy(frame, 2 + extended + 4);
-  return frame;
+  const head = Buffer.alloc(2 + extended + 4);
+  head[0] = 0x80 | opcode;
+  head[1] = 0x80 | (extended === 0 ? length : extended === 2 ? 126 : 127);
+  if (extended === 2) head.writeUInt16BE(length, 2);
+  if (extended === 8) head.writeBigUInt64BE(BigInt(length), 2);
+  return head;
+}
+
+function writePieces(socket: Socket, pieces: Buffer[]): void {
+  const length = pieces.reduce((total, piece) => total + piece.length, 0);
+  socket.cork();
+  for (const piece of [frameHead(textOpcode, length), ...pieces]) socket.write(piece);
+  socket.uncork();
 }
 
 /** Connects, upgrades, and answers requests until the socket ends. */
@@ -106,5 +115,6 @@ function receive(socket: Socket, options: RawExecutorOptions, opcode: number, pa
   const [, type = "", requestId = ""] =
     /^\{"type":"([a-z_]+)","request_id":"([^"]+)"/.exec(payload.toString()) ?? [];
   const answer = options.answer(type, requestId);
-  if (answer !== undefined) socket.write(clientFrame(textOpcode, Buffer.from(answer)));
+  if (typeof answer === "string") socket.write(clientFrame(textOpcode, Buffer.from(answer)));
+  else if (answer !== undefined) writePieces(socket, answer);
 }
