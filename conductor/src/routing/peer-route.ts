@@ -16,6 +16,10 @@ export function registerPeerRoute(
   const expected = digest(`Bearer ${secret}`);
   // Before the body is read: nobody else gets to send us one.
   const onRequest = async ({ headers }: FastifyRequest) => {
+    // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
+    if (headers["x-forwarded-for"] !== undefined) {
+      throw new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
+    }
     if (timingSafeEqual(digest(headers.authorization ?? ""), expected)) return;
     throw new ConductorError(
       "CONDUCTOR_CREDENTIAL_INVALID",

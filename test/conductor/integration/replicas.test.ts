@@ -70,6 +70,19 @@ describe("the peer endpoint", () => {
     expect(text).not.toContain(peerSecret);
   });
 
+  test("does not exist for requests that came through a proxy, whatever they know", async () => {
+    const response = await fetch(`${owner.url}/peer/ask`, {
+      method: "POST",
+      headers: {
+        authorization: `Bearer ${peerSecret}`,
+        "content-type": "application/json",
+        "x-forwarded-for": "203.0.113.7",
+      },
+      body: JSON.stringify(ask),
+    });
+    expect(response.status).toBe(404);
+  });
+
   test("does not exist where no secret is set", async () => {
     const alone = await startTestConductor({}, owner.databaseUrl);
     expect((await alone.call("POST", "/peer/ask", ask)).status).toBe(404);
