@@ -13,20 +13,25 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as 
 export function registerRefusals(server: FastifyInstance, operations: Operation[]): void {
   for (const path of new Set(operations.map((operation) => operation.path))) {
     const allowed = operations.filter((other) => covers(other.path, path)).map((other) => other.method);
-    const refused = methods.filter((method) => !allowed.some((each) => each === method));
-    server.route({
-      method: refused,
-      url: toRoutePath(path),
-      onRequest: async (_request, reply) => {
-        void reply.header("allow", [...new Set(allowed)].join(", "));
-        throw new ConductorError(
-          "CONDUCTOR_METHOD_NOT_ALLOWED",
-          `This path does not take that method; it takes ${[...new Set(allowed)].join(", ")}.`,
-        );
-      },
-      handler: () => undefined,
-    });
+    refuseOthers(server, toRoutePath(path), [...new Set(allowed)]);
   }
+}
+
+/** Refuses every method but these at one path, before anybody is asked who they are. */
+export function refuseOthers(server: FastifyInstance, url: string, allowed: readonly HTTPMethods[]): void {
+  const names = allowed.join(", ");
+  server.route({
+    method: methods.filter((method) => !allowed.includes(method)),
+    url,
+    onRequest: async (_request, reply) => {
+      void reply.header("allow", names);
+      throw new ConductorError(
+        "CONDUCTOR_METHOD_NOT_ALLOWED",
+        `This path does not take that method; it takes ${names}.`,
+      );
+    },
+    handler: () => undefined,
+  });
 }
 
 /** True when a request for `path` would match the template `other`. */

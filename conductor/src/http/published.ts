@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { refuseOthers } from "./method-not-allowed.ts";
 
 export interface Published {
   url: string;
@@ -22,7 +23,7 @@ interface Kept {
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-/** Serves it to GET and HEAD, without asking who it is. */
+/** Serves it to GET and HEAD alone, without asking who it is. */
 export function publish(server: FastifyInstance, published: Published): void {
   let kept: Promise<Kept> | undefined;
   server.route({
@@ -39,6 +40,7 @@ export function publish(server: FastifyInstance, published: Published): void {
       }
     },
   });
+  refuseOthers(server, published.url, ["GET", "HEAD"]);
 }
 
 async function keep({ load }: Published): Promise<Kept> {

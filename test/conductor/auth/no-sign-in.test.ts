@@ -29,6 +29,30 @@ describe.each(gated)("%s", (_, { path }) => {
   });
 });
 
+test.each([
+  ["/healthz", "GET, HEAD"],
+  ["/readyz", "GET, HEAD"],
+  ["/openapi.json", "GET, HEAD"],
+  ["/openapi-3.0.json", "GET, HEAD"],
+  ["/openapi.yaml", "GET, HEAD"],
+  ["/schemas/Workflow.json", "GET, HEAD"],
+  ["/docs", "GET, HEAD"],
+  ["/docs/", "GET, HEAD"],
+  ["/docs/start.js", "GET, HEAD"],
+  ["/v1/metrics", "GET"],
+  ["/metrics/apps/shop/queues/mail", "GET"],
+  ["/metrics/apps/shop/autoscale", "GET"],
+  ["/metrics/apps/shop/autoscale/v1", "GET"],
+  ["/metrics/apps/shop/wake", "POST"],
+])("%s takes %s and refuses every other method", async (path, allowed) => {
+  for (const method of ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]) {
+    if (allowed.split(", ").includes(method)) continue;
+    const answer = await fetch(conductor.url + path, { method });
+    expect([answer.status, answer.headers.get("allow")], method).toEqual([405, allowed]);
+    expect(answer.headers.get("content-type")).toBe("application/problem+json; charset=utf-8");
+  }
+});
+
 test("any credential is ignored, any key connects, and other organisations do not exist", async () => {
   for (const authorization of ["Bearer x", "Basic x", "dbos_x"]) {
     const response = await fetch(`${conductor.url}/v2/orgs/local/apps`, { headers: { authorization } });

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { FastifyInstance } from "fastify";
+import { refuseOthers } from "../method-not-allowed.ts";
 import { publish } from "../published.ts";
 
 // The files alone, not the plugin: that one would serve a document of its own making. The package that they are
@@ -55,4 +56,5 @@ export function registerDocs(server: FastifyInstance): void {
     // Relative, since a proxy may have taken a prefix off the path.
     handler: (_request, reply) => reply.redirect("../docs", 308),
   });
+  refuseOthers(server, "/docs/", ["GET", "HEAD"]);
 }

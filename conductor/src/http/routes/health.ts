@@ -2,6 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { ConductorError } from "../../errors.ts";
 import type { Queryable } from "../../store/database.ts";
+import { refuseOthers } from "../method-not-allowed.ts";
 
 export type Readiness = { ok: true } | { ok: false; reason: string };
 
@@ -41,6 +42,7 @@ export function registerHealth(server: FastifyInstance, { db, ready, buildVersio
       return { status: "ready" };
     },
   });
+  for (const url of ["/healthz", "/readyz"]) refuseOthers(server, url, ["GET", "HEAD"]);
 }
 
 function throttled(work: () => Promise<unknown>, clock: () => number): () => Promise<unknown> {

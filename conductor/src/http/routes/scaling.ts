@@ -4,6 +4,7 @@ import type { Readings, Recent } from "../../autoscaling/readings.ts";
 import { desiredExecutors, queueLength } from "../../autoscaling/scale.ts";
 import { ConductorError } from "../../errors.ts";
 import { requestWake } from "../../store/readings.ts";
+import { refuseOthers } from "../method-not-allowed.ts";
 import { admitToApp, type VisitServices } from "../visit.ts";
 
 export interface ScalingRoutes extends VisitServices {
@@ -47,6 +48,9 @@ export function registerScaling(server: FastifyInstance, services: ScalingRoutes
       return reply.code(204).header("cache-control", "no-store").send();
     },
   );
+  refuseOthers(server, "/metrics/apps/:app/queues/:queue", ["GET"]);
+  refuseOthers(server, "/metrics/apps/:app/autoscale/:version?", ["GET"]);
+  refuseOthers(server, "/metrics/apps/:app/wake", ["POST"]);
 }
 
 function desired({ reading, wanted }: Recent, appName: string, version: string): Record<string, unknown> {

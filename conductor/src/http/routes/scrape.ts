@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { chooseFormat, contentTypes, render } from "../../metrics/exposition.ts";
 import { scrape } from "../../metrics/scrape.ts";
+import { refuseOthers } from "../method-not-allowed.ts";
 import { admitVisit, maySee, type VisitServices } from "../visit.ts";
 
 export interface ScrapeRoute extends VisitServices {
@@ -49,6 +50,7 @@ export function registerScrape(server: FastifyInstance, services: ScrapeRoute): 
         .send(render(format, families));
     },
   });
+  refuseOthers(server, "/v1/metrics", ["GET"]);
 }
 
 /** A parameter that may be repeated. */
