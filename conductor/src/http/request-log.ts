@@ -34,13 +34,16 @@ export function logRequests(server: FastifyInstance, log: Logger): void {
 }
 
 function describe(request: FastifyRequest, status: number, elapsedMs: number) {
+  const { admitted } = request;
+  // What has just been registered was not there when the caller was admitted.
+  const registered = status < 300 ? admitted?.params["appName"] : undefined;
   return {
     requestId: request.id,
     operation: request.routeOptions.config.operation ?? "unknown",
     status,
     durationMs: Math.round(elapsedMs * 10) / 10,
-    org: request.admitted?.org?.name,
-    app: request.admitted?.app?.name,
+    org: admitted?.org?.name,
+    app: admitted?.app?.name ?? registered,
     code: request.failure?.code,
   };
 }

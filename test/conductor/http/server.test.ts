@@ -317,6 +317,8 @@ test("one line is logged per request, and it has no path, header or body", async
   await api.send("GET", "/websocket/shop/dbos_secret");
   await api.send("GET", "~/workflows/%zz-dbos_secret");
   await api.send("POST", "~/workflows/search", '{"secret": ');
+  await api.send("PUT", "/v2/orgs/local/apps/log-shop", {});
+  expect(api.lines.at(-1)).toMatchObject({ operation: "registerApp", app: "log-shop" });
   await api.send("GET", "/healthz");
   expect(JSON.stringify(api.lines)).not.toMatch(/secret|websocket/);
   expect(api.lines.at(-1)).toMatchObject({ level: "debug", operation: "healthz" });
