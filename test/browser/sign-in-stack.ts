@@ -68,7 +68,8 @@ export async function startSignInStack(): Promise<SignInStack> {
       const token = await flow.issuer.sign({ sub: subject });
       const headers = { authorization: `Bearer ${token}`, "content-type": "application/json" };
       const target = `http://127.0.0.1:${conductor.port}${path}`;
-      const answer = await fetch(target, { method, headers, body: JSON.stringify(body) });
+      const options = { method, headers, body: JSON.stringify(body) };
+      const answer = await fetch(target, options);
       return { status: answer.status, text: await answer.text() };
     },
     stop: async () => {
