@@ -42,6 +42,9 @@ export function openDatabase(options: DatabaseOptions): Database {
     query: (text, values) => run(pool, text, values),
     transaction: async (work) => {
       const client = await connect(pool);
+      // Its statements fail by themselves, but this event ends the process unless somebody listens, and the pool does
+      // not while a connection is taken.
+      client.on("error", ignore);
       let failure: Error | undefined;
       try {
         await run(client, "BEGIN");
@@ -53,6 +56,7 @@ export function openDatabase(options: DatabaseOptions): Database {
         await client.query("ROLLBACK").catch(() => undefined);
         throw error;
       } finally {
+        client.off("error", ignore);
         // A connection in an unknown state is thrown away, not returned to the pool.
         client.release(failure !== undefined && isConnectionLoss(failure));
       }
@@ -60,6 +64,8 @@ export function openDatabase(options: DatabaseOptions): Database {
     close: () => pool.end(),
   };
 }
+
+function ignore(): void {}
 
 async function connect(pool: Pool): Promise<PoolClient> {
   try {

@@ -1,0 +1,32 @@
+// Transactions whose connection breaks: they fail, and the process lives on.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
+import { asAdmin, createDatabase, type TestDatabase } from "../../support/database.ts";
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await createDatabase();
+  db = openDatabase({
+    url: database.url,
+    maxConnections: 2,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 5_000,
+    onIdleError: () => undefined,
+  });
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+test("a connection that breaks between two statements fails the transaction and nothing else", async () => {
+  const work = db.transaction(async (tx) => {
+    const [backend] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    // Waits until the server's side has ended, so that the next statement finds the connection broken.
+    await asAdmin((client) => client.query("SELECT pg_terminate_backend($1, 5000)", [backend?.pid]));
+    await tx.query("SELECT 1");
+  });
+  await expect(work).rejects.toMatchObject({ code: "CONDUCTOR_DATABASE_UNAVAILABLE" });
+  expect(await db.query("SELECT 1 AS one")).toEqual([{ one: 1 }]);
+});
