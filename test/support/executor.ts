@@ -37,6 +37,8 @@ export interface ScriptedExecutorOptions {
   language?: string;
   /** Path in front of `/websocket`. */
   prefix?: string;
+  /** What the socket's `Host` header says, for a proxy that goes by it. */
+  host?: string;
   answers?: Partial<Record<MessageType, Answer>>;
 }
 
@@ -50,9 +52,11 @@ const defaults: Partial<Record<MessageType, Answer>> = {
 
 /** Connects and waits until the handshake has been asked for. */
 export async function connectExecutor(options: ScriptedExecutorOptions): Promise<ScriptedExecutor> {
-  const { port, app, key = "any", prefix = "", version = "v1", language = "typescript" } = options;
+  const { port, app, key = "any", prefix = "", version = "v1", language = "typescript", host } = options;
   const executorId = options.executorId ?? randomUUID();
-  const socket = new WebSocket(`ws://127.0.0.1:${port}${prefix}/websocket/${app}/${key}`);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}${prefix}/websocket/${app}/${key}`, {
+    headers: host === undefined ? {} : { host },
+  });
   const requests: WireRequest[] = [];
   const answers = new Map(Object.entries({ ...defaults, ...options.answers }));
   answers.set("executor_info", () => ({
