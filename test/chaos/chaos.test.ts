@@ -1,11 +1,8 @@
 // The harness itself: what it would find if it were there to find, and that a seed repeats its choices.
-import { once } from "node:events";
-import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 import { describe, expect, test } from "vitest";
-import { waitFor } from "../support/wait.ts";
 import { Absences } from "./absences.ts";
 import type { Call } from "./calls.ts";
-import { planRound } from "./faults.ts";
+import { planRound } from "./plan.ts";
 import {
   checkAllEnded,
   checkCall,
@@ -14,11 +11,11 @@ import {
   checkNobodyElse,
   checkPresent,
   checkRecoveries,
+  checkRunning,
   checkRuns,
   type ExecutorFacts,
 } from "./invariants.ts";
 import { readEvents, type Run, type Workflow } from "./observe.ts";
-import { Proxy } from "./proxy.ts";
 import { createRandom } from "./random.ts";
 
 const facts = new Map<string, ExecutorFacts>([
@@ -84,6 +81,14 @@ describe("an HTTP answer", () => {
     expect(checkCall(silent, [{ fromMs: 50, toMs: Infinity }])).toEqual([]);
     expect(checkCall(silent, [{ fromMs: 101, toMs: 200 }])).toHaveLength(1);
   });
+});
+
+test("a process that has ended by itself is a violation", () => {
+  const processes = [
+    { name: "Conductor 1", isRunning: true },
+    { name: "Conductor 2", isRunning: false },
+  ];
+  expect(checkRunning(processes)).toEqual(["Conductor 2 has ended by itself"]);
 });
 
 describe("executors", () => {
@@ -189,71 +194,4 @@ test("absences count from the fault that caused them, and only those with a faul
   at(9_000).faulted();
   expect(at(12_000).longestMs(Infinity)).toBe(4_000);
   expect(absences.longestMs(11_000)).toBe(3_000);
-});
-
-describe("the proxy", () => {
-  /** A server that echoes, behind a proxy, and one client with what it has heard. */
-  const start = async () => {
-    const serverHalves: Socket[] = [];
-    const server = createServer((socket) => {
-      serverHalves.push(socket);
-      socket.on("error", () => undefined).pipe(socket);
-    });
-    server.listen(0, "127.0.0.1");
-    await once(server, "listening");
-    const proxy = await Proxy.open(() => [1, (server.address() as AddressInfo).port]);
-    const client = connect(proxy.port, "127.0.0.1");
-    const heard = { text: "", isClosed: false };
-    client.on("data", (bytes) => (heard.text += bytes.toString()));
-    client.on("error", () => undefined).on("close", () => (heard.isClosed = true));
-    client.write("one");
-    await waitFor("an echo from the second server", () => heard.text === "one");
-    const stop = () => {
-      client.destroy();
-      proxy.close();
-      server.close();
-    };
-    return { proxy, client, heard, serverHalf: serverHalves[0]!, stop };
-  };
-
-  test("stalls, and forwards later what came meanwhile", async () => {
-    const { proxy, client, heard, serverHalf, stop } = await start();
-    proxy.setMode("stall");
-    client.write("two");
-    serverHalf.write("three");
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(heard.text).toBe("one");
-    proxy.setMode("pass");
-    await waitFor("both", () => heard.text.includes("two") && heard.text.includes("three"));
-    stop();
-  });
-
-  test("refuses connections, the present ones too", async () => {
-    const { proxy, heard, serverHalf, stop } = await start();
-    proxy.setMode("refuse");
-    await waitFor("both halves to close", () => heard.isClosed && serverHalf.destroyed);
-    const another = connect(proxy.port, "127.0.0.1").on("error", () => undefined);
-    await waitFor("another one to be refused", () => another.destroyed);
-    stop();
-  });
-
-  test("drops what a client says, and goes on to tell it things", async () => {
-    const { proxy, client, heard, serverHalf, stop } = await start();
-    proxy.deafen();
-    client.write("two");
-    serverHalf.write("three");
-    await waitFor("the server's word", () => heard.text.includes("three"));
-    expect(heard.text).toBe("onethree");
-    stop();
-  });
-
-  test("leaves the server's half open when it abandons a connection", async () => {
-    const { proxy, heard, serverHalf, stop } = await start();
-    proxy.abandon();
-    await waitFor("the client's half to close", () => heard.isClosed);
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    expect(serverHalf.destroyed).toBe(false);
-    stop();
-    await waitFor("the other half to close with the proxy", () => serverHalf.destroyed);
-  });
 });

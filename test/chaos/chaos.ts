@@ -6,7 +6,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { watch } from "./watcher.ts";
 import { startCluster, type Cluster } from "./cluster.ts";
-import { describeFault, planRound, runFault } from "./faults.ts";
+import { describeFault, planRound, runFault } from "./plan.ts";
 import { startLoad } from "./load.ts";
 import { createRandom } from "./random.ts";
 
@@ -26,6 +26,8 @@ a documented one.
 
 /** Some faults are over at once; their effects are not. In milliseconds. */
 const minRoundMs = 3_000;
+/** One cause may show in hundreds of answers. */
+const maxShown = 20;
 
 interface Options {
   rounds: number;
@@ -80,7 +82,8 @@ function report(cluster: Cluster, violations: string[]): void {
   for (const { executorId, process: executor } of cluster.everyExecutor) {
     writeFileSync(join(folder, `executor-${executorId}.log`), executor.output());
   }
-  for (const each of violations) say(`VIOLATION: ${each}`);
+  for (const each of violations.slice(0, maxShown)) say(`VIOLATION: ${each}`);
+  if (violations.length > maxShown) say(`and ${violations.length - maxShown} more`);
   say(`the logs of all processes are in ${folder}`);
   say(
     `again: npm run chaos -- --seed ${seed} --rounds ${rounds} --conductors ${conductors} --executors ${executors}`,

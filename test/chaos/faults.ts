@@ -1,9 +1,7 @@
-// What is done to the cluster: each fault with its repair, and the seeded choice of a round's faults.
-import { setTimeout as pause } from "node:timers/promises";
+// What is done to the cluster: each fault with its repair.
 import { executorTimeoutSecs, type Cluster, type ConductorSlot, type Executor } from "./cluster.ts";
-import type { Random } from "./random.ts";
 
-interface Fault {
+export interface Fault {
   /** What it happens to; two faults of a round never happen to the same thing. */
   target: "executor" | "conductor" | "store";
   /** How often it is chosen, compared with the others of its target. */
@@ -18,7 +16,8 @@ const timeoutMs = executorTimeoutSecs * 1_000;
 const short = [500, 4_000] as const;
 const nothing = () => {};
 
-const faults = {
+/** Every fault by its name. */
+export const faults = {
   "kill executor": {
     target: "executor",
     weight: 3,
@@ -162,62 +161,6 @@ const faults = {
 } as const satisfies Record<string, Fault>;
 
 export type FaultName = keyof typeof faults;
-
-export interface PlannedFault {
-  name: FaultName;
-  /** Which executor or Conductor. */
-  index: number;
-  /** When it begins and how long it lasts, in milliseconds. */
-  delayMs: number;
-  holdMs: number;
-}
-
-const maxFaults = 3;
-const maxDelayMs = 2_000;
-
-/** Chooses one to three faults for different targets. */
-export function planRound(random: Random, conductors: number, executors: number): PlannedFault[] {
-  const free = [
-    ...Array.from({ length: executors }, (_, index) => ({ target: "executor", index })),
-    ...Array.from({ length: conductors }, (_, index) => ({ target: "conductor", index })),
-    { target: "store", index: 0 },
-  ];
-  return Array.from({ length: random.integer(1, Math.min(maxFaults, free.length)) }, () => {
-    const [chosen] = free.splice(random.integer(0, free.length - 1), 1);
-    const suiting = (Object.keys(faults) as FaultName[]).filter(
-      (name) => faults[name].target === chosen?.target,
-    );
-    const name = random.pick(
-      suiting.flatMap((each) => Array.from({ length: faults[each].weight }, () => each)),
-    );
-    const [min, max] = faults[name].holdMs;
-    const delayMs = random.integer(0, maxDelayMs);
-    return { name, index: chosen?.index ?? 0, delayMs, holdMs: random.integer(min, max) };
-  });
-}
-
-/** Lets a fault happen and repairs it. `say` is told when. */
-export async function runFault(
-  cluster: Cluster,
-  planned: PlannedFault,
-  say: (line: string) => void,
-): Promise<void> {
-  const { name, index, delayMs, holdMs } = planned;
-  const fault: Fault = faults[name];
-  const note = (what: string) => say(`  ${new Date().toISOString()} ${what}: ${describeFault(planned)}`);
-  await pause(delayMs);
-  note("begins");
-  await fault.begin(cluster, index);
-  await pause(holdMs);
-  await fault.end(cluster, index);
-  note("repaired");
-}
-
-/** One fault as a round's line shows it. */
-export function describeFault({ name, index, holdMs }: PlannedFault): string {
-  const which = faults[name].target === "store" ? "" : ` ${index + 1}`;
-  return `${name}${which}${holdMs === 0 ? "" : ` for ${(holdMs / 1_000).toFixed(1)} s`}`;
-}
 
 function executorAt(cluster: Cluster, index: number): Executor {
   return cluster.executors[index]!;

@@ -49,6 +49,11 @@ function isDocumented({ operation, answer }: Call): boolean {
   );
 }
 
+/** Nothing ends by itself. */
+export function checkRunning(processes: readonly { name: string; isRunning: boolean }[]): string[] {
+  return processes.filter(({ isRunning }) => !isRunning).map(({ name }) => `${name} has ended by itself`);
+}
+
 /** No recovery without a death: who is declared dead or recovered had ended by then, or was cut off. */
 export function checkRecoveries(events: readonly ExecutorEvent[], facts: Facts): string[] {
   return events.flatMap(({ what, executorId, atMs }) => {

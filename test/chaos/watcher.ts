@@ -11,6 +11,7 @@ import {
   checkNobodyElse,
   checkPresent,
   checkRecoveries,
+  checkRunning,
   checkRuns,
   type ExecutorFacts,
 } from "./invariants.ts";
@@ -42,6 +43,16 @@ export async function watch(cluster: Cluster, load: Load): Promise<Watcher> {
 
   const facts = () => new Map(cluster.everyExecutor.map((each) => [each.executorId, factsOf(each)]));
   const alive = () => cluster.executors.map(({ executorId }) => executorId);
+  const processes = () => [
+    ...cluster.conductors.map(({ process }, index) => ({
+      name: `Conductor ${index + 1}`,
+      isRunning: process.isRunning(),
+    })),
+    ...cluster.executors.map(({ executorId, process }) => ({
+      name: `executor ${executorId}`,
+      isRunning: process.isRunning(),
+    })),
+  ];
   const listAt = async (conductor: number) => {
     const port = cluster.conductors[conductor]?.port ?? 0;
     const { answer } = await callOperation(conductor, port, { operation: "listExecutors" });
@@ -68,6 +79,7 @@ export async function watch(cluster: Cluster, load: Load): Promise<Watcher> {
     const before = known;
     known = workflows;
     return [
+      ...checkRunning(processes()),
       ...calls.flatMap((call) => checkCall(call, cluster.conductors[call.conductor]?.disturbances ?? [])),
       ...checkRecoveries(readEvents(cluster.logs()), facts()),
       ...checkRuns(runs, facts()),
