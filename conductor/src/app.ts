@@ -23,7 +23,7 @@ import { notingRecoveries } from "./metrics/collection.ts";
 import { createClusterRouter } from "./routing/cluster-router.ts";
 import { createLocalRouter } from "./routing/local-router.ts";
 import { createPeerClient } from "./routing/peer-client.ts";
-import { registerPeerRoute } from "./routing/peer-route.ts";
+import { attachPeerRoute, isPeerRequest } from "./routing/peer-route.ts";
 import { Presence } from "./routing/presence.ts";
 import { openDatabase } from "./store/database.ts";
 
@@ -52,7 +52,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const limits = { handshakeMs: config.handshakeMs, silenceMs: config.silenceMs };
   const hub = new Hub({ limits, log, listener: presence });
   const local = createLocalRouter(hub);
-  const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret);
+  const peers =
+    config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config.maxMessageBytes);
   const router =
     peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
   const peppers = { live: config.livePeppers, development: config.developmentPeppers };
@@ -93,13 +94,18 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     { db, router, log, identify: (request) => credentials.identify(request) },
     config,
   );
-  if (peers !== undefined) registerPeerRoute(server, local, config.peerSecret, config.maxBodyBytes);
+  const { peerSecret: secret, maxMessageBytes } = config;
+  const sendPeersAway =
+    peers === undefined
+      ? () => {}
+      : attachPeerRoute({ server: server.server, router: local, secret, maxMessageBytes, log });
   attachSocketRoute({
     server: server.server,
     hub,
     admission,
     log,
-    maxMessageBytes: config.maxMessageBytes,
+    maxMessageBytes,
+    ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,
     isOpen: () => stage === "ready",
@@ -144,7 +150,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
         windowMs: config.drainWindowMs,
         requestMs: config.drainMs,
       };
-      const parts = { db, hub, presence, loops, server, log, replicaId: replica.id };
+      const parts = { db, hub, presence, loops, server, sendPeersAway, log, replicaId: replica.id };
       stopping ??= stopParts(parts, times).finally(() => peers?.close());
       return stopping;
     },

@@ -35,6 +35,8 @@ export interface Parts {
   presence: Presence;
   loops: Loop[];
   server: FastifyInstance;
+  /** Ends the connections of other replicas. */
+  sendPeersAway: () => void;
   log: Logger;
   replicaId: string;
 }
@@ -65,6 +67,7 @@ export async function stopParts(parts: Parts, times: StopTimes): Promise<void> {
   presence.release();
   // Without another replica all of them go on trying until this one is replaced, however they are closed.
   await hub.drain(hasRefuge ? times.windowMs : Math.min(times.windowMs, loneWindowMs), requestMs);
+  parts.sendPeersAway();
   await within(requestMs, server.close());
   await presence
     .flush()

@@ -8,6 +8,7 @@ const maxRemembered = 10_000;
 export interface Memory<T> {
   /** What is remembered under a name, or what `find` finds now. Rejects as `find` does. */
   get(name: string, find: () => Promise<T>): Promise<T>;
+  forget(name: string): void;
   clear(): void;
 }
 
@@ -36,6 +37,7 @@ export function createMemory<T>(clock: () => number, keepMs: (found: T) => numbe
       const entry = entries.get(name);
       return entry !== undefined && entry.until > clock() ? entry.found : look(name, find);
     },
+    forget: (name) => void entries.delete(name),
     clear: () => entries.clear(),
   };
 }

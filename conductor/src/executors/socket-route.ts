@@ -21,6 +21,8 @@ export interface SocketRouteOptions {
   /** Most connections of one client address, and of one API key. */
   maxPerAddress: number;
   maxPerKey: number;
+  /** True for upgrades that somebody else answers. */
+  isElsewhere?: (request: IncomingMessage) => boolean;
   /** False while the process drains: then every upgrade is refused. */
   isOpen: () => boolean;
 }
@@ -52,6 +54,7 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
   const addresses = new Quota(options.maxPerAddress);
   const keys = new Quota(options.maxPerKey);
   options.server.on("upgrade", (request, stream: Duplex, head) => {
+    if (options.isElsewhere?.(request) === true) return;
     const socket = stream as Socket;
     socket.on("error", () => socket.destroy());
     const address = socket.remoteAddress ?? "";

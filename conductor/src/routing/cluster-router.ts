@@ -1,6 +1,7 @@
 // This replica's executors first, then those of peers, then a named failure. Flows 2 and 3.
 import { setTimeout as pause } from "node:timers/promises";
 import { ConductorError } from "../errors.ts";
+import { createMemory, type Memory } from "../memory.ts";
 import type { Database } from "../store/database.ts";
 import { listHolders, type Holder } from "../store/holders.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
@@ -18,11 +19,15 @@ export interface ClusterRouterOptions {
 /** Longest wait for an executor that is on its way from one replica to another, in milliseconds. */
 const patienceMs = 5_000;
 const patienceStepMs = 250;
+/** How long it is remembered who holds an application's executors, in milliseconds. */
+const holdersKeptMs = 1_000;
 
 type Round<T extends MessageType> = { reply: Reply<T> } | { failure: unknown; isExpected: boolean };
 
-/** Routes over all replicas. Who holds what is read when it is needed: it is right more often than a memory. */
-export function createClusterRouter(cluster: ClusterRouterOptions): Router {
+/** Routes over all replicas. Who holds what is remembered for a moment, and read again as soon as that fails. */
+export function createClusterRouter(options: ClusterRouterOptions): Router {
+  const holders = createMemory<Holder[]>(Date.now, (found) => (found.length === 0 ? 0 : holdersKeptMs));
+  const cluster = { ...options, holders };
   return {
     ask: async (app, type, request, options) => {
       const patientUntil = Math.min(options.deadline, Date.now() + patienceMs);
@@ -36,14 +41,17 @@ export function createClusterRouter(cluster: ClusterRouterOptions): Router {
   };
 }
 
+type Cluster = ClusterRouterOptions & { holders: Memory<Holder[]> };
+
 /** Asks here, then each peer that holds an executor which suits. Throws what nobody else can mend. */
 async function askEverywhere<T extends MessageType>(
-  { local, peers, db, replicaId }: ClusterRouterOptions,
+  cluster: Cluster,
   app: AppRef,
   type: T,
   request: Request<T>,
   options: AskOptions,
 ): Promise<Round<T>> {
+  const { local, peers } = cluster;
   let failure: unknown;
   try {
     return { reply: await local.ask(app, type, request, options) };
@@ -51,32 +59,39 @@ async function askEverywhere<T extends MessageType>(
     if (!mayGoOn(error, options)) throw error;
     failure = error;
   }
-  const holders = await holdersFor(db, app, replicaId, options);
+  const holders = await holdersFor(cluster, app, options);
   for (const address of addressesOf(holders)) {
     if (Date.now() >= options.deadline) break;
     try {
       return { reply: await peers.ask(address, app, type, request, options) };
     } catch (error) {
+      cluster.holders.forget(app.id);
       if (!mayGoOn(error, options)) throw error;
       failure = error;
     }
   }
-  return { failure, isExpected: holders.length > 0 && isAbsence(failure) };
+  return { failure, isExpected: holders.length > 0 && isAbsence(failure, options) };
 }
 
 /** Who suits, according to the registry. Nobody while the database cannot say. */
 async function holdersFor(
-  db: Database,
+  { db, replicaId, holders }: Cluster,
   app: AppRef,
-  replicaId: string,
   { executorId, version }: AskOptions,
 ): Promise<Holder[]> {
-  const holders = await listHolders(db, app.id, replicaId).catch((): Holder[] => []);
-  return holders.filter(
-    (each) =>
-      (executorId === undefined || each.executorId === executorId) &&
-      (version === undefined || each.applicationVersion === version),
-  );
+  const suits = (each: Holder) =>
+    (executorId === undefined || each.executorId === executorId) &&
+    (version === undefined || each.applicationVersion === version);
+  const look = () => holders.get(app.id, () => listHolders(db, app.id, replicaId));
+  try {
+    const found = await look();
+    if (found.length === 0 || found.some(suits)) return found.filter(suits);
+    // Whoever is asked for may have connected since this was remembered.
+    holders.forget(app.id);
+    return (await look()).filter(suits);
+  } catch {
+    return [];
+  }
 }
 
 /** In random order, each once. */
@@ -86,8 +101,13 @@ function addressesOf(holders: Holder[]): string[] {
   return [...addresses.slice(first), ...addresses.slice(0, first)];
 }
 
-/** True when the request has reached no executor: the registry knows one, so it is about to be somewhere. */
-function isAbsence(failure: unknown): boolean {
+/** Failures that say that nobody was reached. */
+const absences = new Set(["CONDUCTOR_EXECUTOR_NOT_CONNECTED", "CONDUCTOR_PEER_UNREACHABLE"]);
+/** Failures that come with the loss of the one who was reached. */
+const losses = new Set(["CONDUCTOR_EXECUTOR_DISCONNECTED", "CONDUCTOR_OUTCOME_UNKNOWN"]);
+
+/** True when the request may be sent again to whoever is there next: the registry knows one, so one is on its way. */
+function isAbsence(failure: unknown, { repeatable }: AskOptions): boolean {
   if (!(failure instanceof ConductorError)) return false;
-  return failure.code === "CONDUCTOR_EXECUTOR_NOT_CONNECTED" || failure.code === "CONDUCTOR_PEER_UNREACHABLE";
+  return absences.has(failure.code) || (repeatable && losses.has(failure.code));
 }

@@ -1,11 +1,10 @@
 // Asks another replica. Flow 3: another replica holds it.
-import { Agent, request as httpRequest, type IncomingMessage } from "node:http";
+import { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
-import { RequestLost } from "../executors/pending.ts";
-import { parseWithLiteral } from "../wire/literal.ts";
+import { slowTypes } from "../wire/outcome.ts";
 import { lostFailure } from "./attempts.ts";
-import { fromProblem, peerPath, type PeerMessage } from "./peer-message.ts";
+import { PeerLink, PeerLost } from "./peer-link.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** How long a peer may take beyond the caller's deadline to say that it failed, in milliseconds. */
@@ -26,105 +25,44 @@ export interface PeerClient {
   close(): void;
 }
 
-/** Makes a client that keeps connections to peers open. `secret` is shared by all replicas. */
-export function createPeerClient(secret: string): PeerClient {
-  const agent = new Agent({ keepAlive: true, maxSockets: 256, scheduling: "fifo" });
+/** Makes a client that keeps its links open. `secret` is shared by all replicas; `maxMessageBytes` bounds an answer. */
+export function createPeerClient(secret: string, maxMessageBytes: number): PeerClient {
+  const links = new Map<string, PeerLink>();
+  const linkTo = (address: string, isSlow: boolean): PeerLink => {
+    // Exports and imports have a link of their own, so that nothing waits behind megabytes.
+    const name = `${address} ${isSlow ? "slow" : "quick"}`;
+    const onClosed = () => {
+      if (links.get(name) === link) links.delete(name);
+    };
+    const link = links.get(name) ?? new PeerLink({ address, secret, maxMessageBytes, onClosed });
+    links.set(name, link);
+    return link;
+  };
   return {
     ask: async (address, app, type, request, { deadline, ...rest }) => {
       const remainingMs = Math.max(0, deadline - Date.now());
-      const message: PeerMessage = { app, type, request, options: { ...rest, remainingMs } };
-      const { status, body } = await post(
-        agent,
-        address,
-        secret,
-        JSON.stringify(message),
-        remainingMs + slackMs,
-      ).catch((error: unknown) => {
-        throw peerFailure(address, app, type, error);
-      });
-      if (status === 200) return body as Reply<typeof type>;
-      throw (
-        fromProblem(body) ??
-        new ConductorError(
-          "CONDUCTOR_PEER_UNREACHABLE",
-          `The replica at ${address} refused a request of another replica with status ${status}; ` +
-            "check that all replicas have the same CONDUCTOR_PEER_SECRET.",
-        )
-      );
+      const message = { app, type, request, options: { ...rest, remainingMs } };
+      try {
+        const reply = await linkTo(address, slowTypes.has(type)).ask(message, deadline + slackMs);
+        return reply as Reply<typeof type>;
+      } catch (error) {
+        throw error instanceof PeerLost ? peerFailure(address, app, type, error) : error;
+      }
     },
-    close: () => agent.destroy(),
+    close: () => {
+      for (const link of links.values()) link.close();
+    },
   };
 }
 
-/** A request that failed on the way: `arrived` says whether the peer may have acted on it. */
-class PeerLost extends Error {
-  override readonly name = "PeerLost";
-  readonly arrived: boolean;
-  readonly timedOut: boolean;
-
-  constructor(arrived: boolean, timedOut: boolean, cause?: unknown) {
-    super("peer lost", { cause });
-    this.arrived = arrived;
-    this.timedOut = timedOut;
-  }
-}
-
-function post(
-  agent: Agent,
-  address: string,
-  secret: string,
-  text: string,
-  timeoutMs: number,
-): Promise<{ status: number; body: unknown }> {
-  return new Promise((resolve, reject) => {
-    let connected = false;
-    let timedOut = false;
-    const call = httpRequest(
-      `http://${address}${peerPath}`,
-      {
-        agent,
-        method: "POST",
-        headers: {
-          authorization: `Bearer ${secret}`,
-          "content-type": "application/json",
-          "content-length": Buffer.byteLength(text),
-        },
-      },
-      (response) => {
-        read(response).then(resolve, (error: unknown) => reject(new PeerLost(true, timedOut, error)));
-      },
-    );
-    const timer = setTimeout(() => {
-      timedOut = true;
-      call.destroy(new Error("deadline"));
-    }, timeoutMs);
-    call.on("socket", (socket) => {
-      connected = !socket.connecting;
-      socket.once("connect", () => {
-        connected = true;
-      });
-    });
-    call.on("error", (error) => reject(new PeerLost(connected, timedOut, error)));
-    call.on("close", () => clearTimeout(timer));
-    call.end(text);
-  });
-}
-
-async function read(response: IncomingMessage): Promise<{ status: number; body: unknown }> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of response) chunks.push(chunk as Buffer);
-  const body = parseWithLiteral(Buffer.concat(chunks), "serialized_workflow");
-  return { status: response.statusCode ?? 0, body };
-}
-
-function peerFailure(address: string, app: AppRef, type: MessageType, error: unknown): unknown {
-  if (!(error instanceof PeerLost)) return error;
-  if (error.arrived) {
-    return lostFailure(app, type, new RequestLost(error.timedOut ? "timeout" : "disconnected", true));
+function peerFailure(address: string, app: AppRef, type: MessageType, lost: PeerLost): ConductorError {
+  if (lost.arrived) {
+    return lostFailure(app, type, new RequestLost(lost.timedOut ? "timeout" : "disconnected", true));
   }
   return new ConductorError(
     "CONDUCTOR_PEER_UNREACHABLE",
-    `The replica at ${address} that holds the executors of application ${app.name} cannot be reached; try again.`,
-    { cause: error },
+    `The replica at ${address} that holds the executors of application ${app.name} cannot be reached; try again, ` +
+      "and check that all replicas have the same CONDUCTOR_PEER_SECRET.",
+    { cause: lost },
   );
 }

@@ -1,38 +1,100 @@
 // Answers other replicas, from this replica's own executors only. Flow 3: another replica holds it.
 import { createHash, timingSafeEqual } from "node:crypto";
-import type { FastifyInstance, FastifyRequest } from "fastify";
-import { ConductorError } from "../errors.ts";
-import { stringifyWithLiteral } from "../wire/literal.ts";
-import { peerPath, type PeerMessage } from "./peer-message.ts";
+import { STATUS_CODES, type IncomingMessage, type Server } from "node:http";
+import type { Duplex } from "node:stream";
+import type { Logger } from "pino";
+import { WebSocketServer, type WebSocket } from "ws";
+import { ConductorError, toError } from "../errors.ts";
+import { encodePeer, peerPath, readMessage, toPeerProblem, type PeerMessage } from "./peer-message.ts";
 import type { Router } from "./router.ts";
 
-/** Registers the peer endpoint. `router` must be the local one, so that nothing is forwarded twice. */
-export function registerPeerRoute(
-  server: FastifyInstance,
-  router: Router,
-  secret: string,
-  bodyLimit: number,
-): void {
+export interface PeerRouteOptions {
+  server: Server;
+  /** Must be the local one, so that nothing is forwarded twice. */
+  router: Router;
+  secret: string;
+  /** Largest question, in bytes. */
+  maxMessageBytes: number;
+  log: Logger;
+}
+
+/** True for a request that is meant for the peer endpoint, and for nobody else. */
+export function isPeerRequest({ url }: IncomingMessage): boolean {
+  return url === peerPath;
+}
+
+/** Attaches the peer endpoint to an HTTP server. Returns what ends its connections. */
+export function attachPeerRoute({
+  server,
+  router,
+  secret,
+  maxMessageBytes,
+  log,
+}: PeerRouteOptions): () => void {
   const expected = digest(`Bearer ${secret}`);
-  // Before the body is read: nobody else gets to send us one.
-  const onRequest = async ({ headers }: FastifyRequest) => {
-    // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
-    if (headers["x-forwarded-for"] !== undefined) {
-      throw new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
-    }
-    if (timingSafeEqual(digest(headers.authorization ?? ""), expected)) return;
-    throw new ConductorError(
-      "CONDUCTOR_CREDENTIAL_INVALID",
-      "The peer secret is not the one of this replica.",
-    );
-  };
-  server.post<{ Body: PeerMessage }>(peerPath, { bodyLimit, onRequest }, async ({ body }, reply) => {
-    const { remainingMs, ...options } = body.options;
-    const deadline = Date.now() + remainingMs;
-    // The sender is a replica of the same deployment, so its request is as checked as our own.
-    const answer = await router.ask(body.app, body.type, body.request as never, { ...options, deadline });
-    return reply.header("content-type", "application/json").send(stringifyWithLiteral(answer));
+  const upgrader = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: maxMessageBytes,
   });
+  server.on("upgrade", (request, socket: Duplex, head) => {
+    if (!isPeerRequest(request)) return;
+    const { headers } = request;
+    // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
+    if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
+    else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);
+    else upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, router, log));
+  });
+  return () => {
+    for (const ws of upgrader.clients) ws.close(1001);
+  };
+}
+
+function serve(ws: WebSocket, router: Router, log: Logger): void {
+  ws.on("error", (error) => log.warn({ err: error }, "peer lost"));
+  ws.on("message", (data: Buffer) => {
+    const question = readMessage(data);
+    if (question === undefined) {
+      ws.close(1003);
+      return;
+    }
+    const { id, value } = question;
+    void answer(router, value as PeerMessage, log).then((outcome) =>
+      ws.send(
+        "reply" in outcome
+          ? encodePeer(id, "reply", outcome.reply)
+          : encodePeer(id, "failure", toPeerProblem(outcome.failure)),
+      ),
+    );
+  });
+}
+
+/** The sender is a replica of the same deployment, so its request is as checked as our own. */
+async function answer(
+  router: Router,
+  { app, type, request, options }: PeerMessage,
+  log: Logger,
+): Promise<{ reply: unknown } | { failure: ConductorError }> {
+  const { remainingMs, ...rest } = options;
+  const { requestId } = rest;
+  try {
+    const reply = await router.ask(app, type, request as never, {
+      ...rest,
+      deadline: Date.now() + remainingMs,
+    });
+    log.debug({ requestId, app: app.name, type }, "peer answered");
+    return { reply };
+  } catch (error) {
+    if (error instanceof ConductorError) return { failure: error };
+    log.error({ requestId, err: toError(error) }, "peer request failed");
+    const message = "A replica failed in a way it did not expect; its log has the reason.";
+    return { failure: new ConductorError("CONDUCTOR_UNEXPECTED", message) };
+  }
+}
+
+function refuse(socket: Duplex, status: 401 | 404): void {
+  socket.on("error", () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
 }
 
 /** Equal lengths, whatever was sent, so that the comparison takes the same time. */

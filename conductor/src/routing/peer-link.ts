@@ -1,0 +1,126 @@
+// One socket to another replica, on which any number of questions are under way. Flow 3: another replica holds it.
+import { WebSocket } from "ws";
+import { encodePeer, fromProblem, peerPath, readMessage, type PeerMessage } from "./peer-message.ts";
+
+/** A question without an answer: `arrived` says whether the peer may have acted on it. */
+export class PeerLost extends Error {
+  override readonly name = "PeerLost";
+  readonly arrived: boolean;
+  readonly timedOut: boolean;
+
+  constructor(arrived: boolean, timedOut: boolean, cause?: unknown) {
+    super("peer lost", { cause });
+    this.arrived = arrived;
+    this.timedOut = timedOut;
+  }
+}
+
+export interface PeerLinkOptions {
+  /** `host:port` of the replica. */
+  address: string;
+  secret: string;
+  /** Largest answer, in bytes. */
+  maxMessageBytes: number;
+  /** The link is of no more use; called once. */
+  onClosed: () => void;
+}
+
+interface Question {
+  data: Buffer;
+  sent: boolean;
+  /** Epoch milliseconds. */
+  deadline: number;
+  resolve: (reply: unknown) => void;
+  reject: (error: Error) => void;
+}
+
+const connectMs = 2_000;
+const sweepMs = 100;
+
+/** Connects at once. Questions asked before the socket is open are sent when it is. */
+export class PeerLink {
+  private readonly ws: WebSocket;
+  private readonly questions = new Map<number, Question>();
+  private readonly sweeper: NodeJS.Timeout;
+  private count = 0;
+  private cause: unknown;
+
+  constructor({ address, secret, maxMessageBytes, onClosed }: PeerLinkOptions) {
+    this.ws = new WebSocket(`ws://${address}${peerPath}`, {
+      headers: { authorization: `Bearer ${secret}` },
+      perMessageDeflate: false,
+      handshakeTimeout: connectMs,
+      maxPayload: maxMessageBytes,
+    });
+    this.ws.on("open", () => this.sendWaiting());
+    this.ws.on("message", (data: Buffer) => this.receive(data));
+    this.ws.on("error", (error) => {
+      this.cause = error;
+    });
+    this.ws.on("close", () => {
+      clearInterval(this.sweeper);
+      for (const { sent, reject } of this.questions.values()) reject(new PeerLost(sent, false, this.cause));
+      this.questions.clear();
+      onClosed();
+    });
+    this.sweeper = setInterval(() => this.sweep(Date.now()), sweepMs);
+    this.sweeper.unref();
+  }
+
+  /**
+   * Resolves with the peer's reply. Rejects with the failure that it reported, or with `PeerLost` when the deadline
+   * (epoch milliseconds) passes or the socket ends.
+   */
+  ask(message: PeerMessage, deadline: number): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      this.count += 1;
+      const question = {
+        data: encodePeer(this.count, "ask", message),
+        sent: false,
+        deadline,
+        resolve,
+        reject,
+      };
+      this.questions.set(this.count, question);
+      if (this.ws.readyState === WebSocket.OPEN) this.send(question);
+    });
+  }
+
+  /** Ends the link. What is under way is lost. */
+  close(): void {
+    this.ws.terminate();
+  }
+
+  private sendWaiting(): void {
+    for (const question of this.questions.values()) if (!question.sent) this.send(question);
+  }
+
+  private send(question: Question): void {
+    question.sent = true;
+    this.ws.send(question.data, { binary: true });
+    question.data = Buffer.alloc(0);
+  }
+
+  private receive(data: Buffer): void {
+    const message = readMessage(data);
+    if (message === undefined) {
+      this.close();
+      return;
+    }
+    const { id, kind, value } = message;
+    const question = this.questions.get(id);
+    this.questions.delete(id);
+    if (kind === "reply") question?.resolve(value);
+    else question?.reject(fromProblem(value) ?? new PeerLost(true, false));
+  }
+
+  private sweep(now: number): void {
+    for (const [id, { deadline, sent, reject }] of this.questions) {
+      if (deadline > now) continue;
+      this.questions.delete(id);
+      reject(new PeerLost(sent, true));
+      // A peer says itself when an executor is late. One that does not may be at the other end of a dead connection.
+      this.close();
+    }
+  }
+}
