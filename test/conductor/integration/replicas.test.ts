@@ -1,7 +1,7 @@
 // Two Conductors on one database: a request that lands on the wrong one is answered by the other.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
-import { callApi } from "../../support/conductor.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
 
@@ -62,31 +62,50 @@ describe("a request at the replica without the socket", () => {
 });
 
 describe("the peer endpoint", () => {
-  const ask = { app: { id: "x", name: "x" }, type: "list_queues", request: {}, options: { remainingMs: 1 } };
+  /** Status of the answer to an attempt to connect. */
+  const knock = ({ port }: TestConductor, headers: Record<string, string>) =>
+    new Promise((resolve) => {
+      const socket = new WebSocket(`ws://127.0.0.1:${port}/peer`, { headers });
+      socket.on("unexpected-response", (_request, response) => resolve(response.statusCode));
+      socket.on("upgrade", (response) => {
+        resolve(response.statusCode);
+        socket.terminate();
+      });
+      socket.on("error", () => undefined);
+    });
+  const authorization = `Bearer ${peerSecret}`;
 
-  test("refuses whoever does not know the secret", async () => {
-    const { status, text } = await callApi(owner.url, "POST", "/peer/ask", ask);
-    expect(status).toBe(401);
-    expect(text).not.toContain(peerSecret);
+  test("lets in whoever knows the secret, and nobody else", async () => {
+    expect(await knock(owner, { authorization })).toBe(101);
+    expect(await knock(owner, { authorization: `${authorization}x` })).toBe(401);
+    expect(await knock(owner, {})).toBe(401);
+    expect((await owner.call("GET", "/peer")).status).toBe(404);
   });
 
   test("does not exist for requests that came through a proxy, whatever they know", async () => {
-    const response = await fetch(`${owner.url}/peer/ask`, {
-      method: "POST",
-      headers: {
-        authorization: `Bearer ${peerSecret}`,
-        "content-type": "application/json",
-        "x-forwarded-for": "203.0.113.7",
-      },
-      body: JSON.stringify(ask),
-    });
-    expect(response.status).toBe(404);
+    expect(await knock(owner, { authorization, "x-forwarded-for": "203.0.113.7" })).toBe(404);
   });
 
   test("does not exist where no secret is set", async () => {
     const alone = await startTestConductor({}, owner.databaseUrl);
-    expect((await alone.call("POST", "/peer/ask", ask)).status).toBe(404);
+    expect(await knock(alone, { authorization })).toBe(404);
     await alone.stop();
+  });
+
+  test("passes an export of megabytes on as it is", async () => {
+    const serialized_workflow = "H4sI".repeat(1_000_000);
+    executor.answer("export_workflow", () => ({ serialized_workflow }));
+    const { body } = await other.call("GET", `${path}/workflows/w1/export`);
+    expect(body).toEqual({ serializedWorkflow: serialized_workflow });
+  });
+
+  test("passes an import of megabytes on as it is", async () => {
+    const serializedWorkflow = "H4sI".repeat(1_000_000);
+    executor.answer("import_workflow", () => ({ success: true }));
+    expect((await other.call("POST", `${path}/workflows/import`, { serializedWorkflow })).status).toBe(201);
+    expect(executor.received("import_workflow")[0]).toMatchObject({
+      serialized_workflow: serializedWorkflow,
+    });
   });
 });
 
