@@ -23,7 +23,7 @@ export interface Issuer {
 
 const timeoutSecs = 5;
 /** A person signs in again after this long, however often tokens were refreshed. */
-export const sessionLifetimeSecs = 7 * 86_400;
+const sessionLifetimeSecs = 7 * 86_400;
 /** With others, whoever knows a public key could sign. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 

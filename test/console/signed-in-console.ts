@@ -38,7 +38,7 @@ export interface SignInFixture {
 }
 
 /** The settings with which a Console signs people in at this issuer. */
-export function signInSettings(flow: CodeFlow, publicUrl: string): Record<string, string> {
+function signInSettings(flow: CodeFlow, publicUrl: string): Record<string, string> {
   return {
     CONSOLE_PUBLIC_URL: publicUrl,
     CONSOLE_SESSION_SECRET: sessionSecret,
