@@ -6,7 +6,7 @@ import { closeCodes, type CloseReason } from "../wire/close-codes.ts";
 import { decodeReply, encodeRequest, type ReplyMessage } from "../wire/codec.ts";
 import type { ExecutorInfo, MessageType, Request } from "../wire/messages.ts";
 import { Outbox } from "./outbox.ts";
-import { PendingRequests } from "./pending.ts";
+import { PendingRequests, RequestLost } from "./pending.ts";
 
 /** Who the executor says it is; fixed for the lifetime of a connection. */
 export interface ExecutorIdentity {
@@ -110,6 +110,8 @@ export class ExecutorConnection {
     id: string,
     deadline: number,
   ): Promise<ReplyMessage> {
+    // Whoever chose this connection may have waited for another one first; nobody would ever fail a request on it now.
+    if (!this.isOpen) return Promise.reject(new RequestLost("disconnected", false));
     return this.pending.add(id, type, encodeRequest(type, id, request), deadline);
   }
 

@@ -72,6 +72,25 @@ test("a read that loses its executor is answered by another", async () => {
   expect(lasting.received("get_workflow")).toHaveLength(2);
 });
 
+test("a read whose next executor has left meanwhile does not wait for it", async () => {
+  const both = [await connect(), await connect()];
+  for (const each of both) each.answer("get_workflow", () => "silence");
+  const answer = read("w");
+  const asked = await waitFor("the first request", () =>
+    both.find((each) => each.received("get_workflow").length > 0),
+  );
+  const other = both.find((each) => each !== asked)!;
+  other.kill();
+  await waitFor("the other one to be gone", () =>
+    conductor.logs.some(
+      ({ msg, executorId }) => msg === "executor disconnected" && executorId === other.executorId,
+    ),
+  );
+  asked.kill();
+  const { status } = await answer;
+  expect([502, 503]).toContain(status);
+});
+
 test("a change that one executor may have got is not sent to another", async () => {
   const two = [await connect(), await connect()];
   for (const each of two) {
