@@ -11,8 +11,8 @@ export interface CommandResult {
 }
 
 export interface Dbosctl {
-  /** Runs one command and waits for its end. */
-  run(args: string[], input?: string): Promise<CommandResult>;
+  /** Runs one command, with settings of its own, and waits for its end. */
+  run(args: string[], input?: string, env?: Record<string, string>): Promise<CommandResult>;
   /** Runs one command, interrupts it once `reached` has resolved, and waits for its end. */
   interrupt(args: string[], reached: Promise<unknown>): Promise<CommandResult>;
   dispose(): void;
@@ -29,9 +29,9 @@ export function dbosctlVersion(): string | undefined {
 /** A client with a configuration folder of its own, and none of this machine's settings. */
 export function createDbosctl(): Dbosctl {
   const folder = mkdtempSync(join(tmpdir(), "podium-dbosctl-"));
-  const start = (args: string[], input = "") => {
+  const start = (args: string[], input = "", env: Record<string, string> = {}) => {
     const child = spawn(binary, args, {
-      env: { PATH: process.env["PATH"] ?? "", HOME: folder, XDG_CONFIG_HOME: folder },
+      env: { PATH: process.env["PATH"] ?? "", HOME: folder, XDG_CONFIG_HOME: folder, ...env },
     });
     let out = "";
     let err = "";
@@ -45,7 +45,7 @@ export function createDbosctl(): Dbosctl {
     return { child, ended };
   };
   return {
-    run: (args, input) => start(args, input).ended,
+    run: (args, input, env) => start(args, input, env).ended,
     interrupt: async (args, reached) => {
       const { child, ended } = start(args);
       await Promise.race([reached, ended]);
