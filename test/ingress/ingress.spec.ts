@@ -1,6 +1,7 @@
 // Conductor and the Console as the world reaches them: through NGINX, by path prefix and by host.
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { WebSocket } from "ws";
 import { createAppDatabase, startApp, type AppDatabase, type SampleApp } from "../app/sample-app.ts";
 import { connectExecutor } from "../support/executor.ts";
 import { readManifests } from "../support/manifests.ts";
@@ -108,13 +109,12 @@ describe.each(modes)("$mode", ({ stack: name, conductorHost, consoleHost, prefix
   });
 
   test("peers are not to be had from outside, even with their secret", async () => {
-    for (const path of ["/peer/ask", "/peer//ask", "/%70eer/ask", "//peer/ask", "/x/../peer/ask"]) {
-      const answer = await conductor(path, {
-        method: "POST",
-        headers: { authorization: `Bearer ${peerSecret}`, "content-type": "application/json" },
-        body: JSON.stringify({ app: { id: "x", name: "x" }, type: "list_queues", request: {}, options: {} }),
-      });
-      expect(answer.status, path).toBe(404);
+    const headers = { host: conductorHost, authorization: `Bearer ${peerSecret}` };
+    expect(await openSocket(`ws://127.0.0.1:${stack.portOf.conductor}/peer`, headers)).toBe(101);
+    for (const path of ["/peer", "/%70eer", "//peer", "/peer?x"]) {
+      const status = await openSocket(`ws://127.0.0.1:${nginx.port}${prefix}${path}`, headers);
+      expect(status, path).toBe(404);
+      expect((await conductor(path, { method: "POST", headers })).status, path).toBe(404);
     }
   });
 
@@ -161,6 +161,16 @@ function withPatience(ingress: Ingress, timeout: string): Ingress {
     "nginx.org/proxy-send-timeout": timeout,
   };
   return { ...ingress, metadata: { ...ingress.metadata, annotations: hasty } };
+}
+
+/** Asks for a WebSocket and resolves with the status of the answer; 101 is success. */
+function openSocket(url: string, headers: Record<string, string>): Promise<number> {
+  const socket = new WebSocket(url, { headers });
+  return new Promise((resolve, reject) => {
+    socket.on("open", () => resolve(101));
+    socket.on("unexpected-response", (_request, { statusCode = 0 }) => resolve(statusCode));
+    socket.on("error", reject);
+  }).finally(() => socket.terminate()) as Promise<number>;
 }
 
 function baseOf(html: string): string {
