@@ -23,8 +23,8 @@ export interface Configuration {
   readonly warnings: readonly string[];
 }
 
-/** Stops the program with a list a person can work through. */
-export class ConfigurationError extends Error {
+/** Stops the program with a list a person can work through; Pulumi shows it without a stack trace. */
+export class ConfigurationError extends pulumi.RunError {
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {

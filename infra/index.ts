@@ -39,17 +39,18 @@ const platform = createPlatform(name, configuration, foundation, backends);
 /** Database roles, Dex, Conductor, Console, the sample application, routes and network policies. */
 const applications = createApplications(name, configuration, foundation, platform, backends);
 
-// Outputs are a contract with whoever uses the stack: rename none without saying so in the changelog.
+// Outputs are a contract with whoever uses the stack: rename none without saying so in the changelog. What a stack does
+// not have is null: Pulumi would warn about undefined at every run.
 export const consoleUrl = applications.consoleUrl;
 export const conductorUrl = applications.conductorUrl;
 export const conductorWebSocketUrl = applications.conductorUrl.apply((url) => url.replace(/^https/, "wss"));
 export const issuerUrl = applications.issuerUrl;
-export const appUrl = applications.appUrl;
+export const appUrl = applications.appUrl ?? null;
 export const loadBalancerHostname = platform.hostname;
 export const clusterName = foundation.cluster.clusterName;
 export const kubeconfigCommand = foundation.cluster.kubeconfigCommand;
-export const databaseHost = foundation.database?.host;
-export const imageRepositories = foundation.repositoryUrls;
+export const databaseHost = foundation.database?.host ?? null;
+export const imageRepositories = foundation.repositoryUrls ?? null;
 /** For `kubeseal --cert`. */
 export const sealingCertificate = platform.sealedSecrets.certificatePem;
 /** Passwords of the first users, by e-mail address. */
@@ -57,5 +58,5 @@ export const userPasswords = pulumi.secret(applications.passwords);
 /** Connects an application that runs elsewhere. */
 export const apiKey = pulumi.secret(applications.apiKey);
 /** What Google must know before anybody can sign in to a Compose server. */
-export const composeGoogleRedirectUri = applications.compose?.googleRedirectUri;
-export const composeGoogleJavascriptOrigin = applications.compose?.googleJavascriptOrigin;
+export const composeGoogleRedirectUri = applications.compose?.googleRedirectUri ?? null;
+export const composeGoogleJavascriptOrigin = applications.compose?.googleJavascriptOrigin ?? null;

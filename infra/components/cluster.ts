@@ -14,7 +14,7 @@ export interface ClusterArgs {
   readonly version: string;
   /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Input<string>;
-  /** For nodes and for the control plane's addresses in the network. */
+  /** For the control plane's addresses in the network. */
   readonly subnetIds: pulumi.Input<string[]>;
   /** Networks that may reach the Kubernetes API from outside the VPC. */
   readonly endpointCidrs: readonly string[];
@@ -27,7 +27,7 @@ export interface ClusterArgs {
   /** Refuses deletion, by AWS and by Pulumi. */
   readonly protect: boolean;
   /** The one group of machines. */
-  readonly nodes: Omit<NodeGroupArgs, "cluster" | "clusterName" | "subnetIds">;
+  readonly nodes: Omit<NodeGroupArgs, "cluster" | "clusterName">;
 }
 
 export interface ClusterOutputs {
@@ -108,7 +108,7 @@ export class Cluster extends Component implements ClusterOutputs {
     const cluster = this.createControlPlane(args, this.createAuditLog(args), this.createKey(args.protect));
     const nodes = new NodeGroup(
       `${name}-nodes`,
-      { ...args.nodes, cluster, clusterName: args.clusterName, subnetIds: args.subnetIds },
+      { ...args.nodes, cluster, clusterName: args.clusterName },
       this.child,
     );
 

@@ -26,10 +26,12 @@ export interface NetworkOutputs {
   readonly vpcId: pulumi.Output<string>;
   /** Addresses inside it are trusted to write PROXY headers. */
   readonly vpcCidr: pulumi.Output<string>;
-  /** For load balancers. */
+  /** For load balancers; known once they lead to the internet. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** Where nodes go: the private subnets, or the public ones without NAT. */
+  /** Where nodes go: the private subnets, or the public ones without NAT; known before they have a way out. */
   readonly nodeSubnetIds: pulumi.Output<string[]>;
+  /** The same, known once they have a way out. */
+  readonly routedNodeSubnetIds: pulumi.Output<string[]>;
   /** In at least two zones, as RDS asks. */
   readonly databaseSubnetIds: pulumi.Output<string[]>;
 }
@@ -54,6 +56,7 @@ export function adoptNetwork(existing: ExistingNetwork): NetworkOutputs {
     vpcCidr: pulumi.output(existing.vpcCidr),
     publicSubnetIds: pulumi.output([...existing.publicSubnetIds]),
     nodeSubnetIds: pulumi.output([...existing.privateSubnetIds]),
+    routedNodeSubnetIds: pulumi.output([...existing.privateSubnetIds]),
     databaseSubnetIds: pulumi.output([...existing.databaseSubnetIds]),
   };
 }
@@ -64,10 +67,12 @@ export class Network extends Component implements NetworkOutputs {
   readonly vpcId: pulumi.Output<string>;
   /** Addresses inside it are trusted to write PROXY headers. */
   readonly vpcCidr: pulumi.Output<string>;
-  /** For load balancers. */
+  /** For load balancers; known once they lead to the internet. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** Private, unless there is no NAT. */
+  /** Private, unless there is no NAT; known before they have a way out. */
   readonly nodeSubnetIds: pulumi.Output<string[]>;
+  /** The same, known once they have a way out. */
+  readonly routedNodeSubnetIds: pulumi.Output<string[]>;
   /** In at least two zones, as RDS asks. */
   readonly databaseSubnetIds: pulumi.Output<string[]>;
 
@@ -87,20 +92,26 @@ export class Network extends Component implements NetworkOutputs {
       "kubernetes.io/role/elb": "1",
       [`kubernetes.io/cluster/${args.clusterName}`]: "shared",
     });
-    this.associate("public", publicSubnets, () => internet);
+    const publicRoutes = this.associate("public", publicSubnets, () => internet);
     const privateSubnets = this.createSubnets("private", plans, zones, {
       "kubernetes.io/role/internal-elb": "1",
       [`kubernetes.io/cluster/${args.clusterName}`]: "shared",
     });
     const privateTables = this.createPrivateRoutes(args, plans, publicSubnets, internet);
-    this.associate("private", privateSubnets, (index) => privateTables[index] ?? internet);
+    const privateRoutes = this.associate(
+      "private",
+      privateSubnets,
+      (index) => privateTables[index] ?? internet,
+    );
     const databaseSubnets = this.createSubnets("database", plans, zones, {});
     this.createStorageEndpoint([internet, ...privateTables]);
 
     this.vpcId = this.vpc.id;
     this.vpcCidr = pulumi.output(args.cidr);
-    this.publicSubnetIds = idsOf(publicSubnets);
+    this.publicSubnetIds = routed(publicSubnets, publicRoutes);
     this.nodeSubnetIds = idsOf(args.nat === "none" ? publicSubnets : privateSubnets);
+    this.routedNodeSubnetIds =
+      args.nat === "none" ? this.publicSubnetIds : routed(privateSubnets, privateRoutes);
     this.databaseSubnetIds = idsOf(databaseSubnets);
     this.registerOutputs({ vpcId: this.vpcId });
   }
@@ -222,14 +233,15 @@ export class Network extends Component implements NetworkOutputs {
     tier: string,
     subnets: readonly aws.ec2.Subnet[],
     tableOf: (index: number) => aws.ec2.RouteTable,
-  ): void {
-    for (const [index, subnet] of subnets.entries()) {
-      new aws.ec2.RouteTableAssociation(
-        `${this.name}-${tier}-route-${index}`,
-        { subnetId: subnet.id, routeTableId: tableOf(index).id },
-        this.child,
-      );
-    }
+  ): aws.ec2.RouteTableAssociation[] {
+    return subnets.map(
+      (subnet, index) =>
+        new aws.ec2.RouteTableAssociation(
+          `${this.name}-${tier}-route-${index}`,
+          { subnetId: subnet.id, routeTableId: tableOf(index).id },
+          this.child,
+        ),
+    );
   }
 
   /** Image layers come from S3: free this way, and paid by the gigabyte through NAT. */
@@ -253,6 +265,14 @@ function sharedBy(plans: readonly ZoneSubnets[], table: aws.ec2.RouteTable): aws
 
 function idsOf(subnets: readonly aws.ec2.Subnet[]): pulumi.Output<string[]> {
   return pulumi.all(subnets.map((subnet) => subnet.id));
+}
+
+/** Whatever uses these waits for the routes, and goes before them. */
+function routed(
+  subnets: readonly aws.ec2.Subnet[],
+  routes: readonly aws.ec2.RouteTableAssociation[],
+): pulumi.Output<string[]> {
+  return pulumi.all([idsOf(subnets), pulumi.all(routes.map((route) => route.id))]).apply(([ids]) => ids);
 }
 
 function idAt(subnets: readonly aws.ec2.Subnet[], index: number): pulumi.Output<string> {

@@ -11,7 +11,7 @@ export interface NodeGroupArgs {
   readonly cluster: eks.Cluster;
   /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
-  /** Where the machines and their pods get addresses. */
+  /** Where the machines and their pods get addresses; they need a way out from their first minute to their last. */
   readonly subnetIds: pulumi.Input<string[]>;
   /** Changing them replaces the machines, one after another. */
   readonly instanceTypes: readonly string[];

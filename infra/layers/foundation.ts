@@ -88,7 +88,7 @@ function createCluster(
   if (settings.existingCluster !== undefined) {
     return adoptCluster(`${name}-cluster`, settings.existingCluster, secrets.existingClusterKubeconfig);
   }
-  const { vpcId, nodeSubnetIds } = required(network, "network", "existingNetwork");
+  const { vpcId, nodeSubnetIds, routedNodeSubnetIds } = required(network, "network", "existingNetwork");
   return new Cluster(
     `${name}-cluster`,
     {
@@ -102,6 +102,7 @@ function createCluster(
       auditLogs: settings.clusterAuditLogs,
       protect: settings.deletionProtection,
       nodes: {
+        subnetIds: routedNodeSubnetIds,
         instanceTypes: settings.nodeInstanceTypes,
         architecture: settings.nodeArchitecture,
         capacityType: settings.nodeCapacityType,

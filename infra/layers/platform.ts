@@ -43,7 +43,7 @@ export function createPlatform(
   const { cluster, edge } = foundation;
   const options: pulumi.ComponentResourceOptions = {
     providers: [cluster.provider, ...(foundation.aws === undefined ? [] : [foundation.aws])],
-    ...(cluster.deletedWith === undefined ? {} : { deletedWith: cluster.deletedWith }),
+    ...(cluster.deletedWith === undefined ? {} : { transformations: [goesWith(cluster.deletedWith)] }),
   };
   const hostname = edge?.hostname ?? pulumi.output(settings.domain ?? "localhost");
   const namespaces = new Namespaces(`${name}-namespaces`, { names: namespaceNames(configuration) }, options);
@@ -69,6 +69,14 @@ export function createPlatform(
     certificateSecret: hostDomain(settings) === undefined ? undefined : certificateSecret,
     hostname,
   };
+}
+
+/** Marks what is in the cluster, and nothing else: a role of AWS that was marked would be left behind. */
+function goesWith(cluster: pulumi.Resource): pulumi.ResourceTransformation {
+  return ({ type, props, opts }) =>
+    type.startsWith("kubernetes:")
+      ? { props, opts: pulumi.mergeOptions(opts, { deletedWith: cluster }) }
+      : undefined;
 }
 
 function namespaceNames({ settings }: Configuration): NamespaceName[] {

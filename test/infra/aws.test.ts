@@ -44,6 +44,14 @@ describe("the network", () => {
     expect(routed).toHaveLength(4);
   });
 
+  test("leads to the internet before nodes and load balancer are there, and longer than they are", () => {
+    expect(ancestorsOf(dev, "podium-cluster-nodes-group")).toContain("podium-network-nat-0");
+    expect(ancestorsOf(dev, "podium-cluster-nodes-group")).toContain("podium-network-private-route-1");
+    expect(ancestorsOf(dev, "podium-edge-balancer")).toContain("podium-network-public-route-1");
+    // Nothing in the control plane needs the way out, and its ten minutes would begin later.
+    expect(ancestorsOf(dev, "podium-cluster-control-plane")).not.toContain("podium-network-nat-0");
+  });
+
   test("tags subnets for load balancers", () => {
     expect(inputsOf(dev, "podium-network-public-0")["tags"]).toMatchObject({ "kubernetes.io/role/elb": "1" });
     expect(inputsOf(dev, "podium-network-private-0")["tags"]).toMatchObject({

@@ -62,6 +62,10 @@ function problemsOf(config: Config, secrets: readonly string[] = []): readonly s
   return [];
 }
 
+test("is refused without a stack trace, which Pulumi leaves out for this kind of error only", () => {
+  expect(() => load({})).toThrow(pulumi.RunError);
+});
+
 describe("a configuration that holds", () => {
   test.each([
     ["dev", dev],

@@ -281,6 +281,13 @@ describe.each(variants)("the program for %s", (_, variant) => {
     }
   });
 
+  test("gives up with the cluster what is in it, and deletes everything else by itself", () => {
+    const isOurs = ofType(recording, "eks:index:Cluster").length > 0;
+    const goes = recording.resources.filter(({ deletedWith }) => deletedWith !== undefined);
+    const inside = recording.resources.filter(({ type }) => type.startsWith("kubernetes:"));
+    expect(goes.map(({ name }) => name)).toEqual(isOurs ? inside.map(({ name }) => name) : []);
+  });
+
   test("sends everything in the cluster through one provider, after the nodes", () => {
     const inCluster = recording.resources.filter(({ type }) => type.startsWith("kubernetes:"));
     expect(inCluster.every(({ provider }) => provider?.includes("podium-cluster-kubernetes"))).toBe(true);
