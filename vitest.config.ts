@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "**/node_modules/**"],
+    exclude: ["test/browser/**", "test/engine/**", "**/node_modules/**"],
     globalSetup: ["test/support/postgres-server.ts"],
     pool: "forks",
     // Most files wait for processes and deadlines more than they compute.

@@ -37,9 +37,9 @@ export interface RecordingOptions {
 }
 
 /** Marks of the Pulumi wire format, see sdk/nodejs/runtime/rpc.ts. */
-const signatureKey = "4dabf18193072939515e22adb298388d";
-const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
-const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+export const signatureKey = "4dabf18193072939515e22adb298388d";
+export const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+export const unknownValue = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
 export const masked = "[secret]";
 const unknown = "[unknown]";

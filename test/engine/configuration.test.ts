@@ -1,0 +1,34 @@
+// What a person sees who got the settings wrong.
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+
+import { openProject, type Project } from "./support/project.ts";
+
+let project: Project;
+
+beforeAll(async () => {
+  project = await openProject(inject("pulumi"));
+  await project.succeed("stack", "init", "dev", "--secrets-provider", "passphrase");
+});
+
+afterAll(() => project.close());
+
+test("is told of every problem at once, and not where in the program it was found", async () => {
+  await project.succeed("config", "set", "podium:nat", "carrier-pigeon");
+  await project.succeed("config", "set", "podium:zoneCount", "9");
+  await project.succeed("config", "set", "podium:zonecount", "3");
+  const { code, text } = await project.run("preview");
+  expect(code).not.toBe(0);
+  expect(text).toContain("podium:nat");
+  expect(text).toContain("carrier-pigeon");
+  expect(text).toContain("podium:zoneCount");
+  expect(text).toContain("podium:zonecount is not a setting");
+  expect(text).not.toMatch(/^\s+at .*\.ts:\d+/m);
+  expect(text).not.toContain("unhandled exception");
+});
+
+test("finds a value of the wrong kind where Pulumi.yaml says which kind it is", async () => {
+  await project.succeed("config", "set", "podium:idleTimeoutSeconds", "long");
+  const { code, text } = await project.run("preview");
+  expect(code).not.toBe(0);
+  expect(text).toContain("'idleTimeoutSeconds' must be of type 'integer'");
+});

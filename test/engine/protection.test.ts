@@ -1,0 +1,65 @@
+// Production refuses to go, until somebody takes its protection away as docs/operate.md says.
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+
+import { presets } from "../../infra/settings/presets.ts";
+import { nameOf } from "./support/order.ts";
+import { openProject, type Project } from "./support/project.ts";
+
+let project: Project;
+
+beforeAll(async () => {
+  project = await openProject(inject("pulumi"));
+  await project.succeed("stack", "init", "prod", "--secrets-provider", "passphrase");
+  await project.succeed("up", "--yes", "--skip-preview");
+});
+
+afterAll(() => project.close());
+
+const deletes = (): string[] =>
+  project.deeds.filter(({ kind }) => kind === "delete").map(({ urn }) => nameOf(urn));
+
+test("changes nothing the second time", async () => {
+  expect((await project.succeed("up", "--yes", "--skip-preview")).changes).toEqual([]);
+});
+
+test("protects what cannot be made again", () => {
+  const kept = project.resources("prod").filter(({ protect, custom }) => protect === true && custom);
+  expect(kept.map(({ urn }) => nameOf(urn)).sort()).toEqual([
+    "podium-cluster-control-plane",
+    "podium-cluster-secrets-key",
+    "podium-database-instance",
+    "podium-database-key",
+    "podium-edge-balancer",
+    "podium-sealed-secrets-key-1",
+    "podium-sealed-secrets-key-1-certificate",
+  ]);
+});
+
+test("refuses to be destroyed, and has lost nothing by being asked", async () => {
+  const before = project.resources("prod").map(({ urn }) => urn);
+  const { code, text } = await project.run("destroy", "--yes");
+  expect(code).not.toBe(0);
+  expect(text).toContain("protected");
+  expect(deletes()).toEqual([]);
+  expect(project.resources("prod").map(({ urn }) => urn)).toEqual(before);
+});
+
+test("goes once its protection is away, which replaces nothing", async () => {
+  const { deletionProtection: _, ...kept } = presets.prod;
+  const written = await project.settings("prod");
+  const values = Object.entries(kept)
+    .map(([key, value]) => [`podium:${key}`, typeof value === "string" ? value : JSON.stringify(value)])
+    .filter(([key = ""]) => !written.includes(key));
+  const all = [...values, ["podium:environment", "dev"], ["podium:deletionProtection", "false"]];
+  await project.succeed(
+    "config",
+    "set-all",
+    ...all.flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
+  );
+  const { changes } = await project.succeed("up", "--yes", "--skip-preview");
+  expect(new Set(changes.map(({ operation }) => operation))).toEqual(new Set(["update"]));
+  await project.succeed("state", "unprotect", "--all", "--yes");
+  await project.succeed("destroy", "--yes", "--skip-preview");
+  expect(project.resources("prod")).toEqual([]);
+  expect(deletes()).toContain("podium-database-instance");
+});

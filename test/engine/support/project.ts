@@ -1,0 +1,216 @@
+// A copy of the project in a folder of its own, since the CLI writes into stack files, and the CLI at work on it.
+import { spawn } from "node:child_process";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { signatureKey } from "../../../infra/render/recorder.ts";
+import { startPluginServer } from "./plugin-server.ts";
+import type { Deed } from "./providers.ts";
+
+const repository = fileURLToPath(new URL("../../../", import.meta.url));
+/** What the CLI reads or writes by itself; the program only reads the rest, to know from what images are built. */
+const copied = new Set(["Pulumi.yaml", "stacks", "infra"]);
+
+export interface Step {
+  /** What the engine did or would do: create, update, replace, same… */
+  readonly operation: string;
+  readonly urn: string;
+}
+
+export interface Run {
+  readonly code: number | null;
+  /** All that a person would have seen. */
+  readonly text: string;
+  /** Every resource but those left as they are. */
+  readonly changes: readonly Step[];
+  readonly warnings: readonly string[];
+}
+
+/** One resource in the state file. */
+export interface StoredResource {
+  readonly urn: string;
+  readonly type: string;
+  readonly custom: boolean;
+  readonly parent?: string;
+  readonly provider?: string;
+  readonly dependencies?: readonly string[];
+  readonly deletedWith?: string;
+  readonly retainOnDelete?: boolean;
+  readonly protect?: boolean;
+}
+
+export interface Project {
+  /** What the providers were told to do since the start. */
+  readonly deeds: readonly Deed[];
+  /** Runs the CLI until it ends, whatever its exit code. */
+  run(...args: string[]): Promise<Run>;
+  /** As `run`; fails when the CLI does. */
+  succeed(...args: string[]): Promise<Run>;
+  /** Runs a file of the project with Node. */
+  node(...args: string[]): Promise<Pick<Run, "code" | "text">>;
+  /** Full keys that the stack file has. */
+  settings(stack: string): Promise<readonly string[]>;
+  /** The state file of a stack, as it is on disk. */
+  state(stack: string): string;
+  resources(stack: string): readonly StoredResource[];
+  /** Every text of the stack that is marked as secret, in the clear. */
+  secrets(stack: string): Promise<readonly string[]>;
+  /** Everything that the CLI has written: state, history, backups, stack files. */
+  files(): readonly { readonly path: string; readonly text: string }[];
+  close(): void;
+}
+
+/** @param pulumi Path of the CLI. */
+export async function openProject(pulumi: string): Promise<Project> {
+  const folder = mkdtempSync(join(tmpdir(), "podium-engine-"));
+  const project = join(folder, "project");
+  mkdirSync(project);
+  for (const name of readdirSync(repository)) {
+    if (copied.has(name)) {
+      cpSync(join(repository, name), join(project, name), { recursive: true });
+    } else if (name !== ".git") {
+      symlinkSync(join(repository, name), join(project, name));
+    }
+  }
+  mkdirSync(join(folder, "backend"));
+  const home = { HOME: folder, PATH: "/usr/bin:/bin" };
+  const plugins = await startPluginServer(home);
+  const environment = {
+    ...home,
+    ...plugins.environment,
+    PULUMI_HOME: join(folder, "home"),
+    PULUMI_BACKEND_URL: `file://${join(folder, "backend")}`,
+    PULUMI_CONFIG_PASSPHRASE: "only for this test",
+    PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION: "true",
+    PULUMI_SKIP_UPDATE_CHECK: "true",
+    // Brings the flag --event-log.
+    PULUMI_DEBUG_COMMANDS: "true",
+    PULUMI_OPTION_COLOR: "never",
+    PULUMI_OPTION_NON_INTERACTIVE: "true",
+  };
+  let runs = 0;
+  const run = async (...args: string[]): Promise<Run> => {
+    runs += 1;
+    const log = join(folder, `events-${runs}.jsonl`);
+    const isUpdate = ["preview", "up", "destroy", "refresh"].includes(args[0] ?? "");
+    const { code, text } = await execute(pulumi, [...args, ...(isUpdate ? ["--event-log", log] : [])], {
+      cwd: project,
+      env: environment,
+    });
+    return { code, text, ...readEvents(existsSync(log) ? readFileSync(log, "utf8") : "") };
+  };
+  const succeed = async (...args: string[]): Promise<Run> => {
+    const done = await run(...args);
+    if (done.code !== 0) {
+      throw new Error(`pulumi ${args.join(" ")} ended with ${done.code}:\n${done.text}`);
+    }
+    return done;
+  };
+  const state = (stack: string): string =>
+    readFileSync(join(folder, "backend", ".pulumi", "stacks", "podium", `${stack}.json`), "utf8");
+  return {
+    deeds: plugins.deeds,
+    run,
+    succeed,
+    node: (...args) =>
+      execute(process.execPath, args, {
+        cwd: project,
+        env: { ...environment, PATH: `${dirname(pulumi)}:${home.PATH}` },
+      }),
+    settings: async (stack) => {
+      const { text } = await succeed("config", "--json", "--stack", stack);
+      return Object.keys(JSON.parse(text) as object);
+    },
+    state,
+    resources: (stack) =>
+      (JSON.parse(state(stack)) as { checkpoint: { latest: { resources?: StoredResource[] } } }).checkpoint
+        .latest.resources ?? [],
+    secrets: async (stack) => {
+      const { text } = await succeed("stack", "export", "--show-secrets", "--stack", stack);
+      return secretTexts(JSON.parse(text) as Exported);
+    },
+    files: () =>
+      [join(folder, "backend"), join(project, "stacks")].flatMap((root) =>
+        readdirSync(root, { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile())
+          .map((entry) => join(entry.parentPath, entry.name))
+          .map((path) => ({ path, text: readFileSync(path, "utf8") })),
+      ),
+    close: () => {
+      plugins.stop();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function execute(
+  command: string,
+  args: readonly string[],
+  options: { readonly cwd: string; readonly env: Record<string, string> },
+): Promise<{ code: number | null; text: string }> {
+  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  let text = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding("utf8").on("data", (part: string) => (text += part));
+  }
+  return new Promise((resolve, reject) => {
+    child.on("error", reject).on("close", (code) => resolve({ code, text }));
+  });
+}
+
+interface Event {
+  readonly resourcePreEvent?: { readonly metadata: { readonly op: string; readonly urn: string } };
+  readonly diagnosticEvent?: { readonly severity: string; readonly message: string };
+}
+
+function readEvents(log: string): Pick<Run, "changes" | "warnings"> {
+  const lines = log.split("\n").filter((line) => line !== "");
+  const events = lines.map((line) => JSON.parse(line) as Event);
+  return {
+    changes: events
+      .flatMap(({ resourcePreEvent }) => (resourcePreEvent === undefined ? [] : [resourcePreEvent.metadata]))
+      .filter(({ op }) => op !== "same")
+      .map(({ op, urn }) => ({ operation: op, urn })),
+    warnings: events
+      .flatMap(({ diagnosticEvent }) => (diagnosticEvent?.severity === "warning" ? [diagnosticEvent] : []))
+      .map(({ message }) => message),
+  };
+}
+
+interface Exported {
+  readonly deployment: { readonly resources: readonly unknown[] };
+}
+
+/** Parts of an exported state that carry a secret's mark; certificates lie beside their keys and are public. */
+function secretTexts(exported: Exported): string[] {
+  const texts = new Set<string>();
+  const visit = (value: unknown, secret: boolean): void => {
+    if (typeof value === "string" && secret && !value.startsWith("certificate of")) {
+      texts.add(value);
+    }
+    if (typeof value !== "object" || value === null) {
+      return;
+    }
+    const marked = value as { readonly plaintext?: string };
+    if (signatureKey in value && marked.plaintext !== undefined) {
+      visit(JSON.parse(marked.plaintext), true);
+      return;
+    }
+    for (const inner of Object.values(value)) {
+      visit(inner, secret);
+    }
+  };
+  visit(exported.deployment.resources, false);
+  return [...texts];
+}
