@@ -49,8 +49,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const { advertiseAddress: address, buildVersion } = config;
   const replica = { id: randomUUID(), address, buildVersion };
   const presence = new Presence({ db, log, replica });
-  const limits = { handshakeMs: config.handshakeMs, silenceMs: config.silenceMs };
-  const hub = new Hub({ limits, log, listener: presence });
+  const hub = new Hub({ limits: config, log, listener: presence });
   const local = createLocalRouter(hub);
   const peers =
     config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config.maxMessageBytes);
@@ -77,7 +76,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     peppers,
     buildVersion,
     trustedProxies: config.trustedProxies,
-    limits: { bodyBytes: config.maxBodyBytes },
+    limits: config,
     ready: () => (stage === "ready" ? { ok: true } : { ok: false, reason: stage }),
     onAppChanged: () => admission.forget(),
     onAppDeleted: (appId) => {

@@ -1,8 +1,16 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
-import { isIP } from "node:net";
-import type { Pepper } from "./auth/api-keys.ts";
 import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap-settings.ts";
 import { parseBytes, parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
+import {
+  parseAddress,
+  parseDatabaseUrl,
+  parseHttpUrl,
+  parseList,
+  parseNetworks,
+  parsePeerSecret,
+  parsePeppers,
+  parseVersion,
+} from "./setting-values.ts";
 
 /** One setting: where it comes from, what it is when unset, and how its text is read. */
 interface Setting<T> {
@@ -160,6 +168,36 @@ export const settings = {
     parse: parseBytes(1024, 1024 ** 3),
     about: "Largest HTTP request body",
   }),
+  maxWaiting: setting({
+    env: "CONDUCTOR_MAX_WAITING",
+    fallback: 512,
+    parse: parseInteger(1, 100_000),
+    about: "Most requests that wait for their turn on one executor",
+  }),
+  maxOutboxBytes: setting({
+    env: "CONDUCTOR_MAX_OUTBOX",
+    fallback: 128 * 1024 ** 2,
+    parse: parseBytes(1024 ** 2, 1024 ** 3),
+    about: "Most bytes that wait for one executor to take them",
+  }),
+  headersMs: setting({
+    env: "CONDUCTOR_HEADERS_TIMEOUT",
+    fallback: 20_000,
+    parse: parseDuration(1_000, 300_000),
+    about: "How long the head of an HTTP request may take to arrive",
+  }),
+  bodyMs: setting({
+    env: "CONDUCTOR_BODY_TIMEOUT",
+    fallback: 300_000,
+    parse: parseDuration(1_000, 3_600_000),
+    about: "How long a whole HTTP request may take to arrive",
+  }),
+  stalledMs: setting({
+    env: "CONDUCTOR_ANSWER_STALL",
+    fallback: 60_000,
+    parse: parseDuration(1_000, 300_000),
+    about: "A client that has taken nothing of a large answer for this long is cut off",
+  }),
   maxRequestsPerSecond: setting({
     env: "CONDUCTOR_MAX_REQUESTS_PER_SECOND",
     fallback: 50_000,
@@ -176,7 +214,7 @@ export const settings = {
     env: "CONDUCTOR_EXECUTOR_SILENCE",
     fallback: 45_000,
     parse: parseDuration(25_000, 600_000),
-    about: "An executor from which no byte came for this long is disconnected",
+    about: "An executor from which no byte came for this long, or which took none, is disconnected",
   }),
   handshakeMs: setting({
     env: "CONDUCTOR_HANDSHAKE_TIMEOUT",
@@ -335,77 +373,4 @@ function readSetting<T>(
     problems.push(`${name}${shown} is not valid: ${error instanceof Error ? error.message : String(error)}.`);
     return undefined;
   }
-}
-
-function parseDatabaseUrl(text: string): string {
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
-    throw new Error("expected postgresql://user:password@host:port/database");
-  }
-  return text;
-}
-
-/** Reads a host, an IP or a URL into `host` or `host:port`; an IPv6 address gets its brackets. */
-function parseAddress(text: string): string {
-  if (/^[0-9a-f:.]*:[0-9a-f:.]*:[0-9a-f:.]*$/i.test(text)) return `[${text}]`;
-  const url = text.includes("://") ? text : `http://${text}`;
-  if (!URL.canParse(url)) throw new Error("expected a host, an IP address or a URL");
-  return new URL(url).host;
-}
-
-function parsePeerSecret(text: string): string {
-  if (text.length < 16) throw new Error("expected at least 16 characters");
-  return text;
-}
-
-function parseHttpUrl(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new Error("expected a URL such as https://dex.example.com");
-  }
-  return text;
-}
-
-function parseList(text: string): string[] {
-  const items = text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
-  if (items.length === 0) throw new Error("expected names separated by commas");
-  return items;
-}
-
-function parseVersion(text: string): string {
-  if (!/^[\x21-\x7e]{1,100}$/.test(text))
-    throw new Error("expected up to 100 ASCII characters without spaces");
-  return text;
-}
-
-const minPepperLength = 32;
-
-/** Reads `2:secret,1:secret`. The failure repeats nothing, since it is all secret. */
-function parsePeppers(text: string): Pepper[] {
-  const peppers = parseList(text).map((item) => {
-    const [, version, secret = ""] = /^([1-9]\d{0,5}):(\S+)$/.exec(item) ?? [];
-    if (version === undefined || secret.length < minPepperLength) {
-      throw new Error(`expected VERSION:SECRET with at least ${minPepperLength} characters of secret each`);
-    }
-    return { version: Number(version), secret };
-  });
-  for (const values of [peppers.map(({ version }) => version), peppers.map(({ secret }) => secret)]) {
-    if (new Set<unknown>(values).size < values.length) {
-      throw new Error("expected each version and each secret once");
-    }
-  }
-  return peppers;
-}
-
-function parseNetworks(text: string): string[] {
-  const networks = parseList(text);
-  for (const network of networks) {
-    const [address = "", prefix = "0", ...rest] = network.split("/");
-    const bits = { 4: 32, 6: 128 }[isIP(address)];
-    if (bits === undefined || rest.length > 0 || !/^\d+$/.test(prefix) || Number(prefix) > bits) {
-      throw new Error("expected addresses or networks such as 10.0.0.0/16, separated by commas");
-    }
-  }
-  return networks;
 }

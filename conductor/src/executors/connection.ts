@@ -6,7 +6,7 @@ import { closeCodes, type CloseReason } from "../wire/close-codes.ts";
 import { decodeReply, encodeRequest, type ReplyMessage } from "../wire/codec.ts";
 import type { ExecutorInfo, MessageType, Request } from "../wire/messages.ts";
 import { Outbox } from "./outbox.ts";
-import { PendingRequests, RequestLost } from "./pending.ts";
+import { PendingRequests, RequestLost, type PendingLimits } from "./pending.ts";
 
 /** Who the executor says it is; fixed for the lifetime of a connection. */
 export interface ExecutorIdentity {
@@ -18,10 +18,10 @@ export interface ExecutorIdentity {
   metadata: Record<string, unknown> | null;
 }
 
-export interface ConnectionLimits {
+export interface ConnectionLimits extends PendingLimits {
   /** Longest wait for the answer to `executor_info`, in milliseconds. */
   handshakeMs: number;
-  /** A connection from which no byte came for this long is dead, in milliseconds. */
+  /** A connection from which no byte came, or which took none of what waits for it, for this many milliseconds is dead. */
   silenceMs: number;
 }
 
@@ -56,14 +56,19 @@ export class ExecutorConnection {
   readonly unsupported = new Set<MessageType>();
   /** When a request last ran into its deadline here, in epoch milliseconds. */
   lastTimeoutAt = 0;
+  /** Why Conductor closed it, if it did: the peer may never get to see the code. */
+  closedFor: CloseReason | undefined;
 
   private readonly ws: WebSocket;
   private readonly socket: Socket;
   private readonly events: ConnectionEvents;
+  private readonly outbox: Outbox;
   private readonly pending: PendingRequests;
   private strayMessages = 0;
   private heardBytes = -1;
   private heardAt: number;
+  private takenBytes = 0;
+  private takenAt: number;
   private closingSince: number | undefined;
   private leaveBy: number | undefined;
 
@@ -73,6 +78,7 @@ export class ExecutorConnection {
     ws: WebSocket,
     socket: Socket,
     events: ConnectionEvents,
+    limits: ConnectionLimits,
     now: number,
   ) {
     this.app = app;
@@ -82,8 +88,9 @@ export class ExecutorConnection {
     this.events = events;
     this.openedAt = now;
     this.heardAt = now;
-    const outbox = new Outbox(ws);
-    this.pending = new PendingRequests((text) => outbox.send(text));
+    this.takenAt = now;
+    this.outbox = new Outbox(ws);
+    this.pending = new PendingRequests(this.outbox, limits);
     ws.on("message", (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
     ws.on("close", (code) => this.finish(code));
     // ws reports broken frames and oversized messages here and closes with the right code by itself.
@@ -119,7 +126,9 @@ export class ExecutorConnection {
   close(reason: CloseReason): void {
     if (this.closingSince !== undefined) return;
     this.closingSince = Date.now();
+    this.closedFor = reason;
     this.pending.failAll();
+    this.outbox.clear();
     const { code, reason: text } = closeCodes[reason];
     this.ws.close(code, text);
   }
@@ -151,7 +160,20 @@ export class ExecutorConnection {
       this.heardAt = now;
     } else if (now - this.heardAt > limits.silenceMs) {
       this.close("silent");
+      return;
     }
+    if (!this.isReading(now, limits)) this.close("notReading");
+  }
+
+  /** False once the executor has taken nothing for too long, while something waits for it. */
+  private isReading(now: number, { silenceMs }: ConnectionLimits): boolean {
+    const isWaiting = this.ws.bufferedAmount > 0;
+    const taken = isWaiting ? this.socket.bytesWritten - this.socket.writableLength : -1;
+    if (!isWaiting || taken !== this.takenBytes) {
+      this.takenBytes = taken;
+      this.takenAt = now;
+    }
+    return now - this.takenAt <= silenceMs;
   }
 
   private receive(data: Buffer, isBinary: boolean): void {

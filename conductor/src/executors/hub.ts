@@ -42,7 +42,8 @@ export class Hub {
 
   constructor(options: HubOptions) {
     this.options = options;
-    this.sweeper = setInterval(() => this.sweep(), options.sweepIntervalMs ?? 250);
+    // After the sockets were read: what came while the process was busy is no silence.
+    this.sweeper = setInterval(() => setImmediate(() => this.sweep()), options.sweepIntervalMs ?? 250);
     this.sweeper.unref();
   }
 
@@ -79,7 +80,7 @@ export class Hub {
       strayMessage: (each: ExecutorConnection) =>
         this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),
     };
-    this.all.add(new ExecutorConnection(app, keyId, ws, socket, events, Date.now()));
+    this.all.add(new ExecutorConnection(app, keyId, ws, socket, events, this.options.limits, Date.now()));
   }
 
   /** Executors of an application that can take requests now, one connection each. */
@@ -180,7 +181,11 @@ export class Hub {
     // Takeovers are forgotten with the slot, as the id is free again.
     slots.delete(identity.executorId);
     if (slots.size === 0) this.apps.delete(app.id);
-    this.options.log.info({ app: app.name, executorId: identity.executorId, code }, "executor disconnected");
+    const { closedFor: reason } = connection;
+    this.options.log.info(
+      { app: app.name, executorId: identity.executorId, code, reason },
+      "executor disconnected",
+    );
     this.options.listener.disconnected(app, identity);
   }
 }

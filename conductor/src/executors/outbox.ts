@@ -7,7 +7,8 @@ const fragmentBytes = 64 * 1024;
 /** The outgoing side of one socket. A message of more than one fragment yields to the socket after each. */
 export class Outbox {
   private readonly socket: WebSocket;
-  private readonly queue: (string | Buffer)[] = [];
+  private queue: Buffer[] = [];
+  private queuedBytes = 0;
   private busy = false;
 
   constructor(socket: WebSocket) {
@@ -20,20 +21,33 @@ export class Outbox {
       this.socket.send(message, { binary: false }, ignore);
       return;
     }
-    this.queue.push(message);
+    const data = typeof message === "string" ? Buffer.from(message) : message;
+    this.queue.push(data);
+    this.queuedBytes += data.length;
     if (!this.busy) this.next();
+  }
+
+  /** Bytes that wait for the executor to take them, those that the socket holds included. */
+  get bytes(): number {
+    return this.queuedBytes + this.socket.bufferedAmount;
+  }
+
+  /** Forgets what was not sent. */
+  clear(): void {
+    this.queue = [];
+    this.queuedBytes = 0;
   }
 
   private next(): void {
     const message = this.queue.shift();
     this.busy = message !== undefined;
-    if (message === undefined) return;
-    this.fragment(typeof message === "string" ? Buffer.from(message) : message, 0);
+    if (message !== undefined) this.fragment(message, 0);
   }
 
   private fragment(message: Buffer, start: number): void {
     const end = boundary(message, start + fragmentBytes);
     const last = end >= message.length;
+    this.queuedBytes -= Math.min(end, message.length) - start;
     this.socket.send(message.subarray(start, end), { fin: last, binary: false }, (error) => {
       if (error != null) return;
       if (last) this.next();

@@ -17,6 +17,13 @@ export class RequestLost extends Error {
   }
 }
 
+/** Where requests go when it is their turn. */
+export interface PendingOutbox {
+  send(text: string | Buffer): void;
+  /** Not yet taken by the executor. */
+  readonly bytes: number;
+}
+
 interface Entry {
   id: string;
   type: MessageType;
@@ -28,8 +35,12 @@ interface Entry {
 
 /** Executors handle this many requests at once without harm; the Python SDK stops reading at seventeen. */
 const windowSize = 8;
-/** Requests that may wait for their turn on one connection before further ones are refused. */
-const maxWaiting = 512;
+/** What may wait on one connection before further requests are refused. */
+export interface PendingLimits {
+  maxWaiting: number;
+  /** In bytes, with those that are being sent. One message may be larger, if it has the connection to itself. */
+  maxOutboxBytes: number;
+}
 
 /**
  * The window of one connection. At most eight requests are under way; a Go executor, which handles one message at
@@ -38,11 +49,14 @@ const maxWaiting = 512;
 export class PendingRequests {
   private readonly sent = new Map<string, Entry>();
   private waiting: Entry[] = [];
-  private readonly send: (text: string | Buffer) => void;
+  private waitingBytes = 0;
+  private readonly outbox: PendingOutbox;
+  private readonly limits: PendingLimits;
   private language: string | undefined;
 
-  constructor(send: (text: string | Buffer) => void) {
-    this.send = send;
+  constructor(outbox: PendingOutbox, limits: PendingLimits) {
+    this.outbox = outbox;
+    this.limits = limits;
   }
 
   get size(): number {
@@ -56,16 +70,13 @@ export class PendingRequests {
 
   /** Queues a request. Rejects with `RequestLost`, or with `CONDUCTOR_EXECUTOR_BUSY` when the queue is full. */
   add(id: string, type: MessageType, text: string | Buffer, deadline: number): Promise<ReplyMessage> {
-    if (this.waiting.length >= maxWaiting) {
-      return Promise.reject(
-        new ConductorError(
-          "CONDUCTOR_EXECUTOR_BUSY",
-          `The executor has ${maxWaiting} requests waiting already; try again in a moment.`,
-        ),
-      );
-    }
+    const { maxWaiting, maxOutboxBytes } = this.limits;
+    if (this.waiting.length >= maxWaiting) return refuse(`${maxWaiting} requests`);
+    const bytes = this.waitingBytes + this.outbox.bytes;
+    if (bytes > 0 && bytes + text.length > maxOutboxBytes) return refuse(`${bytes} bytes`);
     return new Promise((resolve, reject) => {
       this.waiting.push({ id, type, text, deadline, resolve, reject });
+      this.waitingBytes += text.length;
       this.pump();
     });
   }
@@ -90,6 +101,7 @@ export class PendingRequests {
     if (this.waiting.some((entry) => entry.deadline <= now)) {
       const late = this.waiting.filter((entry) => entry.deadline <= now);
       this.waiting = this.waiting.filter((entry) => entry.deadline > now);
+      this.waitingBytes = this.waiting.reduce((sum, { text }) => sum + text.length, 0);
       for (const entry of late) entry.reject(new RequestLost("timeout", false));
     }
     this.pump();
@@ -101,6 +113,7 @@ export class PendingRequests {
     const waiting = this.waiting;
     this.sent.clear();
     this.waiting = [];
+    this.waitingBytes = 0;
     for (const entry of sent) entry.reject(new RequestLost("disconnected", true));
     for (const entry of waiting) entry.reject(new RequestLost("disconnected", false));
   }
@@ -112,8 +125,12 @@ export class PendingRequests {
       next = this.waiting[0]
     ) {
       this.waiting.shift();
+      this.waitingBytes -= next.text.length;
+      const { text } = next;
+      // From here on only the outbox holds it, and only until the executor has taken it.
+      next.text = "";
       this.sent.set(next.id, next);
-      this.send(next.text);
+      this.outbox.send(text);
     }
   }
 
@@ -125,4 +142,13 @@ export class PendingRequests {
     if (this.language === "java") return type !== "export_workflow" && !running.includes("export_workflow");
     return true;
   }
+}
+
+function refuse(waiting: string): Promise<never> {
+  return Promise.reject(
+    new ConductorError(
+      "CONDUCTOR_EXECUTOR_BUSY",
+      `The executor has ${waiting} waiting already; try again in a moment.`,
+    ),
+  );
 }

@@ -36,7 +36,7 @@ export function createRateLimit(perSecond: number, clock: () => number): RateLim
     const known = recent.get(name);
     if (known !== undefined) return fill(known);
     const bucket = fill(older.get(name) ?? { tokens: most, at: clock() });
-    if (recent.size >= generationSize) [older, recent] = [recent, new Map()];
+    if (recent.size >= generationSize) [older, recent] = [recent, new Map<string, Bucket>()];
     recent.set(name, bucket);
     return bucket;
   };

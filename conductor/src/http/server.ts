@@ -13,6 +13,7 @@ import type { Services } from "./call.ts";
 import { createAuthenticator, type Authenticator } from "./authenticate.ts";
 import { createDirectory } from "./directory.ts";
 import { extensionHandlers, handlers } from "./handlers.ts";
+import { cutStalled } from "./stalled.ts";
 import { registerRefusals } from "./method-not-allowed.ts";
 import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
 import { sendProblem, toConductorError } from "./problems.ts";
@@ -38,7 +39,12 @@ export interface HttpServerOptions {
   ready: () => Readiness;
   limits: {
     /** Largest request body, in bytes. Imports may have all of it, everything else a part. */
-    bodyBytes: number;
+    maxBodyBytes: number;
+    /** How long the head and the whole of a request may take to arrive, in milliseconds. */
+    headersMs: number;
+    bodyMs: number;
+    /** A client that has taken nothing of a large answer for this long is cut off, in milliseconds. */
+    stalledMs: number;
   };
   /** Epoch milliseconds. */
   clock?: () => number;
@@ -50,14 +56,16 @@ export interface HttpServerOptions {
 /** Ids of workflows and schedules can be long: children and retries append to them. */
 const maxParamLength = 4_096;
 const maxListBytes = 16 * 1_024 * 1_024;
-/** A body that trickles in for longer is cut off, in milliseconds. */
-const receiveMs = 300_000;
+/** A connection on which nothing moves is closed: above the longest wait for an answer, in milliseconds. */
+const idleMs = 330_000;
+/** How often arriving requests are looked over, at most, in milliseconds. */
+const lookEveryMs = 5_000;
 /** Above the idle limit of load balancers, so that it is never this side that closes first, in milliseconds. */
 const keepAliveMs = 75_000;
 
 /** Makes the server; the caller listens, and attaches the executors' sockets to `server.server`. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { db, router, log, clock = Date.now, trustedProxies = [] } = options;
+  const { db, router, log, limits, clock = Date.now, trustedProxies = [] } = options;
   const server = fastify({
     loggerInstance: withoutPayloads(log),
     childLoggerFactory: (logger) => logger, // one per request would only repeat what the log line says
@@ -67,7 +75,12 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     exposeHeadRoutes: false,
     requestIdHeader: false,
     genReqId: ({ headers }) => inboundId(headers["x-request-id"]) ?? randomUUID(),
-    requestTimeout: receiveMs,
+    http: {
+      headersTimeout: limits.headersMs,
+      connectionsCheckingInterval: Math.min(lookEveryMs, limits.headersMs / 4),
+    },
+    requestTimeout: limits.bodyMs,
+    connectionTimeout: idleMs,
     keepAliveTimeout: keepAliveMs,
     return503OnClosing: false,
     frameworkErrors: (error, request, reply) => void sendProblem(reply, toConductorError(error), request.id),
@@ -75,6 +88,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   logRequests(server, log);
   readJson(server);
+  cutStalled(server, log, limits.stalledMs);
   server.addHook("onRequest", async (request, reply) => {
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     const readiness = options.ready();
@@ -117,7 +131,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const handlerOf: Record<string, unknown> = { ...handlers, ...extensionHandlers };
   for (const [id, operation] of routed) {
     const isImport = id === "importWorkflow";
-    const bodyBytes = isImport ? options.limits.bodyBytes : Math.min(options.limits.bodyBytes, maxListBytes);
+    const bodyBytes = isImport ? limits.maxBodyBytes : Math.min(limits.maxBodyBytes, maxListBytes);
     const handler = handlerOf[id] as AnyHandler;
     registerOperation(server, { id, operation, handler, services, clock, bodyBytes });
   }

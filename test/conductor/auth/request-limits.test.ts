@@ -3,6 +3,8 @@ import { afterEach, expect, test } from "vitest";
 import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
 import { makeApiKey } from "../../../conductor/src/auth/api-keys.ts";
 import { openDatabase } from "../../../conductor/src/store/database.ts";
+import { connectExecutor } from "../../support/executor.ts";
+import { waitFor } from "../../support/wait.ts";
 import { codeOf, startSecured, type SecuredConductor } from "./fixture.ts";
 
 let stop: (() => Promise<void>) | undefined;
@@ -64,6 +66,21 @@ test("an address that invents keys is refused before each costs a look-up", asyn
   expect(seen(answers)).toEqual([401, 429]);
   // People are not looked up by what they send, and are let in.
   expect((await (await podium.signIn("somebody")).call("GET", "/v2/users/me")).status).toBe(404);
+});
+
+test("a key may have so many connections, and no more", async () => {
+  const podium = await secured({ maxPerKey: 1 });
+  const ada = await podium.register("ada");
+  await ada.call("PUT", `${ada.org}/apps/shop`);
+  const { port } = podium.conductor;
+  const connect = (key: string) => connectExecutor({ port, app: "shop", key });
+  const [one, two] = [await podium.makeKey(ada, "one"), await podium.makeKey(ada, "two")];
+  const first = await connect(one);
+  await expect(connect(one)).rejects.toThrow("429");
+  (await connect(two)).kill();
+  first.kill();
+  const again = await waitFor("the free place", () => connect(one));
+  again.kill();
 });
 
 test("every replica shows what its build is called", async () => {

@@ -59,6 +59,14 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
+/** What `createHttpServer` allows, unless a test says otherwise. */
+export const testLimits = {
+  maxBodyBytes: 64 * 1_024 * 1_024,
+  headersMs: 20_000,
+  bodyMs: 300_000,
+  stalledMs: 60_000,
+};
+
 export const appPath = "/v2/orgs/local/apps/shop";
 
 /** Starts one with the application `shop` registered. */
@@ -85,7 +93,7 @@ export async function startTestServer(overrides: Partial<HttpServerOptions> = {}
     router,
     log: createLog("debug", false, stream),
     ready: () => ({ ok: true }),
-    limits: { bodyBytes: 64 * 1_024 * 1_024 },
+    limits: testLimits,
     ...overrides,
   });
   const send: TestServer["send"] = (method, path, body, headers = {}) =>

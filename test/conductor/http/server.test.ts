@@ -11,6 +11,7 @@ import {
   codeOf,
   problemOf,
   startTestServer,
+  testLimits,
   textLike,
   type TestServer,
 } from "./fixture.ts";
@@ -19,7 +20,11 @@ let api: TestServer;
 let readiness: Readiness = { ok: true };
 let now = 1_000_000;
 beforeAll(async () => {
-  api = await startTestServer({ ready: () => readiness, clock: () => now, limits: { bodyBytes: 100_000 } });
+  api = await startTestServer({
+    ready: () => readiness,
+    clock: () => now,
+    limits: { ...testLimits, maxBodyBytes: 100_000 },
+  });
 });
 afterAll(() => api.stop());
 beforeEach(() => {

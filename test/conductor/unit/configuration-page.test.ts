@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { settingsTable } from "../../../conductor/src/settings-table.ts";
+import { settings } from "../../../conductor/src/config.ts";
 import { parseBootstrap } from "../../../conductor/src/bootstrap-settings.ts";
 
 const path = new URL("../../../docs/configuration.md", import.meta.url).pathname;
@@ -13,6 +14,18 @@ test("the page lists every setting as the process reads it", async () => {
   );
   expect(fresh).toContain(settingsTable());
   await expect(fresh).toMatchFileSnapshot(path);
+});
+
+test("the table of limits has the defaults of the settings, and no setting of a size is missing in it", () => {
+  const text = /## Limits\n(.*?)\n## /s.exec(page)?.[1] ?? "";
+  const rows = [...text.matchAll(/^\|[^|]+\| (`\w+`) \| (`\w+`) \|/gm)].map(
+    ([, env, value]) => `${env} | ${value}`,
+  );
+  for (const row of rows) expect(settingsTable()).toContain(`| ${row} |`);
+  const limits = Object.values(settings).flatMap(({ env }) => (env.includes("_MAX_") ? [`\`${env}\``] : []));
+  // How old a reading may be is no limit on anybody.
+  const expected = limits.filter((env) => env !== "`CONDUCTOR_READING_MAX_AGE`");
+  expect(rows.map((row) => row.split(" | ")[0])).toEqual(expect.arrayContaining(expected));
 });
 
 test("the page's example can be used as it is", () => {

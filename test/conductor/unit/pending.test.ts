@@ -6,11 +6,18 @@ const later = () => Date.now() + 60_000;
 
 function window(language?: string) {
   const sent: string[] = [];
-  const pending = new PendingRequests((message) => sent.push(message.toString()));
+  const held = { unsent: 0 };
+  const outbox = {
+    send: (message: string | Buffer) => void sent.push(message.toString()),
+    get bytes() {
+      return held.unsent;
+    },
+  };
+  const pending = new PendingRequests(outbox, { maxWaiting: 512, maxOutboxBytes: 10_000 });
   pending.speaks(language);
   const ask = (id: string, type: MessageType = "list_queues", deadline = later()) =>
     pending.add(id, type, id, deadline);
-  return { pending, sent, ask };
+  return { pending, sent, ask, held };
 }
 
 describe("requests of one connection", () => {
@@ -66,6 +73,20 @@ describe("requests of one connection", () => {
     const answer = ask("r");
     pending.failAll();
     await expect(answer).rejects.toBeInstanceOf(RequestLost);
+  });
+
+  test("so many bytes may wait, those included that the socket has not got rid of", async () => {
+    const { pending, ask, held } = window("go");
+    const add = (bytes: number) =>
+      expect(Promise.race([ask("x".repeat(bytes), "retention"), Promise.resolve("accepted")]));
+    await add(20_000).resolves.toBe("accepted");
+    held.unsent = 4_000;
+    await add(6_000).resolves.toBe("accepted");
+    await add(1).rejects.toMatchObject({ code: "CONDUCTOR_EXECUTOR_BUSY" });
+    held.unsent = 3_999;
+    await add(1).resolves.toBe("accepted");
+    pending.failAll();
+    await add(6_001).resolves.toBe("accepted");
   });
 
   test("the queue is bounded", async () => {

@@ -9,7 +9,7 @@ export const createTokenInput = closed("CreateTokenInputBody", {
   permissions: Type.Optional(filterValues),
 });
 
-export const keyClass = Type.Enum(["live", "development"]);
+const keyClass = Type.Enum(["live", "development"]);
 
 /** What is served in place of it: published clients know no classes. */
 export const createKeyInput = closed("CreateKeyInputBody", {
