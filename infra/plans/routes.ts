@@ -82,6 +82,9 @@ function annotations(backends: readonly Backend[], options: RouteOptions): Recor
     // Through the Service address, so that pods coming and going do not reload NGINX and strand its WebSockets.
     "nginx.org/use-cluster-ip": "true",
     "nginx.org/client-max-body-size": bodyLimit,
+    // The header of an answer must fit into one buffer, and the Console's may hold a session of 8 KiB.
+    "nginx.org/proxy-buffer-size": "16k",
+    "nginx.org/proxy-buffers": "8 16k",
     // The controller reports the load balancer's name late; nothing here waits for it.
     "pulumi.com/skipAwait": "true",
     ...(sockets.length === 0

@@ -25,7 +25,9 @@ interface Target {
 
 const known = [
   "nginx.org/client-max-body-size",
+  "nginx.org/proxy-buffer-size",
   "nginx.org/proxy-buffering",
+  "nginx.org/proxy-buffers",
   "nginx.org/proxy-read-timeout",
   "nginx.org/proxy-send-timeout",
   "nginx.org/rewrites",
@@ -97,6 +99,8 @@ function location(
       proxy_read_timeout ${annotation("proxy-read-timeout") ?? "60s"};
       proxy_send_timeout ${annotation("proxy-send-timeout") ?? "60s"};
       client_max_body_size ${annotation("client-max-body-size") ?? "1m"};
+      proxy_buffer_size ${annotation("proxy-buffer-size") ?? "4k"};
+      proxy_buffers ${annotation("proxy-buffers") ?? "8 4k"};
       proxy_buffering ${annotation("proxy-buffering") === "false" ? "off" : "on"};
 ${Object.entries(headers)
   .map(([name, value]) => `      proxy_set_header ${name} ${value};`)
