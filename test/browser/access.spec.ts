@@ -18,6 +18,8 @@ for (const colorScheme of ["light", "dark"] as const) {
     test.use({ colorScheme });
 
     test("no page breaks a rule", async ({ page }) => {
+      // Every page, one after the other.
+      test.slow();
       const { workflow, ...fixed } = paths;
       for (const path of [...Object.values(fixed), "/nowhere", workflow("no-such-workflow")]) {
         await test.step(path, async () => {

@@ -10,7 +10,7 @@ let stack: SignInStack;
 const ada = { sub: "ada", name: "Ada Lovelace", email: "ada@acme.example", email_verified: true };
 const grace = { sub: "grace", name: "Grace Hopper", email: "grace@acme.example", email_verified: true };
 
-test.describe.configure({ mode: "serial" });
+test.describe.configure({ mode: "serial", timeout: 180_000 });
 
 test.beforeAll(async () => {
   stack = await startSignInStack();
