@@ -42,7 +42,8 @@ export interface SampleAppArgs {
   /** When there are how many processes. */
   readonly scaling: {
     readonly scaler: Scaler;
-    readonly organization: string;
+    /** Set for the official Conductor, which has no number for autoscalers. */
+    readonly officialOrganization: string | undefined;
     readonly queue: string;
     readonly queueConcurrency: number;
     readonly min: number;

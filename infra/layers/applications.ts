@@ -14,6 +14,7 @@ import { appBackend, conductorBackend, consoleBackend, dexBackend } from "../pla
 import { planBootstrap } from "../plans/conductor-bootstrap.ts";
 import { cliClientId, consoleClientId, tokenSubject } from "../plans/dex-config.ts";
 import type { Backend } from "../plans/routes.ts";
+import { isOfficial } from "../settings/rules.ts";
 import type { Foundation } from "./foundation.ts";
 import { createPolicies, createRoutes } from "./exposure.ts";
 import { createCompose, createSampleApp } from "./hosted.ts";
@@ -123,7 +124,7 @@ function createConductor(
   scalerKey: pulumi.Output<string> | undefined,
 ): Conductor {
   const { settings, secrets } = scene.configuration;
-  const official = settings.conductorImage?.includes("dbosdev/conductor") === true;
+  const official = isOfficial(settings);
   const bootstrap = pulumi.all([apiKey, scalerKey]).apply(([key, scaler]) =>
     planBootstrap({
       organization: settings.organization,

@@ -10,7 +10,7 @@ import type { DatabaseSetup } from "../components/database-setup.ts";
 import { SampleApp } from "../components/sample-app.ts";
 import { ScalingAccess } from "../components/scaling-access.ts";
 import { operators } from "../plans/services.ts";
-import { hostDomain } from "../settings/rules.ts";
+import { hostDomain, isOfficial } from "../settings/rules.ts";
 import { imageOf, type Scene } from "./scene.ts";
 
 /** Declares the application, and what KEDA shows to whom it asks about it. */
@@ -56,7 +56,7 @@ export function createSampleApp(
       apiKey,
       scaling: {
         scaler: settings.appScaler,
-        organization: settings.organization,
+        officialOrganization: isOfficial(settings) ? settings.organization : undefined,
         queue: settings.appQueue,
         queueConcurrency: settings.appQueueConcurrency,
         min: settings.appMinReplicas,

@@ -4,7 +4,8 @@ export type Scaler = "conductor" | "app" | "database";
 
 export interface ScalingQuestion {
   readonly scaler: Scaler;
-  readonly organization: string;
+  /** Set for the official Conductor, which recommends a number only while a process is connected. */
+  readonly officialOrganization: string | undefined;
   readonly appName: string;
   readonly version: string;
   /** Only the newest version takes work that names no version. */
@@ -28,13 +29,8 @@ export function planTrigger(question: ScalingQuestion): Trigger {
   switch (question.scaler) {
     case "conductor":
       // Conductor has already divided the queue by the concurrency, so one unit is one replica. It answers 503 when
-      // it does not know, and KEDA then leaves the number alone.
-      return metricsApi(
-        `${question.baseUrl}${pathToRecommendation(question)}`,
-        "desiredExecutors",
-        1,
-        "bearer",
-      );
+      // it does not know, and KEDA then goes by the fallback.
+      return metricsApi(`${question.baseUrl}${pathToNumber(question)}`, "desiredExecutors", 1, "bearer");
     case "app":
       return metricsApi(
         `${question.baseUrl}/metrics/${encodeURIComponent(question.queue)}`,
@@ -68,10 +64,13 @@ function metricsApi(url: string, valueLocation: string, targetValue: number, aut
   };
 }
 
-function pathToRecommendation(question: ScalingQuestion): string {
-  const version = question.isLatest ? "latest" : encodeURIComponent(question.version);
-  const app = `/v2/orgs/${encodeURIComponent(question.organization)}/apps/${encodeURIComponent(question.appName)}`;
-  return `${app}/autoscale/versions/${version}`;
+/** Ours has a number for autoscalers, which is also given while no process is connected; see docs/autoscaling.md. */
+function pathToNumber({ officialOrganization, appName, version, isLatest }: ScalingQuestion): string {
+  const app = encodeURIComponent(appName);
+  const which = isLatest ? "latest" : encodeURIComponent(version);
+  return officialOrganization === undefined
+    ? `/metrics/apps/${app}/autoscale/${which}`
+    : `/v2/orgs/${encodeURIComponent(officialOrganization)}/apps/${app}/autoscale/versions/${which}`;
 }
 
 /** The rows that a process of this version could take or has taken, as the DBOS libraries record them. */

@@ -20,6 +20,11 @@ export function hostDomain(settings: Settings): string | undefined {
   return settings.routing === "path" ? undefined : settings.domain;
 }
 
+/** Whether Conductor is the official image, which lacks what is Podium's own. */
+export function isOfficial(settings: Settings): boolean {
+  return settings.conductorImage?.includes("dbosdev/conductor") === true;
+}
+
 /** Whether any resource of the stack lives in AWS. */
 export function usesAws(settings: Settings): boolean {
   return (
@@ -106,7 +111,7 @@ const problems: readonly Check[] = [
       (s.appImage === undefined && s.appVersions.some((version) => version.image === undefined))) &&
     'imagesMode "prebuilt" with appEnabled needs migrateImage, and appImage or an image for each of appVersions',
   (s, secrets) =>
-    s.conductorImage?.includes("dbosdev/conductor") === true &&
+    isOfficial(s) &&
     !secrets.has("conductorLicenseKey") &&
     "conductorImage dbosdev/conductor needs the secret conductorLicenseKey",
   (s) =>

@@ -214,8 +214,8 @@ describe("the sample application", () => {
     const scaled = ["v1", "v2"].map((version) =>
       JSON.stringify(inputsOf(two, `podium-app-${version}-scaling`)),
     );
-    expect(scaled[0]).toContain("/autoscale/versions/v1");
-    expect(scaled[1]).toContain("/autoscale/versions/latest");
+    expect(scaled[0]).toContain("/autoscale/v1");
+    expect(scaled[1]).toContain("/autoscale/latest");
   });
 
   test("stops taking work before it stops", () => {

@@ -84,7 +84,7 @@ describe("planRoutes", () => {
 describe("planTrigger", () => {
   const question: ScalingQuestion = {
     scaler: "conductor",
-    organization: "main",
+    officialOrganization: undefined,
     appName: "dbos-app",
     version: "v2",
     isLatest: false,
@@ -95,7 +95,7 @@ describe("planTrigger", () => {
 
   test("asks Conductor for the number of processes of one version, one replica each", () => {
     expect(planTrigger(question).metadata).toEqual({
-      url: "http://conductor.dbos.svc.cluster.local:8090/v2/orgs/main/apps/dbos-app/autoscale/versions/v2",
+      url: "http://conductor.dbos.svc.cluster.local:8090/metrics/apps/dbos-app/autoscale/v2",
       format: "json",
       valueLocation: "desiredExecutors",
       targetValue: "1",
@@ -104,7 +104,13 @@ describe("planTrigger", () => {
   });
 
   test("asks about the newest version by that name, so that a version computed by the SDK is found too", () => {
-    expect(planTrigger({ ...question, isLatest: true }).metadata["url"]).toMatch(/\/versions\/latest$/);
+    expect(planTrigger({ ...question, isLatest: true }).metadata["url"]).toMatch(/\/latest$/);
+  });
+
+  test("asks the official Conductor by the route that it has", () => {
+    expect(planTrigger({ ...question, officialOrganization: "main" }).metadata["url"]).toBe(
+      "http://conductor.dbos.svc.cluster.local:8090/v2/orgs/main/apps/dbos-app/autoscale/versions/v2",
+    );
   });
 
   test("asks the application for a queue's length and divides by what one process takes", () => {
