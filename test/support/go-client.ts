@@ -1,8 +1,7 @@
 // Requests and answers as the official command line client's generated Go code makes and reads them.
 import { request as send } from "node:http";
 import type { Operation } from "../../conductor/src/contract/operation.ts";
-import { anything, closed } from "../../conductor/src/contract/schemas/primitives.ts";
-import { compileChecks } from "../../conductor/src/http/validation.ts";
+import { answerCheck } from "./answer-check.ts";
 
 export interface GoAnswer {
   status: number;
@@ -58,16 +57,7 @@ export function decodeAsGo({ success }: Operation, answer: GoAnswer): unknown {
   }
   if (!isJson) throw new Error(`not JSON but ${contentType}: ${text}`);
   const value: unknown = JSON.parse(text);
-  const check = compileChecks({
-    method: "POST",
-    path: "/",
-    tag: "",
-    summary: "",
-    access: "user",
-    success,
-    body: closed("Answer", { body: success.body ?? anything }),
-  }).body;
-  const complaints = check({ body: value });
+  const complaints = answerCheck(success)(value);
   if (complaints.length > 0) throw new Error(`not as documented: ${JSON.stringify(complaints)} ${text}`);
   const loose = text.match(/"\d{4}-\d\d-\d\dT[^"]*"/g)?.find((each) => !/:\d\d\.\d{3}Z"$/.test(each));
   if (loose !== undefined) throw new Error(`not an instant that Go reads alike everywhere: ${loose}`);

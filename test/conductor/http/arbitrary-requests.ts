@@ -14,14 +14,35 @@ interface Schema {
   additionalProperties?: boolean | Schema;
 }
 
+/** An operation as a document of it says: enough to send requests, and to read answers. */
+export type Described = Pick<Operation, "method" | "path" | "params" | "query" | "body" | "success">;
+
 export interface ArbitraryRequest {
   path: string;
   body: string | undefined;
   contentType: string | undefined;
 }
 
+// Made once: making these takes longer than many values of them.
+const json = fc.jsonValue();
+const strangers = fc.oneof({ weight: 20, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.object() });
+const furtherMembers = fc.dictionary(fc.string(), json, { maxKeys: 3 });
+const plainText = fc.oneof(
+  fc.constantFrom("SUCCESS", "PENDING", "ACTIVE", "application.read", "shop"),
+  fc.string({ unit: "binary", maxLength: 40 }),
+  fc.string({ maxLength: 40 }),
+);
+
+const names = new Map<string, Arbitrary<string>>();
+
+function matching(pattern: string, minLength: number): Arbitrary<string> {
+  const known = names.get(pattern) ?? fc.stringMatching(new RegExp(pattern));
+  names.set(pattern, known);
+  return known.map((text) => text.slice(0, 30).padEnd(minLength, "a"));
+}
+
 const junk: Arbitrary<unknown> = fc.oneof(
-  fc.jsonValue(),
+  json,
   fc.constantFrom(
     null,
     -1,
@@ -65,7 +86,7 @@ function fitting(schema: Schema): Arbitrary<unknown> {
     case "object":
       return objects(schema);
     default:
-      return fc.jsonValue();
+      return json;
   }
 }
 
@@ -77,10 +98,7 @@ function strings({ format, pattern, minLength = 0 }: Schema): Arbitrary<string> 
       fc.constantFrom("2026-08-21T10:00:00.123456789+02:00", "2026-08-21", "0000-01-01T00:00:00Z"),
     );
   }
-  if (pattern !== undefined)
-    return fc.stringMatching(new RegExp(pattern)).map((text) => text.slice(0, 30).padEnd(minLength, "a"));
-  const statuses = fc.constantFrom("SUCCESS", "PENDING", "ACTIVE", "application.read", "shop");
-  return fc.oneof(statuses, fc.string({ unit: "binary", maxLength: 40 }), fc.string({ maxLength: 40 }));
+  return pattern === undefined ? plainText : matching(pattern, minLength);
 }
 
 function objects({ properties = {}, required = [], additionalProperties }: Schema): Arbitrary<unknown> {
@@ -89,15 +107,9 @@ function objects({ properties = {}, required = [], additionalProperties }: Schem
   );
   const known = fc.record(members, { requiredKeys: required.filter((name) => name in members) });
   if (additionalProperties === false) {
-    const strangers = fc.oneof(
-      { weight: 20, arbitrary: fc.constant({}) },
-      { weight: 1, arbitrary: fc.object() },
-    );
     return fc.tuple(strangers, known).map(([extra, own]) => ({ ...extra, ...own }));
   }
-  return fc
-    .tuple(fc.dictionary(fc.string(), fc.jsonValue(), { maxKeys: 3 }), known)
-    .map((all) => Object.assign({}, ...all) as object);
+  return fc.tuple(furtherMembers, known).map((all) => Object.assign({}, ...all) as object);
 }
 
 const bodies = (schema: Schema): Arbitrary<string | undefined> =>
@@ -107,14 +119,17 @@ const bodies = (schema: Schema): Arbitrary<string | undefined> =>
     { weight: 1, arbitrary: fc.string() },
   );
 
-/** Requests for an operation, as text. Names of organisation and application are mostly those that exist. */
-export function requestsFor(operation: Operation): Arbitrary<ArbitraryRequest> {
+/** Requests for an operation, as text. Names that `existing` has are mostly taken from it. */
+export function requestsFor(
+  operation: Described,
+  existing: Record<string, string>,
+): Arbitrary<ArbitraryRequest> {
   const params = (operation.params ?? { properties: {} }) as Schema;
   const query = (operation.query ?? { properties: {} }) as Schema;
   const path = fc
     .record(
       Object.fromEntries(
-        Object.entries(params.properties ?? {}).map(([name, each]) => [name, paramOf(name, each)]),
+        Object.entries(params.properties ?? {}).map(([name, each]) => [name, paramOf(existing[name], each)]),
       ),
     )
     .map((values) => operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encode(values[name])));
@@ -135,8 +150,7 @@ export function requestsFor(operation: Operation): Arbitrary<ArbitraryRequest> {
   }));
 }
 
-function paramOf(name: string, schema: Schema): Arbitrary<unknown> {
-  const existing = { orgName: "local", appName: "shop" }[name];
+function paramOf(existing: string | undefined, schema: Schema): Arbitrary<unknown> {
   if (existing === undefined) return valuesOf(schema);
   return fc.oneof(
     { weight: 20, arbitrary: fc.constant(existing) },
@@ -163,7 +177,7 @@ export const replies: Arbitrary<Record<string, unknown>> = fc.dictionary(
     "forked_workflow_ids",
   ),
   fc.oneof(
-    fc.jsonValue(),
+    json,
     fc.array(
       fc.dictionary(
         fc.constantFrom(
@@ -179,7 +193,7 @@ export const replies: Arbitrary<Record<string, unknown>> = fc.dictionary(
           "last_fired_at",
           "concurrency",
         ),
-        fc.jsonValue(),
+        json,
       ),
       { maxLength: 3 },
     ),

@@ -69,8 +69,12 @@ export const testLimits = {
 
 export const appPath = "/v2/orgs/local/apps/shop";
 
-/** Starts one with the application `shop` registered. */
-export async function startTestServer(overrides: Partial<HttpServerOptions> = {}): Promise<TestServer> {
+type Overrides = Partial<HttpServerOptions>;
+
+/** Starts one with the application `shop` registered, where nobody needs to sign in for that. */
+export async function startTestServer(
+  overrides: Overrides | ((db: Database) => Overrides) = {},
+): Promise<TestServer> {
   const database = await createDatabase();
   const db = openDatabase({
     url: database.url,
@@ -94,7 +98,7 @@ export async function startTestServer(overrides: Partial<HttpServerOptions> = {}
     log: createLog("debug", false, stream),
     ready: () => ({ ok: true }),
     limits: testLimits,
-    ...overrides,
+    ...(typeof overrides === "function" ? overrides(db) : overrides),
   });
   const send: TestServer["send"] = (method, path, body, headers = {}) =>
     inject(server, {

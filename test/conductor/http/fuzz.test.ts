@@ -1,53 +1,116 @@
+// Requests made from the served document and from the operations beyond it, in both modes. FUZZ_RUNS says how many per
+// operation and mode (then with another seed each time, unless FUZZ_SEED gives one).
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { extensions } from "../../../conductor/src/contract/extensions.ts";
+import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import type { Operation } from "../../../conductor/src/contract/operation.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
-import { anything, closed } from "../../../conductor/src/contract/schemas/primitives.ts";
-import { compileChecks } from "../../../conductor/src/http/validation.ts";
-import { requestsFor, replies } from "./arbitrary-requests.ts";
-import { problemOf, startTestServer, type TestServer } from "./fixture.ts";
+import { errorCatalogue, type ErrorCode } from "../../../conductor/src/errors.ts";
+import { answerCheck } from "../../support/answer-check.ts";
+import { requestsFor, replies, type ArbitraryRequest } from "./arbitrary-requests.ts";
+import { readDocument, type Documented } from "./documented.ts";
+import { codeOf, problemOf, type Answer } from "./fixture.ts";
+import { startOpenTarget, startSecuredTarget, type FuzzTarget } from "./fuzz-target.ts";
 
-const runsPerOperation = 25;
+const runs = Number(process.env["FUZZ_RUNS"] ?? 8);
+const fixedSeed = process.env["FUZZ_SEED"] ?? (process.env["FUZZ_RUNS"] === undefined ? "1" : undefined);
+const seed = fixedSeed === undefined ? {} : { seed: Number(fixedSeed) };
 
-let api: TestServer;
-let reply: Record<string, unknown> = {};
-beforeAll(async () => {
-  api = await startTestServer();
-  // Whatever it is asked, it answers with whatever comes next.
-  api.router.script = new Proxy({}, { get: () => () => reply });
+const text = JSON.stringify(openapiDocument(operations));
+const { operations: documented, problem } = readDocument(text);
+const beyond = Object.entries<Operation>(extensions).map(([id, operation]): Documented => ({
+  ...operation,
+  id,
+  requiresOAuth: false,
+}));
+const table = [...documented, ...beyond].map((operation) => [operation.id, operation] as const);
+
+const checks = new Map(
+  table.map(([id, { success }]) => [id, success.body === undefined ? () => [] : answerCheck(success)]),
+);
+
+/** Who asks: mostly somebody who may. */
+const callers = fc.oneof(
+  { weight: 18, arbitrary: fc.constant("admin" as const) },
+  { weight: 1, arbitrary: fc.constant(undefined) },
+  { weight: 1, arbitrary: fc.constantFrom("Bearer x.y.z", "Bearer dbos_nobody", "Basic YTpi", "Bearer") },
+);
+
+test("the document is complete", () => {
+  expect(documented).toHaveLength(63);
 });
-afterAll(() => api.stop());
 
-const served = (Object.entries(operations) as [string, Operation][]).filter(
-  ([, each]) => !each.requiresOAuth,
-);
+describe.each([
+  ["without sign-in", startOpenTarget],
+  ["with sign-in", startSecuredTarget],
+])("%s", (_, start) => {
+  let target: FuzzTarget;
+  let reply: Record<string, unknown> = {};
+  beforeAll(async () => {
+    target = await start();
+    // Whatever it is asked, it answers with whatever comes next.
+    target.server.router.script = new Proxy({}, { get: () => () => reply });
+  });
+  afterAll(() => target?.stop());
 
-test.each(served)(
-  "%s answers as documented, whatever it is sent and whatever an executor says",
-  async (id, operation) => {
-    const check = compileChecks({
-      ...operation,
-      body: closed("Answer", { body: operation.success.body ?? anything }),
-    }).body;
-    await fc.assert(
-      fc.asyncProperty(requestsFor(operation), replies, async (request, answer) => {
+  test("the document that is served is this one", async () => {
+    expect((await target.server.send("GET", "/openapi.json")).body).toBe(text);
+  });
+
+  test.each(table)("%s", { timeout: 20_000 + runs * 200 }, async (id, operation) => {
+    await target.restoreApp();
+    const check = checks.get(id)!;
+    const property = fc.asyncProperty(
+      requestsFor(operation, target.existing),
+      replies,
+      callers,
+      async (request, answer, caller) => {
         reply = answer;
-        if (id === "deleteApp") await api.send("PUT", "~", {});
-        const { contentType } = request;
-        const headers = contentType === undefined ? undefined : { "content-type": contentType };
-        const response = await api.send(operation.method, request.path, request.body, headers);
-        if (response.statusCode >= 400) {
-          problemOf(response);
-          expect([400, 403, 404, 405, 409, 413, 415, 422, 502, 503], `${id}: ${response.body}`).toContain(
-            response.statusCode,
-          );
-          return;
-        }
-        expect(response.statusCode).toBe(operation.success.status);
-        if (operation.success.body === undefined) expect(response.body).toBe("");
-        else expect(check({ body: response.json<unknown>() })).toEqual([]);
-      }),
-      { numRuns: runsPerOperation },
+        target.server.router.asked.length = 0;
+        target.server.lines.length = 0;
+        const response = await send(operation, request, caller);
+        judge(operation, response, caller === "admin");
+        if (response.statusCode < 300) expect(check(bodyOf(response))).toEqual([]);
+        await target.afterEach(id, response);
+      },
     );
-  },
-);
+    await fc.assert(property, { numRuns: runs, ...seed });
+  });
+
+  async function send({ id, method }: Documented, request: ArbitraryRequest, caller: string | undefined) {
+    const { path, body, contentType } = request;
+    const credential =
+      caller === "admin" ? await target.authorize(id) : caller === undefined ? {} : { authorization: caller };
+    const headers = { ...credential, ...(contentType === undefined ? {} : { "content-type": contentType }) };
+    return target.server.send(method, path, body, headers);
+  }
+
+  /** Fails unless the answer is the documented success, or a failure that the catalogue has and that could happen. */
+  function judge(operation: Documented, response: Answer, isAdmin: boolean): void {
+    const { statusCode: status, body } = response;
+    const label = `${operation.id} ${status} ${body}`;
+    if (status < 400) {
+      expect(status, label).toBe(operation.success.status);
+      expect(isAdmin || !target.signInRequired, label).toBe(true);
+      expect(operation.requiresOAuth && !target.signInRequired, label).toBe(false);
+      return;
+    }
+    const code = codeOf(response) as ErrorCode;
+    expect(errorCatalogue[code]?.status, label).toBe(status);
+    expect(Object.keys(problemOf(response)).filter((name) => !(name in problem))).toEqual([]);
+    expect(code, label).not.toBe("CONDUCTOR_UNEXPECTED");
+    // Only what needs an executor may fail for one.
+    if (status >= 500) expect(target.server.router.asked, label).not.toEqual([]);
+    if (operation.requiresOAuth && !target.signInRequired) expect([404, 400], label).toContain(status);
+    if (target.signInRequired && !isAdmin) expect([400, 401, 404, 405], label).toContain(status);
+    if (!target.signInRequired || isAdmin) expect(status, label).not.toBe(401);
+  }
+});
+
+/** The body of a success, read as its content type says. */
+function bodyOf({ body, headers }: Answer): unknown {
+  if (headers["content-type"] === "application/json; charset=utf-8") return JSON.parse(body) as unknown;
+  if (body !== "" || headers["content-type"] !== undefined) throw new Error(`not documented: ${body}`);
+  return undefined;
+}

@@ -1,0 +1,77 @@
+// What a served OpenAPI document says of its operations, with every reference put in.
+import type { Described } from "./arbitrary-requests.ts";
+
+interface Parameter {
+  name: string;
+  in: "path" | "query";
+  required?: boolean;
+  schema: object;
+}
+
+interface Entry {
+  operationId: string;
+  parameters: Parameter[];
+  requestBody?: { required?: boolean; content: { "application/json": { schema: object } } };
+  responses: Record<string, { content?: Record<string, { schema: object }> }>;
+  "x-dbos-requires-oauth"?: true;
+}
+
+interface Document {
+  paths: Record<string, Record<string, Entry>>;
+  components: { schemas: Record<string, object> };
+}
+
+export interface Documented extends Described {
+  id: string;
+  requiresOAuth: boolean;
+}
+
+/** The operations of a document, and the members that a failure of any of them may have. */
+export function readDocument(text: string): { operations: Documented[]; problem: Record<string, object> } {
+  const document = inlined(JSON.parse(text) as Document);
+  const problems: Record<string, object>[] = [];
+  const operations = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, entry]): Documented => {
+      const { default: failure, ...successes } = entry.responses;
+      const { properties } = failure!.content!["application/problem+json"]!.schema as {
+        properties: Record<string, object>;
+      };
+      problems.push(properties);
+      const [[status, success]] = Object.entries(successes) as [[string, Entry["responses"][string]]];
+      const body = success.content?.["application/json"]?.schema;
+      const sent = entry.requestBody?.content["application/json"].schema;
+      const described = {
+        id: entry.operationId,
+        requiresOAuth: entry["x-dbos-requires-oauth"] === true,
+        method: method.toUpperCase(),
+        path,
+        params: objectOf(entry.parameters.filter((each) => each.in === "path")),
+        query: objectOf(entry.parameters.filter((each) => each.in === "query")),
+        success: { status: Number(status), ...(body === undefined ? {} : { body }) },
+        ...(sent === undefined ? {} : { body: sent }),
+      };
+      return described as unknown as Documented;
+    }),
+  );
+  return { operations, problem: problems[0]! };
+}
+
+function objectOf(parameters: Parameter[]): object {
+  const properties = Object.fromEntries(parameters.map(({ name, schema }) => [name, schema]));
+  const required = parameters.filter((each) => each.required).map(({ name }) => name);
+  return { type: "object", properties, required };
+}
+
+/** The document without references; none of its schemas mentions itself. */
+function inlined(document: Document): Document {
+  const resolve = (node: unknown): unknown => {
+    if (typeof node !== "object" || node === null) return node;
+    if (Array.isArray(node)) return node.map(resolve);
+    if ("$ref" in node) {
+      const name = String(node.$ref).replace("#/components/schemas/", "");
+      return resolve(document.components.schemas[name]);
+    }
+    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolve(value)]));
+  };
+  return resolve(document) as Document;
+}
