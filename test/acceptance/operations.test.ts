@@ -195,4 +195,52 @@ describe("with the TypeScript SDK", () => {
     app = await runApp(databases[1]!.url, conductor.port, "v1", alertedApp);
     await waitFor("an executor to take the request", async () => (await resume()).status === 204);
   });
+
+  test("workflows, queues and schedules are read and acted on", { timeout: 60_000 }, async () => {
+    const call = async <T>(status: number, method: string, place: string, body?: object): Promise<T> => {
+      const answer = await conductor.call(method, `${path}/${place}`, body);
+      expect(answer.status, `${method} ${place}: ${answer.text}`).toBe(status);
+      return answer.body as T;
+    };
+    // What was set before would cancel and delete all this.
+    const unlimited = { gcTimeThresholdMs: -1, globalTimeoutMs: -1 };
+    expect((await conductor.call("PATCH", path, unlimited)).status).toBe(204);
+    const { body } = await app.call("GET", "/report");
+    const [id] = (body as { workflow_ids: [string] }).workflow_ids;
+    const done = (each: string) =>
+      waitFor(`${each} to succeed`, async () => {
+        const { status } = await call<{ status: string }>(200, "GET", `workflows/${each}`);
+        return status === "SUCCESS";
+      });
+    await done(id);
+    expect((await call<unknown[]>(200, "GET", `workflows/${id}/steps`)).length).toBeGreaterThan(0);
+    expect(await call(200, "GET", `workflows/${id}/events`)).toMatchObject([{ key: "progress" }]);
+    const forked = await call<{ workflowId: string }>(201, "POST", `workflows/${id}/fork`, { startStep: 1 });
+    await done(forked.workflowId);
+
+    const reports = await workflows({ workflowName: ["writeReport"] });
+    const workflowIds = reports.map(({ workflowId }) => workflowId);
+    expect(workflowIds.sort()).toEqual([id, forked.workflowId].sort());
+    await call(204, "POST", "workflows/bulk-delete", { workflowIds });
+    for (const each of workflowIds) await call(404, "GET", `workflows/${each}`);
+
+    expect(await call(200, "GET", "queues/taskQueue")).toMatchObject({ workerConcurrency: 2 });
+    const [schedule] = await call<[{ scheduleName: string; status: string }]>(200, "GET", "schedules");
+    const place = `schedules/${schedule.scheduleName}`;
+    await call(204, "POST", `${place}/pause`);
+    expect(await call(200, "GET", place)).toMatchObject({ status: "PAUSED" });
+    await call(204, "POST", `${place}/resume`);
+    expect(await call(200, "GET", place)).toMatchObject({ status: "ACTIVE" });
+    const { workflowId } = await call<{ workflowId: string }>(201, "POST", `${place}/trigger`);
+    await done(workflowId);
+    const range = { startTime: "2026-01-01T00:00:00Z", endTime: "2026-01-01T00:05:00Z" };
+    const { workflowIds: filled } = await call<{ workflowIds: string[] }>(
+      200,
+      "POST",
+      `${place}/backfill`,
+      range,
+    );
+    expect(filled).toHaveLength(4);
+    await Promise.all(filled.map(done));
+  });
 });
