@@ -51,27 +51,37 @@ export function instantOrNull(epochMs: string | number | null | undefined): stri
   return isRepresentable(instant) ? isoText(instant) : null;
 }
 
-const twoDigits = Array.from({ length: 60 }, (_, value) => String(value).padStart(2, "0"));
-const threeDigits = Array.from({ length: 1_000 }, (_, value) => String(value).padStart(3, "0"));
 const dayMs = 86_400_000;
-let latestDay = Number.NaN;
-let latestDayText = "";
+/** Text of the instant that was written last; what changes from row to row is its time of day. */
+const written = Buffer.from("0000-00-00T00:00:00.000Z", "latin1");
+let writtenDay = Number.NaN;
 
 /**
- * `Date.prototype.toISOString`, many times faster for a row's neighbours: a listing has several instants per row, most
- * of them of one day, and spends more time on writing these than on everything else about a row.
+ * `Date.prototype.toISOString`, several times faster for a row's neighbours: a listing has several instants per row, most
+ * of them of one day, and would spend more time on writing these than on everything else about a row. Written into
+ * bytes, since a text that is put together from pieces must be copied once more when it goes into JSON.
  */
 function isoText(epochMs: number): string {
   const day = Math.floor(epochMs / dayMs);
-  if (day !== latestDay) {
-    latestDay = day;
-    latestDayText = new Date(epochMs).toISOString().slice(0, 11);
+  if (day !== writtenDay) {
+    writtenDay = day;
+    written.write(new Date(epochMs).toISOString(), "latin1");
   }
   const ms = epochMs - day * dayMs;
   const secs = Math.floor(ms / 1_000);
-  const hour = twoDigits[Math.floor(secs / 3_600)];
-  const minute = twoDigits[Math.floor(secs / 60) % 60];
-  return `${latestDayText}${hour}:${minute}:${twoDigits[secs % 60]}.${threeDigits[ms - secs * 1_000]}Z`;
+  writeDigits(11, 2, Math.floor(secs / 3_600));
+  writeDigits(14, 2, Math.floor(secs / 60) % 60);
+  writeDigits(17, 2, secs % 60);
+  writeDigits(20, 3, ms - secs * 1_000);
+  return written.toString("latin1");
+}
+
+function writeDigits(at: number, count: number, value: number): void {
+  let rest = value;
+  for (let i = at + count - 1; i >= at; i -= 1) {
+    written[i] = 48 + (rest % 10);
+    rest = Math.floor(rest / 10);
+  }
 }
 
 /** The same for ISO text of the shapes that SDKs write; text without an offset is UTC. */
