@@ -22,7 +22,7 @@ export function createLocalRouter(hub: Hub): Router {
     ask: async (app, type, request, options) => {
       turn += 1;
       const candidates = rank(hub.executorsOf(app.id), turn).filter((each) => suits(each, options));
-      let failure: unknown = notConnected(app, options);
+      let failure: unknown;
       for (const [index, connection] of candidates.entries()) {
         const isLast = index === candidates.length - 1;
         const deadline = isLast ? options.deadline : Math.min(options.deadline, Date.now() + attemptMs);
@@ -34,7 +34,7 @@ export function createLocalRouter(hub: Hub): Router {
           if (!mayGoOn(error, options)) break;
         }
       }
-      throw failure;
+      throw failure ?? notConnected(app, options);
     },
   };
 }
