@@ -93,22 +93,39 @@ function ask(type: string): Promise<unknown> {
   });
 }
 
+/** Every member that the API promises, in its order: absent ones are null. Instants stay as they came. */
 function rename(each: Workflow) {
   return {
     workflowId: each["WorkflowUUID"],
     status: each["Status"],
-    workflowName: each["WorkflowName"],
+    workflowName: each["WorkflowName"] ?? null,
+    workflowClass: each["WorkflowClassName"] ?? null,
+    workflowConfig: each["WorkflowConfigName"] ?? null,
+    user: each["AuthenticatedUser"] ?? null,
+    assumedRole: each["AssumedRole"] ?? null,
+    roles: each["AuthenticatedRoles"] ?? null,
+    input: each["Input"] ?? null,
+    output: each["Output"] ?? null,
+    error: each["Error"] ?? null,
     createdAt: each["CreatedAt"],
     updatedAt: each["UpdatedAt"],
-    completedAt: each["CompletedAt"],
-    queueName: each["QueueName"],
-    appVersion: each["ApplicationVersion"],
-    executorId: each["ExecutorID"],
+    queueName: each["QueueName"] ?? null,
+    appVersion: each["ApplicationVersion"] ?? null,
+    executorId: each["ExecutorID"] ?? null,
+    timeoutMs: each["WorkflowTimeoutMS"] ?? null,
+    deadline: each["WorkflowDeadlineEpochMS"] ?? null,
+    deduplicationId: each["DeduplicationID"] ?? null,
     priority: each["Priority"],
+    queuePartitionKey: each["QueuePartitionKey"] ?? null,
+    forkedFrom: each["ForkedFrom"] ?? null,
     wasForkedFrom: each["WasForkedFrom"],
-    applicationName: each["ApplicationName"],
-    attributes: each["Attributes"],
-    input: each["Input"],
+    parentWorkflowId: each["ParentWorkflowID"] ?? null,
+    dequeuedAt: each["DequeuedAt"] ?? null,
+    delayUntil: each["DelayUntilEpochMS"] ?? null,
+    completedAt: each["CompletedAt"] ?? null,
+    attributes: each["Attributes"] ?? null,
+    scheduleName: each["ScheduleName"] ?? null,
+    applicationName: each["ApplicationName"] ?? null,
   };
 }
 
