@@ -32,6 +32,7 @@ const passedBack = [
   "content-length",
   "content-encoding",
   "cache-control",
+  "conductor-state",
   "etag",
   "location",
   "retry-after",

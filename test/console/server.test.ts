@@ -63,6 +63,20 @@ test("cookies, credentials and unknown headers stay behind, in both directions",
   expect(answer.headers["x-internal"]).toBeUndefined();
 });
 
+test("a replica that drains says so to the page", async () => {
+  const started = await start();
+  started.respond = (response) =>
+    response
+      .writeHead(200, {
+        "content-type": "application/json",
+        "conductor-state": "draining",
+        connection: "close",
+      })
+      .end("[]");
+  const answer = await started.app.inject({ url: apps, headers: local });
+  expect(answer.headers["conductor-state"]).toBe("draining");
+});
+
 test("nothing outside the API passes", async () => {
   const { app, requests } = await start();
   const urls = [

@@ -1,6 +1,7 @@
 // One typed function for every operation. The route table is checked against Conductor's contract by the compiler.
 import { Failure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
+import { isConductorRestarting, noticeConductorState } from "../model/restart.ts";
 import { settings } from "../settings.ts";
 import { currentOrg, noticeSignedOut } from "../viewer.ts";
 import type { Body, OperationId, Operations, Params, Query, Result } from "./types.ts";
@@ -14,6 +15,7 @@ const routes = {
   registerApp: ["PUT", app],
   updateApp: ["PATCH", app],
   listExecutors: ["GET", `${app}/executors`],
+  listRecoveries: ["GET", `${app}/recoveries`],
   listQueues: ["GET", `${app}/queues`],
   searchWorkflows: ["POST", `${app}/workflows/search`],
   getWorkflowAggregates: ["POST", `${app}/workflows/aggregates`],
@@ -73,7 +75,8 @@ export async function call<Id extends CalledId>(
   });
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   if (!response.ok) {
-    const failure = new Failure(response.status, isJson ? ((await response.json()) as ProblemBody) : {});
+    const problem = isJson ? ((await response.json()) as ProblemBody) : {};
+    const failure = new Failure(response.status, problem, isConductorRestarting(Date.now()));
     if (failure.kind === "signed-out") noticeSignedOut(failure);
     throw failure;
   }
@@ -82,10 +85,13 @@ export async function call<Id extends CalledId>(
 
 async function request(url: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, init);
+    const response = await fetch(url, init);
+    noticeConductorState(response.headers.get("conductor-state"), Date.now());
+    return response;
   } catch (error) {
     if (init.signal?.aborted) throw error;
-    throw new Failure(0, { detail: "This page cannot reach its Console. It tries again by itself." });
+    const problem = { detail: "This page cannot reach its Console. It tries again by itself." };
+    throw new Failure(0, problem, isConductorRestarting(Date.now()));
   }
 }
 

@@ -1,6 +1,7 @@
 // The one refresh loop. Each beat re-reads at most one query, the most overdue of those on screen, so that a view
 // never asks for more than one answer per beat however much it shows.
 import type { QueryClient } from "@tanstack/react-query";
+import { toFailure } from "../model/failure.ts";
 import { mostOverdue } from "../model/refresh.ts";
 
 export type LiveWord = "Live" | "Paused" | "Reconnecting";
@@ -43,7 +44,8 @@ export function startLiveLoop(client: QueryClient): LiveLoop {
     try {
       await client.refetchQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false });
       const { error } = query.state;
-      isFailing = error !== null && "kind" in error && error.kind === "unreachable";
+      const kind = error === null ? undefined : toFailure(error).kind;
+      isFailing = kind === "unreachable" || kind === "restarting";
       update(error === null ? Date.now() : undefined);
     } finally {
       isBusy = false;

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
-import { CircleAlert, Ban, PlugZap, SearchX, ServerCrash, TriangleAlert } from "lucide-react";
+import { CircleAlert, Ban, PlugZap, RefreshCw, SearchX, ServerCrash, TriangleAlert } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
 import { executorsQuery } from "../api/queries.ts";
@@ -10,6 +10,7 @@ import type { Failure, FailureKind } from "../model/failure.ts";
 import { executorMeaning } from "../model/status.ts";
 import { currentOrg } from "../viewer.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
+import { Banner } from "./banner.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 import styles from "./states.module.css";
 import { Ago } from "./time.tsx";
@@ -88,6 +89,7 @@ const titles: Readonly<Record<FailureKind, string>> = {
   "not-answering": "The executors did not answer",
   unsupported: "This needs a newer DBOS SDK",
   unreachable: "Conductor cannot be reached",
+  restarting: "Conductor is restarting",
   forbidden: "You may not see this",
   "signed-out": "You are not signed in",
   gone: "Not here",
@@ -99,12 +101,15 @@ const icons: Readonly<Record<FailureKind, LucideIcon>> = {
   "not-answering": ServerCrash,
   unsupported: CircleAlert,
   unreachable: PlugZap,
+  restarting: RefreshCw,
   forbidden: Ban,
   "signed-out": Ban,
   gone: SearchX,
   invalid: CircleAlert,
   unexpected: CircleAlert,
 };
+
+const restarting = `${titles.restarting}; this page goes on by itself.`;
 
 interface FailureStateProps {
   readonly failure: Failure;
@@ -113,6 +118,13 @@ interface FailureStateProps {
 }
 
 function FailureState({ failure, appName, onRetry }: FailureStateProps): ReactNode {
+  if (failure.kind === "restarting") {
+    return (
+      <State icon={RefreshCw} title={titles.restarting}>
+        <output>This page goes on by itself.</output>
+      </State>
+    );
+  }
   if (failure.kind === "not-connected" && appName !== undefined) return <NotConnected appName={appName} />;
   return (
     <State
@@ -174,12 +186,14 @@ function StaleBanner({
   readonly failure: Failure;
   readonly readAtMs: number;
 }): ReactNode {
-  return (
-    <output className={styles["banner"]}>
-      <TriangleAlert size={16} aria-hidden />
-      <div>
-        Shown as it was <Ago iso={new Date(readAtMs).toISOString()} />. {failure.message}
-      </div>
-    </output>
+  const age = <Ago iso={new Date(readAtMs).toISOString()} />;
+  return failure.kind === "restarting" ? (
+    <Banner icon={RefreshCw} tone="running">
+      {restarting} Shown as it was {age}.
+    </Banner>
+  ) : (
+    <Banner icon={TriangleAlert} tone="delayed">
+      Shown as it was {age}. {failure.message}
+    </Banner>
   );
 }

@@ -16,6 +16,7 @@ export type FailureKind =
   | "not-answering"
   | "unsupported"
   | "unreachable"
+  | "restarting"
   | "forbidden"
   | "signed-out"
   | "gone"
@@ -31,17 +32,22 @@ export class Failure extends Error {
   readonly code: string;
   readonly requestId: string | undefined;
 
-  constructor(status: number, problem: ProblemBody) {
+  /** `isRestarting`: Conductor has just said that it goes away for a moment. */
+  constructor(status: number, problem: ProblemBody, isRestarting = false) {
     const details = (problem.errors ?? []).map(({ location, message }) =>
       `${location ?? ""} ${message ?? ""}`.trim(),
     );
     super([problem.detail ?? problem.title ?? `The server answered ${status}.`, ...details].join(" "));
-    this.kind = kindOf(status, problem.type ?? "");
+    const kind = kindOf(status, problem.type ?? "");
+    this.kind = isRestarting && passing.has(kind) ? "restarting" : kind;
     this.status = status;
     this.code = (problem.type ?? "").replace("urn:podium:error:", "");
     this.requestId = problem.instance?.replace("urn:uuid:", "");
   }
 }
+
+/** What a restart of Conductor explains: it is away, or its executors are on their way to another replica. */
+const passing: ReadonlySet<FailureKind> = new Set(["unreachable", "not-connected", "not-answering"]);
 
 function kindOf(status: number, type: string): FailureKind {
   if (type.endsWith("CONSOLE_CONDUCTOR_UNREACHABLE")) return "unreachable";
