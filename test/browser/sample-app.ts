@@ -1,4 +1,6 @@
 // The sample application, driven through its own HTTP face.
+import process from "node:process";
+import { planPorts } from "../../local/ports.ts";
 import { portBase } from "./port-base.ts";
 
 export const appName = "podium-sample";
@@ -31,4 +33,48 @@ export async function failingImport(): Promise<string> {
 export async function report(): Promise<string> {
   const [id = ""] = await start("/report");
   return id;
+}
+
+/** Sets how long a lost executor may stay away. */
+export async function setExecutorTimeout(executorTimeoutSecs: number): Promise<void> {
+  await askConductor("PATCH", "", { executorTimeoutSecs });
+}
+
+/** Ids of the workflows that run on the executor of this name, `app-1` or `app-2`. */
+export async function runningOn(name: string): Promise<string[]> {
+  const { executorId } = await executorOf(name);
+  const body = { executorId: [executorId], status: ["PENDING"] };
+  const workflows = await askConductor<{ workflowId: string }[]>("POST", "/workflows/search", body);
+  return workflows.map(({ workflowId }) => workflowId);
+}
+
+/** Kills the process of the executor of this name; nobody starts it again. */
+export async function killExecutor(name: string): Promise<void> {
+  const { executorMetadata } = await executorOf(name);
+  process.kill(executorMetadata.pid, "SIGKILL");
+}
+
+interface SampleExecutor {
+  executorId: string;
+  executorMetadata: { name: string; pid: number };
+}
+
+async function executorOf(name: string): Promise<SampleExecutor> {
+  const executors = await askConductor<SampleExecutor[]>("GET", "/executors");
+  const found = executors.find(({ executorMetadata }) => executorMetadata.name === name);
+  if (found === undefined) throw new Error(`There is no executor ${name}.`);
+  return found;
+}
+
+async function askConductor<Answer>(method: string, path: string, body?: object): Promise<Answer> {
+  const { conductor } = planPorts(await portBase(), 0);
+  const response = await fetch(`http://localhost:${conductor}/v2/orgs/local/apps/${appName}${path}`, {
+    method,
+    ...(body === undefined
+      ? {}
+      : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
+  });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`Conductor answered ${response.status} to ${method} ${path}: ${text}`);
+  return (text === "" ? undefined : JSON.parse(text)) as Answer;
 }

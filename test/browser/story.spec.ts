@@ -1,6 +1,16 @@
 import { expect, test } from "@playwright/test";
 import { WorkflowDetail, WorkflowList, paths } from "./console-pages.ts";
-import { appName, enqueue, failingImport, order, report } from "./sample-app.ts";
+import { expectAccessible } from "./accessible.ts";
+import {
+  appName,
+  enqueue,
+  failingImport,
+  killExecutor,
+  order,
+  report,
+  runningOn,
+  setExecutorTimeout,
+} from "./sample-app.ts";
 
 test("five enqueued workflows appear, and one is watched until it has finished", async ({ page }) => {
   const list = new WorkflowList(page);
@@ -149,4 +159,36 @@ test("the overview counts what there is and leads to it", async ({ page }) => {
   await expect(page.getByRole("heading", { level: 1, name: appName })).toBeVisible();
   await page.getByRole("link", { name: /^Failed/ }).click();
   await expect(page).toHaveURL(/status=ERROR/);
+});
+
+// The last one: it leaves no executor behind.
+test("the page tells what became of the work of executors that died", async ({ page }) => {
+  test.slow();
+  await page.goto(paths.executors);
+  await expect(page.getByText("No executor has died")).toBeVisible();
+  await setExecutorTimeout(3);
+  await enqueue(300, 8, "orphan");
+  await expect.poll(() => runningOn("app-2"), { timeout: 60_000 }).not.toEqual([]);
+  const owned = await runningOn("app-2");
+  await killExecutor("app-2");
+  const entries = page
+    .getByRole("list", { name: "Recoveries, the newest first" })
+    .getByRole("listitem")
+    .filter({ hasText: "declared dead" });
+  await expect(entries.first()).toContainText("Moved", { timeout: 60_000 });
+  const link = entries.first().getByRole("link", { name: owned[0], exact: true });
+  await expect(link).toHaveAttribute("href", paths.workflow(owned[0] ?? ""));
+
+  // Nobody is left to take the work of the last one.
+  await killExecutor("app-1");
+  await expect(entries).toHaveCount(2, { timeout: 60_000 });
+  await expect(entries.first()).toContainText("Waiting", { timeout: 60_000 });
+  await expect(entries.first()).toContainText("nobody has taken its work");
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+  await page.goto(paths.overview);
+  await page.getByRole("link", { name: "See why" }).click();
+  await expect(page.getByRole("heading", { name: "Recoveries" })).toBeVisible();
 });

@@ -29,6 +29,14 @@ export function executorsQuery(appName: string, refreshMs = fastMs) {
   });
 }
 
+export function recoveriesQuery(appName: string, refreshMs = fastMs) {
+  return queryOptions({
+    queryKey: ["recoveries", appName],
+    queryFn: ({ signal }) => call("listRecoveries", { params: { appName }, signal }),
+    meta: { refreshMs },
+  });
+}
+
 export function queuesQuery(appName: string) {
   return queryOptions({
     queryKey: ["queues", appName],

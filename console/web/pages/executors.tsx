@@ -8,6 +8,7 @@ import { useNow } from "../clock.ts";
 import { CopyButton } from "../components/copy-button.tsx";
 import { DataTable } from "../components/data-table.tsx";
 import { Page } from "../components/page.tsx";
+import { Recoveries } from "../components/recoveries.tsx";
 import { Loaded, State } from "../components/states.tsx";
 import { StatusBadge } from "../components/status-badge.tsx";
 import { Ago } from "../components/time.tsx";
@@ -93,6 +94,7 @@ export function ExecutorsPage(): ReactNode {
           )
         }
       </Loaded>
+      {query.data === undefined ? null : <Recoveries appName={appName} executors={query.data} />}
     </Page>
   );
 }

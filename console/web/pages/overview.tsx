@@ -1,15 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
+import { OctagonAlert } from "lucide-react";
 import type { ReactNode } from "react";
 import {
   activeCountsQuery,
   appQuery,
   executorsQuery,
   outcomeCountsQuery,
+  recoveriesQuery,
   workflowsQuery,
 } from "../api/queries.ts";
 import type { Workflow, WorkflowAggregate } from "../api/types.ts";
 import { useNow } from "../clock.ts";
+import { Banner } from "../components/banner.tsx";
 import { DataTable } from "../components/data-table.tsx";
 import { ExecutorDots } from "../components/executor-dots.tsx";
 import { Page } from "../components/page.tsx";
@@ -21,11 +24,13 @@ import { WorkflowLink } from "../components/workflow-link.tsx";
 import { appMeaning } from "../model/apps.ts";
 import { noFilters } from "../model/filters.ts";
 import { runMs } from "../model/list.ts";
+import { needsPerson } from "../model/recovery.ts";
 import { statusMeaning } from "../model/status.ts";
 import { formatDuration } from "../model/time.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app");
 const recentCount = 10;
+const slowMs = 10_000;
 
 /** Whether an application is well, and where to look when it is not. */
 export function OverviewPage(): ReactNode {
@@ -40,6 +45,7 @@ export function OverviewPage(): ReactNode {
       <Loaded query={appResult}>
         {() => (
           <>
+            <WaitingWork appName={app} />
             <Numbers appName={app} />
             <Loaded query={recent} appName={app} rows={recentCount}>
               {(workflows) => <Recent appName={app} workflows={workflows} />}
@@ -48,6 +54,23 @@ export function OverviewPage(): ReactNode {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+/** Dead executors whose work nobody could take: a person has to look. */
+function WaitingWork({ appName }: { readonly appName: string }): ReactNode {
+  const { org, app } = route.useParams();
+  const { data: entries = [] } = useQuery(recoveriesQuery(appName, slowMs));
+  const waiting = entries.filter(needsPerson).length;
+  if (waiting === 0) return null;
+  return (
+    <Banner icon={OctagonAlert} tone="exhausted">
+      Nobody has taken the work of{" "}
+      {waiting === 1 ? "an executor that died" : `${waiting} executors that died`}.{" "}
+      <Link to="/orgs/$org/apps/$app/executors" params={{ org, app }} hash="recoveries">
+        See why
+      </Link>
+    </Banner>
   );
 }
 
