@@ -1,4 +1,5 @@
 // One declared operation as a route: what is checked before its handler, in which order, and how it is answered.
+import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { requireAccess, requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
@@ -103,7 +104,12 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
   }
   // Clients fail to parse an answer whose content type promises a body that is not there.
   if (success.body === undefined) return reply.send();
-  return reply.header("content-type", "application/json; charset=utf-8").send(stringifyWithLiteral(result));
+  void reply.header("content-type", "application/json; charset=utf-8");
+  const body = stringifyWithLiteral(result);
+  if (typeof body === "string") return reply.send(body);
+  // Written piece by piece: to put megabytes together would copy them once more.
+  const length = body.reduce((total, piece) => total + piece.length, 0);
+  return reply.header("content-length", length).send(Readable.from(body));
 }
 
 function fill(template: string, values: Record<string, unknown>): string {

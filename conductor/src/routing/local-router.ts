@@ -34,7 +34,8 @@ export function createLocalRouter(hub: Hub): Router {
           if (!mayGoOn(error, options)) break;
         }
       }
-      throw failure ?? notConnected(app, options);
+      if (failure === undefined) throw notConnected(app, options);
+      throw failure;
     },
   };
 }

@@ -19,7 +19,7 @@ export interface PeerMessage {
 export function encodePeer(id: number, kind: "ask" | "reply" | "failure", value: unknown): Buffer {
   const body = stringifyWithLiteral(value);
   const head = `${id} ${kind}\n`;
-  return typeof body === "string" ? Buffer.from(head + body) : Buffer.concat([Buffer.from(head), body]);
+  return typeof body === "string" ? Buffer.from(head + body) : Buffer.concat([Buffer.from(head), ...body]);
 }
 
 /** Takes a message apart. Undefined for what no replica of this version sends. */

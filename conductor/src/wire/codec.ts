@@ -25,7 +25,9 @@ export function encodeRequest<T extends MessageType>(
     if (name === "body") members[name] = encodeBody(type, value as Record<string, unknown>);
     else if (value !== undefined && !isEmptyList(value)) members[name] = checked(name, value);
   }
-  return type === "import_workflow" ? stringifyWithLiteral(members) : disguiseImport(JSON.stringify(members));
+  if (type !== "import_workflow") return disguiseImport(JSON.stringify(members));
+  const message = stringifyWithLiteral(members);
+  return typeof message === "string" ? message : Buffer.concat(message);
 }
 
 function encodeBody(type: MessageType, body: Record<string, unknown>): Record<string, unknown> {

@@ -56,15 +56,15 @@ export function withoutLiterals(value: unknown): unknown {
   );
 }
 
-/** JSON of an object, as bytes when one of its members is a `Literal`. */
-export function stringifyWithLiteral(value: unknown): string | Buffer {
+/** JSON of an object, in pieces of bytes when one of its members is a `Literal`. */
+export function stringifyWithLiteral(value: unknown): string | Buffer[] {
   const members = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
   const found = Object.entries(members).find(([, member]) => member instanceof Literal);
   if (found === undefined) return JSON.stringify(value);
   const [name, literal] = found as [string, Literal];
   const rest = JSON.stringify({ ...members, [name]: undefined });
   const head = `${rest.slice(0, -1)}${rest === "{}" ? "" : ","}${JSON.stringify(name)}:`;
-  return Buffer.concat([Buffer.from(head), literal.bytes, Buffer.from("}")]);
+  return [Buffer.from(head), literal.bytes, Buffer.from("}")];
 }
 
 function isText(value: unknown, name: string): value is Record<string, unknown> {
