@@ -2,28 +2,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 
 import { manifestsOf, type Manifest } from "../../infra/render/files.ts";
 import { reveal } from "../../infra/render/recorder.ts";
-import { run, withDomain, type Inputs } from "./support/program.ts";
+import { run, type Inputs } from "./support/program.ts";
 import { unknownKeys, wrongValues } from "./support/schemas.ts";
-
-const compose = { image: "registry.example.com/compose:1", googleClientId: "id" };
-/** Together they declare every kind of object the program knows. */
-const variants: Parameters<typeof run>[] = [
-  ["dev"],
-  ["prod"],
-  ["local"],
-  [
-    "dev",
-    {
-      config: {
-        ...withDomain,
-        "podium:compose": JSON.stringify(compose),
-        "podium:networkPolicyEgress": "true",
-      },
-    },
-  ],
-  ["dev", { config: { "podium:appScaler": "database", "podium:appMinReplicas": "0" } }],
-  ["dev", { config: { "podium:appScaler": "app" } }],
-];
+import { variants } from "./support/variants.ts";
 
 const scaledObject = {
   apiVersion: "keda.sh/v1alpha1",
@@ -50,8 +31,8 @@ describe("every manifest", () => {
   const manifests = new Map<string, Manifest>();
 
   beforeAll(async () => {
-    for (const variant of variants) {
-      const { resources } = await run(...variant);
+    for (const [stack, options] of Object.values(variants)) {
+      const { resources } = await run(stack, options);
       const objects = resources.map((resource) => ({
         ...resource,
         inputs: reveal(resource.inputs) as Inputs,
