@@ -1,0 +1,75 @@
+// The tools of this suite and the published schemas, of the versions that the program installs.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { TestProject } from "vitest/node";
+
+import { charts } from "../../infra/shared/versions.ts";
+import { buildTool, fetchModule, skipReason, type GoTool } from "../support/go-tool.ts";
+import { writeDefinitionSchemas, writeKubernetesSchemas } from "./schemas.ts";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** Paths of the tools. */
+    kubeconform: string;
+    kubeScore: string;
+    kubeseal: string;
+    /** Folder of strict schemas, for kubeconform. */
+    schemas: string;
+  }
+}
+
+function tool(name: string, module: string): GoTool {
+  return { folder: join(import.meta.dirname, "tools", name), command: `${module}/cmd/${name}`, module };
+}
+
+const kubeconform = tool("kubeconform", "github.com/yannh/kubeconform");
+const kubeScore = tool("kube-score", "github.com/zegl/kube-score");
+const kubeseal = tool("kubeseal", "github.com/bitnami/sealed-secrets");
+
+/** A patch release of the version that a stack asks for by default; the specs check that. */
+export const kubernetesVersion = "v1.36.3";
+/** Modules whose files describe custom resources, with the folder inside. */
+const definitions = [
+  [`github.com/kedacore/keda/v2@v${charts.keda.version}`, "config/crd/bases"],
+  [`github.com/cert-manager/cert-manager@${charts.certManager.version}`, "deploy/crds"],
+  ["github.com/bitnami-labs/sealed-secrets@v0.40.0", "helm/sealed-secrets/crds"],
+] as const;
+
+/** Why the suite cannot run here; undefined where it can. */
+export function whyNot(): string | undefined {
+  for (const wanted of [kubeconform, kubeScore, kubeseal]) {
+    const reason = skipReason(wanted);
+    if (reason !== undefined) return reason;
+  }
+  for (const address of [
+    `k8s.io/kubernetes@${kubernetesVersion}`,
+    ...definitions.map(([module]) => module),
+  ]) {
+    const fetched = fetchModule(address);
+    if ("reason" in fetched) return fetched.reason;
+  }
+  return undefined;
+}
+
+/** Vitest's global setup. Returns its end. */
+export function setup(project: TestProject): () => void {
+  project.provide("kubeconform", buildTool(kubeconform));
+  project.provide("kubeScore", buildTool(kubeScore));
+  project.provide("kubeseal", buildTool(kubeseal));
+  const schemas = mkdtempSync(join(tmpdir(), "podium-schemas-"));
+  writeKubernetesSchemas(
+    join(folderOf(`k8s.io/kubernetes@${kubernetesVersion}`), "api/openapi-spec/swagger.json"),
+    schemas,
+  );
+  for (const [module, path] of definitions) writeDefinitionSchemas(join(folderOf(module), path), schemas);
+  project.provide("schemas", schemas);
+  return () => rmSync(schemas, { recursive: true, force: true });
+}
+
+function folderOf(address: string): string {
+  const fetched = fetchModule(address);
+  if ("reason" in fetched) throw new Error(fetched.reason);
+  return fetched.folder;
+}
