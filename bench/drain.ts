@@ -11,7 +11,7 @@ await runBench(async (bench) => {
   const leaving = await bench.conductor();
   const staying = await bench.conductor({ beside: leaving });
   const fleet = await bench.loader("fleet.ts");
-  await connectFleet(fleet, leaving, count);
+  await connectFleet(fleet, leaving, count, { patienceMs: 5_000 });
   while ((await leaving.registered()) < count) await pause(50);
   await fleet.call("moveTo", { port: staying.port });
   await Promise.all([leaving, staying].map((each) => each.call<Lag>("lag")));

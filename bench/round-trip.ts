@@ -62,7 +62,7 @@ await runBench(async (bench) => {
 
   const hundred = await bench.loader("fleet.ts");
   const [listFloor, listing] = [await bench.floor(), await bench.conductor()];
-  for (const server of [listFloor, listing]) await connectFleet(hundred, server, executors, 100);
+  for (const server of [listFloor, listing]) await connectFleet(hundred, server, executors, { rows: 100 });
   const hub = await measure(listFloor, 32, "/list");
   row("bare hub, 100 workflows", 32, hub);
   const search = await measure(listing, 32, `${app}/workflows/search`, "POST", '{"limit":100}');

@@ -1,11 +1,15 @@
 // All executors connect at the same instant: time until every one is registered, and what the event loop suffers.
-// Usage: node bench/storm.ts [--executors 10000]
+// Usage: node bench/storm.ts [--executors 10000] [--patience 5000]
+// With patience, in milliseconds, executors give a handshake up that takes longer, as SDKs do after five seconds.
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { connectFleet, printRow, runBench, type Lag } from "./support/bench.ts";
 
-const { values } = parseArgs({ options: { executors: { type: "string", default: "10000" } } });
+const { values } = parseArgs({
+  options: { executors: { type: "string", default: "10000" }, patience: { type: "string" } },
+});
 const count = Number(values.executors);
+const patience = values.patience === undefined ? {} : { patienceMs: Number(values.patience) };
 
 await runBench(async (bench) => {
   printRow(["server", "executors", "seconds", "attempts each", "lag p99 ms", "lag worst ms", "ratio"]);
@@ -22,7 +26,7 @@ await runBench(async (bench) => {
     await server.call<Lag>("lag");
     const before = await fleet.call<number>("attempts");
     const startedAt = performance.now();
-    await connectFleet(fleet, server, count);
+    await connectFleet(fleet, server, count, patience);
     while ((await server.registered()) < count) await pause(20);
     wall.push((performance.now() - startedAt) / 1_000);
     const lag = await server.call<Lag>("lag");

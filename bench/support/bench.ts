@@ -83,7 +83,12 @@ export async function runBench(work: (bench: Bench) => Promise<void>): Promise<v
 }
 
 /** Connects `count` executors, from two local addresses, and resolves when the server knows them all. */
-export async function connectFleet(fleet: Child, server: Server, count: number, rows = 1): Promise<void> {
+export async function connectFleet(
+  fleet: Child,
+  server: Server,
+  count: number,
+  { rows = 1, patienceMs }: { rows?: number; patienceMs?: number } = {},
+): Promise<void> {
   const half = Math.ceil(count / 2);
   const open = (index: number, size: number) =>
     fleet.call("open", {
@@ -93,6 +98,7 @@ export async function connectFleet(fleet: Child, server: Server, count: number, 
       from: index * half,
       localAddress: `127.0.0.${2 + index}`,
       rows,
+      patienceMs,
     });
   await Promise.all([open(0, half), count > half ? open(1, count - half) : undefined]);
 }

@@ -2,7 +2,7 @@
 import type { ExecutorConnection } from "../executors/connection.ts";
 import type { Hub } from "../executors/hub.ts";
 import { RequestLost } from "../executors/pending.ts";
-import { ConductorError } from "../errors.ts";
+import { ConductorError, toError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
 import { incompatibility } from "../wire/compatibility.ts";
 import { outcomeOf } from "../wire/outcome.ts";
@@ -22,7 +22,7 @@ export function createLocalRouter(hub: Hub): Router {
     ask: async (app, type, request, options) => {
       turn += 1;
       const candidates = rank(hub.executorsOf(app.id), turn).filter((each) => suits(each, options));
-      let failure: unknown;
+      let failure: Error | undefined;
       for (const [index, connection] of candidates.entries()) {
         const isLast = index === candidates.length - 1;
         const deadline = isLast ? options.deadline : Math.min(options.deadline, Date.now() + attemptMs);
@@ -30,12 +30,11 @@ export function createLocalRouter(hub: Hub): Router {
         try {
           return await attempt(app, connection, type, request, `${options.requestId}.${index}`, deadline);
         } catch (error) {
-          failure = error;
+          failure = toError(error);
           if (!mayGoOn(error, options)) break;
         }
       }
-      if (failure === undefined) throw notConnected(app, options);
-      throw failure;
+      throw failure ?? notConnected(app, options);
     },
   };
 }
