@@ -27,6 +27,8 @@ import { attachPeerRoute, isPeerRequest } from "./routing/peer-route.ts";
 import { Presence } from "./routing/presence.ts";
 import { openDatabase } from "./store/database.ts";
 
+/** Connections that may wait to be accepted: after a restart all executors come at once, and a refused one comes late. */
+const backlog = 4_096;
 /** Time between two searches for work of departed executors in one application. */
 const stragglerIntervalSecs = 300;
 
@@ -114,7 +116,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     await prepareDatabase(db, log, config.databaseWaitMs);
     const bootstrap = config.bootstrap ?? config.bootstrapFile;
     if (bootstrap !== null) await applyBootstrap(db, log, bootstrap, config.oauthIssuer);
-    await server.listen({ host: config.host, port: config.port });
+    await server.listen({ host: config.host, port: config.port, backlog });
     replica.address = withPort(config.advertiseAddress, listeningPort(server));
     await presence.start(hub);
   } catch (error) {
