@@ -26,9 +26,9 @@ const backslash = 0x5c;
  * what is not JSON. The name cannot be mistaken inside another text: there its quotes would be escaped.
  */
 export function parseWithLiteral(data: Buffer, name: string): unknown {
-  const start = data.length < worthwhileBytes ? -1 : literalStart(data, name);
-  const end = start === -1 ? -1 : literalEnd(data, start + 1);
-  if (end === -1) return JSON.parse(data.toString("utf8"));
+  const found = findLiteral(data, name);
+  if (found === undefined) return JSON.parse(data.toString("utf8"));
+  const { start, end } = found;
   const rest = `${data.toString("utf8", 0, start)}null${data.toString("utf8", end)}`;
   const value: unknown = JSON.parse(rest);
   if (typeof value !== "object" || value === null || !(name in value))
@@ -41,10 +41,9 @@ export function parseWithLiteral(data: Buffer, name: string): unknown {
  * to programs that do not bear bad JSON: here all of it has been parsed.
  */
 export function restoreLiteral(data: Buffer, value: unknown, name: string): unknown {
-  const start = data.length < worthwhileBytes || !isUtf8(data) ? -1 : literalStart(data, name);
-  const end = start === -1 ? -1 : literalEnd(data, start + 1);
-  if (end === -1 || !isText(value, name)) return value;
-  return { ...value, [name]: new Literal(data.subarray(start, end)) };
+  const found = findLiteral(data, name);
+  if (found === undefined || !isText(value, name) || !isUtf8(data)) return value;
+  return { ...value, [name]: new Literal(data.subarray(found.start, found.end)) };
 }
 
 /** The object with an empty text where it has a `Literal`, to check its shape. */
@@ -71,14 +70,16 @@ function isText(value: unknown, name: string): value is Record<string, unknown> 
   return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "string";
 }
 
-/** Where the text of a member begins with its quote, or -1. */
-function literalStart(data: Buffer, name: string): number {
+/** Where the large text of a member stands, quotes included; undefined where there is none. */
+function findLiteral(data: Buffer, name: string): { start: number; end: number } | undefined {
+  if (data.length < worthwhileBytes) return undefined;
   const key = Buffer.from(`${JSON.stringify(name)}:`);
   const at = data.subarray(0, headBytes).indexOf(key);
-  if (at === -1) return -1;
+  if (at === -1) return undefined;
   let start = at + key.length;
   while (data[start] === 0x20) start += 1;
-  return data[start] === quote ? start : -1;
+  const end = data[start] === quote ? literalEnd(data, start + 1) : -1;
+  return end === -1 ? undefined : { start, end };
 }
 
 /** One past the quote that ends a text, or -1. A quote after an odd number of backslashes is part of the text. */
