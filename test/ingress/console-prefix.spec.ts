@@ -2,10 +2,10 @@
 import { chromium } from "@playwright/test";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { conductorBackend, consoleBackend } from "../../infra/plans/backends.ts";
-import { planRoutes } from "../../infra/plans/routes.ts";
 import { chromiumPath, launchFlags, skipReason } from "../browser/chromium.ts";
 import type { Ingress } from "./ingress-config.ts";
 import { startNginx, type Nginx } from "./nginx.ts";
+import { plannedIngresses } from "./planned-ingresses.ts";
 import { send, startStack, type Stack } from "./stack.ts";
 
 describe.each([
@@ -62,18 +62,5 @@ describe.each([
 /** What the program plans where the Console is not the one that answers everything else. */
 function ingresses(keepsPrefix: boolean): Ingress[] {
   const console = { ...consoleBackend, catchAll: false, keepsPrefix };
-  const plans = planRoutes([console, conductorBackend], { domain: undefined, idleTimeoutSeconds: 3600 });
-  return plans.map(({ name, annotations, paths }) => ({
-    kind: "Ingress",
-    metadata: { name, annotations },
-    spec: {
-      rules: [
-        {
-          http: {
-            paths: paths.map(({ path, service }) => ({ path, backend: { service: { name: service } } })),
-          },
-        },
-      ],
-    },
-  }));
+  return plannedIngresses([console, conductorBackend], 3600);
 }

@@ -5,8 +5,8 @@ import type { AddressInfo } from "node:net";
 import { expect, test } from "vitest";
 import { cookieLines, cookieScope } from "../../console/server/cookies.ts";
 import { consoleBackend } from "../../infra/plans/backends.ts";
-import { planRoutes } from "../../infra/plans/routes.ts";
 import { startNginx } from "./nginx.ts";
+import { plannedIngresses } from "./planned-ingresses.ts";
 import { send } from "./stack.ts";
 
 test("the longest session cookie comes through", async () => {
@@ -16,24 +16,9 @@ test("the longest session cookie comes through", async () => {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const routes = planRoutes([consoleBackend], { domain: undefined, idleTimeoutSeconds: 350 });
-  const nginx = await startNginx(
-    routes.map(({ name, annotations, paths }) => ({
-      apiVersion: "networking.k8s.io/v1",
-      kind: "Ingress",
-      metadata: { name, annotations },
-      spec: {
-        rules: [
-          {
-            http: {
-              paths: paths.map(({ path, service }) => ({ path, backend: { service: { name: service } } })),
-            },
-          },
-        ],
-      },
-    })),
-    { [consoleBackend.service]: (server.address() as AddressInfo).port },
-  );
+  const nginx = await startNginx(plannedIngresses([consoleBackend], 350), {
+    [consoleBackend.service]: (server.address() as AddressInfo).port,
+  });
   try {
     const answer = await send(nginx.port, "/oauth/callback", { host: "127.0.0.1" });
     expect([answer.status, answer.text]).toEqual([200, "signed in"]);
