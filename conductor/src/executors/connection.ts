@@ -30,6 +30,8 @@ export interface ConnectionEvents {
   identified(connection: ExecutorConnection, identity: ExecutorIdentity): void;
   /** The socket is closed; called once, and last. */
   closed(connection: ExecutorConnection, code: number): void;
+  /** It has a deadline to meet from now on; see `isAtRest`. */
+  hurried(connection: ExecutorConnection): void;
   /** An answer came that nobody waits for, or a message that breaks the protocol. */
   strayMessage(connection: ExecutorConnection): void;
 }
@@ -89,7 +91,7 @@ export class ExecutorConnection {
     this.openedAt = now;
     this.heardAt = now;
     this.takenAt = now;
-    this.outbox = new Outbox(ws);
+    this.outbox = new Outbox(ws, socket);
     this.pending = new PendingRequests(this.outbox, limits);
     ws.on("message", (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
     ws.on("close", (code) => this.finish(code));
@@ -100,6 +102,11 @@ export class ExecutorConnection {
 
   get isOpen(): boolean {
     return this.identity !== undefined && this.closingSince === undefined && this.leaveBy === undefined;
+  }
+
+  /** True while only silence could end it: no handshake, request or close waits for its deadline. */
+  get isAtRest(): boolean {
+    return this.isOpen && this.load === 0;
   }
 
   /** Requests under way or waiting; the measure of load. */
@@ -119,6 +126,7 @@ export class ExecutorConnection {
   ): Promise<ReplyMessage> {
     // Whoever chose this connection may have waited for another one first; nobody would ever fail a request on it now.
     if (!this.isOpen) return Promise.reject(new RequestLost("disconnected", false));
+    this.events.hurried(this);
     return this.pending.add(id, type, encodeRequest(type, id, request), deadline);
   }
 
@@ -127,6 +135,7 @@ export class ExecutorConnection {
     if (this.closingSince !== undefined) return;
     this.closingSince = Date.now();
     this.closedFor = reason;
+    this.events.hurried(this);
     this.pending.failAll();
     this.outbox.clear();
     const { code, reason: text } = closeCodes[reason];
@@ -136,10 +145,11 @@ export class ExecutorConnection {
   /** Takes no more requests, and closes when those under way are answered, or at `deadline` (epoch milliseconds). */
   leave(deadline: number): void {
     this.leaveBy = deadline;
+    this.events.hurried(this);
     if (this.load === 0) this.close("shutdown");
   }
 
-  /** Enforces every deadline of this connection. The hub calls it a few times a second. */
+  /** Enforces every deadline of this connection. The hub calls it a few times a second, unless it is at rest. */
   sweep(now: number, limits: ConnectionLimits): void {
     this.pending.expire(now);
     if (this.closingSince !== undefined) {

@@ -5,6 +5,7 @@ import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import type { CloseReason } from "../wire/close-codes.ts";
 import { ExecutorConnection, type ConnectionLimits, type ExecutorIdentity } from "./connection.ts";
+import { Roster, type Slot } from "./roster.ts";
 
 /** What the rest of the process learns from the hub. Called synchronously. */
 export interface HubListener {
@@ -18,27 +19,26 @@ export interface HubOptions {
   limits: ConnectionLimits;
   log: Logger;
   listener: HubListener;
-  /** Milliseconds between two sweeps; deadlines are met this exactly. */
+  /** Milliseconds between two sweeps: deadlines of requests are met this exactly, silence is noticed up to eight later. */
   sweepIntervalMs?: number;
 }
 
+/** An executor at rest is looked at once in so many sweeps: tens of thousands must not cost a noticeable part of a core. */
+const sweepsPerRound = 8;
 /** Time between two batches of a drain, in milliseconds. */
 const drainStepMs = 100;
 /** An id that changes its connection more often than this within a minute belongs to two processes. */
 const maxTakeoversPerMinute = 5;
 
-interface Slot {
-  /** Connections of one executor id, newest last. More than one only when two processes share the id. */
-  connections: ExecutorConnection[];
-  takeovers: number[];
-}
-
 /** Connections by application and executor id. One timer serves all their deadlines. */
 export class Hub {
   private readonly options: HubOptions;
   private readonly all = new Set<ExecutorConnection>();
-  private readonly apps = new Map<string, Map<string, Slot>>();
+  /** Those with a deadline soon: handshakes, requests, closes. */
+  private readonly hurried = new Set<ExecutorConnection>();
+  private readonly apps = new Map<string, Roster>();
   private readonly sweeper: NodeJS.Timeout;
+  private round = this.all.values();
 
   constructor(options: HubOptions) {
     this.options = options;
@@ -77,23 +77,34 @@ export class Hub {
         this.closed(each, code);
         onClosed();
       },
+      hurried: (each: ExecutorConnection) => void this.hurried.add(each),
       strayMessage: (each: ExecutorConnection) =>
         this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),
     };
-    this.all.add(new ExecutorConnection(app, keyId, ws, socket, events, this.options.limits, Date.now()));
+    const connection = new ExecutorConnection(
+      app,
+      keyId,
+      ws,
+      socket,
+      events,
+      this.options.limits,
+      Date.now(),
+    );
+    this.all.add(connection);
+    this.hurried.add(connection);
   }
 
-  /** Executors of an application that can take requests now, one connection each. */
-  executorsOf(appId: string): ExecutorConnection[] {
-    const slots = this.apps.get(appId);
-    if (slots === undefined) return [];
-    return [...slots.values()].flatMap((slot) => slot.connections.findLast((each) => each.isOpen) ?? []);
+  /** Executors of an application that can take requests now, or the one of this id: see `Roster`. */
+  executorsOf(appId: string, executorId?: string): Iterable<ExecutorConnection> {
+    const roster = this.apps.get(appId);
+    if (roster === undefined) return [];
+    return executorId === undefined ? roster.inTurn() : roster.only(executorId);
   }
 
   /** Every connected executor, for the presence that is written to Postgres. */
   executors(): { connection: ExecutorConnection; identity: ExecutorIdentity }[] {
-    return [...this.apps.values()].flatMap((slots) =>
-      [...slots.values()].flatMap(({ connections }) => {
+    return [...this.apps.values()].flatMap((roster) =>
+      [...roster.all()].flatMap(({ connections }) => {
         const connection = connections.at(-1);
         return connection?.identity === undefined ? [] : [{ connection, identity: connection.identity }];
       }),
@@ -127,16 +138,27 @@ export class Hub {
     clearInterval(this.sweeper);
   }
 
+  /** Whoever waits for something is looked at each time, everybody else once in a while. */
   private sweep(): void {
     const now = Date.now();
-    for (const each of this.all) each.sweep(now, this.options.limits);
+    for (const each of this.hurried) {
+      each.sweep(now, this.options.limits);
+      if (each.isAtRest) this.hurried.delete(each);
+    }
+    for (let left = Math.ceil(this.all.size / sweepsPerRound); left > 0; left -= 1) {
+      const next = this.round.next();
+      if (next.done === true) {
+        this.round = this.all.values();
+        return;
+      }
+      next.value.sweep(now, this.options.limits);
+    }
   }
 
   private identified(connection: ExecutorConnection, identity: ExecutorIdentity): void {
-    const slots = this.apps.get(connection.app.id) ?? new Map<string, Slot>();
-    this.apps.set(connection.app.id, slots);
-    const slot = slots.get(identity.executorId) ?? { connections: [], takeovers: [] };
-    slots.set(identity.executorId, slot);
+    const roster = this.apps.get(connection.app.id) ?? new Roster();
+    this.apps.set(connection.app.id, roster);
+    const slot = roster.open(identity.executorId);
     const rivals = [...slot.connections];
     slot.connections.push(connection);
     if (rivals.length > 0) this.takeOver(slot, rivals, connection);
@@ -171,16 +193,17 @@ export class Hub {
 
   private closed(connection: ExecutorConnection, code: number): void {
     this.all.delete(connection);
+    this.hurried.delete(connection);
     const { identity, app } = connection;
     if (identity === undefined) return;
-    const slots = this.apps.get(app.id);
-    const slot = slots?.get(identity.executorId);
-    if (slots === undefined || slot === undefined) return;
+    const roster = this.apps.get(app.id);
+    const slot = roster?.find(identity.executorId);
+    if (roster === undefined || slot === undefined) return;
     slot.connections = slot.connections.filter((each) => each !== connection);
     if (slot.connections.length > 0) return;
     // Takeovers are forgotten with the slot, as the id is free again.
-    slots.delete(identity.executorId);
-    if (slots.size === 0) this.apps.delete(app.id);
+    roster.remove(identity.executorId);
+    if (roster.isEmpty) this.apps.delete(app.id);
     const { closedFor: reason } = connection;
     this.options.log.info(
       { app: app.name, executorId: identity.executorId, code, reason },

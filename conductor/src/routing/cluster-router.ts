@@ -22,20 +22,17 @@ const patienceStepMs = 250;
 /** How long it is remembered who holds an application's executors, in milliseconds. */
 const holdersKeptMs = 1_000;
 
-type Round<T extends MessageType> = { reply: Reply<T> } | { failure: unknown; isExpected: boolean };
-
 /** Routes over all replicas. Who holds what is remembered for a moment, and read again as soon as that fails. */
 export function createClusterRouter(options: ClusterRouterOptions): Router {
   const holders = createMemory<Holder[]>(Date.now, (found) => (found.length === 0 ? 0 : holdersKeptMs));
   const cluster = { ...options, holders };
   return {
     ask: async (app, type, request, options) => {
-      const patientUntil = Math.min(options.deadline, Date.now() + patienceMs);
-      for (;;) {
-        const round = await askEverywhere(cluster, app, type, request, options);
-        if ("reply" in round) return round.reply;
-        if (!round.isExpected || Date.now() + patienceStepMs >= patientUntil) throw round.failure;
-        await pause(patienceStepMs);
+      try {
+        return await cluster.local.ask(app, type, request, options);
+      } catch (error) {
+        if (!mayGoOn(error, options)) throw error;
+        return askAround(cluster, app, type, request, options, error);
       }
     },
   };
@@ -43,34 +40,39 @@ export function createClusterRouter(options: ClusterRouterOptions): Router {
 
 type Cluster = ClusterRouterOptions & { holders: Memory<Holder[]> };
 
-/** Asks here, then each peer that holds an executor which suits. Throws what nobody else can mend. */
-async function askEverywhere<T extends MessageType>(
+/** Asks the peers that hold executors which suit, and everybody anew while one is on its way from replica to replica. */
+async function askAround<T extends MessageType>(
   cluster: Cluster,
   app: AppRef,
   type: T,
   request: Request<T>,
   options: AskOptions,
-): Promise<Round<T>> {
-  const { local, peers } = cluster;
-  let failure: unknown;
-  try {
-    return { reply: await local.ask(app, type, request, options) };
-  } catch (error) {
-    if (!mayGoOn(error, options)) throw error;
-    failure = error;
-  }
-  const holders = await holdersFor(cluster, app, options);
-  for (const address of addressesOf(holders)) {
-    if (Date.now() >= options.deadline) break;
+  localFailure: unknown,
+): Promise<Reply<T>> {
+  const patientUntil = Math.min(options.deadline, Date.now() + patienceMs);
+  let failure = localFailure;
+  for (;;) {
+    const holders = await holdersFor(cluster, app, options);
+    for (const address of addressesOf(holders)) {
+      if (Date.now() >= options.deadline) break;
+      try {
+        return await cluster.peers.ask(address, app, type, request, options);
+      } catch (error) {
+        cluster.holders.forget(app.id);
+        if (!mayGoOn(error, options)) throw error;
+        failure = error;
+      }
+    }
+    const isExpected = holders.length > 0 && isAbsence(failure, options);
+    if (!isExpected || Date.now() + patienceStepMs >= patientUntil) throw failure;
+    await pause(patienceStepMs);
     try {
-      return { reply: await peers.ask(address, app, type, request, options) };
+      return await cluster.local.ask(app, type, request, options);
     } catch (error) {
-      cluster.holders.forget(app.id);
       if (!mayGoOn(error, options)) throw error;
       failure = error;
     }
   }
-  return { failure, isExpected: holders.length > 0 && isAbsence(failure, options) };
 }
 
 /** Who suits, according to the registry. Nobody while the database cannot say. */
@@ -79,10 +81,11 @@ async function holdersFor(
   app: AppRef,
   { executorId, version }: AskOptions,
 ): Promise<Holder[]> {
-  const suits = (each: Holder) =>
-    (executorId === undefined || each.executorId === executorId) &&
-    (version === undefined || each.applicationVersion === version);
-  const look = () => holders.get(app.id, () => listHolders(db, app.id, replicaId));
+  const suits = (each: Holder) => version === undefined || each.applicationVersion === version;
+  const look = () =>
+    executorId === undefined
+      ? holders.get(app.id, () => listHolders(db, app.id, replicaId))
+      : listHolders(db, app.id, replicaId, executorId);
   try {
     const found = await look();
     if (found.length === 0 || found.some(suits)) return found.filter(suits);

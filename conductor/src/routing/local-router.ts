@@ -15,13 +15,14 @@ const attemptMs = 10_000;
 /** An executor that let a request time out is asked last for this long, in milliseconds. */
 const suspicionMs = 60_000;
 
+/** Executors considered for one request: more than anybody has the time to try, fewer than an application may have. */
+const maxCandidates = 16;
+
 /** Routes over the hub alone. Peers ask this router, so that no request travels further than once. */
-export function createLocalRouter(hub: Hub): Router {
-  let turn = 0;
+export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
   return {
     ask: async (app, type, request, options) => {
-      turn += 1;
-      const candidates = rank(hub.executorsOf(app.id), turn).filter((each) => suits(each, options));
+      const candidates = candidatesFor(hub.executorsOf(app.id, options.executorId), type, request, options);
       let failure: Error | undefined;
       for (const [index, connection] of candidates.entries()) {
         const isLast = index === candidates.length - 1;
@@ -39,19 +40,42 @@ export function createLocalRouter(hub: Hub): Router {
   };
 }
 
-function suits({ identity }: ExecutorConnection, { executorId, version }: AskOptions): boolean {
-  if (executorId !== undefined && identity?.executorId !== executorId) return false;
-  return version === undefined || identity?.applicationVersion === version;
+/** Trusted before suspected, idle before busy, and equals in turn. One that cannot answer only where nobody can. */
+function candidatesFor<T extends MessageType>(
+  executors: Iterable<ExecutorConnection>,
+  type: T,
+  request: Request<T>,
+  options: AskOptions,
+): ExecutorConnection[] {
+  const suspectSince = Date.now() - suspicionMs;
+  const trusted: ExecutorConnection[] = [];
+  const suspected: ExecutorConnection[] = [];
+  let unable: ExecutorConnection | undefined;
+  for (const each of executors) {
+    if (options.version !== undefined && each.identity?.applicationVersion !== options.version) continue;
+    if (inability(each, type, request) !== undefined) unable = each;
+    else if (each.lastTimeoutAt > suspectSince) suspected.push(each);
+    else if (trusted.push(each) === maxCandidates) break;
+  }
+  const able = [...trusted.sort(byLoad), ...suspected.sort(byLoad)];
+  return able.length === 0 && unable !== undefined ? [unable] : able;
 }
 
-/** Trusted before suspected, idle before busy, and equals in turn. */
-function rank(connections: ExecutorConnection[], turn: number): ExecutorConnection[] {
-  if (connections.length < 2) return connections;
-  const start = turn % connections.length;
-  const rotated = [...connections.slice(start), ...connections.slice(0, start)];
-  const suspectSince = Date.now() - suspicionMs;
-  const suspicion = (each: ExecutorConnection) => (each.lastTimeoutAt > suspectSince ? 1 : 0);
-  return rotated.sort((a, b) => suspicion(a) - suspicion(b) || a.load - b.load);
+function byLoad(a: ExecutorConnection, b: ExecutorConnection): number {
+  return a.load - b.load;
+}
+
+/** Why this executor's SDK cannot answer, as far as that is known. */
+function inability<T extends MessageType>(
+  { identity, unsupported }: ExecutorConnection,
+  type: T,
+  request: Request<T>,
+): string | undefined {
+  const reason = identity === undefined ? undefined : incompatibility(identity, type, request);
+  if (reason !== undefined) return `No executor can answer: ${reason}.`;
+  if (!unsupported.has(type)) return undefined;
+  const sdk = `${identity?.language ?? "unknown"} ${identity?.dbosVersion ?? ""}`.trim();
+  return `The connected DBOS SDK (${sdk}) does not know ${type}; upgrade it to use this operation.`;
 }
 
 /** Asks one executor and names whatever goes wrong. */
@@ -63,30 +87,18 @@ async function attempt<T extends MessageType>(
   id: string,
   deadline: number,
 ): Promise<Reply<T>> {
-  const { identity } = connection;
-  const reason = identity === undefined ? undefined : incompatibility(identity, type, request);
-  if (reason !== undefined) {
-    throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", `No executor can answer: ${reason}.`);
-  }
-  if (connection.unsupported.has(type)) throw unsupported(connection, type);
+  const reason = inability(connection, type, request);
+  if (reason !== undefined) throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", reason);
   try {
     const reply = await connection.request(type, request, id, deadline);
     const outcome = outcomeOf(type, reply);
     if (outcome.kind === "success") return reply as Reply<T>;
     if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
     connection.unsupported.add(type);
-    throw unsupported(connection, type);
+    throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", inability(connection, type, request) ?? "");
   } catch (error) {
     if (!(error instanceof RequestLost)) throw error;
     if (error.why === "timeout" && error.sent) connection.lastTimeoutAt = Date.now();
     throw lostFailure(app, type, error);
   }
-}
-
-function unsupported({ identity }: ExecutorConnection, type: MessageType): ConductorError {
-  const sdk = `${identity?.language ?? "unknown"} ${identity?.dbosVersion ?? ""}`.trim();
-  return new ConductorError(
-    "CONDUCTOR_EXECUTOR_UNSUPPORTED",
-    `The connected DBOS SDK (${sdk}) does not know ${type}; upgrade it to use this operation.`,
-  );
 }

@@ -37,8 +37,8 @@ export function incompatibility(sdk: Sdk, type: MessageType, request: unknown): 
   if (needed !== undefined && isOlder(sdk.dbosVersion, needed)) {
     return `${type} needs version ${needed} of the DBOS SDK for ${language} or later, and ${sdk.dbosVersion} is connected`;
   }
-  const body = (request as { body?: Record<string, unknown> }).body ?? {};
-  const ignored = ignoredMembers[type]?.[language]?.find((member) => hasValue(body[member]));
+  const { body } = request as { body?: Record<string, unknown> };
+  const ignored = ignoredMembers[type]?.[language]?.find((member) => hasValue(body?.[member]));
   if (ignored !== undefined) {
     return `the DBOS SDK for ${language} ignores ${ignored} in ${type}, so its answer would be wrong`;
   }
