@@ -1,4 +1,5 @@
 // Sends text messages in order, large ones in fragments, so that pongs and pings slip in between.
+import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 
 /** Fragment size for large messages, in bytes. */
@@ -6,19 +7,23 @@ const fragmentBytes = 64 * 1024;
 
 /** The outgoing side of one socket. A message of more than one fragment yields to the socket after each. */
 export class Outbox {
-  private readonly socket: WebSocket;
+  private readonly ws: WebSocket;
+  private readonly socket: Socket;
   private queue: Buffer[] = [];
   private queuedBytes = 0;
   private busy = false;
+  private gathering = false;
 
-  constructor(socket: WebSocket) {
+  constructor(ws: WebSocket, socket: Socket) {
+    this.ws = ws;
     this.socket = socket;
   }
 
   /** Queues one message. Failures surface as the socket's close. */
   send(message: string | Buffer): void {
     if (!this.busy && message.length <= fragmentBytes) {
-      this.socket.send(message, { binary: false }, ignore);
+      this.gather();
+      this.ws.send(message, { binary: false }, ignore);
       return;
     }
     const data = typeof message === "string" ? Buffer.from(message) : message;
@@ -29,13 +34,24 @@ export class Outbox {
 
   /** Bytes that wait for the executor to take them, those that the socket holds included. */
   get bytes(): number {
-    return this.queuedBytes + this.socket.bufferedAmount;
+    return this.queuedBytes + this.ws.bufferedAmount;
   }
 
   /** Forgets what was not sent. */
   clear(): void {
     this.queue = [];
     this.queuedBytes = 0;
+  }
+
+  /** Small messages of one turn of the event loop leave in one write: the system's part is the larger one of a request. */
+  private gather(): void {
+    if (this.gathering) return;
+    this.gathering = true;
+    this.socket.cork();
+    setImmediate(() => {
+      this.gathering = false;
+      this.socket.uncork();
+    });
   }
 
   private next(): void {
@@ -48,7 +64,7 @@ export class Outbox {
     const end = boundary(message, start + fragmentBytes);
     const last = end >= message.length;
     this.queuedBytes -= Math.min(end, message.length) - start;
-    this.socket.send(message.subarray(start, end), { fin: last, binary: false }, (error) => {
+    this.ws.send(message.subarray(start, end), { fin: last, binary: false }, (error) => {
       if (error != null) return;
       if (last) this.next();
       else setImmediate(() => this.fragment(message, end));

@@ -47,7 +47,7 @@ export interface PendingLimits {
  * a time, gets nothing beside a slow one, and a Java executor nothing beside an export, whose frames it would mix up.
  */
 export class PendingRequests {
-  private readonly sent = new Map<string, Entry>();
+  private sent: Entry[] = [];
   private waiting: Entry[] = [];
   private waitingBytes = 0;
   private readonly outbox: PendingOutbox;
@@ -60,7 +60,7 @@ export class PendingRequests {
   }
 
   get size(): number {
-    return this.sent.size + this.waiting.length;
+    return this.sent.length + this.waiting.length;
   }
 
   /** Sets the SDK's language once it is known; it decides how much may run at once. */
@@ -83,9 +83,10 @@ export class PendingRequests {
 
   /** Hands an answer to its request. False when no request of this id and type waits for one. */
   settle(reply: ReplyMessage): boolean {
-    const entry = this.sent.get(reply.request_id);
+    const at = this.sent.findIndex(({ id }) => id === reply.request_id);
+    const entry = this.sent[at];
     if (entry === undefined || entry.type !== reply.type) return false;
-    this.sent.delete(reply.request_id);
+    this.sent.splice(at, 1);
     entry.resolve(reply);
     this.pump();
     return true;
@@ -93,10 +94,11 @@ export class PendingRequests {
 
   /** Fails every request whose deadline has passed. */
   expire(now: number): void {
-    for (const entry of this.sent.values()) {
-      if (entry.deadline > now) continue;
-      this.sent.delete(entry.id);
-      entry.reject(new RequestLost("timeout", true));
+    const isLate = (entry: Entry) => entry.deadline <= now;
+    if (this.sent.some(isLate)) {
+      const late = this.sent.filter(isLate);
+      this.sent = this.sent.filter((entry) => !isLate(entry));
+      for (const entry of late) entry.reject(new RequestLost("timeout", true));
     }
     if (this.waiting.some((entry) => entry.deadline <= now)) {
       const late = this.waiting.filter((entry) => entry.deadline <= now);
@@ -109,9 +111,9 @@ export class PendingRequests {
 
   /** Fails everything: the connection is gone, or what comes from it can no longer be understood. */
   failAll(): void {
-    const sent = [...this.sent.values()];
+    const sent = this.sent;
     const waiting = this.waiting;
-    this.sent.clear();
+    this.sent = [];
     this.waiting = [];
     this.waitingBytes = 0;
     for (const entry of sent) entry.reject(new RequestLost("disconnected", true));
@@ -129,18 +131,19 @@ export class PendingRequests {
       const { text } = next;
       // From here on only the outbox holds it, and only until the executor has taken it.
       next.text = "";
-      this.sent.set(next.id, next);
+      this.sent.push(next);
       this.outbox.send(text);
     }
   }
 
   private hasRoomFor(type: MessageType): boolean {
-    if (this.sent.size === 0) return true;
-    if (this.sent.size >= windowSize) return false;
-    const running = [...this.sent.values()].map((entry) => entry.type);
-    if (this.language === "go") return !slowTypes.has(type) && !running.some((each) => slowTypes.has(each));
-    if (this.language === "java") return type !== "export_workflow" && !running.includes("export_workflow");
-    return true;
+    if (this.sent.length === 0) return true;
+    if (this.sent.length >= windowSize) return false;
+    const isRunning = (matches: (type: MessageType) => boolean) =>
+      this.sent.some((each) => matches(each.type));
+    if (this.language === "go") return !slowTypes.has(type) && !isRunning((each) => slowTypes.has(each));
+    if (this.language !== "java") return true;
+    return type !== "export_workflow" && !isRunning((each) => each === "export_workflow");
   }
 }
 
