@@ -13,14 +13,14 @@ interface CheckedCall extends Admitted {
   services: Services;
 }
 
-/** Does a change and writes its entry. Without a rule, or without an organisation, it only does the change. */
+/** Does a change and writes its entry. Without an organisation it only does the change. */
 export async function runAudited<C extends CheckedCall>(
-  rule: AuditRule | undefined,
+  rule: AuditRule,
   call: C,
   work: (call: C) => Promise<unknown>,
 ): Promise<unknown> {
   const { params, body, services } = call;
-  if (rule === undefined || rule.isEmpty?.({ params, body, result: undefined })) return work(call);
+  if (rule.isEmpty?.({ params, body, result: undefined })) return work(call);
   const entryOf = (result: unknown) => toEntry(rule, call, { params, body, result }, "success");
   if (rule.inDatabase) {
     return inOneTransaction(services, async (joined) => {

@@ -38,19 +38,23 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
     bodyLimit: route.bodyBytes,
     config: { operation: id },
     onRequest: admit,
-    onSend: async (request) => {
-      if (rule !== undefined && request.failure !== null) await recordFailure(rule, request, services);
-    },
+    ...(rule === undefined ? {} : { onSend: recordFailures(rule, services) }),
     handler: async (request, reply) => {
       const body = request.body === undefined && hasOptionalBody ? {} : request.body;
       refuse(checks.body(withoutLiterals(body)));
       const admitted = request.admitted!;
       admitted.body = body as Admitted["body"];
       const call = { ...admitted, query: request.query, services };
-      const result = await runAudited(rule, call, handler);
+      const result = await (rule === undefined ? handler(call) : runAudited(rule, call, handler));
       return answer(reply, operation, request.params, result);
     },
   });
+}
+
+function recordFailures(rule: AuditRule, services: Services) {
+  return async (request: FastifyRequest): Promise<void> => {
+    if (request.failure !== null) await recordFailure(rule, request, services);
+  };
 }
 
 /**

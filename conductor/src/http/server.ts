@@ -89,13 +89,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   logRequests(server, log);
   readJson(server);
   cutStalled(server, log, limits.stalledMs);
-  server.addHook("onRequest", async (request, reply) => {
+  server.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     const readiness = options.ready();
     // Pooled connections move to another replica, and the Console tells a restart from a failure.
     if (!readiness.ok) void reply.header("conductor-state", readiness.reason).header("connection", "close");
     // Before the body is read: what is not served is not listened to.
-    if (request.is404) throw unknownRoute();
+    done(request.is404 ? unknownRoute() : undefined);
   });
   server.setNotFoundHandler(() => {
     throw unknownRoute();

@@ -67,21 +67,28 @@ function isoText(epochMs: number): string {
     writtenDay = day;
     written.write(new Date(epochMs).toISOString(), "latin1");
   }
-  const ms = epochMs - day * dayMs;
-  const secs = Math.floor(ms / 1_000);
-  writeDigits(11, 2, Math.floor(secs / 3_600));
-  writeDigits(14, 2, Math.floor(secs / 60) % 60);
-  writeDigits(17, 2, secs % 60);
-  writeDigits(20, 3, ms - secs * 1_000);
+  // Whole numbers of 32 bits, which are divided several times faster than others.
+  const ms = (epochMs - day * dayMs) | 0;
+  const secs = (ms / 1_000) | 0;
+  const minutes = (secs / 60) | 0;
+  const hours = (minutes / 60) | 0;
+  writeDigits(11, hours);
+  writeDigits(14, minutes - hours * 60);
+  writeDigits(17, secs - minutes * 60);
+  const rest = ms - secs * 1_000;
+  const tenths = (rest / 100) | 0;
+  written[20] = zero + tenths;
+  writeDigits(21, rest - tenths * 100);
   return written.toString("latin1");
 }
 
-function writeDigits(at: number, count: number, value: number): void {
-  let rest = value;
-  for (let i = at + count - 1; i >= at; i -= 1) {
-    written[i] = 48 + (rest % 10);
-    rest = Math.floor(rest / 10);
-  }
+const zero = 48;
+
+/** Writes two digits. */
+function writeDigits(at: number, value: number): void {
+  const tens = (value / 10) | 0;
+  written[at] = zero + tens;
+  written[at + 1] = zero + value - tens * 10;
 }
 
 /** The same for ISO text of the shapes that SDKs write; text without an offset is UTC. */

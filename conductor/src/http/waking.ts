@@ -23,11 +23,12 @@ export function noteWanted(server: FastifyInstance, { db, log, wakeSecs }: Wakin
       .filter(([, { access }]) => access === "application.write")
       .map(([id]) => id),
   );
-  server.addHook("onResponse", async ({ failure, admitted, routeOptions }) => {
+  server.addHook("onResponse", ({ failure, admitted, routeOptions }, _reply, done) => {
+    done();
     const app = admitted?.app;
     if (app === undefined || failure?.code !== "CONDUCTOR_EXECUTOR_NOT_CONNECTED") return;
     if (!writes.has(routeOptions.config.operation)) return;
-    await requestWake(db, app.id, wakeSecs).catch((error: unknown) =>
+    requestWake(db, app.id, wakeSecs).catch((error: unknown) =>
       log.warn({ err: toError(error), app: app.name }, "wake request not saved"),
     );
   });

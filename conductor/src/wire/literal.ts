@@ -48,22 +48,29 @@ export function restoreLiteral(data: Buffer, value: unknown, name: string): unkn
 
 /** The object with an empty text where it has a `Literal`, to check its shape. */
 export function withoutLiterals(value: unknown): unknown {
-  if (typeof value !== "object" || value === null || Array.isArray(value)) return value;
-  if (!Object.values(value).some((member) => member instanceof Literal)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, member]) => [name, member instanceof Literal ? "" : member]),
-  );
+  const found = literalIn(value);
+  return found === undefined ? value : { ...found.members, [found.name]: "" };
 }
 
 /** JSON of an object, in pieces of bytes when one of its members is a `Literal`. */
 export function stringifyWithLiteral(value: unknown): string | Buffer[] {
-  const members = typeof value === "object" && value !== null && !Array.isArray(value) ? value : {};
-  const found = Object.entries(members).find(([, member]) => member instanceof Literal);
+  const found = literalIn(value);
   if (found === undefined) return JSON.stringify(value);
-  const [name, literal] = found as [string, Literal];
+  const { members, name, literal } = found;
   const rest = JSON.stringify({ ...members, [name]: undefined });
   const head = `${rest.slice(0, -1)}${rest === "{}" ? "" : ","}${JSON.stringify(name)}:`;
   return [Buffer.from(head), literal.bytes, Buffer.from("}")];
+}
+
+/** The member of an object that is a `Literal`. Every answer is asked for it, and hardly any has one. */
+function literalIn(value: unknown) {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
+  const members = value as Record<string, unknown>;
+  for (const name in members) {
+    const literal = members[name];
+    if (literal instanceof Literal) return { members, name, literal };
+  }
+  return undefined;
 }
 
 function isText(value: unknown, name: string): value is Record<string, unknown> {
