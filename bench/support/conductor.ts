@@ -1,11 +1,14 @@
 // Conductor as the benchmarks run it. Child of the benchmarks.
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { Client } from "pg";
 import { startConductor, type Conductor } from "../../conductor/src/app.ts";
 import { loadConfig } from "../../conductor/src/config.ts";
 import { createLog } from "../../conductor/src/log.ts";
 import { serveParent } from "./child.ts";
 
 let conductor: Conductor | undefined;
+let statements = 0;
+countStatements();
 const lag = monitorEventLoopDelay({ resolution: 5 });
 lag.enable();
 
@@ -30,4 +33,14 @@ serveParent({
     return reading;
   },
   cpu: () => process.cpuUsage(),
+  /** SQL statements sent so far. */
+  statements: () => statements,
 });
+
+function countStatements(): void {
+  const query = Reflect.get(Client.prototype, "query") as (...args: unknown[]) => unknown;
+  Reflect.set(Client.prototype, "query", function count(this: Client, ...args: unknown[]) {
+    statements += 1;
+    return query.apply(this, args);
+  });
+}
