@@ -12,8 +12,10 @@ import { attachSocketRoute } from "./executors/socket-route.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
 import { registerOperations } from "./http/operations.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
+import type { Readiness } from "./http/routes/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
+import { startIsolationWatch } from "./loops/isolation.ts";
 import { startOperations } from "./loops/operations.ts";
 import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
@@ -26,6 +28,7 @@ import { createPeerClient } from "./routing/peer-client.ts";
 import { attachPeerRoute, isPeerRequest } from "./routing/peer-route.ts";
 import { Presence } from "./routing/presence.ts";
 import { openDatabase } from "./store/database.ts";
+import { leaseSecs } from "./store/replicas.ts";
 
 /** Connections that may wait to be accepted: after a restart all executors come at once, and a refused one comes late. */
 const backlog = 4_096;
@@ -69,6 +72,12 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   });
   const admission = createAdmission({ db, keysRequired: config.oauthEnabled, peppers });
   let stage: "starting" | "ready" | "draining" = "starting";
+  const { drainWindowMs: windowMs, drainMs: requestMs } = config;
+  const isolation = startIsolationWatch({ presence, hub, log, windowMs, requestMs });
+  const readiness = (): Readiness => {
+    if (stage !== "ready") return { ok: false, reason: stage };
+    return isolation.isIsolated ? { ok: false, reason: "cut off from its database" } : { ok: true };
+  };
 
   const server = createHttpServer({
     db,
@@ -79,7 +88,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     buildVersion,
     trustedProxies: config.trustedProxies,
     limits: config,
-    ready: () => (stage === "ready" ? { ok: true } : { ok: false, reason: stage }),
+    ready: readiness,
+    hasLease: () => presence.leaseAgeMs < leaseSecs * 1_000,
     onAppChanged: () => admission.forget(),
     onAppDeleted: (appId) => {
       admission.forget();
@@ -109,7 +119,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,
-    isOpen: () => stage === "ready",
+    isOpen: () => readiness().ok,
   });
 
   try {
@@ -120,6 +130,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     replica.address = withPort(config.advertiseAddress, listeningPort(server));
     await presence.start(hub);
   } catch (error) {
+    await isolation.stop();
     peers?.close();
     hub.stop();
     await server.close();
@@ -138,6 +149,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     ...startOperations({ db, router, log, config }),
     startPurge(db, log),
     startRevocationWatch(db, log, hub),
+    isolation,
   ];
 
   let stopping: Promise<void> | undefined;
@@ -148,8 +160,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
       const times = {
         delayMs: config.drainDelayMs,
         refugeMs: config.drainRefugeMs,
-        windowMs: config.drainWindowMs,
-        requestMs: config.drainMs,
+        windowMs,
+        requestMs,
       };
       const parts = { db, hub, presence, loops, server, sendPeersAway, log, replicaId: replica.id };
       stopping ??= stopParts(parts, times).finally(() => peers?.close());

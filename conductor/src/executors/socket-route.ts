@@ -100,7 +100,7 @@ async function admit(
       detail: "Executors connect to /websocket/{application}/{key}.",
     };
   }
-  if (!isOpen()) return { code: "CONDUCTOR_NOT_READY", detail: "draining" };
+  if (!isOpen()) return { code: "CONDUCTOR_NOT_READY", detail: "not ready" };
   const address = socket.remoteAddress ?? "";
   if (!addresses.take(address)) {
     return {

@@ -37,6 +37,8 @@ export interface HttpServerOptions {
   trustedProxies?: string[];
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
   ready: () => Readiness;
+  /** Whether the database was there lately. */
+  hasLease?: () => boolean;
   limits: {
     /** Largest request body, in bytes. Imports may have all of it, everything else a part. */
     maxBodyBytes: number;
@@ -120,6 +122,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   registerHealth(server, {
     db,
     ready: options.ready,
+    hasLease: options.hasLease ?? (() => true),
     buildVersion: options.buildVersion ?? "unknown",
     clock,
   });

@@ -39,6 +39,8 @@ export class Presence implements HubListener {
   private stopped = false;
   private releasing = false;
   private leased = false;
+  private leasedAt = performance.now();
+  private others: readonly string[] = [];
 
   constructor(options: PresenceOptions) {
     this.options = options;
@@ -47,6 +49,16 @@ export class Presence implements HubListener {
   /** True while the lease is held and nothing suggests that executors could not be seen. */
   get isWatching(): boolean {
     return this.leased && !this.interrupted;
+  }
+
+  /** Since the lease was last renewed, in milliseconds. */
+  get leaseAgeMs(): number {
+    return performance.now() - this.leasedAt;
+  }
+
+  /** Addresses of the other replicas that were alive then. */
+  get peers(): readonly string[] {
+    return this.others;
   }
 
   /** Takes the lease and keeps it. Throws when the database refuses. */
@@ -179,9 +191,12 @@ export class Presence implements HubListener {
   private async renew(hub: Hub): Promise<void> {
     const wasInterrupted = this.interrupted;
     this.interrupted = false;
+    const askedAt = performance.now();
     try {
-      const restarted = await renewLease(this.options.db, this.options.replica, wasInterrupted);
+      const { restarted, peers } = await renewLease(this.options.db, this.options.replica, wasInterrupted);
       this.leased = true;
+      this.leasedAt = askedAt;
+      this.others = peers;
       if (!restarted) return;
       if (wasInterrupted) this.options.log.info("database back, watch begun anew");
       // Others may have given this replica's executors up meanwhile.

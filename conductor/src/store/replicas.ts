@@ -12,22 +12,30 @@ export interface Replica {
   buildVersion: string;
 }
 
+export interface Lease {
+  /** A new watch has begun. */
+  restarted: boolean;
+  /** Addresses of the other replicas that are alive. */
+  peers: string[];
+}
+
 /**
  * Takes or renews the lease. `restart` begins a new watch, as does a lease that had run out: until then this replica
  * may have missed executors, so nobody who left before is declared dead on its word too soon.
- * Returns true when a new watch has begun.
  */
-export async function renewLease(db: Queryable, replica: Replica, restart: boolean): Promise<boolean> {
-  const rows = await db.query<{ restarted: boolean }>(
+export async function renewLease(db: Queryable, replica: Replica, restart: boolean): Promise<Lease> {
+  const rows = await db.query<Lease>(
     `INSERT INTO replicas AS r (id, address, build_version) VALUES ($1, $2, $5)
      ON CONFLICT (id) DO UPDATE SET
        seen_at = now(),
        watching_since = CASE
          WHEN $3 OR r.seen_at < now() - make_interval(secs => $4) THEN now() ELSE r.watching_since END
-     RETURNING watching_since = now() AS restarted`,
+     RETURNING watching_since = now() AS restarted, ARRAY(
+       SELECT p.address FROM replicas p
+        WHERE p.id <> $1 AND NOT p.draining AND p.seen_at > now() - make_interval(secs => $4)) AS peers`,
     [replica.id, replica.address, restart, leaseSecs, replica.buildVersion],
   );
-  return rows[0]?.restarted ?? false;
+  return rows[0] ?? { restarted: false, peers: [] };
 }
 
 /** Says that this replica drains. Returns whether another one is alive that does not: somewhere for executors to go. */

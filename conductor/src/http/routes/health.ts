@@ -9,6 +9,8 @@ export type Readiness = { ok: true } | { ok: false; reason: string };
 export interface Health {
   db: Queryable;
   ready: () => Readiness;
+  /** False when the database has been away for so long that it need not be asked. */
+  hasLease: () => boolean;
   /** Shown to whoever asks, and never acted on. */
   buildVersion: string;
   clock: () => number;
@@ -21,7 +23,8 @@ const pingEveryMs = 1_000;
  * `/healthz` answers 200 while the process can answer at all: an orchestrator that restarts on a database outage would
  * cut every executor off. `/readyz` answers 503 while starting, draining, or without a database.
  */
-export function registerHealth(server: FastifyInstance, { db, ready, buildVersion, clock }: Health): void {
+export function registerHealth(server: FastifyInstance, health: Health): void {
+  const { db, ready, hasLease, buildVersion, clock } = health;
   const ping = throttled(() => db.query("SELECT 1"), clock);
   server.route({
     method: ["GET", "HEAD"],
@@ -37,6 +40,9 @@ export function registerHealth(server: FastifyInstance, { db, ready, buildVersio
       const readiness = ready();
       if (!readiness.ok) {
         throw new ConductorError("CONDUCTOR_NOT_READY", `Conductor is not ready: ${readiness.reason}.`);
+      }
+      if (!hasLease()) {
+        throw new ConductorError("CONDUCTOR_DATABASE_UNAVAILABLE", "Conductor has lost its database.");
       }
       await ping();
       return { status: "ready" };

@@ -1,0 +1,135 @@
+// Two Conductors, each with its own way to the database; the ways are cut.
+import { setTimeout as pause } from "node:timers/promises";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { Proxy } from "../../chaos/proxy.ts";
+import { startBalancer, type Balancer } from "../../support/balancer.ts";
+import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
+import { createDatabase, type TestDatabase } from "../../support/database.ts";
+import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
+import { waitFor } from "../../support/wait.ts";
+
+const path = "/v2/orgs/local/apps/shop";
+const executorIds = ["e1", "e2", "e3", "e4", "e5", "e6"];
+
+/** Executors behind a balancer, which come back a second after they have lost their connection, as SDKs do. */
+class Fleet {
+  readonly closes: number[] = [];
+  readonly all: ScriptedExecutor[] = [];
+  private readonly port: number;
+  private isStopped = false;
+
+  constructor(port: number) {
+    this.port = port;
+    for (const executorId of executorIds) void this.stay(executorId);
+  }
+
+  private async stay(executorId: string): Promise<void> {
+    while (!this.isStopped) {
+      const executor = await connectExecutor({ port: this.port, app: "shop", executorId }).catch(
+        () => undefined,
+      );
+      if (executor !== undefined) {
+        this.all.push(executor);
+        this.closes.push((await executor.closed).code);
+      }
+      await pause(1_000);
+    }
+  }
+
+  stop(): void {
+    this.isStopped = true;
+    for (const each of this.all) each.kill();
+  }
+}
+
+interface Pair {
+  database: TestDatabase;
+  balancer: Balancer;
+  ways: [Proxy, Proxy];
+  conductors: [TestConductor, TestConductor];
+  fleet: Fleet;
+}
+
+async function startPair(): Promise<Pair> {
+  const database = await createDatabase();
+  const url = new URL(database.url);
+  const databasePort = Number(url.port);
+  const start = async () => {
+    const way = await Proxy.open(() => [databasePort]);
+    url.port = String(way.port);
+    return { way, conductor: await startTestConductor({ drainWindowMs: 1_000 }, url.toString()) };
+  };
+  const [first, second] = [await start(), await start()];
+  await first.conductor.call("PUT", path, {});
+  const balancer = await startBalancer();
+  for (const { conductor } of [first, second]) balancer.add(conductor.port);
+  const fleet = new Fleet(balancer.port);
+  const ways: Pair["ways"] = [first.way, second.way];
+  return { database, balancer, ways, conductors: [first.conductor, second.conductor], fleet };
+}
+
+async function stopPair({ database, balancer, ways, conductors, fleet }: Pair): Promise<void> {
+  fleet.stop();
+  balancer.close();
+  await Promise.all(conductors.map((each) => each.stop()));
+  for (const each of ways) each.close();
+  await database.drop();
+}
+
+const healthy = async (conductor: TestConductor) => {
+  const { body } = await conductor.call("GET", `${path}/executors`);
+  const executors = body as { executorId: string; status: string }[];
+  return executors.filter(({ status }) => status === "HEALTHY").map(({ executorId }) => executorId);
+};
+
+const pairs: Pair[] = [];
+beforeAll(async () => {
+  pairs.push(await startPair(), await startPair());
+  for (const { conductors } of pairs) {
+    await waitFor("all executors", async () => (await healthy(conductors[1])).length === executorIds.length);
+  }
+  // Replicas learn of each other when they renew their leases.
+  await pause(4_000);
+}, 60_000);
+afterAll(() => Promise.all(pairs.map(stopPair)));
+
+test.concurrent("a replica that alone has lost the database sends its executors to the other one", async () => {
+  const [{ ways, conductors, fleet }] = pairs as [Pair];
+  ways[0].setMode("refuse");
+  await waitFor(
+    "it to be cut off",
+    async () => {
+      const { headers } = await conductors[0].call("GET", "/healthz");
+      return headers.get("conductor-state") === "cut off from its database";
+    },
+    25_000,
+  );
+  await waitFor(
+    "all at the other one",
+    async () => fleet.all.length >= 9 && (await healthy(conductors[1])).length === 6,
+  );
+  expect(fleet.closes).toEqual(fleet.closes.map(() => 1001));
+  const recovered = await conductors[1].call("GET", `${path}/recoveries`);
+  expect(recovered.body).toMatchObject([]);
+
+  ways[0].setMode("pass");
+  await waitFor(
+    "it to be ready again",
+    async () => (await conductors[0].call("GET", "/readyz")).status === 200,
+  );
+}, 60_000);
+
+test.concurrent("replicas that have lost it together keep their executors", async () => {
+  const [, { ways, conductors, fleet }] = pairs as [Pair, Pair];
+  for (const each of ways) each.setMode("refuse");
+  await pause(20_000);
+  expect(fleet.closes).toEqual([]);
+  for (const each of conductors) {
+    const { headers } = await each.call("GET", "/healthz");
+    expect(headers.get("conductor-state")).toBeNull();
+    expect((await each.call("GET", "/readyz")).status).toBe(503);
+  }
+  for (const each of ways) each.setMode("pass");
+  await waitFor("all executors", async () => (await healthy(conductors[0])).length === executorIds.length);
+  expect(fleet.closes).toEqual([]);
+}, 60_000);
