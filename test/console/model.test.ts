@@ -39,7 +39,7 @@ test("application names follow the rule that the form shows", () => {
 
 test.each([
   [503, "urn:podium:error:CONDUCTOR_EXECUTOR_NOT_CONNECTED", "not-connected"],
-  [503, "urn:podium:error:CONDUCTOR_DRAINING", "unreachable"],
+  [503, "urn:podium:error:CONDUCTOR_NOT_READY", "unreachable"],
   [502, "urn:podium:error:CONDUCTOR_EXECUTOR_TIMED_OUT", "not-answering"],
   [502, "urn:podium:error:CONDUCTOR_EXECUTOR_UNSUPPORTED", "unsupported"],
   [502, "urn:podium:error:CONSOLE_CONDUCTOR_UNREACHABLE", "unreachable"],

@@ -52,7 +52,7 @@ const passing: ReadonlySet<FailureKind> = new Set(["unreachable", "not-connected
 function kindOf(status: number, type: string): FailureKind {
   if (type.endsWith("CONSOLE_CONDUCTOR_UNREACHABLE")) return "unreachable";
   if (type.endsWith("CONDUCTOR_EXECUTOR_UNSUPPORTED")) return "unsupported";
-  if (type.endsWith("DATABASE_UNAVAILABLE") || type.endsWith("DRAINING")) return "unreachable";
+  if (type.endsWith("DATABASE_UNAVAILABLE") || type.endsWith("NOT_READY")) return "unreachable";
   if (status === 0 || type.endsWith("ISSUER_UNREACHABLE") || type.endsWith("ISSUER_UNAVAILABLE")) {
     return "unreachable";
   }
