@@ -23,9 +23,9 @@ export interface Server extends Child {
   port: number;
   /** Path of the executors' upgrade. */
   socketPath: string;
-  /** How many executors are connected and, at Conductor, registered in its database. */
+  /** How many executors are registered in its database. */
   registered(): Promise<number>;
-  /** PostgreSQL URL of Conductor's database; empty for the floor. */
+  /** PostgreSQL URL of its database. */
   databaseUrl: string;
 }
 
@@ -67,10 +67,12 @@ export async function runBench(work: (bench: Bench) => Promise<void>): Promise<v
       },
       floor: async () => {
         const port = await freePort();
+        const databaseUrl = postgres.url(`floor_${port}`);
+        await client.query(`CREATE DATABASE floor_${port}`);
         const child = await start("floor.ts", serverCpu);
-        await child.call("listen", { port });
+        await child.call("listen", { port, databaseUrl });
         const registered = () => child.call<number>("registered");
-        return { ...child, port, socketPath: "/websocket/bench/any", registered, databaseUrl: "" };
+        return { ...child, port, socketPath: "/websocket/bench/any", registered, databaseUrl };
       },
       loader: (script) => start(script, loadCpu),
     });
@@ -101,6 +103,12 @@ export async function connectFleet(
       patienceMs,
     });
   await Promise.all([open(0, half), count > half ? open(1, count - half) : undefined]);
+}
+
+/** CPU time that a server's process has used so far, in microseconds. */
+export async function readCpu(server: Server): Promise<number> {
+  const { user, system } = await server.call<NodeJS.CpuUsage>("cpu");
+  return user + system;
 }
 
 /** The first column of the first row. */

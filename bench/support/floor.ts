@@ -1,7 +1,10 @@
-// The floor: the same work with nothing around it. A static route, a bare hub that parses, renames and serialises, and
-// the smallest record per socket. What Conductor adds is measured against it in the same run. Child of the benchmarks.
+// The floor: the same work with nothing around it. A static route, a bare hub that parses, renames and serialises, the
+// smallest record per socket, and its row in PostgreSQL written in batches. What Conductor adds is measured against it in
+// the same run. Child of the benchmarks.
 import { monitorEventLoopDelay } from "node:perf_hooks";
+import { setTimeout as pause } from "node:timers/promises";
 import Fastify from "fastify";
+import { Pool } from "pg";
 import { WebSocketServer, type WebSocket } from "ws";
 import { serveParent } from "./child.ts";
 import { workflowsText } from "./payload.ts";
@@ -14,6 +17,7 @@ interface Record {
 
 const records = new Map<string, Record>();
 const sockets: WebSocket[] = [];
+let statements = 0;
 const waiting = new Map<string, (output: unknown) => void>();
 const lag = monitorEventLoopDelay({ resolution: 5 });
 lag.enable();
@@ -37,6 +41,25 @@ server.get("/list", () => ask('"type":"list_workflows"').then((all) => (all as W
 server.server.on("upgrade", (request, socket, head) =>
   upgrader.handleUpgrade(request, socket, head, (ws) => accept(ws)),
 );
+
+/** Executors whose rows are to be written, where there is a database. */
+let unsaved: { executor_id?: string }[] = [];
+let saved = 0;
+let pool: Pool | undefined;
+const saveEveryMs = 20;
+
+async function save(): Promise<void> {
+  const batch = unsaved;
+  unsaved = [];
+  if (batch.length === 0) return;
+  statements += 1;
+  await pool?.query(
+    `INSERT INTO executors (executor_id, info) SELECT * FROM unnest($1::text[], $2::json[])
+     ON CONFLICT (executor_id) DO UPDATE SET info = excluded.info, seen_at = now()`,
+    [batch.map((each) => each.executor_id), batch.map((each) => JSON.stringify(each))],
+  );
+  saved += batch.length;
+}
 
 type Workflow = { [member: string]: unknown };
 let turn = 0;
@@ -65,6 +88,7 @@ function receive(this: WebSocket, data: Buffer): void {
       connectedAt: Date.now(),
     });
     sockets.push(this);
+    unsaved.push(message);
     return;
   }
   const resolve = waiting.get(message.request_id);
@@ -130,10 +154,31 @@ function rename(each: Workflow) {
 }
 
 serveParent({
-  listen: async ({ port }: { port: number }) => {
+  listen: async ({ port, databaseUrl }: { port: number; databaseUrl: string }) => {
+    pool = new Pool({ connectionString: databaseUrl, max: 10 });
+    await pool.query(
+      "CREATE TABLE executors (executor_id text PRIMARY KEY, info json, seen_at timestamptz DEFAULT now())",
+    );
+    let saving = Promise.resolve();
+    setInterval(() => {
+      saving = saving.then(save);
+    }, saveEveryMs);
     await server.listen({ port, host: "127.0.0.1", backlog: 4_096 });
   },
-  registered: () => records.size,
+  registered: () => saved,
+  /** Closes every connection, evenly over this time. */
+  drain: async ({ windowMs }: { windowMs: number }) => {
+    server.server.close();
+    const open = sockets.filter((each) => each.readyState === each.OPEN);
+    const startedAt = performance.now();
+    for (let closed = 0; closed < open.length;) {
+      const due = Math.min(open.length, (open.length * (performance.now() - startedAt)) / windowMs);
+      for (; closed < due; closed += 1) open[closed]?.close(1001);
+      await pause(20);
+    }
+  },
+  cpu: () => process.cpuUsage(),
+  statements: () => statements,
   memory: () => {
     globalThis.gc?.();
     return process.memoryUsage().rss;

@@ -19,6 +19,8 @@ export interface LoadResult {
   p99Ms: number;
   /** Answers whose status was not 2xx. */
   failures: number;
+  /** Answers of any status, those while warming up included. */
+  all: number;
 }
 
 serveParent({ run });
@@ -26,6 +28,7 @@ serveParent({ run });
 async function run(options: RunOptions): Promise<LoadResult> {
   const latencies: number[] = [];
   let failures = 0;
+  let all = 0;
   let measuring = false;
   const stopAt = performance.now() + options.warmUpMs + options.durationMs;
   const text = requestText(options);
@@ -54,6 +57,7 @@ async function run(options: RunOptions): Promise<LoadResult> {
         missing -= chunk.length;
         if (missing > 0) return;
         missing = 0;
+        all += 1;
         if (measuring) latencies.push(performance.now() - sentAt);
         next();
       });
@@ -70,6 +74,7 @@ async function run(options: RunOptions): Promise<LoadResult> {
     p50Ms: quantile(0.5),
     p99Ms: quantile(0.99),
     failures,
+    all,
   };
 }
 
