@@ -60,7 +60,8 @@ const durable = { user: "postgres", password: "postgres" };
 const conductorEnv = {
   CONDUCTOR_PEER_SECRET: "a secret of all replicas",
   CONDUCTOR_EXECUTOR_SILENCE: "25s",
-  CONDUCTOR_RESTART_GRACE: "10s",
+  // Enough for a replica that loses its database to send its executors away, and no more.
+  CONDUCTOR_RESTART_GRACE: "15s",
   CONDUCTOR_DRAIN_DELAY: "500ms",
   CONDUCTOR_DRAIN_REFUGE: "2s",
   CONDUCTOR_DRAIN_WINDOW: "1s",

@@ -130,10 +130,11 @@ export const faults = {
     begin: (cluster, index) => conductorAt(cluster, index).storeLine.cut(),
     end: nothing,
   },
+  // As long as it takes until others have given its executors up.
   "stall conductor's store line": {
     target: "conductor",
     weight: 1,
-    holdMs: [1_000, 13_000],
+    holdMs: [1_000, 35_000],
     begin: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("stall"),
     end: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("pass"),
   },
@@ -141,6 +142,13 @@ export const faults = {
     target: "conductor",
     weight: 1,
     holdMs: [1_000, 13_000],
+    begin: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("refuse"),
+    end: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("pass"),
+  },
+  "cut conductor off from its store for long": {
+    target: "conductor",
+    weight: 1,
+    holdMs: [25_000, 35_000],
     begin: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("refuse"),
     end: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("pass"),
   },
