@@ -1,6 +1,7 @@
 // Sends text messages in order, large ones in fragments, so that pongs and pings slip in between.
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
+import { gatherWrites } from "../wire/gather.ts";
 
 /** Fragment size for large messages, in bytes. */
 const fragmentBytes = 64 * 1024;
@@ -12,7 +13,6 @@ export class Outbox {
   private queue: Buffer[] = [];
   private queuedBytes = 0;
   private busy = false;
-  private gathering = false;
 
   constructor(ws: WebSocket, socket: Socket) {
     this.ws = ws;
@@ -22,7 +22,7 @@ export class Outbox {
   /** Queues one message. Failures surface as the socket's close. */
   send(message: string | Buffer): void {
     if (!this.busy && message.length <= fragmentBytes) {
-      this.gather();
+      gatherWrites(this.socket);
       this.ws.send(message, { binary: false }, ignore);
       return;
     }
@@ -41,17 +41,6 @@ export class Outbox {
   clear(): void {
     this.queue = [];
     this.queuedBytes = 0;
-  }
-
-  /** Small messages of one turn of the event loop leave in one write: the system's part is the larger one of a request. */
-  private gather(): void {
-    if (this.gathering) return;
-    this.gathering = true;
-    this.socket.cork();
-    setImmediate(() => {
-      this.gathering = false;
-      this.socket.uncork();
-    });
   }
 
   private next(): void {

@@ -1,5 +1,7 @@
 // One socket to another replica, on which any number of questions are under way. Flow 3: another replica holds it.
+import type { Socket } from "node:net";
 import { WebSocket } from "ws";
+import { gatherWrites } from "../wire/gather.ts";
 import { encodePeer, fromProblem, peerPath, readMessage, type PeerMessage } from "./peer-message.ts";
 
 /** A question without an answer: `arrived` says whether the peer may have acted on it. */
@@ -40,6 +42,7 @@ const sweepMs = 100;
 /** Connects at once. Questions asked before the socket is open are sent when it is. */
 export class PeerLink {
   private readonly ws: WebSocket;
+  private socket: Socket | undefined;
   private readonly questions = new Map<number, Question>();
   private readonly sweeper: NodeJS.Timeout;
   private count = 0;
@@ -51,6 +54,9 @@ export class PeerLink {
       perMessageDeflate: false,
       handshakeTimeout: connectMs,
       maxPayload: maxMessageBytes,
+    });
+    this.ws.on("upgrade", ({ socket }) => {
+      this.socket = socket;
     });
     this.ws.on("open", () => this.sendWaiting());
     this.ws.on("message", (data: Buffer) => this.receive(data));
@@ -97,6 +103,7 @@ export class PeerLink {
 
   private send(question: Question): void {
     question.sent = true;
+    if (this.socket !== undefined) gatherWrites(this.socket);
     this.ws.send(question.data, { binary: true });
     question.data = Buffer.alloc(0);
   }

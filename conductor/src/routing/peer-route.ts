@@ -1,10 +1,12 @@
 // Answers other replicas, from this replica's own executors only. Flow 3: another replica holds it.
 import { createHash, timingSafeEqual } from "node:crypto";
 import { STATUS_CODES, type IncomingMessage, type Server } from "node:http";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import { ConductorError, toError } from "../errors.ts";
+import { gatherWrites } from "../wire/gather.ts";
 import { encodePeer, peerPath, readMessage, toPeerProblem, type PeerMessage } from "./peer-message.ts";
 import type { Router } from "./router.ts";
 
@@ -43,14 +45,14 @@ export function attachPeerRoute({
     // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
     if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
     else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);
-    else upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, router, log));
+    else upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log));
   });
   return () => {
     for (const ws of upgrader.clients) ws.close(1001);
   };
 }
 
-function serve(ws: WebSocket, router: Router, log: Logger): void {
+function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger): void {
   ws.on("error", (error) => log.warn({ err: error }, "peer lost"));
   ws.on("message", (data: Buffer) => {
     const question = readMessage(data);
@@ -59,13 +61,14 @@ function serve(ws: WebSocket, router: Router, log: Logger): void {
       return;
     }
     const { id, value } = question;
-    void answer(router, value as PeerMessage, log).then((outcome) =>
+    void answer(router, value as PeerMessage, log).then((outcome) => {
+      gatherWrites(socket);
       ws.send(
         "reply" in outcome
           ? encodePeer(id, "reply", outcome.reply)
           : encodePeer(id, "failure", toPeerProblem(outcome.failure)),
-      ),
-    );
+      );
+    });
   });
 }
 
