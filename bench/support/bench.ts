@@ -84,25 +84,14 @@ export async function runBench(work: (bench: Bench) => Promise<void>): Promise<v
   }
 }
 
-/** Connects `count` executors, from two local addresses, and resolves when the server knows them all. */
+/** Connects `count` executors and resolves when the server has shaken hands with them all. */
 export async function connectFleet(
   fleet: Child,
   server: Server,
   count: number,
   { rows = 1, patienceMs }: { rows?: number; patienceMs?: number } = {},
 ): Promise<void> {
-  const half = Math.ceil(count / 2);
-  const open = (index: number, size: number) =>
-    fleet.call("open", {
-      port: server.port,
-      path: server.socketPath,
-      count: size,
-      from: index * half,
-      localAddress: `127.0.0.${2 + index}`,
-      rows,
-      patienceMs,
-    });
-  await Promise.all([open(0, half), count > half ? open(1, count - half) : undefined]);
+  await fleet.call("open", { port: server.port, path: server.socketPath, count, rows, patienceMs });
 }
 
 /** CPU time that a server's process has used so far, in microseconds. */

@@ -8,9 +8,6 @@ interface OpenOptions {
   port: number;
   path: string;
   count: number;
-  /** First number of the executors' ids. */
-  from: number;
-  localAddress: string;
   /** Rows in the answer to `list_workflows`. */
   rows: number;
   /** A handshake that takes longer is given up and tried again, in milliseconds; SDKs wait five seconds. */
@@ -20,8 +17,8 @@ interface OpenOptions {
 /** SDKs come back after exactly this long. */
 const reconnectMs = 1_000;
 
-/** More at once than the system lets wait would measure its back-off, of seconds, and not the server. */
-const maxOpening = 1_500;
+/** Executors take turns with local addresses: the system finds a free port slowly where most are taken. */
+const addresses = 32;
 
 const sockets: Socket[] = [];
 let attempts = 0;
@@ -82,31 +79,24 @@ function open(options: OpenOptions): Promise<void> {
         `"application_version":"bench","hostname":"bench-host","language":"typescript","dbos_version":"4.27.6"}`
       );
     };
-    const connect = (executorId: string) => {
+    const connect = (number: number) => {
       attempts += 1;
+      const executorId = `bench-${number}`;
       const socket = connectRawExecutor({
         port: movedTo ?? options.port,
         path: options.path,
-        localAddress: options.localAddress,
+        localAddress: `127.0.0.${2 + (number % addresses)}`,
         answer: (type, id) => answer(executorId, type, id),
-        onOpen: () => {
-          clearTimeout(patience);
-          connectNext();
-        },
+        onOpen: () => clearTimeout(patience),
         onClose: () => {
           clearTimeout(patience);
-          connectNext();
-          if (!isClosing) setTimeout(() => connect(executorId), reconnectMs);
+          if (!isClosing) setTimeout(() => connect(number), reconnectMs);
         },
       });
       const patience = setTimeout(() => socket.destroy(), options.patienceMs ?? 3_600_000);
       sockets.push(socket);
     };
-    let next = 0;
-    const connectNext = () => {
-      if (next < options.count) connect(`bench-${options.from + next++}`);
-    };
-    for (let i = 0; i < maxOpening; i += 1) connectNext();
+    for (let number = 0; number < options.count; number += 1) connect(number);
   });
 }
 
