@@ -1,5 +1,6 @@
 // What is done to the cluster: each fault with its repair.
 import { executorTimeoutSecs, type Cluster, type ConductorSlot, type Executor } from "./cluster.ts";
+import type { ProxyMode } from "./proxy.ts";
 
 export interface Fault {
   /** What it happens to; two faults of a round never happen to the same thing. */
@@ -135,22 +136,22 @@ export const faults = {
     target: "conductor",
     weight: 1,
     holdMs: [1_000, 35_000],
-    begin: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("stall"),
-    end: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("pass"),
+    begin: storeLine("stall"),
+    end: storeLine("pass"),
   },
   "cut conductor off from its store": {
     target: "conductor",
     weight: 1,
     holdMs: [1_000, 13_000],
-    begin: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("refuse"),
-    end: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("pass"),
+    begin: storeLine("refuse"),
+    end: storeLine("pass"),
   },
   "cut conductor off from its store for long": {
     target: "conductor",
     weight: 1,
     holdMs: [25_000, 35_000],
-    begin: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("refuse"),
-    end: (cluster, index) => conductorAt(cluster, index).storeLine.setMode("pass"),
+    begin: storeLine("refuse"),
+    end: storeLine("pass"),
   },
   "stop store": {
     target: "store",
@@ -176,6 +177,11 @@ function executorAt(cluster: Cluster, index: number): Executor {
 
 function conductorAt(cluster: Cluster, index: number): ConductorSlot {
   return cluster.conductors[index]!;
+}
+
+/** Sets how a Conductor's way to its database behaves. */
+function storeLine(mode: ProxyMode): Fault["begin"] {
+  return (cluster, index) => conductorAt(cluster, index).storeLine.setMode(mode);
 }
 
 function signal(target: { process: { pid: number } }, name: NodeJS.Signals): void {
