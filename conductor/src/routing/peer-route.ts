@@ -61,14 +61,16 @@ function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger): void
       return;
     }
     const { id, value } = question;
-    void answer(router, value as PeerMessage, log).then((outcome) => {
+    const reply = async () => {
+      const outcome = await answer(router, value as PeerMessage, log);
       gatherWrites(socket);
       ws.send(
         "reply" in outcome
           ? encodePeer(id, "reply", outcome.reply)
           : encodePeer(id, "failure", toPeerProblem(outcome.failure)),
       );
-    });
+    };
+    void reply();
   });
 }
 
