@@ -117,7 +117,7 @@ test("connecting an app yields a key, and code for each language", async ({ page
   await expect(page.getByText(/DBOS_CONDUCTOR_KEY=\S{20,}/)).toBeVisible();
   for (const language of ["TypeScript", "Python", "Go", "Java"]) {
     await page.getByRole("tab", { name: language }).click();
-    await expect(page.getByRole("tabpanel")).toContainText('"browser-shop"');
+    await expect(page.getByRole("tabpanel", { name: language })).toContainText('"browser-shop"');
   }
   await expect(page.getByText("Waiting for the first connection…")).toBeVisible();
 
