@@ -26,32 +26,28 @@ const holdersKeptMs = 1_000;
 export function createClusterRouter(options: ClusterRouterOptions): Router {
   const holders = createMemory<Holder[]>(Date.now, (found) => (found.length === 0 ? 0 : holdersKeptMs));
   const cluster = { ...options, holders };
-  return {
-    ask: async (app, type, request, options) => {
-      try {
-        return await cluster.local.ask(app, type, request, options);
-      } catch (error) {
-        if (!mayGoOn(error, options)) throw error;
-        return askAround(cluster, app, type, request, options, error);
-      }
-    },
-  };
+  return { ask: (app, type, request, options) => askEverywhere(cluster, app, type, request, options) };
 }
 
 type Cluster = ClusterRouterOptions & { holders: Memory<Holder[]> };
 
-/** Asks the peers that hold executors which suit, and everybody anew while one is on its way from replica to replica. */
-async function askAround<T extends MessageType>(
+/** Asks here, then the peers that hold executors which suit, and all anew while one is on its way between replicas. */
+async function askEverywhere<T extends MessageType>(
   cluster: Cluster,
   app: AppRef,
   type: T,
   request: Request<T>,
   options: AskOptions,
-  localFailure: unknown,
 ): Promise<Reply<T>> {
-  const patientUntil = Math.min(options.deadline, Date.now() + patienceMs);
-  let failure = localFailure;
-  for (;;) {
+  for (let patientUntil: number | undefined; ; await pause(patienceStepMs)) {
+    let failure: unknown;
+    try {
+      return await cluster.local.ask(app, type, request, options);
+    } catch (error) {
+      if (!mayGoOn(error, options)) throw error;
+      failure = error;
+    }
+    patientUntil ??= Math.min(options.deadline, Date.now() + patienceMs);
     const holders = await holdersFor(cluster, app, options);
     for (const address of addressesOf(holders)) {
       if (Date.now() >= options.deadline) break;
@@ -65,13 +61,6 @@ async function askAround<T extends MessageType>(
     }
     const isExpected = holders.length > 0 && isAbsence(failure, options);
     if (!isExpected || Date.now() + patienceStepMs >= patientUntil) throw failure;
-    await pause(patienceStepMs);
-    try {
-      return await cluster.local.ask(app, type, request, options);
-    } catch (error) {
-      if (!mayGoOn(error, options)) throw error;
-      failure = error;
-    }
   }
 }
 
