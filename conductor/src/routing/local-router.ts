@@ -67,13 +67,17 @@ function byLoad(a: ExecutorConnection, b: ExecutorConnection): number {
 
 /** Why this executor's SDK cannot answer, as far as that is known. */
 function inability<T extends MessageType>(
-  { identity, unsupported }: ExecutorConnection,
+  connection: ExecutorConnection,
   type: T,
   request: Request<T>,
 ): string | undefined {
+  const { identity, unsupported } = connection;
   const reason = identity === undefined ? undefined : incompatibility(identity, type, request);
   if (reason !== undefined) return `No executor can answer: ${reason}.`;
-  if (!unsupported.has(type)) return undefined;
+  return unsupported.has(type) ? unknownTo(connection, type) : undefined;
+}
+
+function unknownTo({ identity }: ExecutorConnection, type: MessageType): string {
   const sdk = `${identity?.language ?? "unknown"} ${identity?.dbosVersion ?? ""}`.trim();
   return `The connected DBOS SDK (${sdk}) does not know ${type}; upgrade it to use this operation.`;
 }
@@ -95,7 +99,7 @@ async function attempt<T extends MessageType>(
     if (outcome.kind === "success") return reply as Reply<T>;
     if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
     connection.unsupported.add(type);
-    throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", inability(connection, type, request) ?? "");
+    throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", unknownTo(connection, type));
   } catch (error) {
     if (!(error instanceof RequestLost)) throw error;
     if (error.why === "timeout" && error.sent) connection.lastTimeoutAt = Date.now();
