@@ -5,13 +5,11 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBalancer, type Balancer } from "../support/balancer.ts";
 import { callApi } from "../support/conductor.ts";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
-import { connectExecutor, type ScriptedExecutor } from "../support/executor.ts";
+import { stayConnected } from "../support/lasting-executor.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
 
 const lightExecutors = 200;
-/** SDKs wait this long before they connect again. */
-const reconnectMs = 1_000;
 const settings = {
   CONDUCTOR_PEER_SECRET: "a secret of all replicas",
   CONDUCTOR_DRAIN_DELAY: "2s",
@@ -55,31 +53,19 @@ interface Attendance {
   present: Set<number>;
 }
 
-/** Keeps one executor connected, as an SDK does. Returns what ends it. */
-function stayConnected(app: string, index: number, { absences, present }: Attendance) {
-  let current: ScriptedExecutor | undefined;
-  const over = new AbortController();
+/** Keeps one light executor connected. Returns what ends it. */
+function attend(app: string, index: number, { absences, present }: Attendance) {
   const answers = { get_workflow: () => ({ output: { WorkflowUUID: "w", Status: "SUCCESS" } }) };
-  const run = async () => {
-    for (let lostAt: number | undefined; !over.signal.aborted;) {
-      const options = { port: balancer.port, app, executorId: `light-${index}`, answers };
-      current = await connectExecutor(options).catch(() => undefined);
-      if (current !== undefined) {
-        if (lostAt !== undefined) absences.push({ at: Date.now(), lengthMs: Date.now() - lostAt });
+  return stayConnected(
+    { port: balancer.port, app, executorId: `light-${index}`, answers },
+    {
+      connected: (absentMs) => {
+        if (absentMs !== undefined) absences.push({ at: Date.now(), lengthMs: absentMs });
         present.add(index);
-        await current.closed;
-        present.delete(index);
-        lostAt = Date.now();
-      }
-      if (!over.signal.aborted) await pause(reconnectMs);
-    }
-  };
-  const ended = run();
-  return async () => {
-    over.abort();
-    current?.kill();
-    await ended;
-  };
+      },
+      lost: () => void present.delete(index),
+    },
+  );
 }
 
 test("a rolling restart goes unnoticed", async () => {
@@ -87,9 +73,7 @@ test("a rolling restart goes unnoticed", async () => {
   // Sooner than any drain, if a drain counted as an absence.
   await call("PATCH", `${apps}/light`, { executorTimeoutSecs: 1 });
   const attendance: Attendance = { absences: [], present: new Set() };
-  const leave = Array.from({ length: lightExecutors }, (_, index) =>
-    stayConnected("light", index, attendance),
-  );
+  const leave = Array.from({ length: lightExecutors }, (_, index) => attend("light", index, attendance));
   all.push(
     ...(await Promise.all([runApp(appDatabase.url, balancer.port), runApp(appDatabase.url, balancer.port)])),
   );

@@ -5,41 +5,28 @@ import { Proxy } from "../../chaos/proxy.ts";
 import { startBalancer, type Balancer } from "../../support/balancer.ts";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { createDatabase, type TestDatabase } from "../../support/database.ts";
-import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
+import { stayConnected } from "../../support/lasting-executor.ts";
 import { waitFor } from "../../support/wait.ts";
 
 const path = "/v2/orgs/local/apps/shop";
 const executorIds = ["e1", "e2", "e3", "e4", "e5", "e6"];
 
-/** Executors behind a balancer, which come back a second after they have lost their connection, as SDKs do. */
-class Fleet {
-  readonly closes: number[] = [];
-  readonly all: ScriptedExecutor[] = [];
-  private readonly port: number;
-  private isStopped = false;
+/** Executors behind a balancer: how often they connected, the codes that ended it, and what ends them. */
+interface Fleet {
+  connections: number;
+  closes: number[];
+  stop: () => Promise<unknown>;
+}
 
-  constructor(port: number) {
-    this.port = port;
-    for (const executorId of executorIds) void this.stay(executorId);
-  }
-
-  private async stay(executorId: string): Promise<void> {
-    while (!this.isStopped) {
-      const executor = await connectExecutor({ port: this.port, app: "shop", executorId }).catch(
-        () => undefined,
-      );
-      if (executor !== undefined) {
-        this.all.push(executor);
-        this.closes.push((await executor.closed).code);
-      }
-      await pause(1_000);
-    }
-  }
-
-  stop(): void {
-    this.isStopped = true;
-    for (const each of this.all) each.kill();
-  }
+function startFleet(port: number): Fleet {
+  const leave = executorIds.map((executorId) =>
+    stayConnected(
+      { port, app: "shop", executorId },
+      { connected: () => void (fleet.connections += 1), lost: (code) => void fleet.closes.push(code) },
+    ),
+  );
+  const fleet: Fleet = { connections: 0, closes: [], stop: () => Promise.all(leave.map((each) => each())) };
+  return fleet;
 }
 
 interface Pair {
@@ -63,13 +50,13 @@ async function startPair(): Promise<Pair> {
   await first.conductor.call("PUT", path, {});
   const balancer = await startBalancer();
   for (const { conductor } of [first, second]) balancer.add(conductor.port);
-  const fleet = new Fleet(balancer.port);
+  const fleet = startFleet(balancer.port);
   const ways: Pair["ways"] = [first.way, second.way];
   return { database, balancer, ways, conductors: [first.conductor, second.conductor], fleet };
 }
 
 async function stopPair({ database, balancer, ways, conductors, fleet }: Pair): Promise<void> {
-  fleet.stop();
+  await fleet.stop();
   balancer.close();
   await Promise.all(conductors.map((each) => each.stop()));
   for (const each of ways) each.close();
@@ -106,7 +93,7 @@ test.concurrent("a replica that alone has lost the database sends its executors 
   );
   await waitFor(
     "all at the other one",
-    async () => fleet.all.length >= 9 && (await healthy(conductors[1])).length === 6,
+    async () => fleet.connections >= 9 && (await healthy(conductors[1])).length === 6,
   );
   expect(fleet.closes).toEqual(fleet.closes.map(() => 1001));
   const recovered = await conductors[1].call("GET", `${path}/recoveries`);
