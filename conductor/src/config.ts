@@ -1,6 +1,6 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
 import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap-settings.ts";
-import { limitSettings } from "./limit-settings.ts";
+import { bodyCopies, limitSettings } from "./limit-settings.ts";
 import { readProcessMemory, type ProcessMemory } from "./process-memory.ts";
 import { parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
 import { misfitOf, setting, suited, type Setting } from "./setting.ts";
@@ -316,6 +316,17 @@ function findContradictions(env: Record<string, string | undefined>, config: Par
   }
   if (config.bootstrap != null && config.bootstrapFile != null) {
     problems.push(`${settings.bootstrap.env} and ${settings.bootstrapFile.env} are both set: keep one.`);
+  }
+  const { maxInFlightBytes = Number.POSITIVE_INFINITY, maxMessageBytes = 0, maxBodyBytes = 0 } = config;
+  for (const [{ env: name }, bytes] of [
+    [settings.maxMessageBytes, maxMessageBytes],
+    [settings.maxBodyBytes, bodyCopies * maxBodyBytes],
+  ] as const) {
+    if (bytes > maxInFlightBytes) {
+      problems.push(
+        `${name} is more than ${settings.maxInFlightBytes.env} has room for: lower the one or raise the other.`,
+      );
+    }
   }
   const live = new Set(config.livePeppers?.map(({ secret }) => secret));
   if (config.developmentPeppers?.some(({ secret }) => live.has(secret))) {

@@ -4,6 +4,8 @@ import { parseBytes, parseInteger } from "./quantity.ts";
 import { setting } from "./setting.ts";
 
 const mebi = 1024 ** 2;
+/** An import is put together when it is complete, and once more for its executor. */
+export const bodyCopies = 2;
 
 export const limitSettings = {
   maxMessageBytes: setting({

@@ -2,6 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ConductorError } from "../errors.ts";
 import type { BytesInFlight, Hold } from "../in-flight.ts";
+import { bodyCopies } from "../limit-settings.ts";
 import { checkJson, type JsonLimits } from "../wire/json-bounds.ts";
 import { checkLiteral, largeBytes, Literal, parseInTurns, scanInTurns } from "../wire/literal.ts";
 
@@ -9,8 +10,6 @@ import { checkLiteral, largeBytes, Literal, parseInTurns, scanInTurns } from "..
 const bodyPart = 4;
 /** Bodies and answers below this are part of what a connection costs anyway, in bytes. */
 const uncountedBytes = 4_096;
-/** An import is put together when it is complete, and once more for its executor. */
-const copies = 2;
 
 /** What of a body may be parsed. */
 export function bodyJsonLimits(limits: JsonLimits): JsonLimits {
@@ -75,7 +74,10 @@ export function countBytes(server: FastifyInstance, inFlight: BytesInFlight): vo
         if (count(request, reply, bytes) !== null) reply.raw.destroy();
       });
     }
-    const refusal = count(request, reply, Number(announced ?? 0) * (isImport(request) ? copies : 1));
+    const bytes = Number(announced ?? 0);
+    // What is larger than its operation takes is refused for that, and never read.
+    const isTaken = bytes <= (request.routeOptions.bodyLimit ?? 0);
+    const refusal = isTaken ? count(request, reply, bytes * (isImport(request) ? bodyCopies : 1)) : null;
     if (refusal === null) done();
     else done(refusal);
   });
