@@ -37,6 +37,8 @@ export interface ConnectionEvents {
 const maxStrayMessages = 16;
 /** How long a closing handshake may take before the socket is cut. */
 const closeHandshakeMs = 2_000;
+/** How long one that is not read any more may take to see why. */
+const refusalMs = 500;
 const handshakeId = "handshake";
 
 /**
@@ -169,7 +171,8 @@ export class ExecutorConnection {
   sweep(now: number, limits: ConnectionLimits): void {
     this.pending.expire(now);
     if (this.closingSince !== undefined) {
-      if (now - this.closingSince > closeHandshakeMs) this.ws.terminate();
+      const patienceMs = this.ws.isPaused ? refusalMs : closeHandshakeMs;
+      if (now - this.closingSince > patienceMs) this.ws.terminate();
       return;
     }
     if (this.leaveBy !== undefined && (this.load === 0 || now >= this.leaveBy)) {
@@ -205,7 +208,7 @@ export class ExecutorConnection {
   private receive(data: Buffer, isBinary: boolean): void {
     if (this.closingSince !== undefined) return;
     if (isBinary) {
-      this.close("binaryMessage");
+      this.refuse("binaryMessage");
       return;
     }
     if (data.length > this.allowance) this.refuseLarge();
@@ -236,14 +239,14 @@ export class ExecutorConnection {
   private settle(reply: ReplyMessage | undefined): void {
     if (reply?.type === "export_workflow") this.exportsOwed = Math.max(0, this.exportsOwed - 1);
     // What cannot be parsed may be two answers spliced into one: no waiting request can be trusted to get its own.
-    if (reply === undefined) this.close("protocolViolation");
+    if (reply === undefined) this.refuse("protocolViolation");
     else if (this.identity === undefined) this.shakeHands(reply);
     else if (!this.pending.settle(reply)) this.stray();
   }
 
   /** How large a message may be now, in bytes. */
   get allowance(): number {
-    if (this.identity === undefined) return maxStrangerBytes;
+    if (this.identity === undefined || this.closingSince !== undefined) return maxStrangerBytes;
     return this.exportsOwed > 0 ? this.limits.maxMessageBytes : this.limits.maxJsonBytes;
   }
 
@@ -253,8 +256,9 @@ export class ExecutorConnection {
   }
 
   /** Closes for what was sent. Nothing more is read: the rest would be kept until its end has come. */
-  private refuse(reason: CloseReason, why: Loss, detail: string): void {
-    if (this.closingSince !== undefined) return;
+  private refuse(reason: CloseReason, why: Loss = "disconnected", detail = ""): void {
+    // One that goes on after it was told to leave has had its time.
+    if (this.closingSince !== undefined) return this.ws.terminate();
     this.pending.failAll(why, detail);
     this.close(reason);
     this.ws.pause();
@@ -275,7 +279,7 @@ export class ExecutorConnection {
   private shakeHands(reply: ReplyMessage): void {
     const identity = reply.request_id === handshakeId ? readIdentity(reply) : "stranger";
     if (typeof identity === "string") {
-      this.close(identity === "refused" ? "identityRefused" : "protocolViolation");
+      this.refuse(identity === "refused" ? "identityRefused" : "protocolViolation");
       return;
     }
     this.identity = identity;
@@ -286,7 +290,7 @@ export class ExecutorConnection {
   private stray(): void {
     this.strayMessages += 1;
     this.events.strayMessage(this);
-    if (this.strayMessages > maxStrayMessages) this.close("protocolViolation");
+    if (this.strayMessages > maxStrayMessages) this.refuse("protocolViolation");
   }
 
   private finish(code: number): void {
