@@ -14,6 +14,7 @@ import { registerOperations } from "./http/operations.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import type { Readiness } from "./http/routes/health.ts";
 import { createHttpServer } from "./http/server.ts";
+import { BytesInFlight } from "./in-flight.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
 import { startIsolationWatch } from "./loops/isolation.ts";
 import { startOperations } from "./loops/operations.ts";
@@ -54,10 +55,10 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const { advertiseAddress: address, buildVersion } = config;
   const replica = { id: randomUUID(), address, buildVersion };
   const presence = new Presence({ db, log, replica });
-  const hub = new Hub({ limits: config, log, listener: presence });
+  const inFlight = new BytesInFlight(config.maxInFlightBytes);
+  const hub = new Hub({ limits: config, inFlight, log, listener: presence });
   const local = createLocalRouter(hub);
-  const peers =
-    config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config.maxMessageBytes);
+  const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config);
   const router =
     peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
   const peppers = { live: config.livePeppers, development: config.developmentPeppers };
@@ -88,6 +89,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     buildVersion,
     trustedProxies: config.trustedProxies,
     limits: config,
+    inFlight,
     ready: readiness,
     hasLease: () => presence.leaseAgeMs < leaseSecs * 1_000,
     onAppChanged: () => admission.forget(),
@@ -105,17 +107,17 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     { db, router, log, identify: (request) => credentials.identify(request) },
     config,
   );
-  const { peerSecret: secret, maxMessageBytes } = config;
+  const { peerSecret: secret } = config;
   const sendPeersAway =
     peers === undefined
       ? () => {}
-      : attachPeerRoute({ server: server.server, router: local, secret, maxMessageBytes, log });
+      : attachPeerRoute({ server: server.server, router: local, secret, limits: config, log });
   attachSocketRoute({
     server: server.server,
     hub,
     admission,
     log,
-    maxMessageBytes,
+    maxMessageBytes: config.maxMessageBytes,
     ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,

@@ -1,6 +1,9 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
 import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap-settings.ts";
-import { parseBytes, parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
+import { bodyCopies, limitSettings } from "./limit-settings.ts";
+import { readProcessMemory, type ProcessMemory } from "./process-memory.ts";
+import { parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
+import { misfitOf, setting, suited, type Setting } from "./setting.ts";
 import {
   parseAddress,
   parseDatabaseUrl,
@@ -11,20 +14,6 @@ import {
   parsePeppers,
   parseVersion,
 } from "./setting-values.ts";
-
-/** One setting: where it comes from, what it is when unset, and how its text is read. */
-interface Setting<T> {
-  env: string;
-  /** Value when the variable is unset or empty; without one the variable is required. */
-  fallback?: T;
-  /** Reads the text, or throws an `Error` that says what is expected. */
-  parse: (text: string) => T;
-  about: string;
-}
-
-function setting<T>(value: Setting<T>): Setting<T> {
-  return value;
-}
 
 const hourMs = 3_600_000;
 
@@ -144,12 +133,7 @@ export const settings = {
     parse: parseDuration(0, 3_600_000),
     about: "How long to wait at start for a database that is not up yet",
   }),
-  maxMessageBytes: setting({
-    env: "CONDUCTOR_MAX_MESSAGE",
-    fallback: 128 * 1024 ** 2,
-    parse: parseBytes(1024 ** 2, 1024 ** 3),
-    about: "Largest message an executor may send",
-  }),
+  ...limitSettings,
   maxPerAddress: setting({
     env: "CONDUCTOR_MAX_EXECUTORS_PER_ADDRESS",
     fallback: 20_000,
@@ -162,23 +146,11 @@ export const settings = {
     parse: parseInteger(1, 1_000_000),
     about: "Most executors that may connect with one API key",
   }),
-  maxBodyBytes: setting({
-    env: "CONDUCTOR_MAX_BODY",
-    fallback: 64 * 1024 ** 2,
-    parse: parseBytes(1024, 1024 ** 3),
-    about: "Largest HTTP request body",
-  }),
   maxWaiting: setting({
     env: "CONDUCTOR_MAX_WAITING",
     fallback: 512,
     parse: parseInteger(1, 100_000),
     about: "Most requests that wait for their turn on one executor",
-  }),
-  maxOutboxBytes: setting({
-    env: "CONDUCTOR_MAX_OUTBOX",
-    fallback: 128 * 1024 ** 2,
-    parse: parseBytes(1024 ** 2, 1024 ** 3),
-    about: "Most bytes that wait for one executor to take them",
   }),
   headersMs: setting({
     env: "CONDUCTOR_HEADERS_TIMEOUT",
@@ -316,12 +288,18 @@ export class ConfigError extends Error {
 }
 
 /** Reads the environment. Throws `ConfigError` with every problem. */
-export function loadConfig(env: Record<string, string | undefined>): Config {
+export function loadConfig(
+  env: Record<string, string | undefined>,
+  memory: ProcessMemory = readProcessMemory(),
+): Config {
   const problems: string[] = [];
-  const entries = Object.entries<Setting<unknown>>(settings).map(([name, each]) => [
-    name,
-    readSetting(env, each, problems),
-  ]);
+  const entries = Object.entries<Setting<unknown>>(settings).map(([name, each]) => {
+    const value = readSetting(env, each, problems);
+    const isSet = (env[each.env]?.trim() ?? "") !== "";
+    const misfit = isSet ? misfitOf(each, value, memory) : undefined;
+    if (misfit !== undefined) problems.push(misfit);
+    return [name, isSet ? value : suited(each, value, memory)];
+  });
   const config = Object.fromEntries(entries) as Config;
   problems.push(...findContradictions(env, config));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -338,6 +316,17 @@ function findContradictions(env: Record<string, string | undefined>, config: Par
   }
   if (config.bootstrap != null && config.bootstrapFile != null) {
     problems.push(`${settings.bootstrap.env} and ${settings.bootstrapFile.env} are both set: keep one.`);
+  }
+  const { maxInFlightBytes = Number.POSITIVE_INFINITY, maxMessageBytes = 0, maxBodyBytes = 0 } = config;
+  for (const [{ env: name }, bytes] of [
+    [settings.maxMessageBytes, maxMessageBytes],
+    [settings.maxBodyBytes, bodyCopies * maxBodyBytes],
+  ] as const) {
+    if (bytes > maxInFlightBytes) {
+      problems.push(
+        `${name} is more than ${settings.maxInFlightBytes.env} has room for: lower the one or raise the other.`,
+      );
+    }
   }
   const live = new Set(config.livePeppers?.map(({ secret }) => secret));
   if (config.developmentPeppers?.some(({ secret }) => live.has(secret))) {

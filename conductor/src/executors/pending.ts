@@ -4,16 +4,22 @@ import type { ReplyMessage } from "../wire/codec.ts";
 import type { MessageType } from "../wire/messages.ts";
 import { slowTypes } from "../wire/outcome.ts";
 
+/** What became of an answer: it did not come in time, the executor is gone, or it was more than is taken. */
+export type Loss = "timeout" | "disconnected" | "tooLarge" | "noRoom";
+
 /** Why a request got no answer. `sent` says whether the executor may have acted on it. */
 export class RequestLost extends Error {
   override readonly name = "RequestLost";
   readonly sent: boolean;
-  readonly why: "timeout" | "disconnected";
+  readonly why: Loss;
+  /** What was too large, and the setting that bounds it. */
+  readonly detail: string;
 
-  constructor(why: "timeout" | "disconnected", sent: boolean) {
+  constructor(why: Loss, sent: boolean, detail = "") {
     super(`request lost: ${why}, ${sent ? "sent" : "not sent"}`);
     this.why = why;
     this.sent = sent;
+    this.detail = detail;
   }
 }
 
@@ -109,14 +115,19 @@ export class PendingRequests {
     this.pump();
   }
 
+  /** True when nothing was asked that has not been answered or given up. */
+  get isExpectingNothing(): boolean {
+    return this.sent.length === 0;
+  }
+
   /** Fails everything: the connection is gone, or what comes from it can no longer be understood. */
-  failAll(): void {
+  failAll(why: Loss = "disconnected", detail = ""): void {
     const sent = this.sent;
     const waiting = this.waiting;
     this.sent = [];
     this.waiting = [];
     this.waitingBytes = 0;
-    for (const entry of sent) entry.reject(new RequestLost("disconnected", true));
+    for (const entry of sent) entry.reject(new RequestLost(why, true, detail));
     for (const entry of waiting) entry.reject(new RequestLost("disconnected", false));
   }
 

@@ -2,6 +2,9 @@
 import type { Socket } from "node:net";
 import { ConductorError, toProblem } from "../errors.ts";
 
+/** Most bytes in the head of a request, its path included. Node's own default, which a flag could change. */
+export const maxHeaderSize = 16 * 1_024;
+
 const statusLines: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
   ERR_HTTP_REQUEST_TIMEOUT: "408 Request Timeout",
@@ -14,10 +17,13 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
     socket.destroy();
     return;
   }
-  const failure = new ConductorError(
-    "CONDUCTOR_REQUEST_UNREADABLE",
-    "The request is not HTTP that can be read.",
-  );
+  const failure =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? new ConductorError(
+          "CONDUCTOR_REQUEST_TOO_LARGE",
+          `The head of the request has more than ${maxHeaderSize} bytes; send a shorter path, or fewer headers.`,
+        )
+      : new ConductorError("CONDUCTOR_REQUEST_UNREADABLE", "The request is not HTTP that can be read.");
   const statusLine = statusLines[error.code ?? ""] ?? "400 Bad Request";
   const status = Number(statusLine.slice(0, 3));
   const body = JSON.stringify({ ...toProblem(failure), status, title: statusLine.slice(4) });

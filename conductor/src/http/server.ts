@@ -7,9 +7,11 @@ import type { Operation } from "../contract/operation.ts";
 import { extensions } from "../contract/extensions.ts";
 import { operations } from "../contract/operations.ts";
 import type { Router } from "../routing/router.ts";
-import { restoreLiteral } from "../wire/literal.ts";
+import { BytesInFlight } from "../in-flight.ts";
 import type { Database } from "../store/database.ts";
+import type { JsonLimits } from "../wire/json-bounds.ts";
 import type { Services } from "./call.ts";
+import { bodyJsonLimits, countBytes, readJson } from "./body.ts";
 import { createAuthenticator, type Authenticator } from "./authenticate.ts";
 import { createDirectory } from "./directory.ts";
 import { extensionHandlers, handlers } from "./handlers.ts";
@@ -21,7 +23,7 @@ import { logRequests } from "./request-log.ts";
 import { registerDocs } from "./routes/docs.ts";
 import { registerDocument } from "./routes/document.ts";
 import { registerHealth, type Readiness } from "./routes/health.ts";
-import { refuseConnection } from "./refuse-connection.ts";
+import { maxHeaderSize, refuseConnection } from "./refuse-connection.ts";
 
 export interface HttpServerOptions {
   db: Database;
@@ -39,8 +41,10 @@ export interface HttpServerOptions {
   ready: () => Readiness;
   /** Whether the database was there lately. */
   hasLease?: () => boolean;
-  limits: {
-    /** Largest request body, in bytes. Imports may have all of it, everything else a part. */
+  /** What all requests and answers hold together, and executors' messages with them; without one, as much as they like. */
+  inFlight?: BytesInFlight;
+  limits: JsonLimits & {
+    /** Largest body of an import, in bytes; others are parsed, and so have a part of `maxJsonBytes`. */
     maxBodyBytes: number;
     /** How long the head and the whole of a request may take to arrive, in milliseconds. */
     headersMs: number;
@@ -57,7 +61,6 @@ export interface HttpServerOptions {
 
 /** Ids of workflows and schedules can be long: children and retries append to them. */
 const maxParamLength = 4_096;
-const maxListBytes = 16 * 1_024 * 1_024;
 /** A connection on which nothing moves is closed: above the longest wait for an answer, in milliseconds. */
 const idleMs = 330_000;
 /** How often arriving requests are looked over, at most, in milliseconds. */
@@ -78,6 +81,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     requestIdHeader: false,
     genReqId: ({ headers }) => inboundId(headers["x-request-id"]) ?? randomUUID(),
     http: {
+      maxHeaderSize,
       headersTimeout: limits.headersMs,
       connectionsCheckingInterval: Math.min(lookEveryMs, limits.headersMs / 4),
     },
@@ -89,7 +93,9 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     clientErrorHandler: refuseConnection,
   });
   logRequests(server, log);
-  readJson(server);
+  const bodyLimits = bodyJsonLimits(limits);
+  readJson(server, bodyLimits);
+  countBytes(server, options.inFlight ?? new BytesInFlight(Number.POSITIVE_INFINITY));
   cutStalled(server, log, limits.stalledMs);
   server.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
@@ -134,7 +140,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const handlerOf: Record<string, unknown> = { ...handlers, ...extensionHandlers };
   for (const [id, operation] of routed) {
     const isImport = id === "importWorkflow";
-    const bodyBytes = isImport ? limits.maxBodyBytes : Math.min(limits.maxBodyBytes, maxListBytes);
+    const bodyBytes = isImport ? limits.maxBodyBytes : Math.min(limits.maxBodyBytes, bodyLimits.maxJsonBytes);
     const handler = handlerOf[id] as AnyHandler;
     registerOperation(server, { id, operation, handler, services, clock, bodyBytes });
   }
@@ -148,22 +154,6 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
 /** The operations that have a handler; no other may be advertised. */
 function servedOperations(): Record<string, Operation> {
   return Object.fromEntries(Object.entries(operations).filter(([id]) => id in handlers));
-}
-
-/**
- * JSON only, and an empty body is none, whatever its content type says. A large import goes on to an executor in the
- * bytes it came in.
- */
-function readJson(server: FastifyInstance): void {
-  const parse = server.getDefaultJsonParser("error", "error");
-  server.removeAllContentTypeParsers();
-  server.addContentTypeParser<Buffer>("application/json", { parseAs: "buffer" }, (request, data, done) => {
-    if (data.length === 0) return done(null, undefined);
-    void parse(request, data.toString("utf8"), (error, value) => {
-      const isImport = error === null && request.routeOptions.config.operation === "importWorkflow";
-      done(error, isImport ? restoreLiteral(data, value, "serializedWorkflow") : value);
-    });
-  });
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

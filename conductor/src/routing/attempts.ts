@@ -6,7 +6,8 @@ import { isMutation } from "../wire/outcome.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** The failure of a request that got no answer. After a write that was sent, the outcome is unknown. */
-export function lostFailure(app: AppRef, type: MessageType, { why, sent }: RequestLost): ConductorError {
+export function lostFailure(app: AppRef, type: MessageType, lost: RequestLost): ConductorError {
+  const { why, sent, detail } = lost;
   if (sent && isMutation(type)) {
     return new ConductorError(
       "CONDUCTOR_OUTCOME_UNKNOWN",
@@ -14,15 +15,29 @@ export function lostFailure(app: AppRef, type: MessageType, { why, sent }: Reque
         "look at the result before you repeat it.",
     );
   }
-  return why === "timeout"
-    ? new ConductorError(
+  switch (why) {
+    case "timeout":
+      return new ConductorError(
         "CONDUCTOR_EXECUTOR_TIMED_OUT",
         `No executor of application ${app.name} answered ${type} in time; try again or ask for less.`,
-      )
-    : new ConductorError(
+      );
+    case "tooLarge":
+      return new ConductorError(
+        "CONDUCTOR_ANSWER_TOO_LARGE",
+        `An executor of application ${app.name} answered with ${detail} when ${type} was asked; ask for less at once.`,
+      );
+    case "noRoom":
+      return new ConductorError(
+        "CONDUCTOR_NO_ROOM",
+        `The answer of application ${app.name} to ${type} was dropped, because ${detail}; try again in a moment, ` +
+          "or ask for less.",
+      );
+    case "disconnected":
+      return new ConductorError(
         "CONDUCTOR_EXECUTOR_DISCONNECTED",
         `The executor of application ${app.name} disconnected before it answered ${type}; try again.`,
       );
+  }
 }
 
 /** The failure when no connected executor suits the request. */

@@ -4,7 +4,7 @@ import { ConductorError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
 import { slowTypes } from "../wire/outcome.ts";
 import { lostFailure } from "./attempts.ts";
-import { PeerLink, PeerLost } from "./peer-link.ts";
+import { PeerLink, PeerLost, type PeerLimits } from "./peer-link.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** How long a peer may take beyond the caller's deadline to say that it failed, in milliseconds. */
@@ -25,8 +25,8 @@ export interface PeerClient {
   close(): void;
 }
 
-/** Makes a client that keeps its links open. `secret` is shared by all replicas; `maxMessageBytes` bounds an answer. */
-export function createPeerClient(secret: string, maxMessageBytes: number): PeerClient {
+/** Makes a client that keeps its links open. `secret` is shared by all replicas; `limits` bound an answer. */
+export function createPeerClient(secret: string, limits: PeerLimits): PeerClient {
   const links = new Map<string, PeerLink>();
   const linkTo = (address: string, isSlow: boolean): PeerLink => {
     // Exports and imports have a link of their own, so that nothing waits behind megabytes.
@@ -34,7 +34,7 @@ export function createPeerClient(secret: string, maxMessageBytes: number): PeerC
     const onClosed = () => {
       if (links.get(name) === link) links.delete(name);
     };
-    const link = links.get(name) ?? new PeerLink({ address, secret, maxMessageBytes, onClosed });
+    const link = links.get(name) ?? new PeerLink({ address, secret, limits, onClosed });
     links.set(name, link);
     return link;
   };

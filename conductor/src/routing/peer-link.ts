@@ -2,7 +2,15 @@
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { gatherWrites } from "../wire/gather.ts";
-import { encodePeer, fromProblem, peerPath, readMessage, type PeerMessage } from "./peer-message.ts";
+import { JsonTooLarge, type JsonLimits } from "../wire/json-bounds.ts";
+import {
+  encodePeer,
+  fromProblem,
+  peerPath,
+  readMessage,
+  tooLarge,
+  type PeerMessage,
+} from "./peer-message.ts";
 
 /** A question without an answer: `arrived` says whether the peer may have acted on it. */
 export class PeerLost extends Error {
@@ -17,12 +25,20 @@ export class PeerLost extends Error {
   }
 }
 
+/** How large the messages of a peer may be. */
+export interface PeerLimits extends JsonLimits {
+  /** Largest message, in bytes: that of an executor, and what replicas put around it. */
+  maxMessageBytes: number;
+}
+
+/** What replicas put around a message, in bytes. */
+export const envelopeBytes = 64 * 1_024;
+
 export interface PeerLinkOptions {
   /** `host:port` of the replica. */
   address: string;
   secret: string;
-  /** Largest answer, in bytes. */
-  maxMessageBytes: number;
+  limits: PeerLimits;
   /** The link is of no more use; called once. */
   onClosed: () => void;
 }
@@ -48,18 +64,18 @@ export class PeerLink {
   private count = 0;
   private cause: unknown;
 
-  constructor({ address, secret, maxMessageBytes, onClosed }: PeerLinkOptions) {
+  constructor({ address, secret, limits, onClosed }: PeerLinkOptions) {
     this.ws = new WebSocket(`ws://${address}${peerPath}`, {
       headers: { authorization: `Bearer ${secret}` },
       perMessageDeflate: false,
       handshakeTimeout: connectMs,
-      maxPayload: maxMessageBytes,
+      maxPayload: limits.maxMessageBytes + envelopeBytes,
     });
     this.ws.on("upgrade", ({ socket }) => {
       this.socket = socket;
     });
     this.ws.on("open", () => this.sendWaiting());
-    this.ws.on("message", (data: Buffer) => this.receive(data));
+    this.ws.on("message", (data: Buffer) => void this.receive(data, limits));
     this.ws.on("error", (error) => {
       this.cause = error;
     });
@@ -108,8 +124,8 @@ export class PeerLink {
     question.data = Buffer.alloc(0);
   }
 
-  private receive(data: Buffer): void {
-    const message = readMessage(data);
+  private async receive(data: Buffer, limits: PeerLimits): Promise<void> {
+    const message = await readMessage(data, limits);
     if (message === undefined) {
       this.close();
       return;
@@ -117,7 +133,8 @@ export class PeerLink {
     const { id, kind, value } = message;
     const question = this.questions.get(id);
     this.questions.delete(id);
-    if (kind === "reply") question?.resolve(value);
+    if (value instanceof JsonTooLarge) question?.reject(tooLarge(value));
+    else if (kind === "reply") question?.resolve(value);
     else question?.reject(fromProblem(value) ?? new PeerLost(true, false));
   }
 

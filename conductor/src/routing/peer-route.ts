@@ -7,7 +7,16 @@ import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import { ConductorError, toError } from "../errors.ts";
 import { gatherWrites } from "../wire/gather.ts";
-import { encodePeer, peerPath, readMessage, toPeerProblem, type PeerMessage } from "./peer-message.ts";
+import { JsonTooLarge } from "../wire/json-bounds.ts";
+import { envelopeBytes, type PeerLimits } from "./peer-link.ts";
+import {
+  encodePeer,
+  peerPath,
+  readMessage,
+  tooLarge,
+  toPeerProblem,
+  type PeerMessage,
+} from "./peer-message.ts";
 import type { Router } from "./router.ts";
 
 export interface PeerRouteOptions {
@@ -15,8 +24,7 @@ export interface PeerRouteOptions {
   /** Must be the local one, so that nothing is forwarded twice. */
   router: Router;
   secret: string;
-  /** Largest question, in bytes. */
-  maxMessageBytes: number;
+  limits: PeerLimits;
   log: Logger;
 }
 
@@ -26,18 +34,12 @@ export function isPeerRequest({ url }: IncomingMessage): boolean {
 }
 
 /** Attaches the peer endpoint to an HTTP server. Returns what ends its connections. */
-export function attachPeerRoute({
-  server,
-  router,
-  secret,
-  maxMessageBytes,
-  log,
-}: PeerRouteOptions): () => void {
+export function attachPeerRoute({ server, router, secret, limits, log }: PeerRouteOptions): () => void {
   const expected = digest(`Bearer ${secret}`);
   const upgrader = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: maxMessageBytes,
+    maxPayload: limits.maxMessageBytes + envelopeBytes,
   });
   server.on("upgrade", (request, socket: Duplex, head) => {
     if (!isPeerRequest(request)) return;
@@ -45,24 +47,28 @@ export function attachPeerRoute({
     // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
     if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
     else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);
-    else upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log));
+    else
+      upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log, limits));
   });
   return () => {
     for (const ws of upgrader.clients) ws.close(1001);
   };
 }
 
-function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger): void {
+function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger, limits: PeerLimits): void {
   ws.on("error", (error) => log.warn({ err: error }, "peer lost"));
   ws.on("message", (data: Buffer) => {
-    const question = readMessage(data);
-    if (question === undefined) {
-      ws.close(1003);
-      return;
-    }
-    const { id, value } = question;
     const reply = async () => {
-      const outcome = await answer(router, value as PeerMessage, log);
+      const question = await readMessage(data, limits);
+      if (question === undefined) {
+        ws.close(1003);
+        return;
+      }
+      const { id, value } = question;
+      const outcome =
+        value instanceof JsonTooLarge
+          ? { failure: tooLarge(value) }
+          : await answer(router, value as PeerMessage, log);
       gatherWrites(socket);
       ws.send(
         "reply" in outcome

@@ -2,7 +2,8 @@
 // State changes are written, heartbeats are not: one lease row says that this replica is alive.
 import type { Logger } from "pino";
 import type { Hub, HubListener } from "../executors/hub.ts";
-import type { ExecutorConnection, ExecutorIdentity } from "../executors/connection.ts";
+import type { ExecutorConnection } from "../executors/connection.ts";
+import type { ExecutorIdentity } from "../executors/identity.ts";
 import { isUnavailable, toError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
 import { hastenRecoveries, saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
@@ -168,6 +169,8 @@ export class Presence implements HubListener {
           { err: toError(error), executorId: change.identity.executorId },
           "executor not saved",
         );
+        // Unseen by others it could never be declared dead, nor its work be recovered.
+        if (change.what === "connected") change.connection.close("notSaved");
       }
     }
   }

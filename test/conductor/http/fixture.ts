@@ -62,6 +62,9 @@ export interface TestServer {
 /** What `createHttpServer` allows, unless a test says otherwise. */
 export const testLimits = {
   maxBodyBytes: 64 * 1_024 * 1_024,
+  maxJsonBytes: 24 * 1_024 * 1_024,
+  maxJsonValues: 300_000,
+  maxJsonDepth: 100,
   headersMs: 20_000,
   bodyMs: 300_000,
   stalledMs: 60_000,

@@ -1,0 +1,67 @@
+// Who an executor says it is, cut to what can be kept.
+import type { ReplyMessage } from "../wire/codec.ts";
+import type { ExecutorInfo } from "../wire/messages.ts";
+
+/** Who the executor says it is; fixed for the lifetime of a connection. */
+export interface ExecutorIdentity {
+  executorId: string;
+  applicationVersion: string;
+  hostname: string | null;
+  language: string | null;
+  dbosVersion: string | null;
+  metadata: Record<string, unknown> | null;
+}
+
+/** Ids and versions tell executors apart, so they are never cut. Longer than any SDK makes them. */
+const maxIdLength = 512;
+/** What only people read is cut. */
+const maxTextLength = 512;
+/** Metadata that is kept, as JSON in bytes. */
+export const maxMetadataBytes = 4_096;
+const maxMetadataDepth = 16;
+
+/**
+ * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when it names nobody that could be
+ * told apart: PostgreSQL stores no NUL, and what was cut might be somebody else.
+ */
+export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger" | "refused" {
+  if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return "stranger";
+  const info = reply as ReplyMessage & ExecutorInfo;
+  if (typeof info.executor_id !== "string" || info.executor_id === "") return "stranger";
+  const executorId = info.executor_id.replaceAll("\0", "");
+  const applicationVersion = withoutNul(info.application_version);
+  const names = [executorId, applicationVersion];
+  if (executorId === "" || names.some((each) => each.length > maxIdLength || !each.isWellFormed()))
+    return "refused";
+  return {
+    executorId,
+    applicationVersion,
+    hostname: shortText(info.hostname),
+    language: shortText(info.language),
+    dbosVersion: shortText(info.dbos_version),
+    metadata: readMetadata(info.executor_metadata),
+  };
+}
+
+function withoutNul(value: unknown): string {
+  return typeof value === "string" ? value.replaceAll("\0", "") : "";
+}
+
+function shortText(value: unknown): string | null {
+  return withoutNul(value).slice(0, maxTextLength) || null;
+}
+
+/** The metadata, or in its place a note on how large it was. */
+function readMetadata(value: unknown): Record<string, unknown> | null {
+  if (typeof value !== "object" || value === null) return null;
+  if (isDeeper(value, maxMetadataDepth)) return { cut: `nested deeper than ${maxMetadataDepth}` };
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  if (bytes > maxMetadataBytes)
+    return { cut: `${bytes} bytes, of which at most ${maxMetadataBytes} are kept` };
+  return value as Record<string, unknown>;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
+}
