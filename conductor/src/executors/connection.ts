@@ -227,11 +227,11 @@ export class ExecutorConnection {
 function identityOf(reply: ReplyMessage): ExecutorIdentity | undefined {
   if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return undefined;
   const info = reply as ReplyMessage & ExecutorInfo;
-  const executorId = text(info.executor_id);
-  if (executorId === null) return undefined;
+  const { executor_id: executorId, application_version: applicationVersion } = info;
+  if (!isExact(executorId) || executorId === "" || !isExact(applicationVersion ?? "")) return undefined;
   return {
     executorId,
-    applicationVersion: text(info.application_version) ?? "",
+    applicationVersion: applicationVersion ?? "",
     hostname: text(info.hostname),
     language: text(info.language),
     dbosVersion: text(info.dbos_version),
@@ -241,8 +241,15 @@ function identityOf(reply: ReplyMessage): ExecutorIdentity | undefined {
 
 const maxIdentityLength = 512;
 
-/** A usable text: PostgreSQL stores no NUL, and nobody's host name or version is longer than this. */
+/** True for a text that is kept as it is. Work is looked for by id and version: neither may become another one's. */
+function isExact(value: unknown): value is string {
+  if (typeof value !== "string" || value.length > maxIdentityLength) return false;
+  return !value.includes("\0") && value.isWellFormed();
+}
+
+/** A usable text: PostgreSQL stores no NUL, and nobody's host name is longer than this. */
 function text(value: unknown): string | null {
-  if (typeof value !== "string" || value === "") return null;
-  return value.replaceAll("\0", "").slice(0, maxIdentityLength);
+  if (typeof value !== "string") return null;
+  const usable = value.replaceAll("\0", "").slice(0, maxIdentityLength);
+  return usable === "" ? null : usable;
 }
