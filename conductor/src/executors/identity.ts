@@ -12,7 +12,7 @@ export interface ExecutorIdentity {
   metadata: Record<string, unknown> | null;
 }
 
-/** Ids and versions tell executors apart, so they are never cut. Longer than any SDK makes them. */
+/** Longer than any SDK makes ids and versions. */
 const maxIdLength = 512;
 /** What only people read is cut. */
 const maxTextLength = 512;
@@ -21,18 +21,16 @@ export const maxMetadataBytes = 4_096;
 const maxMetadataDepth = 16;
 
 /**
- * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when it names nobody that could be
- * told apart: PostgreSQL stores no NUL, and what was cut might be somebody else.
+ * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when its id or version cannot be kept
+ * as it is: work is looked for by both, and what was cut might be another executor's.
  */
 export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger" | "refused" {
   if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return "stranger";
   const info = reply as ReplyMessage & ExecutorInfo;
   if (typeof info.executor_id !== "string" || info.executor_id === "") return "stranger";
-  const executorId = info.executor_id.replaceAll("\0", "");
-  const applicationVersion = withoutNul(info.application_version);
-  const names = [executorId, applicationVersion];
-  if (executorId === "" || names.some((each) => each.length > maxIdLength || !each.isWellFormed()))
-    return "refused";
+  const { executor_id: executorId } = info;
+  const applicationVersion = info.application_version ?? "";
+  if (!isExact(executorId) || !isExact(applicationVersion)) return "refused";
   return {
     executorId,
     applicationVersion,
@@ -43,12 +41,15 @@ export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger"
   };
 }
 
-function withoutNul(value: unknown): string {
-  return typeof value === "string" ? value.replaceAll("\0", "") : "";
+/** True for a text that PostgreSQL keeps as it is. */
+function isExact(value: unknown): value is string {
+  if (typeof value !== "string" || value.length > maxIdLength) return false;
+  return !value.includes("\0") && value.isWellFormed();
 }
 
+/** PostgreSQL stores no NUL. */
 function shortText(value: unknown): string | null {
-  return withoutNul(value).slice(0, maxTextLength) || null;
+  return typeof value === "string" ? value.replaceAll("\0", "").slice(0, maxTextLength) || null : null;
 }
 
 /** The metadata, or in its place a note on how large it was. */
