@@ -29,7 +29,7 @@ export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
         const deadline = isLast ? options.deadline : Math.min(options.deadline, Date.now() + attemptMs);
         if (Date.now() >= options.deadline) break;
         try {
-          return await attempt(app, connection, type, request, `${options.requestId}.${index}`, deadline);
+          return await attempt(app, connection, type, request, options.requestId, deadline);
         } catch (error) {
           failure = toError(error);
           if (!mayGoOn(error, options)) break;
@@ -88,13 +88,13 @@ async function attempt<T extends MessageType>(
   connection: ExecutorConnection,
   type: T,
   request: Request<T>,
-  id: string,
+  requestId: string,
   deadline: number,
 ): Promise<Reply<T>> {
   const reason = inability(connection, type, request);
   if (reason !== undefined) throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", reason);
   try {
-    const reply = await connection.request(type, request, id, deadline);
+    const reply = await connection.request(type, request, requestId, deadline);
     const outcome = outcomeOf(type, reply);
     if (outcome.kind === "success") return reply as Reply<T>;
     if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
