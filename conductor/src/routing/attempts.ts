@@ -40,6 +40,15 @@ export function lostFailure(app: AppRef, type: MessageType, lost: RequestLost): 
   }
 }
 
+/** The failure when the caller's time was over before any executor that suits the request could be asked. */
+export function tooLateToAsk(app: AppRef, type: MessageType): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_EXECUTOR_TIMED_OUT",
+    `The time for ${type} was over before an executor of application ${app.name} could be asked; nothing was sent. ` +
+      "Try again, or ask for a longer wait with the header Prefer: wait=60.",
+  );
+}
+
 /** The failure when no connected executor suits the request. */
 export function notConnected(app: AppRef, { version, executorId }: AskOptions): ConductorError {
   let which = "";

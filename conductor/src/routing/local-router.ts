@@ -6,7 +6,7 @@ import { ConductorError, toError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
 import { incompatibility } from "../wire/compatibility.ts";
 import { outcomeOf } from "../wire/outcome.ts";
-import { lostFailure, mayGoOn, notConnected } from "./attempts.ts";
+import { lostFailure, mayGoOn, notConnected, tooLateToAsk } from "./attempts.ts";
 import { executorFailure } from "./executor-failure.ts";
 import type { AppRef, AskOptions, Router } from "./router.ts";
 
@@ -27,7 +27,7 @@ export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
       for (const [index, connection] of candidates.entries()) {
         const isLast = index === candidates.length - 1;
         const deadline = isLast ? options.deadline : Math.min(options.deadline, Date.now() + attemptMs);
-        if (Date.now() >= options.deadline) break;
+        if (Date.now() >= options.deadline) throw failure ?? tooLateToAsk(app, type);
         try {
           return await attempt(app, connection, type, request, options.requestId, deadline);
         } catch (error) {
