@@ -1,8 +1,8 @@
 // Requests that one connection has sent and waits for, and those that wait for their turn to be sent.
 import { ConductorError } from "../errors.ts";
 import type { ReplyMessage } from "../wire/codec.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
-import { slowTypes } from "../wire/outcome.ts";
 
 /** What became of an answer: it did not come in time, the executor is gone, or it was more than is taken. */
 export type Loss = "timeout" | "disconnected" | "tooLarge" | "noRoom";
@@ -175,11 +175,11 @@ export class PendingRequests {
   private hasRoomFor(type: MessageType): boolean {
     if (this.sent.length === 0) return true;
     if (this.sent.length >= windowSize) return false;
-    const isRunning = (matches: (type: MessageType) => boolean) =>
-      this.sent.some((each) => matches(each.type));
-    if (this.language === "go") return !slowTypes.has(type) && !isRunning((each) => slowTypes.has(each));
-    if (this.language !== "java") return true;
-    return type !== "export_workflow" && !isRunning((each) => each === "export_workflow");
+    const needsAll = (each: MessageType) => {
+      const { slow, fragments } = messageRules[each];
+      return (this.language === "go" && slow) || (this.language === "java" && fragments);
+    };
+    return !needsAll(type) && !this.sent.some((each) => needsAll(each.type));
   }
 }
 

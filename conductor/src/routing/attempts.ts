@@ -1,14 +1,14 @@
 // Asking one executor after another until one answers: what may be repeated, and what each failure is called.
 import type { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
-import { isMutation } from "../wire/outcome.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** The failure of a request that got no answer. After a write that was sent, the outcome is unknown. */
 export function lostFailure(app: AppRef, type: MessageType, lost: RequestLost): ConductorError {
   const { why, sent, detail } = lost;
-  if (sent && isMutation(type)) {
+  if (sent && messageRules[type].changes) {
     return new ConductorError(
       "CONDUCTOR_OUTCOME_UNKNOWN",
       `An executor of application ${app.name} got ${type} but its answer did not arrive; ` +
