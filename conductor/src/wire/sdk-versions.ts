@@ -26,7 +26,7 @@ export function since(
 export const always = since("0", "0");
 
 /** First versions that say who they are. What is older connects without a name. */
-export const firstNamed: Versions = since("4.5.0", "2.6.0");
+const firstNamed: Versions = since("4.5.0", "2.6.0");
 
 export const sdkNames: Readonly<Record<Language, string>> = {
   typescript: "TypeScript",
