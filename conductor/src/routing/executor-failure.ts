@@ -6,8 +6,11 @@ import type { MessageType } from "../wire/messages.ts";
 import type { Outcome } from "../wire/outcome.ts";
 import type { AppRef } from "./router.ts";
 
-const missing = /not found|does not exist|non-?existent|no such|unknown (workflow|schedule|queue)/i;
-const duplicate = /already exists|duplicate key|conflict/i;
+const missing = /not found|do(es)? not exist|non-?existent|no such|unknown (workflow|schedule|queue)/i;
+const duplicate = /already exists|duplicate key|unique ?violation|conflicting (wf|workflow)|\bid\b.*in use/i;
+/** What a database says of itself: nothing that a caller asked for. */
+const broken =
+  /\b(relation|column|function|schema|database|role|type|table|prepared statement)\b[^;]*does not exist/i;
 const unknown: Readonly<Record<MessageRule["about"], ErrorCode>> = {
   workflow: "CONDUCTOR_WORKFLOW_UNKNOWN",
   schedule: "CONDUCTOR_SCHEDULE_UNKNOWN",
@@ -35,5 +38,5 @@ export function executorFailure(
 function codeOf(type: MessageType, message: string): ErrorCode {
   const { creates, about } = messageRules[type];
   if (creates && duplicate.test(message)) return "CONDUCTOR_WORKFLOW_EXISTS";
-  return missing.test(message) ? unknown[about] : "CONDUCTOR_EXECUTOR_FAILED";
+  return missing.test(message) && !broken.test(message) ? unknown[about] : "CONDUCTOR_EXECUTOR_FAILED";
 }
