@@ -12,7 +12,7 @@ export type Fitting<T extends MessageType> =
 type Members = Record<string, unknown>;
 
 /** What becomes of one member. */
-type Treatment = "as it is" | "refused" | "one value" | "cut here" | { value: unknown };
+type Treatment = "as it is" | "refused" | "one value" | "no empty value" | "cut here" | { value: unknown };
 
 /**
  * Fits a request to an SDK: members that it does not know are left out where that does no harm, one value goes as plain
@@ -36,6 +36,9 @@ export function fit<T extends MessageType>(sdk: Sdk, type: T, request: Request<T
     if (treatment === "refused") return { refusal: needs(sdk, what, member.since ?? rule.since) };
     if (treatment === "one value") {
       return { refusal: needs(sdk, `more than one ${what}`, member.lists ?? rule.since) };
+    }
+    if (treatment === "no empty value") {
+      return { refusal: needs(sdk, `an empty ${what}`, member.lists ?? rule.since) };
     }
     if (treatment === "cut here") page[name] = value;
     changed[name] = treatment === "cut here" ? undefined : treatment.value;
@@ -70,7 +73,9 @@ function treat(sdk: Sdk, rule: MemberRule, value: unknown): Treatment {
   if (rule.lists === undefined || knows(sdk, rule.lists) === "yes") {
     return values === value ? "as it is" : { value: values };
   }
-  return values.length > 1 ? "one value" : { value: values[0] };
+  if (values.length > 1) return "one value";
+  // As plain text it would filter nothing.
+  return values[0] === "" ? "no empty value" : { value: values[0] };
 }
 
 function isEmpty(value: unknown): boolean {
