@@ -5,7 +5,9 @@ import { RequestLost } from "../executors/pending.ts";
 import { ConductorError, toError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
 import { fit, type Fitting } from "../wire/compatibility.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import { outcomeOf } from "../wire/outcome.ts";
+import { always } from "../wire/sdk-versions.ts";
 import { lostFailure, mayGoOn, notConnected, tooLateToAsk } from "./attempts.ts";
 import { executorFailure } from "./executor-failure.ts";
 import type { AppRef, AskOptions, Router } from "./router.ts";
@@ -98,7 +100,8 @@ async function attempt<T extends MessageType>(
     const outcome = outcomeOf(type, reply);
     if (outcome.kind === "success") return fitting.finish(reply as Reply<T>);
     if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
-    connection.unsupported.add(type);
+    // What every SDK knows is asked again: such an answer says little.
+    if (messageRules[type].since !== always) connection.unsupported.add(type);
     throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", unknownTo(connection, type));
   } catch (error) {
     if (!(error instanceof RequestLost)) throw error;

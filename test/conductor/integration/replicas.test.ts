@@ -18,7 +18,11 @@ beforeAll(async () => {
   executor = await connectExecutor({
     port: owner.port,
     app: "shop",
-    answers: { list_queues: () => ({ output: [{ name: "mail" }] }), cancel: () => ({ success: true }) },
+    answers: {
+      list_queues: () => ({ output: [{ name: "mail" }] }),
+      cancel: () => ({ success: true }),
+      get_workflow: () => ({ output: { WorkflowUUID: "w1" } }),
+    },
   });
   await waitFor("the executor", async () => (await owner.call("GET", `${path}/queues`)).status === 200);
   await waitFor("its row", async () => (await other.call("GET", `${path}/queues`)).status === 200);
