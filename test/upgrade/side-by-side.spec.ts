@@ -130,7 +130,7 @@ test("a question that the older one does not know fails by name at once, and har
   const link = new PeerLink({
     address: `127.0.0.1:${older.port}`,
     secret: peerSecret,
-    maxMessageBytes: 1_000_000,
+    limits: { maxMessageBytes: 1_000_000, maxJsonBytes: 1_000_000, maxJsonValues: 1_000, maxJsonDepth: 99 },
     onClosed: () => undefined,
   });
   const begun = performance.now();

@@ -32,7 +32,7 @@ describe("a newer replica", () => {
     const link = new PeerLink({
       address: `127.0.0.1:${port}`,
       secret: peerSecret,
-      maxMessageBytes: 1_000_000,
+      limits: { maxMessageBytes: 1_000_000, maxJsonBytes: 1_000_000, maxJsonValues: 1_000, maxJsonDepth: 99 },
       onClosed: () => undefined,
     });
     return {

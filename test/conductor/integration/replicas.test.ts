@@ -60,6 +60,7 @@ describe("a request at the replica without the socket", () => {
   test("gets the failure that the executor reported", async () => {
     executor.answer("get_workflow", () => ({ output: null }));
     expect((await other.call("GET", `${path}/workflows/none`)).status).toBe(404);
+    executor.answer("get_workflow", () => ({ output: { WorkflowUUID: "w1" } }));
     executor.answer("fork_workflow", () => ({ error_message: "Workflow w9 does not exist" }));
     expect((await other.call("POST", `${path}/workflows/w9/fork`, { startStep: 0 })).status).toBe(404);
   });
