@@ -60,6 +60,7 @@ export const errorCatalogue = {
   CONDUCTOR_EXECUTOR_UNSUPPORTED: { status: 502, retry: false },
   CONDUCTOR_ANSWER_TOO_LARGE: { status: 502, retry: false },
   CONDUCTOR_PEER_UNREACHABLE: { status: 502, retry: true },
+  CONDUCTOR_PEER_OUTDATED: { status: 503, retry: true },
   CONDUCTOR_OUTCOME_UNKNOWN: { status: 502, retry: false },
   CONDUCTOR_TOO_MANY_REQUESTS: { status: 429, retry: true },
   CONDUCTOR_TOO_MANY_CONNECTIONS: { status: 429, retry: true },

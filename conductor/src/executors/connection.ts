@@ -29,11 +29,13 @@ export interface ConnectionEvents {
   closed(connection: ExecutorConnection, code: number): void;
   /** It has a deadline to meet from now on; see `isAtRest`. */
   hurried(connection: ExecutorConnection): void;
-  /** An answer came that nobody waits for, or a message that breaks the protocol. */
+  /** A request goes to the executor under the id `wireId`; `requestId` is its caller's. */
+  asked(connection: ExecutorConnection, type: MessageType, wireId: string, requestId: string): void;
+  /** An answer came to a request that was never sent, or a second one. */
   strayMessage(connection: ExecutorConnection): void;
 }
 
-/** Answers that nobody waits for: late ones are normal, more than this many on one connection are not. */
+/** Maximum number of answers to no request on one connection. Those that are only late do not count. */
 const maxStrayMessages = 16;
 /** How long a closing handshake may take before the socket is cut. */
 const closeHandshakeMs = 2_000;
@@ -70,6 +72,7 @@ export class ExecutorConnection {
   private readonly intake: Intake;
   /** Exports that were asked for and have not come, even if nobody waits for them any more. */
   private exportsOwed = 0;
+  private asks = 0;
   private strayMessages = 0;
   private heardBytes = -1;
   private heardAt: number;
@@ -132,20 +135,24 @@ export class ExecutorConnection {
   }
 
   /**
-   * Sends a request and resolves with its answer, failures included: see `outcomeOf`.
+   * Sends a request and resolves with its answer, failures included: see `outcomeOf`. `requestId` is for the log: each
+   * send has a wire id of its own, because a caller may use one id for two requests at the same time.
    * Rejects with `RequestLost` when the deadline (epoch milliseconds) passes or the connection ends.
    */
   request<T extends MessageType>(
     type: T,
     request: Request<T>,
-    id: string,
+    requestId: string,
     deadline: number,
   ): Promise<ReplyMessage> {
     // Whoever chose this connection may have waited for another one first; nobody would ever fail a request on it now.
     if (!this.isOpen) return Promise.reject(new RequestLost("disconnected", false));
     this.events.hurried(this);
     if (type === "export_workflow") this.exportsOwed += 1;
-    return this.pending.add(id, type, encodeRequest(type, id, request), deadline);
+    this.asks += 1;
+    const wireId = `${this.id.slice(0, 8)}-${this.asks}`;
+    this.events.asked(this, type, wireId, requestId);
+    return this.pending.add(wireId, type, encodeRequest(type, wireId, request), deadline);
   }
 
   /** Closes the socket with a named code. Requests that wait fail at once. */
@@ -241,7 +248,7 @@ export class ExecutorConnection {
     // What cannot be parsed may be two answers spliced into one: no waiting request can be trusted to get its own.
     if (reply === undefined) this.refuse("protocolViolation");
     else if (this.identity === undefined) this.shakeHands(reply);
-    else if (!this.pending.settle(reply)) this.stray();
+    else if (this.pending.settle(reply) === "unknown") this.stray();
   }
 
   /** How large a message may be now, in bytes. */

@@ -4,6 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import type { CloseReason } from "../wire/close-codes.ts";
+import type { MessageType } from "../wire/messages.ts";
 import type { BytesInFlight } from "../in-flight.ts";
 import { ExecutorConnection, type ConnectionLimits } from "./connection.ts";
 import type { ExecutorIdentity } from "./identity.ts";
@@ -81,6 +82,11 @@ export class Hub {
         onClosed();
       },
       hurried: (each: ExecutorConnection) => void this.hurried.add(each),
+      asked: (each: ExecutorConnection, type: MessageType, wireId: string, requestId: string) =>
+        this.options.log.debug(
+          { app: app.name, executorId: each.identity?.executorId, type, wireId, requestId },
+          "executor asked",
+        ),
       strayMessage: (each: ExecutorConnection) =>
         this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),
     };

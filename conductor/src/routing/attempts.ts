@@ -1,14 +1,14 @@
 // Asking one executor after another until one answers: what may be repeated, and what each failure is called.
 import type { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
-import { isMutation } from "../wire/outcome.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** The failure of a request that got no answer. After a write that was sent, the outcome is unknown. */
 export function lostFailure(app: AppRef, type: MessageType, lost: RequestLost): ConductorError {
   const { why, sent, detail } = lost;
-  if (sent && isMutation(type)) {
+  if (sent && messageRules[type].changes) {
     return new ConductorError(
       "CONDUCTOR_OUTCOME_UNKNOWN",
       `An executor of application ${app.name} got ${type} but its answer did not arrive; ` +
@@ -40,6 +40,15 @@ export function lostFailure(app: AppRef, type: MessageType, lost: RequestLost): 
   }
 }
 
+/** The failure when the caller's time was over before any executor that suits the request could be asked. */
+export function tooLateToAsk(app: AppRef, type: MessageType): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_EXECUTOR_TIMED_OUT",
+    `The time for ${type} was over before an executor of application ${app.name} could be asked; nothing was sent. ` +
+      "Try again, or ask for a longer wait with the header Prefer: wait=60.",
+  );
+}
+
 /** The failure when no connected executor suits the request. */
 export function notConnected(app: AppRef, { version, executorId }: AskOptions): ConductorError {
   let which = "";
@@ -60,6 +69,7 @@ const retryable = new Set([
   "CONDUCTOR_EXECUTOR_DISCONNECTED",
   "CONDUCTOR_EXECUTOR_UNSUPPORTED",
   "CONDUCTOR_PEER_UNREACHABLE",
+  "CONDUCTOR_PEER_OUTDATED",
 ]);
 
 /**

@@ -1,8 +1,8 @@
 // Asks another replica. Flow 3: another replica holds it.
 import { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
-import { slowTypes } from "../wire/outcome.ts";
 import { lostFailure } from "./attempts.ts";
 import { PeerLink, PeerLost, type PeerLimits } from "./peer-link.ts";
 import type { AppRef, AskOptions } from "./router.ts";
@@ -43,7 +43,7 @@ export function createPeerClient(secret: string, limits: PeerLimits): PeerClient
       const remainingMs = Math.max(0, deadline - Date.now());
       const message = { app, type, request, options: { ...rest, remainingMs } };
       try {
-        const reply = await linkTo(address, slowTypes.has(type)).ask(message, deadline + slackMs);
+        const reply = await linkTo(address, messageRules[type].slow).ask(message, deadline + slackMs);
         return reply as Reply<typeof type>;
       } catch (error) {
         throw error instanceof PeerLost ? peerFailure(address, app, type, error) : error;

@@ -11,6 +11,7 @@ import {
   tooLarge,
   type PeerMessage,
 } from "./peer-message.ts";
+import { mayAskPeer, outdated, peerVersion, peerVersionHeader, readPeerVersion } from "./peer-version.ts";
 
 /** A question without an answer: `arrived` says whether the peer may have acted on it. */
 export class PeerLost extends Error {
@@ -44,6 +45,7 @@ export interface PeerLinkOptions {
 }
 
 interface Question {
+  type: string;
   data: Buffer;
   sent: boolean;
   /** Epoch milliseconds. */
@@ -62,17 +64,20 @@ export class PeerLink {
   private readonly questions = new Map<number, Question>();
   private readonly sweeper: NodeJS.Timeout;
   private count = 0;
+  /** Of the replica at the other end, as soon as the socket is open. */
+  private version = 1;
   private cause: unknown;
 
   constructor({ address, secret, limits, onClosed }: PeerLinkOptions) {
     this.ws = new WebSocket(`ws://${address}${peerPath}`, {
-      headers: { authorization: `Bearer ${secret}` },
+      headers: { authorization: `Bearer ${secret}`, [peerVersionHeader]: String(peerVersion) },
       perMessageDeflate: false,
       handshakeTimeout: connectMs,
       maxPayload: limits.maxMessageBytes + envelopeBytes,
     });
-    this.ws.on("upgrade", ({ socket }) => {
+    this.ws.on("upgrade", ({ socket, headers }) => {
       this.socket = socket;
+      this.version = readPeerVersion(headers);
     });
     this.ws.on("open", () => this.sendWaiting());
     this.ws.on("message", (data: Buffer) => void this.receive(data, limits));
@@ -90,13 +95,14 @@ export class PeerLink {
   }
 
   /**
-   * Resolves with the peer's reply. Rejects with the failure that it reported, or with `PeerLost` when the deadline
-   * (epoch milliseconds) passes or the socket ends.
+   * Resolves with the peer's reply. Rejects with the failure that it reported, with `CONDUCTOR_PEER_OUTDATED` when the peer
+   * is too old for the question, or with `PeerLost` when the deadline (epoch milliseconds) passes or the socket ends.
    */
   ask(message: PeerMessage, deadline: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.count += 1;
       const question = {
+        type: message.type,
         data: encodePeer(this.count, "ask", message),
         sent: false,
         deadline,
@@ -104,7 +110,7 @@ export class PeerLink {
         reject,
       };
       this.questions.set(this.count, question);
-      if (this.ws.readyState === WebSocket.OPEN) this.send(question);
+      if (this.ws.readyState === WebSocket.OPEN) this.send(this.count, question);
     });
   }
 
@@ -114,10 +120,15 @@ export class PeerLink {
   }
 
   private sendWaiting(): void {
-    for (const question of this.questions.values()) if (!question.sent) this.send(question);
+    for (const [id, question] of this.questions) if (!question.sent) this.send(id, question);
   }
 
-  private send(question: Question): void {
+  private send(id: number, question: Question): void {
+    if (!mayAskPeer(this.version, question.type)) {
+      this.questions.delete(id);
+      question.reject(outdated(question.type));
+      return;
+    }
     question.sent = true;
     if (this.socket !== undefined) gatherWrites(this.socket);
     this.ws.send(question.data, { binary: true });

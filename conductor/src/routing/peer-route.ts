@@ -17,6 +17,7 @@ import {
   toPeerProblem,
   type PeerMessage,
 } from "./peer-message.ts";
+import { knowsType, outdated, peerVersion, peerVersionHeader } from "./peer-version.ts";
 import type { Router } from "./router.ts";
 
 export interface PeerRouteOptions {
@@ -41,6 +42,7 @@ export function attachPeerRoute({ server, router, secret, limits, log }: PeerRou
     perMessageDeflate: false,
     maxPayload: limits.maxMessageBytes + envelopeBytes,
   });
+  upgrader.on("headers", (headers) => headers.push(`${peerVersionHeader}: ${peerVersion}`));
   server.on("upgrade", (request, socket: Duplex, head) => {
     if (!isPeerRequest(request)) return;
     const { headers } = request;
@@ -64,20 +66,31 @@ function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger, limit
         ws.close(1003);
         return;
       }
-      const { id, value } = question;
-      const outcome =
-        value instanceof JsonTooLarge
-          ? { failure: tooLarge(value) }
-          : await answer(router, value as PeerMessage, log);
+      const outcome = await answerTo(question, router, log);
       gatherWrites(socket);
       ws.send(
         "reply" in outcome
-          ? encodePeer(id, "reply", outcome.reply)
-          : encodePeer(id, "failure", toPeerProblem(outcome.failure)),
+          ? encodePeer(question.id, "reply", outcome.reply)
+          : encodePeer(question.id, "failure", toPeerProblem(outcome.failure)),
       );
     };
     void reply();
   });
+}
+
+function answerTo({ kind, value }: { kind: string; value: unknown }, router: Router, log: Logger) {
+  if (value instanceof JsonTooLarge) return { failure: tooLarge(value) };
+  if (isKnown(kind, value)) return answer(router, value, log);
+  return { failure: outdated(kind === "ask" ? String(Reflect.get(Object(value), "type")) : kind) };
+}
+
+/** False for what only a newer replica asks. */
+function isKnown(kind: string, value: unknown): value is PeerMessage {
+  if (kind !== "ask" || typeof value !== "object" || value === null) return false;
+  const { app, type, request, options } = value as Partial<PeerMessage>;
+  return (
+    knowsType(type) && [app, request, options].every((each) => typeof each === "object" && each !== null)
+  );
 }
 
 /** The sender is a replica of the same deployment, so its request is as checked as our own. */

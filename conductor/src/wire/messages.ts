@@ -232,9 +232,7 @@ export interface Exchanges {
     request: { workflow_id: string; workflow_ids?: string[]; delete_children: boolean };
     reply: Success;
   };
-  restart: { request: { workflow_id: string }; reply: Success };
   list_workflows: { request: { body: WorkflowFilters }; reply: { output?: Maybe<WireWorkflow[]> } };
-  list_queued_workflows: { request: { body: WorkflowFilters }; reply: { output?: Maybe<WireWorkflow[]> } };
   get_workflow: {
     request: { workflow_id: string; load_input: boolean; load_output: boolean };
     reply: { output?: Maybe<WireWorkflow> };

@@ -19,25 +19,38 @@ interface Asked {
 
 type Script = { [T in MessageType]?: Reply<T> | ((request: Request<T>) => Reply<T>) };
 
-/** A router that records what it is asked and answers from `script`; a function in it may throw. */
+/**
+ * A router that records what it is asked and answers from `script`; a function in it may throw. Where the script says
+ * nothing of them, every workflow exists: such looks are not recorded among what was asked.
+ */
 interface ScriptedRouter extends Router {
   asked: Asked[];
+  looks: Asked[];
   script: Script;
 }
+
+const existing: Script = {
+  get_workflow: ({ workflow_id }) => ({ output: { WorkflowUUID: workflow_id } }),
+  list_workflows: ({ body }) => ({
+    output: (body.workflow_uuids ?? []).map((WorkflowUUID) => ({ WorkflowUUID })),
+  }),
+};
 
 function createScriptedRouter(): ScriptedRouter {
   const router: ScriptedRouter = {
     asked: [],
+    looks: [],
     script: {},
     ask: async (app, type, request, options) => {
+      const answer = router.script[type] ?? existing[type];
+      const isLook = router.script[type] === undefined && answer !== undefined;
       // As the codec does: what is undefined is not sent.
-      router.asked.push({
+      (isLook ? router.looks : router.asked).push({
         app,
         type,
         request: JSON.parse(JSON.stringify(request)) as Asked["request"],
         options,
       });
-      const answer = router.script[type];
       if (answer === undefined) throw new Error(`the script has no answer to ${type}`);
       return typeof answer === "function" ? answer(request) : answer;
     },

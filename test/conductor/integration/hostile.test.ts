@@ -26,9 +26,7 @@ beforeAll(async () => {
     env: { NODE_OPTIONS: `--max-old-space-size=${heapMib}`, DBOS__METRICS_COLLECTION_PERIOD: "1" },
   });
   for (const path of [shop, billing]) await conductor.call("PUT", path, {});
-  honest = await Promise.all(
-    [1, 2, 3].map(() => connectExecutor({ port: conductor.port, app: "billing" })),
-  );
+  honest = await Promise.all([1, 2, 3].map(() => connectExecutor({ port: conductor.port, app: "billing" })));
   await waitFor("an answer", async () => (await conductor.call("GET", `${billing}/queues`)).status === 200);
   probe = probeHealth(conductor.port);
 });
@@ -88,8 +86,12 @@ test("a small Conductor survives", { timeout: 120_000 }, async () => {
   }
 
   const refused = "CONDUCTOR_REQUEST_TOO_LARGE";
-  expect(await outcomeOf("POST", `${shop}/workflows/import`, `{"workflowIds":${junk(12 * mib)}}`)).toBe(refused);
-  expect(await outcomeOf("POST", `${shop}/workflows/search`, `{"workflowIds":${junk(3 * mib)}}`)).toBe(refused);
+  expect(await outcomeOf("POST", `${shop}/workflows/import`, `{"workflowIds":${junk(12 * mib)}}`)).toBe(
+    refused,
+  );
+  expect(await outcomeOf("POST", `${shop}/workflows/search`, `{"workflowIds":${junk(3 * mib)}}`)).toBe(
+    refused,
+  );
   for (const path of ["import", "search"]) {
     const text = `{"workflowIds":${junk(60 * mib)}}`;
     // What is refused by its announcement may be cut off while it is being sent.
