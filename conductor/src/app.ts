@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
+import { ownNames } from "./foreign.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
 import { registerOperations } from "./http/operations.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
@@ -79,6 +80,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     return isolation.isIsolated ? { ok: false, reason: "cut off from its database" } : { ok: true };
   };
 
+  const isOwnName = config.oauthEnabled ? undefined : ownNames(config);
   const server = createHttpServer({
     db,
     router,
@@ -86,7 +88,9 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     credentials,
     peppers,
     buildVersion,
+    clock: Date.now,
     trustedProxies: config.trustedProxies,
+    isOwnName,
     limits: config,
     ready: readiness,
     hasLease: () => presence.leaseAgeMs < leaseSecs * 1_000,
@@ -109,13 +113,14 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const sendPeersAway =
     peers === undefined
       ? () => {}
-      : attachPeerRoute({ server: server.server, router: local, secret, maxMessageBytes, log });
+      : attachPeerRoute({ server: server.server, router: local, secret, maxMessageBytes, isOwnName, log });
   attachSocketRoute({
     server: server.server,
     hub,
     admission,
     log,
     maxMessageBytes,
+    isOwnName,
     ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import { ConductorError, toError } from "../errors.ts";
+import { refuseForeignSocket, type IsOwnName } from "../foreign.ts";
 import { gatherWrites } from "../wire/gather.ts";
 import { encodePeer, peerPath, readMessage, toPeerProblem, type PeerMessage } from "./peer-message.ts";
 import type { Router } from "./router.ts";
@@ -17,6 +18,8 @@ export interface PeerRouteOptions {
   secret: string;
   /** Largest question, in bytes. */
   maxMessageBytes: number;
+  /** Conductor's own names, where nobody signs in; undefined where people do. */
+  isOwnName: IsOwnName | undefined;
   log: Logger;
 }
 
@@ -31,6 +34,7 @@ export function attachPeerRoute({
   router,
   secret,
   maxMessageBytes,
+  isOwnName,
   log,
 }: PeerRouteOptions): () => void {
   const expected = digest(`Bearer ${secret}`);
@@ -44,6 +48,7 @@ export function attachPeerRoute({
     const { headers } = request;
     // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
     if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
+    else if (refuseForeignSocket(request, isOwnName) !== undefined) refuse(socket, 404);
     else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);
     else upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log));
   });
