@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
+import { ownNames } from "./foreign.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
 import { registerOperations } from "./http/operations.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
@@ -79,6 +80,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     return isolation.isIsolated ? { ok: false, reason: "cut off from its database" } : { ok: true };
   };
 
+  const isOwnName = config.oauthEnabled ? undefined : ownNames(config);
   const server = createHttpServer({
     db,
     router,
@@ -86,7 +88,9 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     credentials,
     peppers,
     buildVersion,
+    clock: Date.now,
     trustedProxies: config.trustedProxies,
+    isOwnName,
     limits: config,
     inFlight,
     ready: readiness,
@@ -110,13 +114,14 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const sendPeersAway =
     peers === undefined
       ? () => {}
-      : attachPeerRoute({ server: server.server, router: local, secret, limits: config, log });
+      : attachPeerRoute({ server: server.server, router: local, secret, limits: config, isOwnName, log });
   attachSocketRoute({
     server: server.server,
     hub,
     admission,
     log,
     maxMessageBytes: config.maxMessageBytes,
+    isOwnName,
     ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,
@@ -174,8 +179,16 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
 function signInOf(config: Config, peppers: Peppers, log: Logger): SignIn | undefined {
   if (!config.oauthEnabled) return undefined;
   const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl } = config;
+  const { assumesEmailVerified, acceptsEmailChanges } = config;
   const jwksUrl = oauthJwksUrl === "" ? undefined : oauthJwksUrl;
-  return { rules: { issuer, audiences }, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
+  if (assumesEmailVerified) {
+    log.warn(
+      { issuer },
+      "CONDUCTOR_ASSUME_EMAIL_VERIFIED is on: an address that the issuer has not verified can make a stranger a member or an admin",
+    );
+  }
+  const rules = { issuer, audiences, assumesEmailVerified, acceptsEmailChanges };
+  return { rules, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
 }
 
 function listeningPort(server: FastifyInstance): number {

@@ -7,6 +7,7 @@ import { misfitOf, setting, suited, type Setting } from "./setting.ts";
 import {
   parseAddress,
   parseDatabaseUrl,
+  parseHosts,
   parseHttpUrl,
   parseList,
   parseNetworks,
@@ -35,6 +36,13 @@ export const settings = {
     fallback: "127.0.0.1",
     parse: (text) => text,
     about: "Address to listen on; 0.0.0.0 for all. Without sign-in, only loopback is safe",
+  }),
+  allowedHosts: setting({
+    env: "CONDUCTOR_ALLOWED_HOSTS",
+    fallback: [],
+    parse: parseHosts,
+    about:
+      "Host names that it answers to without sign-in, separated by commas, besides loopback names, its own address, the advertised one and its Service's",
   }),
   advertiseAddress: setting({
     env: "DBOS__ADVERTISE_ADDRESS",
@@ -71,6 +79,20 @@ export const settings = {
     fallback: "",
     parse: parseHttpUrl,
     about: "Where the issuer's keys are, if its discovery document cannot be reached from here",
+  }),
+  assumesEmailVerified: setting({
+    env: "CONDUCTOR_ASSUME_EMAIL_VERIFIED",
+    fallback: false,
+    parse: parseFlag,
+    about:
+      "Take e-mail addresses as verified where the issuer does not say; only for issuers at which nobody can choose an address freely",
+  }),
+  acceptsEmailChanges: setting({
+    env: "CONDUCTOR_ACCEPT_EMAIL_CHANGES",
+    fallback: false,
+    parse: parseFlag,
+    about:
+      "Let a person in whose e-mail address has changed at the issuer; only for issuers that give each person a subject of their own",
   }),
   bootstrap: setting({
     env: "CONDUCTOR_BOOTSTRAP",

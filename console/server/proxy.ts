@@ -2,8 +2,9 @@
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { clientAddress } from "../../conductor/src/origin.ts";
 import type { Config } from "./config.ts";
-import { crossSiteReason } from "./origin.ts";
+import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
 import type { Sessions } from "./session.ts";
 import { sendIssuerUnreachable } from "./sign-in.ts";
@@ -78,12 +79,15 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
     undici: {
       headersTimeout: answerDeadlineMs,
       bodyTimeout: answerDeadlineMs,
-      connect: { timeout: connectDeadlineMs },
+      // The library would not look at certificates.
+      connect: { timeout: connectDeadlineMs, rejectUnauthorized: true },
     },
     replyOptions: {
-      rewriteRequestHeaders: ({ accessToken }, headers) => ({
+      rewriteRequestHeaders: (request, headers) => ({
         ...pick(headers, passedOn),
-        ...(accessToken === "" ? {} : { authorization: `Bearer ${accessToken}` }),
+        // For the audit log, in which a person's address says more than the Console's.
+        "x-forwarded-for": clientAddress(request),
+        ...(request.accessToken === "" ? {} : { authorization: `Bearer ${request.accessToken}` }),
       }),
       rewriteHeaders: (headers) => pick(headers, passedBack),
       onError: (reply, { error }) => {
@@ -102,7 +106,7 @@ async function admit(
   reply: FastifyReply,
   sessions: Sessions | undefined,
 ): Promise<void> {
-  const reason = crossSiteReason(request.method, request.headers);
+  const reason = refuseForeignPage(request);
   if (reason !== undefined) {
     await sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
   } else if (!isForwardablePath(request.raw.url ?? "")) {
@@ -118,7 +122,7 @@ async function requireSession(
   reply: FastifyReply,
   sessions: Sessions,
 ): Promise<void> {
-  const standing = await sessions.read(request.headers.cookie);
+  const standing = await sessions.read(request);
   if (standing.kind === "none") {
     await sendProblem(
       reply,
@@ -137,12 +141,21 @@ async function requireSession(
 
 /** What to say when no answer came. A change that was sent may have happened: saying that it failed would be wrong. */
 function unreachableDetail(conductorUrl: string, code: string, method: string): string {
+  if (certificateCode.test(code)) {
+    return (
+      `Console does not trust the certificate of Conductor at ${conductorUrl} (${code}), and sent nothing. ` +
+      "Give Conductor one for the name in DBOS_CONDUCTOR_URL, and name its authority's file in NODE_EXTRA_CA_CERTS."
+    );
+  }
   const wasSent = !neverSent.has(code);
   const check = "Check that it runs and that DBOS_CONDUCTOR_URL names it.";
   const unknown = "Whether the change took effect is unknown: look before you repeat it.";
   const advice = wasSent && method !== "GET" ? unknown : check;
   return `Console got no answer from Conductor at ${conductorUrl} (${code}). ${advice}`;
 }
+
+/** What Node calls a certificate that does not hold, such as CERT_HAS_EXPIRED. */
+const certificateCode = /CERT|^UNABLE_TO_|^ERR_TLS_/;
 
 const neverSent = new Set([
   "ECONNREFUSED",
