@@ -299,7 +299,7 @@ test.each([
 });
 
 test("one line is logged per request, and it has no path, header or body", async () => {
-  await api.send("GET", "~/workflows/secret-workflow?status=SUCCESS", undefined, {
+  await api.send("GET", "~/workflows/secret-workflow", undefined, {
     authorization: "Bearer dbos_abc",
   });
   expect(api.lines).toEqual([

@@ -83,7 +83,7 @@ async function list(call: AppCall, filters: WorkflowFilters) {
 }
 
 function oneOrNone(value: string | undefined): string[] | undefined {
-  return value === undefined || value === "" ? undefined : [value];
+  return value === undefined ? undefined : [value];
 }
 
 function unknown({ app, params }: { app: { name: string }; params: { workflowId: string } }): never {
