@@ -5,6 +5,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "./config.ts";
 import { crossSiteReason } from "./origin.ts";
 import { sendProblem } from "./problem.ts";
+import { isDecodable, robustPath } from "./robust-path.ts";
 import type { Sessions } from "./session.ts";
 import { sendIssuerUnreachable } from "./sign-in.ts";
 
@@ -47,6 +48,7 @@ const passedBack = [
 export function isForwardablePath(rawUrl: string): boolean {
   const path = rawUrl.split("?", 1)[0] ?? "";
   if (!path.startsWith("/api/") || path.includes("\\") || path.includes("//")) return false;
+  if (!isDecodable(path)) return false;
   const segments = path.slice("/api/".length).split("/");
   const isDots = segments.some((segment) => /^\.{1,2}$/.test(segment.replace(/%2e/gi, ".")));
   // People register themselves at /users itself; nothing is at /orgs.
@@ -74,6 +76,12 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
     upstream: conductorUrl,
     prefix: "/api",
     rewritePrefix: `${new URL(conductorUrl).pathname.replace(/\/$/, "")}/v2`,
+    preRewrite: (url) => {
+      const [path = "", ...query] = url.split("?");
+      return [robustPath(path), ...query].join("?");
+    },
+    // The server writes one line per request; the library would write two more.
+    disableRequestLogging: true,
     httpMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     undici: {
       headersTimeout: answerDeadlineMs,

@@ -2,6 +2,9 @@ import { createHash } from "node:crypto";
 import { afterEach, expect, test } from "vitest";
 import { isAllowedHost } from "../../console/server/origin.ts";
 import { isForwardablePath } from "../../console/server/proxy.ts";
+import { idFromSegment, segmentFromId } from "../../console/web/model/workflow-id.ts";
+import { nameFromSegment, segmentFromName } from "../../conductor/src/http/path-segment.ts";
+import { oddNames } from "../support/odd-names.ts";
 import { startConsole } from "./console-server.ts";
 import type { ConsoleFixture } from "./console-server.ts";
 
@@ -35,10 +38,26 @@ test("the API is forwarded to /v2 with its query and body", async () => {
   ]);
 });
 
-test("an encoded slash stays inside its segment", async () => {
+test("a name with unusual characters reaches Conductor in a form that no proxy changes", async () => {
   const { app, requests } = await start();
-  await app.inject({ url: `${apps}/shop/workflows/a%2Fb%2B1`, headers: local });
-  expect(requests[0]?.url).toBe("/v2/orgs/local/apps/shop/workflows/a%2Fb%2B1");
+  for (const name of oddNames) {
+    if (/^\.{1,2}$/.test(name)) continue; // A whole segment of dots is no name but a way out of the API.
+    await app.inject({ url: `${apps}/shop/workflows/${encodeURIComponent(name)}`, headers: local });
+    const segment = requests.at(-1)?.url.slice("/v2/orgs/local/apps/shop/workflows/".length) ?? "";
+    const isCoded = /^~[A-Za-z0-9_-]+$/.test(name);
+    expect(isCoded ? segment : nameFromSegment(segment)).toBe(name);
+    await app.inject({ url: `${apps}/shop/workflows/${segmentFromId(name)}`, headers: local });
+    const coded = requests.at(-1)?.url.slice("/v2/orgs/local/apps/shop/workflows/".length) ?? "";
+    expect([coded, nameFromSegment(coded)]).toEqual([segmentFromId(name), name]);
+  }
+});
+
+test("the page and Conductor agree on what a segment stands for", () => {
+  for (const name of [...oddNames, "~YS9i=", "~Lh", "~_w", "~77u_YQ"]) {
+    expect(segmentFromId(name)).toBe(segmentFromName(name));
+    expect(idFromSegment(name)).toBe(nameFromSegment(name));
+    expect(idFromSegment(segmentFromId(name))).toBe(name);
+  }
 });
 
 test("cookies, credentials and unknown headers stay behind, in both directions", async () => {
@@ -105,7 +124,11 @@ test.each([
   ["/api/users/me", true],
   ["/api/orgs/local/apps/a..b/workflows/...", true],
   ["/api/orgs/local/apps?x=../..", true],
+  ["/api/orgs/local/apps/a%2F..%2Fb", true],
   ["/api/orgs/local/..", false],
+  ["/api/orgs/local/%2e%2E", false],
+  ["/api/orgs/local/apps/%zz", false],
+  ["/api/orgs/local/apps/%ff", false],
   ["/api", false],
 ])("%s may be forwarded: %s", (path, may) => {
   expect(isForwardablePath(path)).toBe(may);

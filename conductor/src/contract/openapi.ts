@@ -106,6 +106,8 @@ function describe(
 
 const reasons = { 200: "OK", 201: "Created", 204: "No Content" } as const;
 
+const inPath = "The name, percent-encoded, or `~` followed by the base64url of its UTF-8, without padding.";
+
 function parameters(
   place: "path" | "query",
   schema: Operation["params"],
@@ -117,7 +119,7 @@ function parameters(
     name,
     in: place,
     ...(required.has(name) ? { required: true } : {}),
-    ...(place === "query" ? { explode: false } : {}),
+    ...(place === "query" ? { explode: false } : { description: inPath }),
     schema: reference(property, components),
   }));
 }

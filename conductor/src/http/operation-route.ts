@@ -10,6 +10,7 @@ import { recordFailure, runAudited } from "./audited.ts";
 import { appFor, orgFor } from "./authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
 import { readWait } from "./deadline.ts";
+import { segmentFromName } from "./path-segment.ts";
 import { refuse } from "./refuse.ts";
 import { compileChecks } from "./validation.ts";
 
@@ -117,9 +118,7 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
 }
 
 function fill(template: string, values: Record<string, unknown>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(values[name]).toWellFormed()),
-  );
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segmentFromName(String(values[name])));
 }
 
 /** `{name}` of OpenAPI is `:name` of the router. */

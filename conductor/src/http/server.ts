@@ -6,6 +6,7 @@ import { noPeppers, type Peppers } from "../auth/api-keys.ts";
 import type { Operation } from "../contract/operation.ts";
 import { extensions } from "../contract/extensions.ts";
 import { operations } from "../contract/operations.ts";
+import type { ConductorError } from "../errors.ts";
 import type { Router } from "../routing/router.ts";
 import { restoreLiteral } from "../wire/literal.ts";
 import type { Database } from "../store/database.ts";
@@ -16,7 +17,8 @@ import { extensionHandlers, handlers } from "./handlers.ts";
 import { cutStalled } from "./stalled.ts";
 import { registerRefusals } from "./method-not-allowed.ts";
 import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
-import { sendProblem, toConductorError } from "./problems.ts";
+import { maxNameLength, maxSegmentLength, nameFromSegment } from "./path-segment.ts";
+import { nameTooLong, sendProblem, toConductorError } from "./problems.ts";
 import { logRequests } from "./request-log.ts";
 import { registerDocs } from "./routes/docs.ts";
 import { registerDocument } from "./routes/document.ts";
@@ -55,8 +57,8 @@ export interface HttpServerOptions {
   onTokenDeleted?: (keyId: string) => void;
 }
 
-/** Ids of workflows and schedules can be long: children and retries append to them. */
-const maxParamLength = 4_096;
+/** Largest head of a request, in bytes: room for the longest name in a path, and as much for everything else. */
+const maxHeadBytes = 2 * maxSegmentLength;
 const maxListBytes = 16 * 1_024 * 1_024;
 /** A connection on which nothing moves is closed: above the longest wait for an answer, in milliseconds. */
 const idleMs = 330_000;
@@ -72,13 +74,14 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     loggerInstance: withoutPayloads(log),
     childLoggerFactory: (logger) => logger, // one per request would only repeat what the log line says
     logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { maxParamLength },
+    routerOptions: { maxParamLength: maxSegmentLength },
     trustProxy: trustedProxies.length === 0 ? false : trustedProxies,
     exposeHeadRoutes: false,
     requestIdHeader: false,
     genReqId: ({ headers }) => inboundId(headers["x-request-id"]) ?? randomUUID(),
     http: {
       headersTimeout: limits.headersMs,
+      maxHeaderSize: maxHeadBytes,
       connectionsCheckingInterval: Math.min(lookEveryMs, limits.headersMs / 4),
     },
     requestTimeout: limits.bodyMs,
@@ -97,7 +100,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // Pooled connections move to another replica, and the Console tells a restart from a failure.
     if (!readiness.ok) void reply.header("conductor-state", readiness.reason).header("connection", "close");
     // Before the body is read: what is not served is not listened to.
-    done(request.is404 ? unknownRoute() : undefined);
+    done(request.is404 ? unknownRoute() : readNames(request.params as Record<string, string>));
   });
   server.setNotFoundHandler(() => {
     throw unknownRoute();
@@ -164,6 +167,16 @@ function readJson(server: FastifyInstance): void {
       done(error, isImport ? restoreLiteral(data, value, "serializedWorkflow") : value);
     });
   });
+}
+
+/** Puts names in the place of the path's segments. Returns a failure for one that is longer than any can be. */
+function readNames(params: Record<string, string>): ConductorError | undefined {
+  for (const [param, segment] of Object.entries(params)) {
+    const name = nameFromSegment(segment);
+    if (name.length > maxNameLength) return nameTooLong();
+    params[param] = name;
+  }
+  return undefined;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
