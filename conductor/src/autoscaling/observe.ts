@@ -58,10 +58,12 @@ export async function observeUnfinished(observer: Observer): Promise<Unfinished>
   return { byVersion: Object.fromEntries(byVersion), byQueue: Object.fromEntries(byQueue) };
 }
 
-/** What a queue lets run, or why no number of executors follows from it. */
+/**
+ * What a queue lets run, or why no number of executors follows from it. Where it is partitioned, the limits of the
+ * whole queue decide. Older SDKs know only limits of each partition: as many executors keep every partition busy.
+ */
 export function judgeQueue(queue: WireQueue | null | undefined): QueueLimits | string {
   if (queue === null || queue === undefined) return "is not in the application's database";
-  if (queue.partition_queue === true) return "is partitioned";
   const { worker_concurrency: workerConcurrency, concurrency } = queue;
   if (typeof workerConcurrency !== "number" || !(workerConcurrency >= 1)) return "has no worker concurrency";
   return {

@@ -1,5 +1,5 @@
-// Operations beyond the published contract. They are served like the others and left out of its document, from which
-// clients are generated.
+// Operations beyond the published contract, served and documented like the others. What Podium adds to published
+// operations is in additions.ts.
 import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inOrg, org } from "./paths.ts";

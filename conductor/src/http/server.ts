@@ -129,7 +129,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     buildVersion: options.buildVersion ?? "unknown",
     clock,
   });
-  registerDocument(server, servedOperations());
+  registerDocument(server, { ...servedOperations(), ...extensions });
   registerDocs(server);
   const routed = Object.entries<Operation>({ ...servedOperations(), ...extensions }).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
