@@ -86,14 +86,18 @@ function admission(
     if (Object.values(admitted.params).includes("")) throw unknownRoute();
     const caller = await credentials.identify(request);
     admitted.caller = caller;
-    refuse([...checks.params(request.params), ...checks.query(request.query)]);
+    const details = [...checks.params(request.params), ...checks.query(request.query)];
+    const complaints = details.filter(({ location }) => location === "path.appName");
+    if (details.length > complaints.length) refuse(details);
     requireKind(caller, operation.access);
     const { orgName, appName } = admitted.params;
     if (orgName === undefined) return;
     const org = await orgFor(caller, orgName, directory);
     admitted.org = org;
     requireAccess(caller, org, operation.access);
-    if (appName !== undefined) admitted.app = await appFor(caller, org, appName, withApp, directory);
+    if (appName !== undefined) {
+      admitted.app = await appFor(caller, org, appName, { mustExist: withApp, complaints }, directory);
+    }
   };
 }
 
