@@ -2,11 +2,11 @@
 // operations is in additions.ts.
 import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
-import { app, appParams, inApp, inOrg, org } from "./paths.ts";
+import { app, appParams, inApp, inOrg, org, orgParams } from "./paths.ts";
 import { recovery } from "./schemas/executor.ts";
 import { int64, text } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
-import { key, keyPolicy } from "./schemas/token.ts";
+import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
 
 export const extensions = {
   getVersionAutoscale: {
@@ -36,6 +36,17 @@ export const extensions = {
     access: "token.read",
     params: inOrg,
     success: { status: 200, body: Type.Array(key) },
+  },
+  renameToken: {
+    method: "PATCH",
+    path: `${org}/tokens/{tokenName}`,
+    tag: "Tokens",
+    summary: "Rename an API key; its secret and everything else stay",
+    access: "token.write",
+    params: Type.Object({ ...orgParams, tokenName: text }),
+    body: renameKeyInput,
+    bodyRequired: true,
+    success: { status: 204 },
   },
   getKeyPolicy: {
     method: "GET",

@@ -134,6 +134,12 @@ export const auditPlan: Partial<Record<OperationId | keyof Extensions, AuditRule
     }),
     inDatabase: true,
   },
+  renameToken: {
+    operation: "token.rename",
+    target: byParam("token", "tokenName"),
+    details: fromBody("newName"),
+    inDatabase: true,
+  },
   deleteToken: { operation: "token.revoke", target: byParam("token", "tokenName"), inDatabase: true },
 
   createRole: {

@@ -19,6 +19,13 @@ export const key = closed("Key", {
   pepperVersion: nullable(Type.Integer()),
 });
 
+/** Longest name of a key. */
+export const maxKeyName = 256;
+
+export const renameKeyInput = closed("RenameTokenInputBody", {
+  newName: Type.String({ minLength: 1, maxLength: maxKeyName }),
+});
+
 export const keyPolicy = closed("KeyPolicy", { refuseDevelopmentKeys: Type.Boolean() });
 
 export const tokenCreated = closed("TokenCreated", {
