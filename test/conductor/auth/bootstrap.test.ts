@@ -125,7 +125,7 @@ describe("a Conductor started with settings", () => {
     expect(executor.socket.readyState).toBe(executor.socket.OPEN);
     const [old, ...others] = settings.apiKeys;
     const hash = createHash("sha256").update(makeApiKey()).digest("hex");
-    const third = await start({ ...settings, apiKeys: [{ ...old, sha256: hash }, ...others] });
+    const third = await start({ ...settings, apiKeys: [{ ...old!, sha256: hash }, ...others] });
     expect(await namesAt(third)).toEqual(["scaler", "shop-executors"]);
     await executor.closed;
     expectStatus(401, await third.as(key).call("GET", "/v2/orgs/acme/apps"));
