@@ -1,8 +1,9 @@
 // What executors say about a policy's queue: versions, limits and work.
+import { ConductorError } from "../errors.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WireQueue, WireVersion } from "../wire/messages.ts";
-import type { Observation, QueueLimits, Unfinished, Version } from "./recommendation.ts";
+import type { Observation, QueueLimits, Reading, Unfinished, Version } from "./recommendation.ts";
 
 /** Whom to ask, and until when. */
 export interface Observer {
@@ -56,6 +57,23 @@ export async function observeUnfinished(observer: Observer): Promise<Unfinished>
     byQueue.set(queue, depth + (byQueue.get(queue) ?? 0));
   }
   return { byVersion: Object.fromEntries(byVersion), byQueue: Object.fromEntries(byQueue) };
+}
+
+/** Most names of queues that a reading keeps. */
+const maxQueues = 1_000;
+
+/** Asks which queues there are. Undefined where that cannot be told: no number depends on it. */
+export async function observeQueues(observer: Observer): Promise<Reading["queues"]> {
+  try {
+    const options = toRead(observer, "queues");
+    const { output } = await observer.router.ask(observer.app, "list_queues", { body: {} }, options);
+    if (!Array.isArray(output)) return undefined;
+    const names = output.flatMap((queue) => (typeof queue?.name === "string" ? [queue.name] : []));
+    return { names: names.slice(0, maxQueues), isComplete: names.length <= maxQueues };
+  } catch (error) {
+    if (error instanceof ConductorError) return undefined;
+    throw error;
+  }
 }
 
 /**
