@@ -24,6 +24,7 @@ import { registerDocs } from "./routes/docs.ts";
 import { registerDocument } from "./routes/document.ts";
 import { registerHealth, type Readiness } from "./routes/health.ts";
 import { refuseConnection } from "./refuse-connection.ts";
+import { upgradeRequired } from "./upgrade-required.ts";
 
 export interface HttpServerOptions {
   db: Database;
@@ -100,7 +101,8 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     // Pooled connections move to another replica, and the Console tells a restart from a failure.
     if (!readiness.ok) void reply.header("conductor-state", readiness.reason).header("connection", "close");
     // Before the body is read: what is not served is not listened to.
-    done(request.is404 ? unknownRoute() : readNames(request.params as Record<string, string>));
+    if (request.is404) return done(upgradeRequired(request, reply, log) ?? unknownRoute());
+    return done(readNames(request.params as Record<string, string>));
   });
   server.setNotFoundHandler(() => {
     throw unknownRoute();
