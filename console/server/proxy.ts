@@ -1,4 +1,7 @@
 // /api/* → Conductor's /v2/*; nothing else passes, in either direction.
+import { constants } from "node:zlib";
+import compress from "@fastify/compress";
+import type { FastifyCompressOptions } from "@fastify/compress";
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -19,6 +22,20 @@ declare module "fastify" {
 /** Conductor answers within 25 s; a little more tells its silence from its slowness. */
 const answerDeadlineMs = 30_000;
 const connectDeadlineMs = 5_000;
+
+/**
+ * Answers are compressed here where nothing behind has done so. Their length then tells of their content, which is safe
+ * as long as none repeats a secret beside text that a stranger chose: sessions are in headers, other sites' requests are
+ * refused, and the one secret there is, a new key, is told once and in an answer below the threshold.
+ */
+const compression: FastifyCompressOptions = {
+  encodings: ["br", "gzip"],
+  // The default takes many times as long for a few percent.
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+};
+
+/** Smaller answers are not compressed, in bytes. The plugin's own threshold does not look at streams. */
+const compressedBytes = 1_024;
 
 const passedOn = [
   "accept",
@@ -67,6 +84,7 @@ export async function registerProxy(
   app.decorateRequest("accessToken", "");
   await app.register(async (scope) => {
     scope.addHook("onRequest", (request, reply) => admit(request, reply, sessions));
+    await scope.register(compress, compression);
     await scope.register(httpProxy, proxyOptions(config.conductorUrl));
   });
 }
@@ -93,7 +111,11 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
         ...pick(headers, passedOn),
         ...(accessToken === "" ? {} : { authorization: `Bearer ${accessToken}` }),
       }),
-      rewriteHeaders: (headers) => pick(headers, passedBack),
+      rewriteHeaders: (headers, request) => {
+        if (Number(headers["content-length"]) < compressedBytes)
+          request!.headers["x-no-compression"] = "small";
+        return pick(headers, passedBack);
+      },
       onError: (reply, { error }) => {
         reply.log.warn({ err: error }, "conductor unreachable");
         const code = codeOf(error.cause) ?? codeOf(error) ?? error.name;

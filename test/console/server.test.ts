@@ -1,11 +1,15 @@
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
+import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, expect, test } from "vitest";
+import { buildApp } from "../../console/server/app.ts";
+import { loadConfig } from "../../console/server/config.ts";
 import { isAllowedHost } from "../../console/server/origin.ts";
 import { isForwardablePath } from "../../console/server/proxy.ts";
 import { idFromSegment, segmentFromId } from "../../console/web/model/workflow-id.ts";
 import { nameFromSegment, segmentFromName } from "../../conductor/src/http/path-segment.ts";
 import { oddNames } from "../support/odd-names.ts";
-import { startConsole } from "./console-server.ts";
+import { makeDist, startConsole } from "./console-server.ts";
 import type { ConsoleFixture } from "./console-server.ts";
 
 let fixture: ConsoleFixture | undefined;
@@ -57,6 +61,58 @@ test("the page and Conductor agree on what a segment stands for", () => {
     expect(segmentFromId(name)).toBe(segmentFromName(name));
     expect(idFromSegment(name)).toBe(nameFromSegment(name));
     expect(idFromSegment(segmentFromId(name))).toBe(name);
+  }
+});
+
+test.each([
+  ["br", "br", brotliDecompressSync],
+  ["gzip", "gzip", gunzipSync],
+  ["gzip, deflate, br, zstd", "br", brotliDecompressSync],
+])("a large answer is compressed for a browser that takes %s", async (accepted, encoding, decompress) => {
+  const started = await start();
+  const body = JSON.stringify(Array.from({ length: 200 }, (_, index) => ({ workflowId: `w-${index}` })));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(body);
+  const headers = { ...local, "accept-encoding": accepted };
+  const answer = await started.app.inject({ url: apps, headers });
+  expect(answer.headers["content-encoding"]).toBe(encoding);
+  expect(answer.headers.vary).toContain("accept-encoding");
+  expect(decompress(answer.rawPayload).toString()).toBe(body);
+  expect(answer.rawPayload.length).toBeLessThan(body.length / 4);
+});
+
+test("an answer stays as it is when it is small, compressed already, or not to be compressed", async () => {
+  const started = await start();
+  const headers = { ...local, "accept-encoding": "gzip" };
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json", "content-length": "2" }).end("[]");
+  const small = await started.app.inject({ url: apps, headers });
+  expect([small.headers["content-encoding"], small.body]).toEqual([undefined, "[]"]);
+  const packed = gzipSync("x".repeat(5_000));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(packed);
+  const already = await started.app.inject({ url: apps, headers });
+  expect(already.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(already.rawPayload).toString()).toBe("x".repeat(5_000));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end("y".repeat(5_000));
+  const plain = await started.app.inject({ url: apps, headers: { ...local, "accept-encoding": "identity" } });
+  expect([plain.headers["content-encoding"], plain.body.length]).toEqual([undefined, 5_000]);
+});
+
+test("a call leaves one line in the log", async () => {
+  const lines: string[] = [];
+  const { conductorUrl } = await start();
+  const config = loadConfig({ DBOS_CONDUCTOR_URL: conductorUrl, CONSOLE_LOG_LEVEL: "info" });
+  const dist = await makeDist();
+  const app = await buildApp(config, dist, { write: (line) => lines.push(line) });
+  try {
+    await app.inject({ url: apps, headers: local });
+    const texts = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(texts).toEqual(["request"]);
+  } finally {
+    await app.close();
+    await rm(dist, { recursive: true });
   }
 });
 
