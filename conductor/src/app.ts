@@ -86,6 +86,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     credentials,
     peppers,
     buildVersion,
+    metricsPeriodSecs: config.metricsPeriodSecs,
     trustedProxies: config.trustedProxies,
     limits: config,
     ready: readiness,

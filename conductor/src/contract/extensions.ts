@@ -3,6 +3,7 @@
 import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inOrg, org, orgParams } from "./paths.ts";
+import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { recovery } from "./schemas/executor.ts";
 import { int64, text } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
@@ -65,6 +66,36 @@ export const extensions = {
     access: "application.write",
     params: inApp,
     body: keyPolicy,
+    bodyRequired: true,
+    success: { status: 204 },
+  },
+  getActivity: {
+    method: "GET",
+    path: `${app}/activity`,
+    tag: "Metrics",
+    summary: "Count created and ended workflows over time, for charts",
+    access: "metric.read",
+    params: inApp,
+    query: activityQuery,
+    success: { status: 200, body: activity },
+  },
+  getActivitySettings: {
+    method: "GET",
+    path: `${app}/activity-settings`,
+    tag: "Metrics",
+    summary: "Read whether an application's activity is collected",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: activitySettings },
+  },
+  setActivitySettings: {
+    method: "PUT",
+    path: `${app}/activity-settings`,
+    tag: "Metrics",
+    summary: "Say whether an application's activity is collected",
+    access: "application.write",
+    params: inApp,
+    body: activitySettings,
     bodyRequired: true,
     success: { status: 204 },
   },

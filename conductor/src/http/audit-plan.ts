@@ -112,6 +112,13 @@ export const auditPlan: Partial<Record<OperationId | keyof Extensions, AuditRule
     inDatabase: true,
     before: lockSettings,
   },
+  setActivitySettings: {
+    operation: "application.update",
+    target: application,
+    details: changed("collectActivity"),
+    inDatabase: true,
+    before: lockSettings,
+  },
   deleteApp: { operation: "application.delete", target: application, inDatabase: true },
   setLatestAppVersion: {
     operation: "application.set_latest_version",

@@ -36,6 +36,8 @@ export interface HttpServerOptions {
   buildVersion?: string;
   /** What goes into the digests of new API keys; without one, nothing does. */
   peppers?: Peppers;
+  /** Length of the periods that counts are collected for, in seconds; five minutes without one. */
+  metricsPeriodSecs?: number;
   /** Addresses and networks of proxies whose word on a client's address is taken. */
   trustedProxies?: string[];
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
@@ -120,6 +122,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     directory: createDirectory(db, clock),
     credentials: options.credentials ?? createAuthenticator({ db, clock }),
     peppers: options.peppers ?? noPeppers,
+    metricsPeriodSecs: options.metricsPeriodSecs ?? 300,
     onAppChanged: options.onAppChanged ?? (() => {}),
     onAppDeleted: options.onAppDeleted ?? (() => {}),
     onTokenDeleted: options.onTokenDeleted ?? (() => {}),

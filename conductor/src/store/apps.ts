@@ -22,7 +22,7 @@ export interface AppRow extends AppRecord {
 }
 
 /** What can be changed about an application, as it is. */
-export type AppSettings = Required<AppChanges> & { refuseDevelopmentKeys: boolean };
+export type AppSettings = Required<AppChanges> & { refuseDevelopmentKeys: boolean; collectActivity: boolean };
 
 /** Settings to change: absent ones stay, null clears a threshold. */
 export interface AppChanges {
@@ -62,7 +62,8 @@ export async function lockSettings(tx: Queryable, appId: string): Promise<AppSet
   const rows = await tx.query<AppSettings & Record<string, unknown>>(
     `SELECT executor_timeout_secs AS "executorTimeoutSecs", private_mode AS "privateMode",
             gc_rows_threshold::float8 AS "gcRowsThreshold", gc_time_threshold_ms::float8 AS "gcTimeThresholdMs",
-            global_timeout_ms::float8 AS "globalTimeoutMs", refuse_development_keys AS "refuseDevelopmentKeys"
+            global_timeout_ms::float8 AS "globalTimeoutMs", refuse_development_keys AS "refuseDevelopmentKeys",
+            collects_activity AS "collectActivity"
        FROM applications WHERE id = $1 FOR UPDATE`,
     [appId],
   );
