@@ -89,6 +89,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     peppers,
     buildVersion,
     clock: Date.now,
+    metricsPeriodSecs: config.metricsPeriodSecs,
     trustedProxies: config.trustedProxies,
     isOwnName,
     limits: config,

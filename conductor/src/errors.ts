@@ -18,6 +18,7 @@ export const errorCatalogue = {
   CONDUCTOR_METHOD_NOT_ALLOWED: { status: 405, retry: false },
   CONDUCTOR_HOST_UNKNOWN: { status: 421, retry: false },
   CONDUCTOR_CROSS_SITE: { status: 403, retry: false },
+  CONDUCTOR_UPGRADE_REQUIRED: { status: 426, retry: false },
   CONDUCTOR_CREDENTIAL_MISSING: { status: 401, retry: false },
   CONDUCTOR_CREDENTIAL_INVALID: { status: 401, retry: false },
   CONDUCTOR_PERMISSION_DENIED: { status: 403, retry: false },

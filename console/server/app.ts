@@ -15,6 +15,8 @@ import type { Sessions } from "./session.ts";
 import { registerSignIn } from "./sign-in.ts";
 
 const maxBodyBytes = 8 * 1024 * 1024;
+/** Room for the longest id in a path, a session's cookies, and the rest of a request's head. */
+const maxHeadBytes = 32 * 1024;
 
 /**
  * Builds the server without listening. `distPath` is the folder that the web build wrote; log lines go to `logTo`,
@@ -31,6 +33,7 @@ export async function buildApp(
     // One line per request, written by the hook below.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
+    http: { maxHeaderSize: maxHeadBytes },
     requestIdHeader: false,
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     forceCloseConnections: "idle",

@@ -1,4 +1,7 @@
 // /api/* → Conductor's /v2/*; nothing else passes, in either direction.
+import { constants } from "node:zlib";
+import compress from "@fastify/compress";
+import type { FastifyCompressOptions } from "@fastify/compress";
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
@@ -6,6 +9,7 @@ import { clientAddress } from "../../conductor/src/origin.ts";
 import type { Config } from "./config.ts";
 import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
+import { isDecodable, robustPath } from "./robust-path.ts";
 import type { Sessions } from "./session.ts";
 import { sendIssuerUnreachable } from "./sign-in.ts";
 
@@ -19,6 +23,20 @@ declare module "fastify" {
 /** Conductor answers within 25 s; a little more tells its silence from its slowness. */
 const answerDeadlineMs = 30_000;
 const connectDeadlineMs = 5_000;
+
+/**
+ * Answers are compressed here where nothing behind has done so. Their length then tells of their content, which is safe
+ * as long as none repeats a secret beside text that a stranger chose: sessions are in headers, other sites' requests are
+ * refused, and the one secret there is, a new key, is told once and in an answer below the threshold.
+ */
+const compression: FastifyCompressOptions = {
+  encodings: ["br", "gzip"],
+  // The default takes many times as long for a few percent.
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+};
+
+/** Smaller answers are not compressed, in bytes. The plugin's own threshold does not look at streams. */
+const compressedBytes = 1_024;
 
 const passedOn = [
   "accept",
@@ -48,6 +66,7 @@ const passedBack = [
 export function isForwardablePath(rawUrl: string): boolean {
   const path = rawUrl.split("?", 1)[0] ?? "";
   if (!path.startsWith("/api/") || path.includes("\\") || path.includes("//")) return false;
+  if (!isDecodable(path)) return false;
   const segments = path.slice("/api/".length).split("/");
   const isDots = segments.some((segment) => /^\.{1,2}$/.test(segment.replace(/%2e/gi, ".")));
   // People register themselves at /users itself; nothing is at /orgs.
@@ -66,6 +85,7 @@ export async function registerProxy(
   app.decorateRequest("accessToken", "");
   await app.register(async (scope) => {
     scope.addHook("onRequest", (request, reply) => admit(request, reply, sessions));
+    await scope.register(compress, compression);
     await scope.register(httpProxy, proxyOptions(config.conductorUrl));
   });
 }
@@ -75,6 +95,12 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
     upstream: conductorUrl,
     prefix: "/api",
     rewritePrefix: `${new URL(conductorUrl).pathname.replace(/\/$/, "")}/v2`,
+    preRewrite: (url) => {
+      const [path = "", ...query] = url.split("?");
+      return [robustPath(path), ...query].join("?");
+    },
+    // The server writes one line per request; the library would write two more.
+    disableRequestLogging: true,
     httpMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     undici: {
       headersTimeout: answerDeadlineMs,
@@ -89,7 +115,11 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
         "x-forwarded-for": clientAddress(request),
         ...(request.accessToken === "" ? {} : { authorization: `Bearer ${request.accessToken}` }),
       }),
-      rewriteHeaders: (headers) => pick(headers, passedBack),
+      rewriteHeaders: (headers, request) => {
+        if (Number(headers["content-length"]) < compressedBytes)
+          request!.headers["x-no-compression"] = "small";
+        return pick(headers, passedBack);
+      },
       onError: (reply, { error }) => {
         reply.log.warn({ err: error }, "conductor unreachable");
         const code = codeOf(error.cause) ?? codeOf(error) ?? error.name;

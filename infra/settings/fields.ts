@@ -143,7 +143,7 @@ export const fields = {
   consoleReplicas: count(1, 20),
 
   appEnabled: flag,
-  appName: z.string().regex(/^[a-z0-9-_]{3,30}$/, "must be 3 to 30 of a-z, 0-9, - and _"),
+  appName: z.string().regex(/^[a-z0-9-_]{3,256}$/, "must be 3 to 256 of a-z, 0-9, - and _"),
   appVersions: listOf(z.strictObject({ version, image: imageReference.optional() })),
   appScaler: oneOf(["conductor", "app", "database"]),
   appQueue: text,

@@ -1,9 +1,16 @@
 import { createHash } from "node:crypto";
+import { rm } from "node:fs/promises";
 import type { AddressInfo } from "node:net";
+import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
 import { afterEach, describe, expect, test } from "vitest";
+import { buildApp } from "../../console/server/app.ts";
+import { loadConfig } from "../../console/server/config.ts";
 import { isForwardablePath } from "../../console/server/proxy.ts";
+import { idFromSegment, segmentFromId } from "../../console/web/model/workflow-id.ts";
+import { nameFromSegment, segmentFromName } from "../../conductor/src/http/path-segment.ts";
+import { oddNames } from "../support/odd-names.ts";
 import { foreignHosts, ownHosts, sendRaw } from "../support/raw-request.ts";
-import { startConsole } from "./console-server.ts";
+import { makeDist, startConsole } from "./console-server.ts";
 import type { ConsoleFixture } from "./console-server.ts";
 
 let fixture: ConsoleFixture | undefined;
@@ -36,10 +43,78 @@ test("the API is forwarded to /v2 with its query and body", async () => {
   ]);
 });
 
-test("an encoded slash stays inside its segment", async () => {
+test("a name with unusual characters reaches Conductor in a form that no proxy changes", async () => {
   const { app, requests } = await start();
-  await app.inject({ url: `${apps}/shop/workflows/a%2Fb%2B1`, headers: local });
-  expect(requests[0]?.url).toBe("/v2/orgs/local/apps/shop/workflows/a%2Fb%2B1");
+  for (const name of oddNames) {
+    if (/^\.{1,2}$/.test(name)) continue; // A whole segment of dots is no name but a way out of the API.
+    await app.inject({ url: `${apps}/shop/workflows/${encodeURIComponent(name)}`, headers: local });
+    const segment = requests.at(-1)?.url.slice("/v2/orgs/local/apps/shop/workflows/".length) ?? "";
+    const isCoded = /^~[A-Za-z0-9_-]+$/.test(name);
+    expect(isCoded ? segment : nameFromSegment(segment)).toBe(name);
+    await app.inject({ url: `${apps}/shop/workflows/${segmentFromId(name)}`, headers: local });
+    const coded = requests.at(-1)?.url.slice("/v2/orgs/local/apps/shop/workflows/".length) ?? "";
+    expect([coded, nameFromSegment(coded)]).toEqual([segmentFromId(name), name]);
+  }
+});
+
+test("the page and Conductor agree on what a segment stands for", () => {
+  for (const name of [...oddNames, "~YS9i=", "~Lh", "~_w", "~77u_YQ"]) {
+    expect(segmentFromId(name)).toBe(segmentFromName(name));
+    expect(idFromSegment(name)).toBe(nameFromSegment(name));
+    expect(idFromSegment(segmentFromId(name))).toBe(name);
+  }
+});
+
+test.each([
+  ["br", "br", brotliDecompressSync],
+  ["gzip", "gzip", gunzipSync],
+  ["gzip, deflate, br, zstd", "br", brotliDecompressSync],
+])("a large answer is compressed for a browser that takes %s", async (accepted, encoding, decompress) => {
+  const started = await start();
+  const body = JSON.stringify(Array.from({ length: 200 }, (_, index) => ({ workflowId: `w-${index}` })));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(body);
+  const headers = { ...local, "accept-encoding": accepted };
+  const answer = await started.app.inject({ url: apps, headers });
+  expect(answer.headers["content-encoding"]).toBe(encoding);
+  expect(answer.headers.vary).toContain("accept-encoding");
+  expect(decompress(answer.rawPayload).toString()).toBe(body);
+  expect(answer.rawPayload.length).toBeLessThan(body.length / 4);
+});
+
+test("an answer stays as it is when it is small, compressed already, or not to be compressed", async () => {
+  const started = await start();
+  const headers = { ...local, "accept-encoding": "gzip" };
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json", "content-length": "2" }).end("[]");
+  const small = await started.app.inject({ url: apps, headers });
+  expect([small.headers["content-encoding"], small.body]).toEqual([undefined, "[]"]);
+  const packed = gzipSync("x".repeat(5_000));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(packed);
+  const already = await started.app.inject({ url: apps, headers });
+  expect(already.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(already.rawPayload).toString()).toBe("x".repeat(5_000));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end("y".repeat(5_000));
+  const plain = await started.app.inject({ url: apps, headers: { ...local, "accept-encoding": "identity" } });
+  expect([plain.headers["content-encoding"], plain.body.length]).toEqual([undefined, 5_000]);
+});
+
+test("a call leaves one line in the log", async () => {
+  const lines: string[] = [];
+  const { conductorUrl } = await start();
+  const config = loadConfig({ DBOS_CONDUCTOR_URL: conductorUrl, CONSOLE_LOG_LEVEL: "info" });
+  const dist = await makeDist();
+  const app = await buildApp(config, dist, { write: (line) => lines.push(line) });
+  try {
+    await app.inject({ url: apps, headers: local });
+    const texts = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(texts).toEqual(["request"]);
+  } finally {
+    await app.close();
+    await rm(dist, { recursive: true });
+  }
 });
 
 test("cookies, credentials and unknown headers stay behind, in both directions", async () => {
@@ -131,7 +206,11 @@ test.each([
   ["/api/users/me", true],
   ["/api/orgs/local/apps/a..b/workflows/...", true],
   ["/api/orgs/local/apps?x=../..", true],
+  ["/api/orgs/local/apps/a%2F..%2Fb", true],
   ["/api/orgs/local/..", false],
+  ["/api/orgs/local/%2e%2E", false],
+  ["/api/orgs/local/apps/%zz", false],
+  ["/api/orgs/local/apps/%ff", false],
   ["/api", false],
 ])("%s may be forwarded: %s", (path, may) => {
   expect(isForwardablePath(path)).toBe(may);

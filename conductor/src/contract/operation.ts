@@ -36,8 +36,6 @@ export interface Operation {
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: TSchema;
-  /** The body as the document has it, where members of our own are taken beside those of the published contract. */
-  readonly publishedBody?: TSchema;
   /** A request without a body is refused. Otherwise no body means `{}`. */
   readonly bodyRequired?: true;
   readonly success: {

@@ -19,13 +19,15 @@ export async function runAudited<C extends CheckedCall>(
   call: C,
   work: (call: C) => Promise<unknown>,
 ): Promise<unknown> {
-  const { params, body, services } = call;
+  const { params, body, services, app } = call;
   if (rule.isEmpty?.({ params, body, result: undefined })) return work(call);
-  const entryOf = (result: unknown) => toEntry(rule, call, { params, body, result }, "success");
+  const entryOf = (result: unknown, before?: object) =>
+    toEntry(rule, call, { params, body, result, before }, "success");
   if (rule.inDatabase) {
     return inOneTransaction(services, async (joined) => {
+      const before = app === undefined ? undefined : await rule.before?.(joined.db, app.id);
       const result = await work({ ...call, services: joined });
-      await append(joined.db, entryOf(result));
+      await append(joined.db, entryOf(result, before));
       return result;
     });
   }

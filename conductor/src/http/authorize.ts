@@ -8,12 +8,13 @@ import {
   type Caller,
 } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
-import { ConductorError } from "../errors.ts";
+import { ConductorError, type ErrorDetail } from "../errors.ts";
 import type { AppRecord } from "../store/apps.ts";
 import type { Queryable } from "../store/database.ts";
 import type { OrgRef } from "../store/orgs.ts";
 import { findRole, memberRole } from "../store/roles.ts";
 import type { Directory } from "./directory.ts";
+import { refuse } from "./refuse.ts";
 
 /** The only organisation that there is without sign-in, whatever others the database holds from another mode. */
 const soleOrg = "local";
@@ -56,19 +57,21 @@ export async function requireJoinersRights(caller: Caller, org: OrgRef, db: Quer
 }
 
 /**
- * The application of this name; undefined when it need not exist. Throws as `requireApp` does, and
- * `CONDUCTOR_APP_UNKNOWN`.
+ * The application of this name; undefined when it need not exist. `complaints` are what is wrong with the name: of
+ * earlier times there may be one with such a name, and otherwise they are the failure. Throws as `requireApp` does,
+ * `CONDUCTOR_REQUEST_INVALID`, and `CONDUCTOR_APP_UNKNOWN`.
  */
 export async function appFor(
   caller: Caller,
   org: OrgRef,
   name: string,
-  mustExist: boolean,
+  { mustExist, complaints }: { mustExist: boolean; complaints: ErrorDetail[] },
   directory: Directory,
 ): Promise<AppRecord | undefined> {
   // A key may be refused by what is there already.
-  if (!mustExist && caller.kind !== "key") return undefined;
+  if (!mustExist && caller.kind !== "key" && complaints.length === 0) return undefined;
   const app = await directory.findApp(org, name);
   requireApp(caller, app, name);
+  if (app === undefined) refuse(complaints);
   return mustExist ? (app ?? directory.app(org, name)) : undefined;
 }

@@ -20,6 +20,8 @@ export interface Services {
   /** What goes into the digests of new API keys. */
   peppers: Peppers;
   log: Logger;
+  /** Length of the periods that counts are collected for, in seconds. */
+  metricsPeriodSecs: number;
   onAppChanged: (appId: string) => void;
   onAppDeleted: (appId: string) => void;
   onTokenDeleted: (keyId: string) => void;

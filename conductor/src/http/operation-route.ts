@@ -11,6 +11,7 @@ import { recordFailure, runAudited } from "./audited.ts";
 import { appFor, findOrgFor, requireAccess } from "./authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
 import { readWait } from "./deadline.ts";
+import { segmentFromName } from "./path-segment.ts";
 import { refuse } from "./refuse.ts";
 import { compileChecks } from "./validation.ts";
 
@@ -86,7 +87,9 @@ function admission(
     if (Object.values(admitted.params).includes("")) throw unknownRoute();
     const caller = await credentials.identify(request);
     admitted.caller = caller;
-    refuse([...checks.params(request.params), ...checks.query(request.query)]);
+    const details = [...checks.params(request.params), ...checks.query(request.query)];
+    const complaints = details.filter(({ location }) => location === "path.appName");
+    if (details.length > complaints.length) refuse(details);
     requireKind(caller, operation.access);
     const { orgName, appName } = admitted.params;
     if (orgName === undefined) return;
@@ -94,7 +97,7 @@ function admission(
     admitted.org = org;
     requireAccess(caller, org, admitted.params, operation);
     if (org !== undefined && appName !== undefined) {
-      admitted.app = await appFor(caller, org, appName, withApp, directory);
+      admitted.app = await appFor(caller, org, appName, { mustExist: withApp, complaints }, directory);
     }
   };
 }
@@ -120,9 +123,7 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
 }
 
 function fill(template: string, values: Record<string, unknown>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(values[name]).toWellFormed()),
-  );
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segmentFromName(String(values[name])));
 }
 
 /** `{name}` of OpenAPI is `:name` of the router. */

@@ -3,6 +3,13 @@ import type { FastifyReply } from "fastify";
 import { ConductorError, toError, toProblem, type ErrorCode } from "../errors.ts";
 import { JsonTooLarge } from "../wire/json-bounds.ts";
 
+const tooLong = "A part of the request path is longer than any name can be.";
+
+/** The failure for a name in a path that is longer than any can be. */
+export function nameTooLong(): ConductorError {
+  return new ConductorError("CONDUCTOR_REQUEST_INVALID", tooLong);
+}
+
 /** Fastify's refusals of a request that never reached a handler. */
 const frameworkFailures: Record<string, { code: ErrorCode; message: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
@@ -23,10 +30,7 @@ const frameworkFailures: Record<string, { code: ErrorCode; message: string }> = 
     code: "CONDUCTOR_REQUEST_UNREADABLE",
     message: "The request path is not properly percent-encoded.",
   },
-  FST_ERR_MAX_PARAM_LENGTH: {
-    code: "CONDUCTOR_REQUEST_INVALID",
-    message: "A part of the request path is longer than any name can be.",
-  },
+  FST_ERR_MAX_PARAM_LENGTH: { code: "CONDUCTOR_REQUEST_INVALID", message: tooLong },
 };
 
 /** Names a failure. What nobody has named is unexpected, and its own message stays inside as the cause. */

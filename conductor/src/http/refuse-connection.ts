@@ -1,9 +1,10 @@
 // Bytes that are no HTTP request.
 import type { Socket } from "node:net";
 import { ConductorError, toProblem } from "../errors.ts";
+import { maxSegmentLength } from "./path-segment.ts";
 
-/** Most bytes in the head of a request, its path included. Node's own default, which a flag could change. */
-export const maxHeaderSize = 16 * 1_024;
+/** Maximum bytes in the head of a request: room for the longest name in a path, and as much for everything else. */
+export const maxHeaderSize = 2 * maxSegmentLength;
 
 const statusLines: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",

@@ -20,12 +20,14 @@ import { extensionHandlers, handlers } from "./handlers.ts";
 import { cutStalled } from "./stalled.ts";
 import { registerRefusals } from "./method-not-allowed.ts";
 import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
-import { sendProblem, toConductorError } from "./problems.ts";
+import { maxNameLength, maxSegmentLength, nameFromSegment } from "./path-segment.ts";
+import { nameTooLong, sendProblem, toConductorError } from "./problems.ts";
 import { logRequests } from "./request-log.ts";
 import { registerDocs } from "./routes/docs.ts";
 import { registerDocument } from "./routes/document.ts";
 import { registerHealth, type Readiness } from "./routes/health.ts";
 import { maxHeaderSize, refuseConnection } from "./refuse-connection.ts";
+import { upgradeRequired } from "./upgrade-required.ts";
 
 export interface HttpServerOptions {
   db: Database;
@@ -37,6 +39,8 @@ export interface HttpServerOptions {
   buildVersion: string;
   /** What goes into the digests of new API keys. */
   peppers: Peppers;
+  /** Length of the periods that counts are collected for, in seconds. */
+  metricsPeriodSecs: number;
   /** Addresses and networks of proxies whose word on a client's address is taken. */
   trustedProxies: string[];
   /** Its own names, where nobody signs in and other sites' pages have to be kept out; undefined where people sign in. */
@@ -63,8 +67,6 @@ export interface HttpServerOptions {
   onTokenDeleted: (keyId: string) => void;
 }
 
-/** Ids of workflows and schedules can be long: children and retries append to them. */
-const maxParamLength = 4_096;
 /** A connection on which nothing moves is closed: above the longest wait for an answer, in milliseconds. */
 const idleMs = 330_000;
 /** How often arriving requests are looked over, at most, in milliseconds. */
@@ -79,7 +81,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     loggerInstance: withoutPayloads(log),
     childLoggerFactory: (logger) => logger, // one per request would only repeat what the log line says
     logController: new LogController({ disableRequestLogging: true }),
-    routerOptions: { maxParamLength },
+    routerOptions: { maxParamLength: maxSegmentLength },
     trustProxy: trustedProxies.length === 0 ? false : trustedProxies,
     exposeHeadRoutes: false,
     requestIdHeader: false,
@@ -110,7 +112,10 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   });
   if (isOwnName !== undefined) keepForeignOut(server, isOwnName);
   // Before the body is read: what is not served is not listened to.
-  server.addHook("onRequest", (request, _reply, done) => done(request.is404 ? unknownRoute() : undefined));
+  server.addHook("onRequest", (request, reply, done) => {
+    if (request.is404) return done(upgradeRequired(request, reply, log) ?? unknownRoute());
+    return done(readNames(request.params as Record<string, string>));
+  });
   server.setNotFoundHandler(() => {
     throw unknownRoute();
   });
@@ -127,6 +132,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     directory: createDirectory(db, clock),
     credentials: options.credentials,
     peppers: options.peppers,
+    metricsPeriodSecs: options.metricsPeriodSecs,
     onAppChanged: options.onAppChanged,
     onAppDeleted: options.onAppDeleted,
     onTokenDeleted: options.onTokenDeleted,
@@ -138,7 +144,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     buildVersion: options.buildVersion,
     clock,
   });
-  registerDocument(server, servedOperations());
+  registerDocument(server, { ...servedOperations(), ...extensions });
   registerDocs(server);
   const routed = Object.entries<Operation>({ ...servedOperations(), ...extensions }).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
@@ -169,6 +175,16 @@ function keepForeignOut(server: FastifyInstance, isOwnName: IsOwnName): void {
 /** The operations that have a handler; no other may be advertised. */
 function servedOperations(): Record<string, Operation> {
   return Object.fromEntries(Object.entries(operations).filter(([id]) => id in handlers));
+}
+
+/** Puts names in the place of the path's segments. Returns a failure for one that is longer than any can be. */
+function readNames(params: Record<string, string>): ConductorError | undefined {
+  for (const [param, segment] of Object.entries(params)) {
+    const name = nameFromSegment(segment);
+    if (name.length > maxNameLength) return nameTooLong();
+    params[param] = name;
+  }
+  return undefined;
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;

@@ -88,6 +88,13 @@ async function run<Row extends QueryResultRow>(
   }
 }
 
+/** True for a statement that would have made a second row of what there may be one of. */
+export function isTaken(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === uniqueViolation;
+}
+
+const uniqueViolation = "23505";
+
 function translate(error: unknown): unknown {
   if (!isConnectionLoss(error)) return error;
   return new ConductorError(

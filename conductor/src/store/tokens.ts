@@ -1,7 +1,7 @@
 // API keys. Their text is never here, only its digest.
 import type { KeyClass, KeyDigest } from "../auth/api-keys.ts";
 import type { Permission } from "../contract/operation.ts";
-import type { Queryable } from "./database.ts";
+import { isTaken, type Queryable } from "./database.ts";
 
 export interface TokenRow {
   name: string;
@@ -69,6 +69,26 @@ export async function createToken(db: Queryable, token: NewToken): Promise<boole
     ],
   );
   return rows.length > 0;
+}
+
+/** Gives a key another name; everything else about it stays. */
+export async function renameToken(
+  db: Queryable,
+  orgId: string,
+  name: string,
+  newName: string,
+): Promise<"renamed" | "unknown" | "taken"> {
+  try {
+    const rows = await db.query("UPDATE api_keys SET name = $3 WHERE org_id = $1 AND name = $2 RETURNING 1", [
+      orgId,
+      name,
+      newName,
+    ]);
+    return rows.length > 0 ? "renamed" : "unknown";
+  } catch (error) {
+    if (isTaken(error)) return "taken";
+    throw error;
+  }
 }
 
 /** Deletes a key for good, and returns its id; undefined when there is none of this name. */

@@ -206,6 +206,11 @@ export interface WireQueue {
   partition_queue?: Maybe<boolean>;
   polling_interval_sec?: Maybe<number>;
   application_name?: Maybe<string>;
+  /** Limits of each partition, from SDKs that know them. */
+  partition_concurrency?: Maybe<number>;
+  partition_worker_concurrency?: Maybe<number>;
+  partition_rate_limit_max?: Maybe<number>;
+  partition_rate_limit_period_sec?: Maybe<number>;
 }
 
 interface Success {

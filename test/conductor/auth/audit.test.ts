@@ -119,6 +119,68 @@ describe("an entry", () => {
     ]);
   });
 
+  test("of a change to an application has every setting that changed, as it is and as it was", async () => {
+    const app = `${ada.org}/apps/ledger`;
+    expectStatus(204, await ada.call("PUT", app));
+    const all = {
+      executorTimeoutSecs: 90,
+      gcRowsThreshold: 1_000,
+      gcTimeThresholdMs: 86_400_000,
+      globalTimeoutMs: 3_600_000,
+      privateMode: true,
+    };
+    const entries = await entriesOf(async () => {
+      expectStatus(204, await ada.call("PATCH", app, all));
+      expectStatus(204, await ada.call("PATCH", app, { gcRowsThreshold: -1, privateMode: false }));
+      expectStatus(204, await ada.call("PUT", `${app}/key-policy`, { refuseDevelopmentKeys: true }));
+      expectStatus(422, await ada.call("PATCH", app, { executorTimeoutSecs: 0 }));
+    });
+    const application_name = "ledger";
+    expect(
+      entries.toReversed().map(({ operation, status, details }) => [operation, status, details]),
+    ).toEqual([
+      [
+        "application.update",
+        "success",
+        {
+          application_name,
+          executor_timeout_secs: 90,
+          gc_rows_threshold: 1_000,
+          gc_time_threshold_ms: 86_400_000,
+          global_timeout_ms: 3_600_000,
+          private_mode: true,
+          previous: {
+            executor_timeout_secs: 60,
+            gc_rows_threshold: null,
+            gc_time_threshold_ms: null,
+            global_timeout_ms: null,
+            private_mode: false,
+          },
+        },
+      ],
+      [
+        "application.update",
+        "success",
+        {
+          application_name,
+          gc_rows_threshold: null,
+          private_mode: false,
+          previous: { gc_rows_threshold: 1_000, private_mode: true },
+        },
+      ],
+      [
+        "application.update",
+        "success",
+        {
+          application_name,
+          refuse_development_keys: true,
+          previous: { refuse_development_keys: false },
+        },
+      ],
+      ["application.update", "failure", { application_name, executor_timeout_secs: 0 }],
+    ]);
+  });
+
   test("is left by what is refused or fails, too", async () => {
     await podium.register("eve");
     expectStatus(204, await ada.call("PUT", `${ada.org}/apps/till`));

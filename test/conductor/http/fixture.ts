@@ -116,6 +116,7 @@ export async function startTestServer(
     log: createLog("debug", false, stream),
     credentials: createAuthenticator({ db, clock: Date.now }),
     peppers: noPeppers,
+    metricsPeriodSecs: 300,
     buildVersion: "unknown",
     trustedProxies: [],
     isOwnName: () => false,

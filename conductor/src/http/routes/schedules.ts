@@ -69,5 +69,5 @@ async function find(call: ScheduleCall, loadContext: boolean): Promise<WireSched
 }
 
 function oneOrNone(value: string | undefined): string[] | undefined {
-  return value === undefined || value === "" ? undefined : [value];
+  return value === undefined ? undefined : [value];
 }

@@ -110,5 +110,5 @@ function withoutPayload<W extends ReturnType<typeof workflowView>>({ app }: AppC
 }
 
 function oneOrNone(value: string | undefined): string[] | undefined {
-  return value === undefined || value === "" ? undefined : [value];
+  return value === undefined ? undefined : [value];
 }
