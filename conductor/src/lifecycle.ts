@@ -24,21 +24,26 @@ export interface DatabaseWait {
  * Waits for the database and brings it up to date. Throws one sentence when it does not come up in time, when waiting
  * does not help, and when the role may not do what Conductor needs.
  */
-export async function prepareDatabase(
-  db: Database,
-  log: Logger,
+export async function prepareDatabase(db: Database, log: Logger, wait: DatabaseWait): Promise<void> {
+  const onWait = (cause: string) => log.warn({ cause }, "waiting for the database");
+  await whenReachable(() => bringUpToDate(db, log), wait, onWait);
+}
+
+/** Does work on the database, again while it cannot be reached. Throws one sentence when it takes too long. */
+export async function whenReachable<T>(
+  work: () => Promise<T>,
   { url, waitMs }: DatabaseWait,
-): Promise<void> {
+  onWait: (cause: string) => void,
+): Promise<T> {
   const deadline = Date.now() + waitMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      await bringUpToDate(db, log);
-      return;
+      return await work();
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       const problem = explainFailure(error, planConnection(url));
       if (!problem.passes || Date.now() >= deadline) throw new Error(lineOf(problem), { cause: error });
-      if (attempt % 5 === 1) log.warn({ cause: problem.says }, "waiting for the database");
+      if (attempt % 5 === 1) onWait(problem.says);
       await pause(Math.min(1_000, Math.max(0, deadline - Date.now())));
     }
   }

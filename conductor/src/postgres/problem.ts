@@ -4,6 +4,8 @@ import { sqlStateOf } from "./sql-state.ts";
 import type { ConnectionPlan } from "./targets.ts";
 
 export interface Problem {
+  /** What the doctor files it under. */
+  about: "connection" | "tls" | "login" | "rights" | "connections" | "writable" | "pooler";
   says: string;
   mend: string;
   /** It may pass by itself, so waiting is worth while. */
@@ -21,13 +23,7 @@ export function explainFailure(error: unknown, plan: ConnectionPlan): Problem {
   const root = rootOf(error);
   const state = sqlStateOf(error);
   const found = state === undefined ? fromNode(root, plan) : fromServer(state, root.message, plan);
-  return (
-    found ?? {
-      says: `the database at ${whereOf(plan)} cannot be used: ${textOf(root)}`,
-      mend: "see its log",
-      passes: true,
-    }
-  );
+  return found ?? passing("connection", `${whereOf(plan)} cannot be used: ${textOf(root)}`, "see its log");
 }
 
 /** Says a problem as one line. */
@@ -45,118 +41,107 @@ export function whereOf({ targets }: ConnectionPlan): string {
 function fromServer(state: string, message: string, plan: ConnectionPlan): Problem | undefined {
   const { user, database } = plan;
   const at = whereOf(plan);
-  const lasting = { passes: false };
   switch (state) {
     case "28P01":
-      return {
-        says: `${at} refuses the password of the role ${user}`,
-        mend: `correct ${setting}`,
-        ...lasting,
-      };
+      return lasting("login", `${at} refuses the password of the role ${user}`, `correct ${setting}`);
     case "28000":
-      return /encrypt|SSL/i.test(message)
-        ? {
-            says: `${at} refuses the connection: ${message}`,
-            mend: `write sslmode=require into ${setting}`,
-            ...lasting,
-          }
-        : {
-            says: `${at} refuses the role ${user}: ${message}`,
-            mend: `correct ${setting}, or the server's pg_hba.conf`,
-            ...lasting,
-          };
+      return /no encryption|SSL off/.test(message)
+        ? lasting(
+            "login",
+            `${at} refuses the connection: ${message}`,
+            `write sslmode=require into ${setting}`,
+          )
+        : lasting(
+            "login",
+            `${at} refuses the role ${user}: ${message}`,
+            `correct ${setting}, or its pg_hba.conf`,
+          );
     case "3D000":
-      return {
-        says: `there is no database ${database} at ${at}`,
-        mend: `create it, or correct ${setting}`,
-        ...lasting,
-      };
+      return lasting(
+        "connection",
+        `there is no database ${database} at ${at}`,
+        `create it, or correct ${setting}`,
+      );
     case "42501":
-      return {
-        says: `the role ${user} lacks a right: ${message}`,
-        mend: "grant it; docs/operate.md has the statements",
-        ...lasting,
-      };
+      return lasting(
+        "rights",
+        `the role ${user} lacks a right: ${message}`,
+        "grant it, as docs/operate.md says",
+      );
     case "53300":
-      return {
-        says: `${at} has no connection left: ${message}`,
-        mend: "raise max_connections or the role's limit, or lower CONDUCTOR_DB_CONNECTIONS",
-        passes: true,
-      };
+      return passing("connections", `${at} has no connection left: ${message}`, moreConnections);
     case "57P03":
-      return { says: `${at} does not accept connections yet: ${message}`, mend: "wait for it", passes: true };
+      return passing("connection", `${at} does not accept connections yet: ${message}`, "wait for it");
     case "25006":
-      return {
-        says: `the database ${database} at ${at} is read-only`,
-        mend: `name the primary in ${setting}, or all hosts separated by commas`,
-        passes: true,
-      };
+      return passing("writable", `the database ${database} at ${at} is read-only`, namePrimary);
     case "08P01":
-      if (!message.includes("startup parameter")) return undefined;
-      return {
-        says: `a pooler at ${at} refuses: ${message}`,
-        mend: `take it out of ${setting}, or add it to the pooler's ignore_startup_parameters`,
-        ...lasting,
-      };
+      return message.includes("startup parameter")
+        ? lasting("pooler", `a pooler at ${at} refuses: ${message}`, takeOut)
+        : undefined;
     default:
       return undefined;
   }
 }
 
+const moreConnections = "raise max_connections or the limit of the role, or lower CONDUCTOR_DB_CONNECTIONS";
+const namePrimary = `name the primary in ${setting}, or all hosts separated by commas`;
+const takeOut = `take it out of ${setting}, or add it to the pooler's ignore_startup_parameters`;
 const unknownAuthority = /^(UNABLE_TO_|SELF_SIGNED_|DEPTH_ZERO_)/;
 
 function fromNode(root: Error, plan: ConnectionPlan): Problem | undefined {
   const at = whereOf(plan);
   const code = "code" in root ? String(root.code) : "";
-  const lasting = { passes: false };
+  const { message } = root;
   if (unknownAuthority.test(code)) {
-    return {
-      says: `the certificate of ${at} is signed by an authority that is not known here`,
-      mend: giveAuthority,
-      ...lasting,
-    };
+    return lasting(
+      "tls",
+      `the certificate of ${at} is signed by an authority that is not known here`,
+      giveAuthority,
+    );
   }
   if (code === "ERR_TLS_CERT_ALTNAME_INVALID") {
-    return {
-      says: `the certificate of ${at} is for another name`,
-      mend: `write the name that it has into ${setting}, or sslmode=verify-ca with sslrootcert`,
-      ...lasting,
-    };
+    const mend = `write the name that it has into ${setting}, or sslmode=verify-ca with sslrootcert`;
+    return lasting("tls", `the certificate of ${at} is for another name`, mend);
   }
   if (/^CERT_|^CRL_/.test(code)) {
-    return {
-      says: `the certificate of ${at} is not valid: ${root.message}`,
-      mend: "renew it, and check this machine's clock",
-      ...lasting,
-    };
+    return lasting(
+      "tls",
+      `the certificate of ${at} is not valid: ${message}`,
+      "renew it, and check this machine's clock",
+    );
   }
-  if (root.message.includes("does not support SSL")) {
-    return {
-      says: `${at} does not offer TLS, which sslmode=${plan.sslmode} needs`,
-      mend: `turn it on there, or write sslmode=prefer into ${setting}`,
-      ...lasting,
-    };
+  if (message.includes("does not support SSL")) {
+    const mend = `turn it on there, or write sslmode=prefer into ${setting}`;
+    return lasting("tls", `${at} does not offer TLS, which sslmode=${plan.sslmode} needs`, mend);
   }
-  if (/SSL|TLS/.test(`${code} ${root.message}`)) {
-    return {
-      says: `TLS with ${at} fails: ${textOf(root)}`,
-      mend: `check sslcert, sslkey and sslmode in ${setting}`,
-      ...lasting,
-    };
+  if (/SSL|TLS/.test(`${code} ${message}`)) {
+    return lasting(
+      "tls",
+      `TLS with ${at} fails: ${textOf(root)}`,
+      `check sslcert, sslkey and sslmode in ${setting}`,
+    );
   }
-  if (/SASL|password must be/.test(root.message)) {
+  if (/SASL|password must be/.test(message)) {
     return plan.password === ""
-      ? { says: `${at} asks for a password`, mend: `write one into ${setting}`, ...lasting }
-      : { says: `the sign-in at ${at} fails: ${root.message}`, mend: `correct ${setting}`, ...lasting };
+      ? lasting("login", `${at} asks for a password`, `write one into ${setting}`)
+      : lasting("login", `the sign-in at ${at} fails: ${message}`, `correct ${setting}`);
   }
-  if (/^E[A-Z_]+$/.test(code) || /time|terminated/.test(root.message)) {
-    return {
-      says: `the database at ${at} cannot be reached: ${textOf(root)}`,
-      mend: `start it, or correct ${setting}`,
-      passes: true,
-    };
+  if (/^E[A-Z_]+$/.test(code) || /time|terminated/.test(message)) {
+    return passing(
+      "connection",
+      `${at} cannot be reached: ${textOf(root)}`,
+      `start it, or correct ${setting}`,
+    );
   }
   return undefined;
+}
+
+function lasting(about: Problem["about"], says: string, mend: string): Problem {
+  return { about, says, mend, passes: false };
+}
+
+function passing(about: Problem["about"], says: string, mend: string): Problem {
+  return { about, says, mend, passes: true };
 }
 
 function rootOf(error: unknown): Error {

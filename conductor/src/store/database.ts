@@ -1,9 +1,8 @@
-// The connection pool, transactions, and what a lost database looks like to callers.
-import { Pool, type QueryResultRow } from "pg";
-import { toError } from "../errors.ts";
-import { isConnectionLoss, nameUnavailable, sqlStateOf } from "../postgres/sql-state.ts";
-import { Route } from "../postgres/route.ts";
-import { Session } from "../postgres/session.ts";
+// Statements and transactions on the pool, and what a lost database looks like to callers.
+import type { QueryResultRow } from "pg";
+import { openPool, type ConnectionPool } from "../postgres/pool.ts";
+import type { Session } from "../postgres/session.ts";
+import { nameUnavailable, sqlStateOf } from "../postgres/sql-state.ts";
 import { planConnection } from "../postgres/targets.ts";
 
 /** Anything that runs one statement: the pool, or a transaction. */
@@ -35,116 +34,70 @@ export interface DatabaseOptions {
 /** Opens a pool. It connects lazily and survives outages: every statement tries again, on whichever server there is. */
 export function openDatabase(options: DatabaseOptions): Database {
   const plan = planConnection(options.url);
-  const connectTimeoutMs = plan.connectTimeoutMs ?? options.connectTimeoutMs;
-  const { statementTimeoutMs } = options;
-  const route = new Route(plan.targets);
-  /** Connections of an earlier generation lead to a server that has become read-only, and are not used again. */
-  let generation = 0;
-  const generations = new WeakMap<Session, number>();
-  const pool = new Pool({
-    max: options.maxConnections,
-    // A connection's own limit comes first, so that what is reported is about the server and not about the pool.
-    connectionTimeoutMillis: connectTimeoutMs + 1_000,
-    Client: class extends Session {
-      constructor() {
-        super({ plan, connectTimeoutMs, statementTimeoutMs }, route);
-        generations.set(this, generation);
-      }
-    },
+  const pool = openPool({
+    ...options,
+    plan,
+    connectTimeoutMs: plan.connectTimeoutMs ?? options.connectTimeoutMs,
   });
-  pool.on("error", options.onIdleError);
+  return databaseOn(pool);
+}
 
-  /** A connection to the first server that takes one; each way to each server is tried once. */
-  async function connect(): Promise<Lent> {
-    const failures = new Map<unknown, Error>();
-    for (;;) {
-      const { current } = route;
-      try {
-        const client = (await pool.connect()) as unknown as Lent;
-        if (generations.get(client) === generation) return client;
-        client.release(true);
-      } catch (error) {
-        failures.set(current, toError(error));
-        if (failures.has(route.current)) throw nameUnavailable(joinFailures([...failures.values()]));
-      }
-    }
-  }
-
-  /** Lends a connection. One in an unknown state is thrown away, not returned to the pool. */
-  async function lend<T>(work: (client: Lent) => Promise<T>): Promise<T> {
-    const client = await connect();
-    // Its statements fail by themselves, but this event ends the process unless somebody listens, and the pool does not
-    // while a connection is taken.
-    client.on("error", ignore);
-    let isLost = false;
-    try {
-      return await work(client);
-    } catch (error) {
-      isLost = isConnectionLoss(error);
-      if (sqlStateOf(error) === readOnly) generation += 1;
-      throw error;
-    } finally {
-      client.off("error", ignore);
-      client.release(isLost || generations.get(client) !== generation);
-    }
-  }
-
+/** Statements and transactions on the connections of a pool. */
+export function databaseOn(pool: ConnectionPool): Database {
   const query = <Row extends QueryResultRow>(text: string, values?: unknown[]) =>
-    lend((client) =>
-      client.needsTransaction
-        ? within(client, () => run<Row>(client, text, values))
-        : run<Row>(client, text, values),
+    pool.lend((session) =>
+      session.needsTransaction
+        ? within(session, () => run<Row>(session, text, values))
+        : run<Row>(session, text, values),
     );
   return {
     query: (text, values) => repeatable(() => query(text, values)),
     transaction: (work, limitMs) =>
-      lend((client) =>
-        within(client, () => work({ query: (text, values) => run(client, text, values, limitMs) }), limitMs),
+      pool.lend((session) =>
+        within(
+          session,
+          () => work({ query: (text, values) => run(session, text, values, limitMs) }),
+          limitMs,
+        ),
       ),
-    close: () => pool.end(),
+    close: () => pool.close(),
   };
 }
 
-type Lent = Session & { release(destroy: boolean): void };
-
-/** SQLSTATE of a write to a server, or a session, that may only read. */
-const readOnly = "25006";
-/** SQLSTATE of a statement that gave way to another one. It has changed nothing. */
-const gaveWay = /^40(001|P01)$/;
-const attempts = 3;
-
-function ignore(): void {}
-
-async function within<T>(client: Session, work: () => Promise<T>, limitMs?: number): Promise<T> {
+async function within<T>(session: Session, work: () => Promise<T>, limitMs?: number): Promise<T> {
   try {
-    await run(client, client.begin);
-    if (limitMs !== undefined) await run(client, `SET LOCAL statement_timeout = ${limitMs}`);
+    await run(session, session.begin);
+    if (limitMs !== undefined) await run(session, `SET LOCAL statement_timeout = ${limitMs}`);
     const result = await work();
-    await run(client, "COMMIT");
+    await run(session, "COMMIT");
     return result;
   } catch (error) {
-    await client.query("ROLLBACK").catch(ignore);
+    await session.query("ROLLBACK").catch(() => undefined);
     throw error;
   }
 }
 
 async function run<Row extends QueryResultRow>(
-  client: Session,
+  session: Session,
   text: string,
   values?: unknown[],
   limitMs?: number,
 ): Promise<Row[]> {
   try {
-    return (await client.query<Row>({ text, values, ...clientLimit(limitMs) })).rows;
+    return (await session.query<Row>({ text, values, ...driverLimit(limitMs) })).rows;
   } catch (error) {
     throw nameUnavailable(error);
   }
 }
 
 /** The driver's own limit for one statement, which its types do not have; a little above the server's. */
-function clientLimit(limitMs: number | undefined): object {
+function driverLimit(limitMs: number | undefined): object {
   return limitMs === undefined ? {} : { query_timeout: limitMs + 1_000 };
 }
+
+/** SQLSTATE of a statement that gave way to another one. It has changed nothing. */
+const gaveWay = /^40(001|P01)$/;
+const attempts = 3;
 
 async function repeatable<T>(statement: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
@@ -154,11 +107,4 @@ async function repeatable<T>(statement: () => Promise<T>): Promise<T> {
       if (attempt === attempts || !gaveWay.test(sqlStateOf(error) ?? "")) throw error;
     }
   }
-}
-
-/** One failure as it is; several as one whose message has them all. The last is the cause, so that its code is found. */
-function joinFailures(failures: Error[]): Error {
-  const last = failures.at(-1)!;
-  if (failures.length === 1) return last;
-  return new Error([...new Set(failures.map(({ message }) => message))].join("; "), { cause: last });
 }

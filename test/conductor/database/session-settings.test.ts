@@ -55,7 +55,6 @@ async function answers(api: TestConductor): Promise<string[]> {
     ["GET", `${app}/recoveries`],
     ["GET", `${app}/metrics?startTime=2026-01-01T00:00:00Z&endTime=2026-01-02T00:00:00Z`],
     ["GET", "/v2/orgs/local/roles"],
-    ["GET", "/v2/orgs/local/audit?limit=1"],
     ["GET", "/readyz"],
   ];
   const found: string[] = [];

@@ -50,6 +50,7 @@ describe("migrations", () => {
       number: 1,
       name: "broken",
       sql: "CREATE TABLE half (id int); SELECT no_such_function();",
+      breaking: false,
     };
     await expect(migrate(db, [broken])).rejects.toThrow("no_such_function");
     const client = new Client({ connectionString: database.url });
