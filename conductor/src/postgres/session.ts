@@ -58,17 +58,16 @@ export class Session extends Client {
   }
 
   private async open(): Promise<Client> {
+    // Without a listener its failures would end the process, and the pool does not listen yet.
+    this.on("error", ignore);
     try {
       await super.connect();
-      // Without a listener its failures would end the process, and the pool does not listen yet.
-      this.on("error", ignore);
-      await this.prepare().catch(async (error: unknown) => {
-        await this.end();
-        throw error;
-      });
+      await this.prepare();
       this.off("error", ignore);
       return this;
     } catch (error) {
+      // The driver may leave the connection open, for example in the middle of signing in.
+      void this.end();
       this.route.moveOn(this.target, error);
       throw error;
     }
