@@ -15,6 +15,7 @@ beforeAll(async () => {
   owner = changeUrl(admin, { user: "conductor_owner", password: "change-this", database });
   user = changeUrl(admin, { user: "conductor_user", password: "and-this", database });
   await runSql(admin, ...documentedSql("As an administrator.").split(/;\s*$/m));
+  await runSql(changeUrl(admin, { database }), documentedSql("In dbos_conductor, as an administrator."));
   await runSql(owner, documentedSql("In dbos_conductor, as conductor_owner."));
 });
 afterAll(async () => {
