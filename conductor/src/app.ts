@@ -130,7 +130,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   });
 
   try {
-    await prepareDatabase(db, log, config.databaseWaitMs);
+    await prepareDatabase(db, log, { url: config.databaseUrl, waitMs: config.databaseWaitMs });
     const bootstrap = config.bootstrap ?? config.bootstrapFile;
     if (bootstrap !== null) await applyBootstrap(db, log, bootstrap, config.oauthIssuer);
     await server.listen({ host: config.host, port: config.port, backlog });

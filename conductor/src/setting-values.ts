@@ -3,12 +3,11 @@
 import { isIP } from "node:net";
 import type { Pepper } from "./auth/api-keys.ts";
 import { hostOf, isNetwork } from "./origin.ts";
+import { planConnection } from "./postgres/targets.ts";
 
-/** Reads a PostgreSQL URL. */
+/** Checks a PostgreSQL URL, or keywords, as libpq reads them; the files that it names are read, too. */
 export function parseDatabaseUrl(text: string): string {
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
-    throw new Error("expected postgresql://user:password@host:port/database");
-  }
+  planConnection(text);
   return text;
 }
 

@@ -33,9 +33,7 @@ export async function runAudited<C extends CheckedCall>(
   }
   const result = await work(call);
   // It has happened, whether or not it can be written down.
-  await append(services.db, entryOf(result)).catch((error: unknown) =>
-    services.log.error({ err: toError(error), operation: rule.operation }, "audit entry lost"),
-  );
+  await appendOrLog(services, entryOf(result));
   return result;
 }
 
@@ -49,9 +47,13 @@ export async function recordFailure(
   if (admitted === null) return;
   const change = { params: admitted.params, body: admitted.body, result: undefined };
   if (rule.isEmpty?.(change)) return;
-  const entry = toEntry(rule, admitted, change, "failure");
-  await append(services.db, entry).catch((error: unknown) =>
-    services.log.error({ err: toError(error), operation: rule.operation }, "audit entry lost"),
+  await appendOrLog(services, toEntry(rule, admitted, change, "failure"));
+}
+
+/** Writes an entry; where the database does not take it, the log has it whole. */
+async function appendOrLog({ db, log }: Services, entry: AuditEntry | undefined): Promise<void> {
+  await append(db, entry).catch((error: unknown) =>
+    log.error({ err: toError(error), operation: entry?.operation, entry }, "audit entry lost"),
   );
 }
 
