@@ -297,19 +297,11 @@ describe("the load balancer", () => {
     });
   });
 
-  test("asks NGINX itself whether it is ready", () => {
-    expect(inputsOf(dev, "podium-edge-http")).toMatchObject({
-      healthCheck: { port: "30081", path: "/nginx-ready" },
-    });
-  });
-
   test("is the only one that nodes admit to those ports", () => {
     const rules = ofType(dev, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(
       ({ inputs }) => inputs,
     );
-    expect(rules.map((rule) => Number(rule["fromPort"])).sort((a, b) => a - b)).toEqual([
-      30_080, 30_081, 30_443,
-    ]);
+    expect(rules.map((rule) => Number(rule["fromPort"])).sort((a, b) => a - b)).toEqual([30_080, 30_443]);
     expect(rules.every((rule) => rule["referencedSecurityGroupId"] === "podium-edge-group-id")).toBe(true);
   });
 
