@@ -2,6 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { deploymentSuffix } from "../plans/app-versions.ts";
 import { planTrigger, type Scaler } from "../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
@@ -242,5 +243,5 @@ export class SampleApp extends Component {
 
 /** Deployments of different versions live side by side. */
 function deploymentOf(version: AppVersion): string {
-  return `${sampleApp}-${version.version.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-")}`;
+  return `${sampleApp}-${deploymentSuffix(version.version)}`;
 }
