@@ -71,8 +71,11 @@ export interface Project {
   close(): void;
 }
 
-/** @param pulumi Path of the CLI. */
-export async function openProject(pulumi: string): Promise<Project> {
+/**
+ * @param pulumi Path of the CLI.
+ * @param node Path of the Node on the PATH of the person who runs the CLI.
+ */
+export async function openProject(pulumi: string, node = process.execPath): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "podium-engine-"));
   const project = join(folder, "project");
   mkdirSync(project);
@@ -84,7 +87,17 @@ export async function openProject(pulumi: string): Promise<Project> {
     }
   }
   mkdirSync(join(folder, "backend"));
-  const home = { HOME: folder, PATH: "/usr/bin:/bin" };
+  const path = join(folder, "bin");
+  mkdirSync(path);
+  symlinkSync(node, join(path, "node"));
+  // The engine attaches to the language host of the tests, and still wants to find a file of its name.
+  symlinkSync("/bin/true", join(path, "pulumi-language-nodejs"));
+  const home = {
+    HOME: folder,
+    PATH: `${path}:/usr/bin:/bin`,
+    // There are no credentials here, and nothing to wait for until that is known.
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
   const plugins = await startPluginServer(home);
   const environment = {
     ...home,
