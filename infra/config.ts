@@ -30,13 +30,16 @@ export interface Configuration {
 /** Stops the program with a list a person can work through; Pulumi shows it without a stack trace. */
 export class ConfigurationError extends pulumi.RunError {
   readonly problems: readonly string[];
+  /** What could be read all the same. */
+  readonly settings: Partial<Settings>;
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], settings: Partial<Settings> = {}) {
     super(
       ["The stack's configuration has problems:", ...problems.map((problem) => `  - ${problem}`)].join("\n"),
     );
     this.name = "ConfigurationError";
     this.problems = problems;
+    this.settings = settings;
   }
 }
 
@@ -79,7 +82,7 @@ export function loadConfiguration(today = new Date()): Configuration {
   }
   const findings = checkSettings(settings, new Set(Object.keys(secrets) as SecretKey[]), today);
   if (problems.length + findings.problems.length > 0) {
-    throw new ConfigurationError([...problems, ...findings.problems]);
+    throw new ConfigurationError([...problems, ...findings.problems], settings);
   }
   return { settings, region, aws: access, secrets, warnings: findings.warnings };
 }

@@ -34,14 +34,18 @@ await pulumi.runtime.setMocks(
   "test",
 );
 
-/** Keys without a namespace are ours; an undefined value takes a key away. */
-export function load(config: Config, secrets: readonly string[] = []): Configuration {
+/** Hands keys to Pulumi. Those without a namespace are ours; an undefined value takes a key away. */
+export function setConfiguration(config: Config, secrets: readonly string[] = []): void {
   const full = (key: string): string => (key.includes(":") ? key : `podium:${key}`);
   const text = Object.entries(config)
     .filter(([, value]) => value !== undefined)
     .map(([key, value]) => [full(key), typeof value === "string" ? value : JSON.stringify(value)] as const);
   const all = [...text, ...secrets.map((key) => [full(key), "secret"] as const)];
   pulumi.runtime.setAllConfig(Object.fromEntries(all), secrets.map(full));
+}
+
+export function load(config: Config, secrets: readonly string[] = []): Configuration {
+  setConfiguration(config, secrets);
   return loadConfiguration(today);
 }
 
