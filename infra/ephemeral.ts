@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 
-import { isExpired, planEphemeralStack } from "./plans/ephemeral.ts";
+import { isEphemeral, isExpired, planEphemeralStack, type StoredResource } from "./plans/ephemeral.ts";
 
 const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--hours N] [--region REGION]
 
@@ -70,12 +70,28 @@ async function destroy(stackName: string): Promise<void> {
 
 async function reap(): Promise<void> {
   const workspace = await LocalWorkspace.create({ workDir });
+  const failed: string[] = [];
   for (const { name } of await workspace.listStacks()) {
-    const config = await workspace.getAllConfig(name);
-    if (isExpired(name, config["podium:tags"]?.value, new Date())) {
-      await destroy(name);
+    if (!isEphemeral(name)) {
+      continue;
+    }
+    // One that cannot be removed, or read, must not keep the others alive.
+    try {
+      if (isExpired(name, await resourcesOf(workspace, name), new Date())) {
+        await destroy(name);
+      }
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  if (failed.length > 0) {
+    throw new Error(`These stacks could not be removed:\n\n${failed.join("\n\n")}`);
+  }
+}
+
+async function resourcesOf(workspace: LocalWorkspace, stackName: string): Promise<readonly StoredResource[]> {
+  const { deployment } = await workspace.exportStack(stackName);
+  return (deployment as { readonly resources?: readonly StoredResource[] }).resources ?? [];
 }
 
 async function remove(stack: Stack): Promise<void> {

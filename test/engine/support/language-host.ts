@@ -32,7 +32,8 @@ export function createLanguageHost(
     // The providers are there already.
     getRequiredPackages: answering(() => Promise.resolve(new languageMessages.GetRequiredPackagesResponse())),
     run: answering((request: RunRequest) => runProgram(request, engine, environment)),
-    runPlugin: (call: ServerWritableStream<RunPluginRequest, RunPluginResponse>) => runPlugin(call, environment),
+    runPlugin: (call: ServerWritableStream<RunPluginRequest, RunPluginResponse>) =>
+      runPlugin(call, environment),
   };
 }
 
