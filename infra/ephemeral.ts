@@ -6,7 +6,7 @@ import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 
 import { isEphemeral, isExpired, planEphemeralStack, type StoredResource } from "./plans/ephemeral.ts";
 
-const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--hours N] [--region REGION]
+const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--hours N] [--region REGION] [--secrets-provider URL]
 
   up NAME        makes or updates the stack ephemeral-NAME, with everything in it
   destroy NAME   removes it and all it holds
@@ -14,6 +14,7 @@ const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--h
 
   --hours N        how long it may live, 48 unless told otherwise
   --region REGION  where, us-west-2 unless told otherwise
+  --secrets-provider URL  what encrypts its secrets, such as awskms://alias/podium-state; the backend's own otherwise
 
 Needs the Pulumi CLI, a backend (pulumi login) and AWS credentials.
 `;
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     options: {
       hours: { type: "string", default: "48" },
       region: { type: "string", default: "us-west-2" },
+      "secrets-provider": { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
     planEphemeralStack(name, values.region, Number(values.hours), new Date());
   switch (command) {
     case "up":
-      return up(plan());
+      return up(plan(), values["secrets-provider"]);
     case "destroy":
       return destroy(plan().stack);
     case "reap":
@@ -56,8 +58,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function up({ stack, config }: ReturnType<typeof planEphemeralStack>): Promise<void> {
-  const selected = await LocalWorkspace.createOrSelectStack({ stackName: stack, workDir });
+async function up(
+  { stack, config }: ReturnType<typeof planEphemeralStack>,
+  secretsProvider: string | undefined,
+): Promise<void> {
+  const selected = await LocalWorkspace.createOrSelectStack(
+    { stackName: stack, workDir },
+    secretsProvider === undefined ? {} : { secretsProvider },
+  );
   const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
   await selected.setAllConfig(Object.fromEntries(values));
   const { outputs } = await selected.up({ onOutput });
