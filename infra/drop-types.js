@@ -11,7 +11,10 @@ const compilerOptions = {
   inlineSourceMap: true,
 };
 
-/** Called by Node for every module; see https://nodejs.org/api/module.html#loadurl-context-nextload */
+/**
+ * Called by Node for every module; see https://nodejs.org/api/module.html#loadurl-context-nextload
+ * @type {import("node:module").LoadHook}
+ */
 export function load(url, context, nextLoad) {
   const { protocol, pathname } = new URL(url);
   if (protocol !== "file:" || !pathname.endsWith(".ts")) {

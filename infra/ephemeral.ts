@@ -98,8 +98,10 @@ async function reap(): Promise<void> {
 }
 
 async function resourcesOf(workspace: LocalWorkspace, stackName: string): Promise<readonly StoredResource[]> {
-  const { deployment } = await workspace.exportStack(stackName);
-  return (deployment as { readonly resources?: readonly StoredResource[] }).resources ?? [];
+  const exported = (await workspace.exportStack(stackName)) as {
+    readonly deployment: { readonly resources?: readonly StoredResource[] };
+  };
+  return exported.deployment.resources ?? [];
 }
 
 async function remove(stack: Stack): Promise<void> {

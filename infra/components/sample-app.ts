@@ -92,7 +92,7 @@ export class SampleApp extends Component {
       { metadata: { name: sampleApp, namespace: args.namespace }, automountServiceAccountToken: false },
       this.child,
     );
-    for (const version of args.versions) {
+    const deployments = args.versions.map((version) => {
       const workload = new Workload(
         `${name}-${version.version}`,
         {
@@ -103,8 +103,9 @@ export class SampleApp extends Component {
         this.child,
       );
       this.createScaling(args, version, version === latest, workload);
-    }
-    this.createEntrance(args, latest);
+      return workload.deployment;
+    });
+    this.createEntrance(args, latest, deployments.slice(0, 1));
     this.registerOutputs({});
   }
 
@@ -168,7 +169,7 @@ export class SampleApp extends Component {
     };
   }
 
-  private createEntrance(args: SampleAppArgs, latest: AppVersion): void {
+  private createEntrance(args: SampleAppArgs, latest: AppVersion, dependsOn: pulumi.Resource[]): void {
     createService(
       `${this.name}-service`,
       {
@@ -178,7 +179,8 @@ export class SampleApp extends Component {
         selector: { app: sampleApp, "podium.dev/version": latest.version },
         port: sampleAppPort,
       },
-      this.child,
+      // Requests stay with the version before until this one answers.
+      { ...this.child, dependsOn },
     );
   }
 

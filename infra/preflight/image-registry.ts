@@ -44,10 +44,10 @@ export async function askRegistry(image: string, signal: AbortSignal): Promise<I
 }
 
 async function anonymousToken(challenge: string, signal: AbortSignal): Promise<string | undefined> {
-  const fields = Object.fromEntries(
-    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key, value]) => [key, value]),
+  const fields: Readonly<Record<string, string>> = Object.fromEntries(
+    [...challenge.matchAll(/(\w+)="([^"]*)"/g)].map(([, key = "", value = ""]) => [key, value] as const),
   );
-  const { realm, service = "", scope = "" } = fields as Record<string, string | undefined>;
+  const { realm, service = "", scope = "" } = fields;
   if (realm?.startsWith("https://") !== true) return undefined;
   const answer = await fetch(`${realm}?${new URLSearchParams({ service, scope }).toString()}`, { signal });
   if (!answer.ok) return undefined;

@@ -76,7 +76,7 @@ const cluster: readonly Check[] = [
       other.length > 0 &&
       `nodeInstanceTypes ${other.join(", ")} ${other.length === 1 ? "is" : "are"} not ${s.nodeArchitecture}: set ` +
         `nodeArchitecture to ${s.nodeArchitecture === "arm64" ? "amd64" : "arm64"}, or choose types ` +
-        `${s.nodeArchitecture === "arm64" ? "with Graviton, such as t4g.medium" : "such as t3.medium"}`
+        (s.nodeArchitecture === "arm64" ? "with Graviton, such as t4g.medium" : "such as t3.medium")
     );
   },
 ];

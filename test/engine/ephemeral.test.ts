@@ -30,7 +30,7 @@ test("lives until its time is over", async () => {
   await project.succeed("stack", "init", stuck, "--secrets-provider", "passphrase");
   project.setState(
     stuck,
-    text.replaceAll(stack, stuck).replaceAll('"custom": true', '"custom": true, "protect": true'),
+    text.replaceAll(stack, stuck).replaceAll('"custom":true', '"custom":true,"protect":true'),
   );
   const reaping = await project.node("infra/ephemeral.ts", "reap");
   expect(reaping.code).toBe(1);
