@@ -4,42 +4,16 @@ import { describe, expect, test } from "vitest";
 
 import { rules } from "../../infra/policy/rules.ts";
 import { reveal } from "../../infra/render/recorder.ts";
+import {
+  check,
+  cluster,
+  container,
+  deployment,
+  deploymentType,
+  podWith,
+  trust,
+} from "./support/inspected.ts";
 import { run, withDomain, type Inputs } from "./support/program.ts";
-
-function check(type: string, props: Inputs): string[] {
-  return rules.flatMap((rule) => rule.check({ type, props }).map((problem) => `${rule.name}: ${problem}`));
-}
-
-const container = {
-  name: "server",
-  image: "registry.example.com/server:v1",
-  resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "1Gi" } },
-  readinessProbe: {},
-  livenessProbe: {},
-  securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
-};
-
-function deployment(change: Inputs): Inputs {
-  const spec = { securityContext: { runAsNonRoot: true }, containers: [{ ...container, ...change }] };
-  return { spec: { template: { spec } } };
-}
-
-function podWith(change: Inputs): Inputs {
-  const spec = { securityContext: { runAsNonRoot: true }, containers: [container], ...change };
-  return { spec: { template: { spec } } };
-}
-
-function cluster(vpcConfig: Inputs): Inputs {
-  return { version: "1.36", accessConfig: { authenticationMode: "API" }, vpcConfig };
-}
-
-function trust(principal: string): Inputs {
-  return {
-    assumeRolePolicy: `{"Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":${principal}}]}`,
-  };
-}
-
-const deploymentType = "kubernetes:apps/v1:Deployment";
 
 describe("the policy pack", () => {
   test.each([

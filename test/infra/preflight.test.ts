@@ -1,15 +1,11 @@
 // The preflight against an account and a machine that answer as they are told to.
-import { createServer, type Server } from "node:http";
-
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 
 import { clusterParts } from "../../infra/plans/kubernetes-versions.ts";
 import type { AwsQuestions } from "../../infra/preflight/aws-questions.ts";
-import { parseImage } from "../../infra/preflight/image-registry.ts";
 import { findPlaceholders } from "../../infra/preflight/placeholders.ts";
 import { runPreflight, type Verdict } from "../../infra/preflight/preflight.ts";
 import type { Surroundings } from "../../infra/preflight/surroundings.ts";
-import { createAwsClient } from "../../infra/preflight/aws-client.ts";
 import { readStackFile } from "../../infra/render/stack-file.ts";
 import { dev, local, prod, setConfiguration, type Config } from "./support/configuration.ts";
 
@@ -398,66 +394,5 @@ describe("placeholders", () => {
     const dexUsers = [{ email: "admin@example.com", name: "admin" }];
     expect(findPlaceholders({ environment: "dev", dexUsers })).toEqual([]);
     expect(findPlaceholders({ environment: "prod", dexUsers })).toHaveLength(1);
-  });
-});
-
-test.each([
-  ["a/b", "registry-1.docker.io", "a/b", "latest"],
-  ["nginx:1", "registry-1.docker.io", "library/nginx", "1"],
-  ["ghcr.io/a/b/c:v1", "ghcr.io", "a/b/c", "v1"],
-  ["localhost:5000/a", "localhost:5000", "a", "latest"],
-  [`r.io/a:v1@sha256:${"0".repeat(64)}`, "r.io", "a", `sha256:${"0".repeat(64)}`],
-])("an image %s is found at %s", (image, registry, repository, reference) => {
-  expect(parseImage(image)).toEqual({ registry, repository, reference });
-});
-
-describe("the client of AWS", () => {
-  let server: Server;
-  let asked: string[];
-
-  beforeAll(async () => {
-    asked = [];
-    server = createServer((request, response) => {
-      let body = "";
-      request.on("data", (text: Buffer) => (body += text.toString()));
-      request.on("end", () => {
-        asked.push(`${request.method} ${request.url} ${String(request.headers["x-amz-target"] ?? body)}`);
-        if (request.url?.startsWith("/clusters/") === true) {
-          response.writeHead(404, {
-            "content-type": "application/json",
-            "x-amzn-errortype": "ResourceNotFoundException",
-          });
-          response.end("{}");
-          return;
-        }
-        response.writeHead(200, { "content-type": "text/xml" });
-        response.end(
-          "<GetCallerIdentityResponse><GetCallerIdentityResult><Account>111122223333</Account><Arn>arn:aws:iam::111122223333:user/ada</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>",
-        );
-      });
-    });
-    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
-    process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${port}`;
-    process.env["AWS_ACCESS_KEY_ID"] = "key";
-    process.env["AWS_SECRET_ACCESS_KEY"] = "secret";
-  });
-
-  afterAll(() => {
-    for (const key of ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
-      Reflect.deleteProperty(process.env, key);
-    }
-    server.close();
-  });
-
-  test("asks over HTTP, and takes what is missing for an answer", async () => {
-    const client = createAwsClient("us-west-2", {});
-    expect(await client.caller()).toEqual({
-      account: "111122223333",
-      arn: "arn:aws:iam::111122223333:user/ada",
-    });
-    expect(await client.clusterVersion("podium-prod")).toBeUndefined();
-    expect(asked.join("\n")).toContain("Action=GetCallerIdentity");
-    expect(asked.join("\n")).toContain("GET /clusters/podium-prod");
   });
 });
