@@ -32,7 +32,7 @@ export function covers(networks: readonly string[], address: string): boolean {
 }
 
 /** First and last address of a network; bits behind the prefix do not count, as in AWS. */
-export function rangeOf(network: string): Range {
+function rangeOf(network: string): Range {
   const [address = "", bits = "32"] = network.split("/");
   const size = 2 ** (32 - Number(bits));
   const value = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
