@@ -2,6 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { deploymentSuffix } from "../plans/app-versions.ts";
 import { planTrigger, type Scaler } from "../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
@@ -91,7 +92,7 @@ export class SampleApp extends Component {
       { metadata: { name: sampleApp, namespace: args.namespace }, automountServiceAccountToken: false },
       this.child,
     );
-    for (const version of args.versions) {
+    const deployments = args.versions.map((version) => {
       const workload = new Workload(
         `${name}-${version.version}`,
         {
@@ -102,8 +103,9 @@ export class SampleApp extends Component {
         this.child,
       );
       this.createScaling(args, version, version === latest, workload);
-    }
-    this.createEntrance(args, latest);
+      return workload.deployment;
+    });
+    this.createEntrance(args, latest, deployments.slice(0, 1));
     this.registerOutputs({});
   }
 
@@ -167,7 +169,7 @@ export class SampleApp extends Component {
     };
   }
 
-  private createEntrance(args: SampleAppArgs, latest: AppVersion): void {
+  private createEntrance(args: SampleAppArgs, latest: AppVersion, dependsOn: pulumi.Resource[]): void {
     createService(
       `${this.name}-service`,
       {
@@ -177,7 +179,8 @@ export class SampleApp extends Component {
         selector: { app: sampleApp, "podium.dev/version": latest.version },
         port: sampleAppPort,
       },
-      this.child,
+      // Requests stay with the version before until this one answers.
+      { ...this.child, dependsOn },
     );
   }
 
@@ -242,5 +245,5 @@ export class SampleApp extends Component {
 
 /** Deployments of different versions live side by side. */
 function deploymentOf(version: AppVersion): string {
-  return `${sampleApp}-${version.version.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-")}`;
+  return `${sampleApp}-${deploymentSuffix(version.version)}`;
 }

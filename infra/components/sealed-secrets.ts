@@ -75,7 +75,8 @@ export class SealedSecrets extends Component {
     secret: k8s.core.v1.Secret;
   } {
     const prefix = `${this.name}-key-${generation}`;
-    const options = { ...this.child, protect: args.protect };
+    // The key before it is there only until everything is sealed anew, and has to go with the next one.
+    const options = { ...this.child, protect: args.protect && generation === args.keyGeneration };
     const key = new tls.PrivateKey(prefix, { algorithm: "RSA", rsaBits: 4096 }, options);
     const certificate = new tls.SelfSignedCert(
       `${prefix}-certificate`,

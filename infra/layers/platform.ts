@@ -25,6 +25,8 @@ export interface Platform {
   readonly autoscaler: Autoscaler | undefined;
   /** Secret with the certificate for routing by host; undefined when the controller's default serves. */
   readonly certificateSecret: string | undefined;
+  /** PEM of the certificate that is served, where no public authority signed it; undefined where one did. */
+  readonly certificatePem: pulumi.Output<string> | undefined;
   /** Name of the load balancer, or of the machine that a local cluster runs on. */
   readonly hostname: pulumi.Output<string>;
 }
@@ -67,6 +69,7 @@ export function createPlatform(
     certificates: createCertificates(name, configuration, foundation, { namespaces, options }),
     autoscaler: createAutoscaler(name, configuration, namespaces, options),
     certificateSecret: hostDomain(settings) === undefined ? undefined : certificateSecret,
+    certificatePem: certificate?.certificatePem,
     hostname,
   };
 }

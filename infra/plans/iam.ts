@@ -18,18 +18,15 @@ export function trustPodIdentity(): string {
 }
 
 /** Proves control over one zone to a certificate authority, and changes nothing else in it. */
-export function dnsChallengePolicy(hostedZoneId: string): string {
+export function dnsChallengePolicy(hostedZoneId: string, partition = "aws"): string {
+  const zone = `arn:${partition}:route53:::hostedzone/${hostedZoneId}`;
   return document(
-    { Effect: "Allow", Action: "route53:GetChange", Resource: "arn:aws:route53:::change/*" },
-    {
-      Effect: "Allow",
-      Action: "route53:ListResourceRecordSets",
-      Resource: `arn:aws:route53:::hostedzone/${hostedZoneId}`,
-    },
+    { Effect: "Allow", Action: "route53:GetChange", Resource: `arn:${partition}:route53:::change/*` },
+    { Effect: "Allow", Action: "route53:ListResourceRecordSets", Resource: zone },
     {
       Effect: "Allow",
       Action: "route53:ChangeResourceRecordSets",
-      Resource: `arn:aws:route53:::hostedzone/${hostedZoneId}`,
+      Resource: zone,
       Condition: {
         "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
         "ForAllValues:StringLike": {
