@@ -13,7 +13,7 @@ CREATE TABLE roles (
   permissions text[] NOT NULL,
   created_at timestamptz NOT NULL DEFAULT now()
 );
--- An expression, because UNIQUE NULLS NOT DISTINCT needs PostgreSQL 15. Databases that have it get this from 000012.
+-- An expression, because UNIQUE NULLS NOT DISTINCT needs PostgreSQL 15. Databases that have it get this from 000009.
 CREATE UNIQUE INDEX roles_by_name ON roles (coalesce(org_id, '00000000-0000-0000-0000-000000000000'), name);
 
 INSERT INTO roles (name, permissions) VALUES
