@@ -22,7 +22,6 @@ import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
 import { startRevocationWatch } from "./loops/revocation.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
-import { notingRecoveries } from "./metrics/collection.ts";
 import { createClusterRouter } from "./routing/cluster-router.ts";
 import { createLocalRouter } from "./routing/local-router.ts";
 import { createPeerClient } from "./routing/peer-client.ts";
@@ -140,13 +139,13 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     throw error;
   }
   stage = "ready";
+  const { metricsPeriodSecs } = config;
   const graces = {
     graceSecs: config.restartGraceMs / 1_000,
     reconnectSecs: config.reconnectGraceMs / 1_000,
   };
-  const recoveries = notingRecoveries(router, db, log, config.metricsPeriodSecs);
   const loops = [
-    startRecovery({ db, router: recoveries, watch: presence, log, replicaId: replica.id, ...graces }),
+    startRecovery({ db, router, watch: presence, log, replicaId: replica.id, metricsPeriodSecs, ...graces }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
     startPurge(db, log),

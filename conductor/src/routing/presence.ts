@@ -6,7 +6,7 @@ import type { ExecutorConnection } from "../executors/connection.ts";
 import type { ExecutorIdentity } from "../executors/identity.ts";
 import { isUnavailable, toError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import { hastenRecoveries, saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
+import { saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
 import { endLease, renewLease, type Replica } from "../store/replicas.ts";
 
 export interface PresenceOptions {
@@ -154,8 +154,6 @@ export class Presence implements HubListener {
     await saveConnected(db, replica.id, rows);
     await saveDisconnected(db, replica.id, those("disconnected"));
     await saveReleased(db, replica.id, those("released"));
-    const versions = new Map(rows.map((row) => [`${row.appId} ${row.applicationVersion}`, row]));
-    for (const row of versions.values()) await hastenRecoveries(db, row.appId, row.applicationVersion);
   }
 
   /** One executor that Postgres refuses must not keep the others out. */

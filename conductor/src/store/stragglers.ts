@@ -33,15 +33,23 @@ export async function reviveAsDead(
   owners: { executorId: string; applicationVersion: string }[],
 ): Promise<string[]> {
   const rows = await db.query<{ executor_id: string }>(
-    `INSERT INTO executors (app_id, executor_id, status, application_version, language, disconnected_at,
-                            recovery_due_at, recovery_note)
-     SELECT d.app_id, d.executor_id, 'DEAD', d.application_version, d.language, d.departed_at, now(),
-            'owned work again after it had left'
-       FROM departed_executors d
-       JOIN unnest($2::text[], $3::text[]) AS o (executor_id, application_version) USING (executor_id, application_version)
-      WHERE d.app_id = $1
-     ON CONFLICT (app_id, executor_id) DO NOTHING
-     RETURNING executor_id`,
+    `WITH revived AS (
+       INSERT INTO executors (app_id, executor_id, status, application_version, language, disconnected_at,
+                              recovery_due_at, recovery_note)
+       SELECT d.app_id, d.executor_id, 'DEAD', d.application_version, d.language, d.departed_at, now(),
+              'It owned work again after it had left.'
+         FROM departed_executors d
+         JOIN unnest($2::text[], $3::text[]) AS o (executor_id, application_version)
+              USING (executor_id, application_version)
+        WHERE d.app_id = $1
+       ON CONFLICT (app_id, executor_id) DO NOTHING
+       RETURNING app_id, executor_id, application_version, language, disconnected_at
+     ), logged AS (
+       INSERT INTO recoveries (app_id, executor_id, application_version, language, disconnected_at)
+       SELECT app_id, executor_id, application_version, language, disconnected_at FROM revived
+       ON CONFLICT (app_id, executor_id) WHERE finished_at IS NULL DO NOTHING
+     )
+     SELECT executor_id FROM revived`,
     [appId, owners.map((each) => each.executorId), owners.map((each) => each.applicationVersion)],
   );
   return rows.map((row) => row.executor_id);
