@@ -148,7 +148,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     startRecovery({ db, router, watch: presence, log, replicaId: replica.id, metricsPeriodSecs, ...graces }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
-    startPurge(db, log),
+    startPurge(db, log, config.recordsKeptMs / 1_000),
     startRevocationWatch(db, log, hub),
     isolation,
   ];

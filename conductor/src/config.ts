@@ -200,6 +200,12 @@ export const settings = {
     parse: parseDuration(5_000, 3_600_000),
     about: "Least time executors get to come back after Conductor or its database was away",
   }),
+  recordsKeptMs: setting({
+    env: "CONDUCTOR_RECORDS_KEPT",
+    fallback: 720 * hourMs,
+    parse: parseDuration(24 * hourMs, 43_800 * hourMs),
+    about: "How long dead executors of abandoned applications, and digests of revoked API keys, are kept",
+  }),
   metricsPeriodSecs: setting({
     env: "DBOS__METRICS_COLLECTION_PERIOD",
     fallback: 300,

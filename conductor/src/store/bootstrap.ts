@@ -77,13 +77,17 @@ export async function ensureKey(
   orgId: string,
   key: BootstrapKey,
 ): Promise<"unchanged" | "created" | "replaced" | "revoked"> {
-  const revoked = await tx.query("SELECT 1 FROM revoked_keys WHERE key_hash = $1", [key.keyHash]);
+  // Remembered for good, now that settings are known to name it.
+  const revoked = await tx.query(
+    "UPDATE revoked_keys SET from_settings = true WHERE key_hash = $1 RETURNING 1",
+    [key.keyHash],
+  );
   if (revoked.length > 0) return "revoked";
   const allApps = key.apps === "all";
   const appNames = allApps ? [] : key.apps;
   const same = await tx.query(
     `SELECT 1 FROM api_keys k
-      WHERE k.org_id = $1 AND k.name = $2 AND k.key_hash = $3 AND k.all_apps = $5
+      WHERE k.org_id = $1 AND k.name = $2 AND k.key_hash = $3 AND k.all_apps = $5 AND k.public_id IS NULL
         AND k.permissions @> $4::text[] AND k.permissions <@ $4::text[]
         AND ARRAY(SELECT a.name FROM api_key_apps s JOIN applications a ON a.id = s.app_id
                    WHERE s.key_id = k.id ORDER BY a.name) =

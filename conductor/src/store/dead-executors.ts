@@ -242,6 +242,34 @@ export async function markLookedAt(db: Queryable, appId: string, executorIds: st
   );
 }
 
+/** Executors that are asked about again where nothing is known of who owns work. */
+const maxLookedAgain = 100;
+
+/**
+ * Has those asked about again that do not seem to own work any more. `owners` is undefined where that cannot be told: then
+ * it is a few, those first that were looked at longest ago.
+ */
+export async function lookAgain(
+  db: Queryable,
+  appId: string,
+  owners: { executorId: string; applicationVersion: string }[] | undefined,
+): Promise<void> {
+  await db.query(
+    `UPDATE executors SET looked_at = NULL
+      WHERE app_id = $1 AND executor_id IN (
+        SELECT d.executor_id FROM executors d
+         WHERE d.app_id = $1 AND d.status = 'DEAD' AND d.looked_at IS NOT NULL
+           AND (d.executor_id, d.application_version) NOT IN (SELECT * FROM unnest($2::text[], $3::text[]))
+         ORDER BY d.looked_at LIMIT $4)`,
+    [
+      appId,
+      (owners ?? []).map((each) => each.executorId),
+      (owners ?? []).map((each) => each.applicationVersion),
+      owners === undefined ? maxLookedAgain : null,
+    ],
+  );
+}
+
 /** Dead executors of one version that wait for an executor of it, from now on. */
 export interface Stranded {
   appName: string;

@@ -68,8 +68,11 @@ export async function createToken(db: Queryable, token: NewToken): Promise<boole
 /** Deletes a key for good, and returns its id; undefined when there is none of this name. */
 export async function deleteToken(db: Queryable, orgId: string, name: string): Promise<string | undefined> {
   const rows = await db.query<{ id: string }>(
-    `WITH gone AS (DELETE FROM api_keys WHERE org_id = $1 AND name = $2 RETURNING id, key_hash),
-          noted AS (INSERT INTO revoked_keys (key_hash) SELECT key_hash FROM gone ON CONFLICT DO NOTHING)
+    // Every key that was made through the API has a public part; settings may name one without.
+    `WITH gone AS (DELETE FROM api_keys WHERE org_id = $1 AND name = $2 RETURNING id, org_id, name, key_hash, public_id),
+          noted AS (
+            INSERT INTO revoked_keys (key_hash, org_id, name, from_settings)
+            SELECT key_hash, org_id, name, public_id IS NULL FROM gone ON CONFLICT DO NOTHING)
      SELECT id FROM gone`,
     [orgId, name],
   );
