@@ -1,8 +1,8 @@
 -- Work of dead executors that no connected executor can take: since when, whether anything is left, and how it ends.
 
 ALTER TABLE executors
-  -- When recovery was last tried. An executor of its version that has connected since may do better.
-  ADD COLUMN recovery_tried_at timestamptz,
+  -- When the newest executor of its version had connected, as the last try saw it. A newer one may do better.
+  ADD COLUMN tried_newest timestamptz,
   -- Since when a dead executor waits for one of its version. For people and the log: no claim depends on it.
   ADD COLUMN stranded_since timestamptz,
   -- When an executor of another version last said that this dead one still owns work, or could not say.

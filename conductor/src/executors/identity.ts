@@ -22,17 +22,15 @@ const maxMetadataDepth = 16;
 
 /**
  * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when it names nobody that could be
- * told apart: PostgreSQL stores no NUL, and what was cut might be somebody else.
+ * told apart: PostgreSQL stores no NUL, and what was left out or cut might be somebody else.
  */
 export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger" | "refused" {
   if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return "stranger";
   const info = reply as ReplyMessage & ExecutorInfo;
-  if (typeof info.executor_id !== "string" || info.executor_id === "") return "stranger";
-  const executorId = info.executor_id.replaceAll("\0", "");
-  const applicationVersion = withoutNul(info.application_version);
-  const names = [executorId, applicationVersion];
-  if (executorId === "" || names.some((each) => each.length > maxIdLength || !each.isWellFormed()))
-    return "refused";
+  const { executor_id: executorId, application_version: version } = info;
+  if (typeof executorId !== "string" || executorId === "") return "stranger";
+  const applicationVersion = typeof version === "string" ? version : "";
+  if (!isExact(executorId) || !isExact(applicationVersion)) return "refused";
   return {
     executorId,
     applicationVersion,
@@ -41,6 +39,11 @@ export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger"
     dbosVersion: shortText(info.dbos_version),
     metadata: readMetadata(info.executor_metadata),
   };
+}
+
+/** True for a text that is kept as it is. */
+function isExact(text: string): boolean {
+  return text.length <= maxIdLength && !text.includes("\0") && text.isWellFormed();
 }
 
 function withoutNul(value: unknown): string {

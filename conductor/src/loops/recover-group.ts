@@ -34,6 +34,8 @@ const maxQuestions = 8;
 const absentDelaySecs = 5;
 const firstRetrySecs = 5;
 const longestRetrySecs = 300;
+/** How long a move may go on of which no more is heard: in the Java SDK it must not meet a second one. */
+const unheardMoveSecs = 120;
 
 /** What an executor said of each dead one: whether it owns work, or why that cannot be told. */
 type Findings = Map<string, boolean | Error>;
@@ -57,7 +59,7 @@ async function look(options: GroupOptions, group: DeadGroup): Promise<void> {
   const found = await askAll(options, group, group.members.map(idOf));
   await finish(options, group, idsWith(found, false), noOwnedWork);
   const absences = [...failuresIn(found)].filter(([, failure]) => isAbsence(failure));
-  await postpone(options, group, new Map(absences), 0);
+  await postpone(options, group, new Map(absences), []);
   const looked = [...found].filter(([, finding]) => finding !== false && !isAbsence(finding)).map(([id]) => id);
   await markLookedAt(options.db, group.app.id, looked);
 }
@@ -86,7 +88,7 @@ async function move(options: GroupOptions, group: DeadGroup): Promise<void> {
       if (finding !== false) failures.set(id, failure ?? (finding === true ? leftBehind() : finding));
     }
   }
-  await postpone(options, group, failures, owners.length);
+  await postpone(options, group, failures, owners);
 }
 
 /** Has an executor of their version take the work of these. Returns what went wrong. */
@@ -166,12 +168,12 @@ async function finish(
   });
 }
 
-/** Puts off what failed; `told` is how many the recovery was for. */
+/** Puts off what failed; `told` are those whose work was to be taken together. */
 async function postpone(
   { db, log }: GroupOptions,
   { app, version, members }: DeadGroup,
   failures: Map<string, Error>,
-  told: number,
+  told: string[],
 ): Promise<void> {
   const [failure] = failures.values();
   if (failure === undefined) return;
@@ -181,8 +183,9 @@ async function postpone(
     app.id,
     failed.map((dead) => {
       const cause = failures.get(dead.executorId) ?? failure;
-      const delaySecs = retryDelay(dead, cause, told > 1);
-      return { executorId: dead.executorId, delaySecs, failed: !isAbsence(cause), note: cause.message };
+      const held = isJava(dead) && isCode(cause, "CONDUCTOR_OUTCOME_UNKNOWN");
+      const delaySecs = held ? unheardMoveSecs : retryDelay(dead, cause, told.length > 1 && told.includes(dead.executorId));
+      return { executorId: dead.executorId, delaySecs, held, failed: !isAbsence(cause), note: cause.message };
     }),
   );
   // The first failure is news, the next ones are in the record.
@@ -190,10 +193,8 @@ async function postpone(
   log[level]({ app: app.name, version, executorIds: failed.map(idOf), err: failure }, "recovery postponed");
 }
 
-function retryDelay({ attempts, language }: DeadExecutor, failure: Error, wasTogether: boolean): number {
+function retryDelay({ attempts }: DeadExecutor, failure: Error, wasTogether: boolean): number {
   if (isAbsence(failure)) return absentDelaySecs;
-  // The first move may still run, and must not meet a second one.
-  if (language === "java" && isCode(failure, "CONDUCTOR_OUTCOME_UNKNOWN")) return longestRetrySecs;
   // In a smaller group those that can be moved are free of the one that cannot.
   if (wasTogether) return 0;
   return Math.min(firstRetrySecs * 2 ** attempts, longestRetrySecs);

@@ -46,14 +46,11 @@ const groupSizes = [100, 10, 1];
 
 /** SQL on `v`, a version: the executors of its application that are connected. */
 const connected = "SELECT FROM executors h WHERE h.status = 'HEALTHY' AND h.app_id = v.app_id";
-/**
- * SQL on `d`, an executor, and `v`, its version: it may be tried now. One that has connected since the last try makes it
- * so at once; the second is for rows that were written at the same time.
- */
+/** SQL on `d`, an executor, and `v`, its version: it may be tried now, in any case when one has connected since the last try. */
 const isDue = `d.app_id = v.app_id AND d.application_version = v.application_version AND d.status = 'DEAD'
   AND (d.recovery_claimed_until IS NULL OR d.recovery_claimed_until < now())
   AND CASE WHEN v.newest IS NULL THEN d.looked_at IS NULL AND d.recovery_due_at <= now()
-           ELSE d.recovery_due_at <= now() OR d.recovery_tried_at < v.newest + interval '1 second' END`;
+           ELSE d.recovery_due_at <= now() OR d.tried_newest < v.newest END`;
 
 /**
  * Claims dead executors that are due, a group per application and version, the one that waits longest first. Replicas
@@ -90,16 +87,17 @@ export async function claimDead(db: Queryable, options: ClaimOptions): Promise<D
         WHERE v.place + (SELECT count(*) FROM running r WHERE r.app_id = v.app_id) <= $5
         ORDER BY v.due LIMIT $2
      ), taken AS MATERIALIZED (
-       SELECT t.*, v.newest IS NOT NULL AS served FROM chosen v, LATERAL (
+       SELECT t.*, v.newest FROM chosen v, LATERAL (
          SELECT d.app_id, d.executor_id, d.stranded_since IS NOT NULL AS stranded FROM executors d
           WHERE ${isDue} AND least(d.recovery_attempts, $6) = v.failed
           ORDER BY d.recovery_due_at LIMIT ($7::int[])[v.failed + 1] FOR UPDATE SKIP LOCKED) t
      )
      UPDATE executors e SET recovery_claimed_until = now() + make_interval(secs => $1),
-            recovery_tried_at = now(), stranded_since = CASE WHEN t.served THEN NULL ELSE e.stranded_since END
+            tried_newest = t.newest, stranded_since = CASE WHEN t.newest IS NULL THEN e.stranded_since END
        FROM taken t, applications a
       WHERE e.app_id = t.app_id AND e.executor_id = t.executor_id AND a.id = e.app_id
-     RETURNING e.app_id, a.name, e.executor_id, e.application_version, e.language, e.recovery_attempts, t.served, t.stranded`,
+     RETURNING e.app_id, a.name, e.executor_id, e.application_version, e.language, e.recovery_attempts,
+               t.newest IS NOT NULL AS served, t.stranded`,
     [
       claimSecs,
       limit,
@@ -203,13 +201,15 @@ export interface Postponement {
   executorId: string;
   /** Until it is tried again, in seconds. */
   delaySecs: number;
+  /** Whether the claim is kept until then, so that no newcomer is tried before. */
+  held: boolean;
   /** Whether something was tried and failed; otherwise there was only nobody to try it with. */
   failed: boolean;
   /** Tells people what it waits for. */
   note: string;
 }
 
-/** Puts recoveries off, and gives their claims back. */
+/** Puts recoveries off, and gives their claims back unless they are held. */
 export async function postponeRecoveries(
   db: Queryable,
   appId: string,
@@ -217,14 +217,17 @@ export async function postponeRecoveries(
 ): Promise<void> {
   if (postponed.length === 0) return;
   await db.query(
-    `UPDATE executors e SET recovery_attempts = e.recovery_attempts + p.failed::int, recovery_claimed_until = NULL,
-            recovery_due_at = now() + make_interval(secs => p.delay), recovery_note = p.note, updated_at = now()
-       FROM unnest($2::text[], $3::float8[], $4::bool[], $5::text[]) AS p (executor_id, delay, failed, note)
+    `UPDATE executors e SET recovery_attempts = e.recovery_attempts + p.failed::int, recovery_note = p.note,
+            recovery_due_at = now() + make_interval(secs => p.delay), updated_at = now(),
+            recovery_claimed_until = CASE WHEN p.held THEN now() + make_interval(secs => p.delay) END
+       FROM unnest($2::text[], $3::float8[], $4::bool[], $5::bool[], $6::text[])
+         AS p (executor_id, delay, held, failed, note)
       WHERE e.app_id = $1 AND e.executor_id = p.executor_id AND e.status = 'DEAD'`,
     [
       appId,
       postponed.map((each) => each.executorId),
       postponed.map((each) => each.delaySecs),
+      postponed.map((each) => each.held),
       postponed.map((each) => each.failed),
       // The reason may be an executor's own words.
       postponed.map((each) => each.note.replaceAll("\0", "")),

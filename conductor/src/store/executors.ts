@@ -53,7 +53,7 @@ export async function saveConnected(
          hostname = excluded.hostname, language = excluded.language, dbos_version = excluded.dbos_version,
          metadata = excluded.metadata, connection_id = excluded.connection_id, connected_at = excluded.connected_at,
          disconnected_at = NULL, released_at = NULL, grace_secs = 0, recovery_attempts = 0, recovery_due_at = NULL,
-         recovery_claimed_until = NULL, recovery_note = NULL, recovery_tried_at = NULL, stranded_since = NULL,
+         recovery_claimed_until = NULL, recovery_note = NULL, tried_newest = NULL, stranded_since = NULL,
          looked_at = NULL, updated_at = now()
          WHERE e.connection_id = excluded.connection_id OR e.connected_at <= excluded.connected_at
        RETURNING e.app_id, e.executor_id
