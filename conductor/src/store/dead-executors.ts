@@ -245,6 +245,8 @@ export async function markLookedAt(db: Queryable, appId: string, executorIds: st
   );
 }
 
+/** SQL on an executor: it was looked at, and not just now. */
+export const wasLookedAt = "status = 'DEAD' AND looked_at < now() - interval '1 minute'";
 /** Executors that are asked about again where nothing is known of who owns work. */
 const maxLookedAgain = 100;
 
@@ -260,10 +262,10 @@ export async function lookAgain(
   await db.query(
     `UPDATE executors SET looked_at = NULL
       WHERE app_id = $1 AND executor_id IN (
-        SELECT d.executor_id FROM executors d
-         WHERE d.app_id = $1 AND d.status = 'DEAD' AND d.looked_at IS NOT NULL
-           AND (d.executor_id, d.application_version) NOT IN (SELECT * FROM unnest($2::text[], $3::text[]))
-         ORDER BY d.looked_at LIMIT $4)`,
+        SELECT executor_id FROM executors
+         WHERE app_id = $1 AND ${wasLookedAt}
+           AND (executor_id, application_version) NOT IN (SELECT * FROM unnest($2::text[], $3::text[]))
+         ORDER BY looked_at LIMIT $4)`,
     [
       appId,
       (owners ?? []).map((each) => each.executorId),

@@ -1,5 +1,6 @@
 // Executors whose record has gone, remembered in case they left work behind after all.
 import type { Queryable } from "./database.ts";
+import { wasLookedAt } from "./dead-executors.ts";
 
 /** Departed ids are remembered this long, in days. */
 const memoryDays = 7;
@@ -17,7 +18,7 @@ export interface Owner {
 export const hasStragglers = `
   EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')
   AND (EXISTS (SELECT FROM departed_executors d WHERE d.app_id = a.id)
-       OR EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'DEAD' AND e.looked_at IS NOT NULL))`;
+       OR EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND ${wasLookedAt}))`;
 
 /** Turns departed executors that own work again into dead ones, due for recovery now. Returns their ids. */
 export async function reviveAsDead(
