@@ -21,15 +21,15 @@ export const maxMetadataBytes = 4_096;
 const maxMetadataDepth = 16;
 
 /**
- * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when its id or version cannot be kept
- * as it is: work is looked for by both, and what was cut might be another executor's.
+ * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when it names nobody that could be
+ * told apart: PostgreSQL stores no NUL, and what was left out or cut might be somebody else.
  */
 export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger" | "refused" {
   if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return "stranger";
   const info = reply as ReplyMessage & ExecutorInfo;
-  if (typeof info.executor_id !== "string" || info.executor_id === "") return "stranger";
-  const { executor_id: executorId } = info;
-  const applicationVersion = info.application_version ?? "";
+  const { executor_id: executorId, application_version: version } = info;
+  if (typeof executorId !== "string" || executorId === "") return "stranger";
+  const applicationVersion = typeof version === "string" ? version : "";
   if (!isExact(executorId) || !isExact(applicationVersion)) return "refused";
   return {
     executorId,
@@ -41,15 +41,18 @@ export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger"
   };
 }
 
-/** True for a text that PostgreSQL keeps as it is. */
-function isExact(value: unknown): value is string {
-  if (typeof value !== "string" || value.length > maxIdLength) return false;
-  return !value.includes("\0") && value.isWellFormed();
+/** True for a text that is kept as it is. */
+function isExact(text: string): boolean {
+  return text.length <= maxIdLength && !text.includes("\0") && text.isWellFormed();
+}
+
+function withoutNul(value: unknown): string {
+  return typeof value === "string" ? value.replaceAll("\0", "") : "";
 }
 
 /** PostgreSQL stores no NUL. */
 function shortText(value: unknown): string | null {
-  return typeof value === "string" ? value.replaceAll("\0", "").slice(0, maxTextLength) || null : null;
+  return withoutNul(value).slice(0, maxTextLength) || null;
 }
 
 /** The metadata, or in its place a note on how large it was. */

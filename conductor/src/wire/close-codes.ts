@@ -15,7 +15,7 @@ export const closeCodes = {
   keyRefused: { code: 4007, reason: "the application refuses development keys" },
   messageTooComplex: { code: 4008, reason: "message has too many values or is nested too deep" },
   noRoom: { code: 4009, reason: "too many bytes are under way at the same time" },
-  identityRefused: { code: 4010, reason: "executor id or version is empty or too long" },
+  identityRefused: { code: 4010, reason: "executor id or version is too long or holds NUL" },
   notSaved: { code: 4011, reason: "the executor cannot be saved" },
 } as const;
 
