@@ -227,7 +227,7 @@ export class ExecutorConnection {
   private async receiveLarge(data: Buffer): Promise<void> {
     if (this.pending.isExpectingNothing) {
       this.exportsOwed = Math.max(0, this.exportsOwed - 1);
-      this.stray();
+      if (!this.pending.isLate(data)) this.stray();
       return;
     }
     const hold = this.inFlight.hold(this.app.id, () => this.evict());
