@@ -50,7 +50,7 @@ export function passes(
     if (time !== undefined) {
       const column = time === "start" || time === "end" ? "created" : time;
       const at = Number(row[column] ?? Number.NaN);
-      const bound = Date.parse(String(value));
+      const bound = Date.parse(value as string);
       return time === "start" || side === "after" ? at >= bound : at <= bound;
     }
     if (typeof value === "boolean") return (row[name] ?? false) === value;
