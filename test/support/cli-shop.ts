@@ -25,7 +25,9 @@ export const cliAnswers: Partial<Record<MessageType, Answer>> = {
     const { workflow_uuids: ids = ["wf-1"] } = body as { workflow_uuids?: string[] };
     return { output: ids.map((WorkflowUUID) => ({ ...workflow, WorkflowUUID })) };
   },
-  get_workflow: ({ workflow_id }) => ({ output: workflow_id === "wf-1" ? workflow : null }),
+  get_workflow: ({ workflow_id }) => ({
+    output: workflow_id === "nothing" ? null : { ...workflow, WorkflowUUID: workflow_id },
+  }),
   list_steps: () => ({ output: [{ function_id: 0, function_name: "charge" }] }),
   get_workflow_events: () => ({ events: [{ key: "progress", value: "7" }] }),
   list_application_versions: () => ({

@@ -11,6 +11,7 @@ import type { MessageType, Request } from "../wire/messages.ts";
 import { readIdentity, type ExecutorIdentity } from "./identity.ts";
 import { Intake, maxStrangerBytes } from "./intake.ts";
 import { Outbox } from "./outbox.ts";
+import { SecondPong } from "./second-pong.ts";
 import { PendingRequests, RequestLost, type Loss, type PendingLimits } from "./pending.ts";
 
 export interface ConnectionLimits extends PendingLimits, JsonLimits {
@@ -67,6 +68,7 @@ export class ExecutorConnection {
   private readonly events: ConnectionEvents;
   private readonly outbox: Outbox;
   private readonly pending: PendingRequests;
+  private readonly secondPong = new SecondPong();
   private readonly limits: ConnectionLimits;
   private readonly inFlight: BytesInFlight;
   private readonly intake: Intake;
@@ -110,6 +112,10 @@ export class ExecutorConnection {
     });
     const takeControl = (data: Buffer) => this.intake.takenControl(data.length);
     ws.on("ping", takeControl).on("pong", takeControl);
+    ws.on("ping", () => {
+      this.secondPong.pinged(Date.now(), this.identity?.language);
+      if (this.secondPong.isDue) events.hurried(this);
+    });
     ws.on("close", (code) => this.finish(code));
     // ws reports broken frames and oversized messages here and closes with the right code by itself.
     ws.on("error", (error: Error & { code?: string }) =>
@@ -124,9 +130,9 @@ export class ExecutorConnection {
     return this.identity !== undefined && this.closingSince === undefined && this.leaveBy === undefined;
   }
 
-  /** True while only silence could end it: no handshake, request or close waits for its deadline. */
+  /** True while only silence could end it: no handshake, request, pong or close waits for its time. */
   get isAtRest(): boolean {
-    return this.isOpen && this.load === 0;
+    return this.isOpen && this.load === 0 && !this.secondPong.isDue;
   }
 
   /** Requests under way or waiting; the measure of load. */
@@ -177,6 +183,7 @@ export class ExecutorConnection {
   /** Enforces every deadline of this connection. The hub calls it a few times a second, unless it is at rest. */
   sweep(now: number, limits: ConnectionLimits): void {
     this.pending.expire(now);
+    this.secondPong.sweep(now, this.identity?.language, this.ws);
     if (this.closingSince !== undefined) {
       const patienceMs = this.ws.isPaused ? refusalMs : closeHandshakeMs;
       if (now - this.closingSince > patienceMs) this.ws.terminate();
@@ -227,7 +234,7 @@ export class ExecutorConnection {
   private async receiveLarge(data: Buffer): Promise<void> {
     if (this.pending.isExpectingNothing) {
       this.exportsOwed = Math.max(0, this.exportsOwed - 1);
-      this.stray();
+      if (!this.pending.isLate(data)) this.stray();
       return;
     }
     const hold = this.inFlight.hold(this.app.id, () => this.evict());

@@ -85,7 +85,7 @@ export class Hub {
       asked: (each: ExecutorConnection, type: MessageType, wireId: string, requestId: string) =>
         this.options.log.debug(
           { app: app.name, executorId: each.identity?.executorId, type, wireId, requestId },
-          "executor asked",
+          "message sent",
         ),
       strayMessage: (each: ExecutorConnection) =>
         this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),

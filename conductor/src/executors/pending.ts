@@ -41,6 +41,8 @@ interface Entry {
 
 /** Executors handle this many requests at once without harm; the Python SDK stops reading at seventeen. */
 const windowSize = 8;
+/** Where the id of an answer stands, in bytes. */
+const headBytes = 512;
 /** Maximum number of requests past their deadline whose late answers are still recognised. */
 const maxOverdue = 1_024;
 /** What may wait on one connection before further requests are refused. */
@@ -126,9 +128,16 @@ export class PendingRequests {
     this.pump();
   }
 
-  /** True when nothing was asked that has not been answered, in time or late. */
+  /** True when nothing was asked that has not been answered or given up. */
   get isExpectingNothing(): boolean {
-    return this.sent.length === 0 && this.overdue.size === 0;
+    return this.sent.length === 0;
+  }
+
+  /** Whether a message that is not worth parsing is a late answer, which SDKs say at its start. True once for each. */
+  isLate(message: Buffer): boolean {
+    const head = message.toString("latin1", 0, headBytes);
+    const id = /"request_id"\s*:\s*"([^"\\]+)"/.exec(head)?.[1];
+    return id !== undefined && this.overdue.delete(id);
   }
 
   /** Fails everything: the connection is gone, or what comes from it can no longer be understood. */

@@ -49,7 +49,7 @@ describe("without sign-in, the request of", () => {
     const [type, members] = row.asked;
     // Attribution by the log: whatever else Conductor asks of its own accord has another id there.
     const asked = conductor.logs.filter(({ msg, requestId }) => {
-      return msg === "executor asked" && requestId === idOf(answer);
+      return msg === "message sent" && requestId === idOf(answer);
     });
     const wireIds = new Set(asked.map(({ wireId }) => wireId));
     const requests = executor.received(type).slice(already);

@@ -125,6 +125,41 @@ describe("keep-alive", () => {
   });
 });
 
+describe("a ping", () => {
+  /** Payloads of the pongs that come, the second one not sooner than the first. */
+  const pongsTo = (executor: ScriptedExecutor) => {
+    const pongs: { at: number; payload: string }[] = [];
+    executor.socket.on("pong", (data: Buffer) =>
+      pongs.push({ at: performance.now(), payload: data.toString() }),
+    );
+    return pongs;
+  };
+
+  test("of a Java executor is answered at once, and again about a second later", async () => {
+    const executor = await connectShop({ language: "java" });
+    const pongs = pongsTo(executor);
+    executor.socket.ping("first");
+    await waitFor("two pongs", () => pongs.length === 2);
+    expect(pongs[0]?.payload).toBe("first");
+    expect(pongs[1]!.at - pongs[0]!.at).toBeGreaterThan(700);
+    executor.socket.ping("second");
+    await waitFor("four pongs", () => pongs.length === 4);
+    executor.kill();
+  });
+
+  test("of any other executor is answered once", async () => {
+    const java = await connectShop({ language: "java" });
+    const executor = await connectShop({ language: "go" });
+    const [pongs, second] = [pongsTo(executor), pongsTo(java)];
+    executor.socket.ping();
+    java.socket.ping();
+    // By then it would have come here too.
+    await waitFor("the second pong of another one", () => second.length === 2);
+    expect(pongs).toHaveLength(1);
+    for (const each of [java, executor]) each.kill();
+  });
+});
+
 describe("garbage on the socket", () => {
   const spoil = async (how: (executor: ScriptedExecutor) => void) => {
     const bystander = await connectShop();

@@ -52,7 +52,7 @@ describe("a request at the replica without the socket", () => {
     expect(linesOf(other)).toMatchObject([{ operation: "cancelWorkflow", status: 204, app: "shop" }]);
     const lines = linesOf(owner).filter(({ type }) => type === "cancel");
     expect(lines).toMatchObject([
-      { msg: "executor asked", app: "shop" },
+      { msg: "message sent", app: "shop" },
       { msg: "peer answered", app: "shop" },
     ]);
   });

@@ -96,7 +96,7 @@ test("each send has an id of its own, which the log gives together with the call
   expect(new Set(wireIds).size).toBe(2);
   for (const wireId of wireIds) {
     expect(wireId).not.toContain(requestId);
-    expect(owner.logs).toContainEqual(expect.objectContaining({ msg: "executor asked", requestId, wireId }));
+    expect(owner.logs).toContainEqual(expect.objectContaining({ msg: "message sent", requestId, wireId }));
   }
 });
 

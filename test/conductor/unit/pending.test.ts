@@ -80,6 +80,17 @@ describe("requests of one connection", () => {
     expect(pending.settle({ type: "list_queues", request_id: "next" })).toBe("unknown");
   });
 
+  test("a late answer that is too large to be parsed is told by its start", async () => {
+    const { pending, ask } = window();
+    const lost = ask("big", "export_workflow", 1);
+    pending.expire(1);
+    await expect(lost).rejects.toBeInstanceOf(RequestLost);
+    const answer = (id: string) => Buffer.from(`{"type":"export_workflow", "request_id": "${id}","x":"…`);
+    expect(pending.isLate(answer("other"))).toBe(false);
+    expect(pending.isLate(answer("big"))).toBe(true);
+    expect(pending.isLate(answer("big"))).toBe(false);
+  });
+
   test("of requests that are never answered so many are remembered", async () => {
     const { pending, ask } = window();
     for (let index = 0; index < 1_025; index += 1) {

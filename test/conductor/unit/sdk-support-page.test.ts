@@ -1,0 +1,113 @@
+// docs/sdk-support.md says what the table of messages says; `npx vitest run test/conductor/unit -u` writes it anew.
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { messageRules } from "../../../conductor/src/wire/message-rules.ts";
+import type { MemberRule } from "../../../conductor/src/wire/message-rule.ts";
+import { languages, sdkNames, type Versions } from "../../../conductor/src/wire/sdk-versions.ts";
+
+const cells = (versions: Versions) =>
+  languages.map((language) => {
+    const first = versions[language];
+    if (first === null) return "–";
+    return first === "0" ? "✓" : first;
+  });
+const row = (...columns: string[]) => `| ${columns.join(" | ")} |`;
+const table = (...columns: string[]) => [row(...columns), row(...columns.map(() => "---"))];
+const names = languages.map((language) => sdkNames[language]);
+
+/** What Conductor does for an SDK without the member. */
+function otherwise(rule: MemberRule): string {
+  if (rule.page === true) return "left out; the page is cut by Conductor";
+  if (rule.optional === true) return "left out; the answer is right without it";
+  return rule.saysNothing === undefined ? "refused" : "refused, unless it says nothing";
+}
+
+function page(): string {
+  const rules = Object.entries(messageRules);
+  const members = rules.flatMap(([type, rule]) =>
+    Object.entries<MemberRule>(rule.members).map(([member, memberRule]) => ({
+      type,
+      member,
+      rule: memberRule,
+    })),
+  );
+  return [
+    "# What each SDK can do",
+    "",
+    "Made from the table by which Conductor decides what it sends to which executor",
+    "([message-rules.ts](../conductor/src/wire/message-rules.ts)). The versions were read in the published packages.",
+    "",
+    "A cell has the first version that knows something, ✓ for every version, and – for none. SDKs that say nothing of",
+    "themselves (TypeScript before 4.5, Python before 2.6) and versions that cannot be read get only what every such version",
+    "understands. Everything else is refused with",
+    "[CONDUCTOR_EXECUTOR_UNSUPPORTED](troubleshooting.md#conductor_executor_unsupported), whose sentence names the version that",
+    "can: an SDK ignores what it does not know, and its answer would be wrong.",
+    "",
+    "## Messages",
+    "",
+    ...table("Message", ...names),
+    ...rules.map(([type, rule]) => row(`\`${type}\``, ...cells(rule.since))),
+    "",
+    "## Members that not every version with the message knows",
+    "",
+    ...table("Message", "Member", ...names, "Else"),
+    ...members.flatMap(({ type, member, rule }) =>
+      rule.since === undefined
+        ? []
+        : [row(`\`${type}\``, `\`${member}\``, ...cells(rule.since), otherwise(rule))],
+    ),
+    "",
+    "## Filters that take several values",
+    "",
+    "One value goes to older versions as plain text; several are refused.",
+    "",
+    ...table("Message", "Member", ...names),
+    ...members.flatMap(({ type, member, rule }) =>
+      rule.lists === undefined ? [] : [row(`\`${type}\``, `\`${member}\``, ...cells(rule.lists))],
+    ),
+    "",
+    "## What is sent otherwise than it was asked",
+    "",
+    ...table("Message", "Member", "To", "How"),
+    ...members.flatMap(({ type, member, rule }) => [
+      ...(rule.pattern === true
+        ? [
+            row(
+              `\`${type}\``,
+              `\`${member}\``,
+              "TypeScript, Go, Java",
+              "`%`, `_` and `\\` are escaped: a prefix is no pattern",
+            ),
+          ]
+        : []),
+      ...(rule.neededBefore === undefined
+        ? []
+        : [
+            row(
+              `\`${type}\``,
+              `\`${member}\``,
+              `Python before ${rule.neededBefore.python}`,
+              "null, where there is no value",
+            ),
+          ]),
+      ...(rule.nullBefore === undefined
+        ? []
+        : [
+            row(
+              `\`${type}\``,
+              `\`${member}\``,
+              `TypeScript before ${rule.nullBefore.since.typescript}`,
+              `${rule.nullBefore.value} instead of null`,
+            ),
+          ]),
+    ]),
+    "",
+    "Known limits: the Go SDK on SQLite reads the escapes in a prefix as characters; Java executors do not tell which",
+    "application a workflow belongs to, so that Conductor cannot keep applications apart that share a system database there.",
+    "",
+  ].join("\n");
+}
+
+test("the page of SDKs is what the table says", async () => {
+  await expect(page()).toMatchFileSnapshot(join(import.meta.dirname, "../../../docs/sdk-support.md"));
+});
