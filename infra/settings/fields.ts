@@ -33,7 +33,14 @@ const imageReference = z
 const instanceType = z
   .string()
   .regex(/^[a-z0-9-]+\.[a-z0-9]+$/, "must be an instance type such as m7g.large");
+/** A label value and, lower-cased, part of a name in the cluster: neither ends in a sign. */
 const version = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9]([A-Za-z0-9._-]{0,30}[A-Za-z0-9])?$/,
+    "must be 1 to 32 letters, digits, . _ - and begin and end with a letter or digit",
+  );
+const imageTag = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, "must be 1 to 32 letters, digits, . _ -");
 const email = z.email("must be an e-mail address");
@@ -123,7 +130,7 @@ export const fields = {
   existingDatabase: json.pipe(existingDatabase).optional(),
 
   imagesMode: oneOf(["build", "prebuilt"]),
-  imageTag: version.optional(),
+  imageTag: imageTag.optional(),
   imagesBuildOnPreview: flag,
   conductorImage: imageReference.optional(),
   consoleImage: imageReference.optional(),

@@ -1,4 +1,5 @@
 // What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
+import { sharedDeployment } from "../plans/app-versions.ts";
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
 import { charts } from "../shared/versions.ts";
 import type { SecretKey, Settings } from "./fields.ts";
@@ -118,17 +119,15 @@ const problems: readonly Check[] = [
     s.appEnabled &&
     s.appVersions.length === 0 &&
     "appVersions is empty; list one version or unset appEnabled",
-  (s) =>
-    new Set(s.appVersions.map((version) => version.version)).size < s.appVersions.length &&
-    "appVersions names one version twice; each needs its own Deployment",
+  (s) => sharedDeployment(s.appVersions.map((each) => each.version)),
   (s) =>
     s.appMinReplicas > s.appMaxReplicas &&
     `appMinReplicas is ${s.appMinReplicas}, above appMaxReplicas ${s.appMaxReplicas}`,
   (s) =>
     s.appMinReplicas === 0 &&
-    s.appScaler !== "database" &&
-    `appMinReplicas 0 with appScaler "${s.appScaler}" would never wake up: without a running process there is ` +
-      'nothing to ask. Use at least 1, or appScaler "database"',
+    (s.appScaler === "app" || (s.appScaler === "conductor" && isOfficial(s))) &&
+    `appMinReplicas 0 with ${s.appScaler === "app" ? 'appScaler "app"' : "the official Conductor"} would never wake ` +
+      'up: without a running process there is nothing to ask. Use at least 1, or appScaler "database"',
   (s) =>
     s.dexUsers.length === 0 &&
     s.dexConnectors.length === 0 &&

@@ -198,14 +198,38 @@ describe("a configuration that does not hold", () => {
     [
       "a version twice",
       { ...dev, appVersions: [{ version: "a" }, { version: "a" }] },
-      "names one version twice",
+      'names "a" and "a", which would both be the Deployment dbos-app-a',
+    ],
+    [
+      "versions that differ in a sign",
+      { ...dev, appVersions: [{ version: "v1.0" }, { version: "v2" }, { version: "v1-0" }] },
+      "would both be the Deployment dbos-app-v1-0",
+    ],
+    [
+      "versions that differ in a capital letter",
+      { ...dev, appVersions: [{ version: "V1" }, { version: "v1" }] },
+      "would both be the Deployment dbos-app-v1",
+    ],
+    [
+      "a version that is no label",
+      { ...dev, appVersions: [{ version: "v1." }] },
+      "begin and end with a letter",
     ],
     [
       "a minimum above the maximum",
       { ...dev, appMinReplicas: 50 },
       "appMinReplicas is 50, above appMaxReplicas 10",
     ],
-    ["sleep without an alarm clock", { ...dev, appMinReplicas: 0 }, "would never wake up"],
+    [
+      "sleep without an alarm clock",
+      { ...dev, appMinReplicas: 0, appScaler: "app" },
+      'appMinReplicas 0 with appScaler "app" would never wake up',
+    ],
+    [
+      "sleep under a Conductor that only knows who is awake",
+      { ...dev, appMinReplicas: 0, conductorImage: "dbosdev/conductor" },
+      "appMinReplicas 0 with the official Conductor would never wake up",
+    ],
     ["nobody to log in", { ...dev, dexUsers: [] }, "nobody could log in"],
     [
       "compose without a host",
