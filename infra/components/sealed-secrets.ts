@@ -12,7 +12,7 @@ export interface SealedSecretsArgs {
   readonly namespace: pulumi.Input<string>;
   /** Raise by one to make a new key and seal everything anew; the previous key still opens what is out there. */
   readonly keyGeneration: number;
-  /** Refuses to delete the key: without it no committed SealedSecret opens again. */
+  /** Refuses to delete the newest key: without it no committed SealedSecret opens again. */
   readonly protect: boolean;
   /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;
@@ -75,7 +75,8 @@ export class SealedSecrets extends Component {
     secret: k8s.core.v1.Secret;
   } {
     const prefix = `${this.name}-key-${generation}`;
-    const options = { ...this.child, protect: args.protect };
+    // The newest only: the one before it opens nothing that is still in use, and goes when there is another.
+    const options = { ...this.child, protect: args.protect && generation === args.keyGeneration };
     const key = new tls.PrivateKey(prefix, { algorithm: "RSA", rsaBits: 4096 }, options);
     const certificate = new tls.SelfSignedCert(
       `${prefix}-certificate`,

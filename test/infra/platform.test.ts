@@ -81,9 +81,14 @@ describe("sealed secrets", () => {
     });
   });
 
-  test("protect the key in prod", () => {
+  test("protect the newest key in prod, so that the one before it can go when there is another", async () => {
     expect(find(prod, "podium-sealed-secrets-key-1").protect).toBe(true);
     expect(find(dev, "podium-sealed-secrets-key-1").protect).toBe(false);
+    const rotated = await run("prod", { config: { "podium:sealedSecretsKeyGeneration": "2" } });
+    for (const part of ["", "-certificate"]) {
+      expect(find(rotated, `podium-sealed-secrets-key-1${part}`).protect).toBe(false);
+      expect(find(rotated, `podium-sealed-secrets-key-2${part}`).protect).toBe(true);
+    }
   });
 
   test("have the guide's five secrets under the guide's names and keys", async () => {
