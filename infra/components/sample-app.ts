@@ -2,6 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { deploymentName } from "../plans/app-versions.ts";
 import { planTrigger, type Scaler } from "../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
@@ -31,8 +32,6 @@ export interface SampleAppArgs {
   readonly versions: readonly AppVersion[];
   /** Image with the command that makes and updates DBOS's tables. */
   readonly migrateImage: pulumi.Input<string>;
-  /** Digest of that image, or anything else that changes with the tables it makes. */
-  readonly migrateDigest: pulumi.Input<string>;
   /** Has made its database and restricted role. */
   readonly database: DatabaseSetup;
   /** Reached inside the cluster, so no certificate is needed. */
@@ -91,19 +90,24 @@ export class SampleApp extends Component {
       { metadata: { name: sampleApp, namespace: args.namespace }, automountServiceAccountToken: false },
       this.child,
     );
-    for (const version of args.versions) {
-      const workload = new Workload(
-        `${name}-${version.version}`,
-        {
-          ...this.process(args, version, [databaseSecret, apiKey]),
-          serviceAccount: account.metadata.name,
-          dependsOn: [migrated, args.conductor.deployment],
-        },
-        this.child,
-      );
-      this.createScaling(args, version, version === latest, workload);
+    const deployments = args.versions.map(
+      (version) =>
+        new Workload(
+          `${name}-${version.version}`,
+          {
+            ...this.process(args, version, [databaseSecret, apiKey]),
+            serviceAccount: account.metadata.name,
+            dependsOn: [migrated, args.conductor.deployment],
+          },
+          this.child,
+        ).deployment,
+    );
+    // Requests, and the older versions' numbers, change only when the newest version can take over.
+    const entrance = this.createEntrance(args, latest, deployments.slice(0, 1));
+    for (const [index, version] of args.versions.entries()) {
+      const own = deployments.slice(index, index + 1);
+      this.createScaling(args, version, version === latest, version === latest ? own : [...own, entrance]);
     }
-    this.createEntrance(args, latest);
     this.registerOutputs({});
   }
 
@@ -114,7 +118,7 @@ export class SampleApp extends Component {
       {
         namespace: args.namespace,
         app: jobs.migrate,
-        digest: args.migrateDigest,
+        content: args.migrateImage,
         image: args.migrateImage,
         args: ["schema", "--app-role", appRole],
         environment: [
@@ -135,7 +139,7 @@ export class SampleApp extends Component {
     return {
       namespace: args.namespace,
       app: sampleApp,
-      deploymentName: deploymentOf(version),
+      deploymentName: deploymentName(version.version),
       labels: { "podium.dev/version": version.version },
       image: version.image,
       // KEDA decides.
@@ -167,8 +171,12 @@ export class SampleApp extends Component {
     };
   }
 
-  private createEntrance(args: SampleAppArgs, latest: AppVersion): void {
-    createService(
+  private createEntrance(
+    args: SampleAppArgs,
+    latest: AppVersion,
+    dependsOn: pulumi.Resource[],
+  ): pulumi.Resource {
+    return createService(
       `${this.name}-service`,
       {
         service: sampleApp,
@@ -177,7 +185,7 @@ export class SampleApp extends Component {
         selector: { app: sampleApp, "podium.dev/version": latest.version },
         port: sampleAppPort,
       },
-      this.child,
+      { ...this.child, dependsOn },
     );
   }
 
@@ -185,7 +193,7 @@ export class SampleApp extends Component {
     args: SampleAppArgs,
     version: AppVersion,
     isLatest: boolean,
-    workload: Workload,
+    dependsOn: readonly pulumi.Resource[],
   ): void {
     const { scaling } = args;
     const asked = scaling.scaler === "app" ? services.app : services.conductor;
@@ -201,9 +209,9 @@ export class SampleApp extends Component {
       {
         apiVersion: "keda.sh/v1alpha1",
         kind: "ScaledObject",
-        metadata: { name: deploymentOf(version), namespace: args.namespace },
+        metadata: { name: deploymentName(version.version), namespace: args.namespace },
         spec: {
-          scaleTargetRef: { name: deploymentOf(version) },
+          scaleTargetRef: { name: deploymentName(version.version) },
           pollingInterval: pollSeconds,
           // Governs the step from one to none only; stabilizationWindowSeconds governs all others.
           cooldownPeriod: settleSeconds,
@@ -235,12 +243,7 @@ export class SampleApp extends Component {
           ],
         },
       },
-      { ...this.child, dependsOn: [workload.deployment, ...scaling.dependsOn] },
+      { ...this.child, dependsOn: [...dependsOn, ...scaling.dependsOn] },
     );
   }
-}
-
-/** Deployments of different versions live side by side. */
-function deploymentOf(version: AppVersion): string {
-  return `${sampleApp}-${version.version.toLowerCase().replaceAll(/[^a-z0-9-]/g, "-")}`;
 }
