@@ -3,6 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { maxBodyMebibytes } from "../plans/limits.ts";
 import { internalAddress, namespace, services } from "../plans/services.ts";
 import { fromPod, fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
@@ -92,6 +93,7 @@ export class Conductor extends Component {
           ...plain({
             DBOS__CONDUCTOR_PORT: String(conductorPort),
             CONDUCTOR_HOST: "0.0.0.0",
+            CONDUCTOR_MAX_BODY: `${maxBodyMebibytes}MiB`,
             NODE_EXTRA_CA_CERTS: database.authorityFile,
             DBOS_OAUTH_ENABLED: "true",
             DBOS_OAUTH_ISSUER: dex.issuer,
@@ -104,7 +106,8 @@ export class Conductor extends Component {
           readiness: httpProbe(args.readinessPath, conductorPort, { periodSeconds: 5, failureThreshold: 2 }),
           liveness: httpProbe("/healthz", conductorPort, { periodSeconds: 30, timeoutSeconds: 5 }),
         },
-        resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+        // Conductor makes its limits on messages and bodies fit the memory that it finds.
+        resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
         gracePeriodSeconds,
         secrets: [database.conductorUrl, peers, bootstrap, ...(license === undefined ? [] : [license])],
         configs: database.authority === undefined ? [] : [database.authority],

@@ -16,6 +16,7 @@ export function createRoutes(scene: Scene, backends: readonly Backend[]): void {
       namespace: scene.namespace,
       backends,
       domain: hostDomain(settings),
+      hostname: scene.platform.hostname,
       idleTimeoutSeconds: settings.idleTimeoutSeconds,
       certificateSecret,
       issuer:

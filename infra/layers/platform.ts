@@ -23,14 +23,13 @@ export interface Platform {
   readonly certificates: Certificates | undefined;
   /** Undefined when the cluster had KEDA before. */
   readonly autoscaler: Autoscaler | undefined;
-  /** Secret with the certificate for routing by host; undefined when the controller's default serves. */
-  readonly certificateSecret: string | undefined;
+  /** Secret with the certificate for every public name. */
+  readonly certificateSecret: string;
   /** Name of the load balancer, or of the machine that a local cluster runs on. */
   readonly hostname: pulumi.Output<string>;
 }
 
 const certificateSecret = "podium-tls";
-const defaultCertificateSecret = "default-server-tls";
 
 /** Installs the operators and what they need. */
 export function createPlatform(
@@ -45,7 +44,10 @@ export function createPlatform(
     providers: [cluster.provider, ...(foundation.aws === undefined ? [] : [foundation.aws])],
     ...(cluster.deletedWith === undefined ? {} : { transformations: [goesWith(cluster.deletedWith)] }),
   };
-  const hostname = edge?.hostname ?? pulumi.output(settings.domain ?? "localhost");
+  // A name in an Ingress has no capital letters; AWS may give some.
+  const hostname = pulumi
+    .output(edge?.hostname ?? settings.domain ?? "localhost")
+    .apply((name) => name.toLowerCase());
   const namespaces = new Namespaces(`${name}-namespaces`, { names: namespaceNames(configuration) }, options);
   const sealedSecrets = new SealedSecrets(
     `${name}-sealed-secrets`,
@@ -58,15 +60,15 @@ export function createPlatform(
     // Whoever waits for the controller may then create secrets in any of our namespaces.
     { ...options, dependsOn: [namespaces] },
   );
-  const certificate = createCertificate(name, configuration, { sealedSecrets, hostname, backends, options });
+  createCertificate(name, configuration, { sealedSecrets, hostname, backends, options });
   return {
     options,
     namespaces,
     sealedSecrets,
-    ingress: createIngress(name, configuration, foundation, { namespaces, hostname, certificate, options }),
+    ingress: createIngress(name, configuration, foundation, { namespaces, hostname, options }),
     certificates: createCertificates(name, configuration, foundation, { namespaces, options }),
     autoscaler: createAutoscaler(name, configuration, namespaces, options),
-    certificateSecret: hostDomain(settings) === undefined ? undefined : certificateSecret,
+    certificateSecret,
     hostname,
   };
 }
@@ -99,26 +101,25 @@ function createCertificate(
     backends: readonly Backend[];
     options: pulumi.ComponentResourceOptions;
   },
-): Certificate | undefined {
+): void {
   if (usesAcme(settings)) {
-    return undefined;
+    return;
   }
   const domain = hostDomain(settings);
   const given =
     settings.tlsCertificate === undefined || secrets.tlsKey === undefined
       ? undefined
       : { certificate: settings.tlsCertificate, key: secrets.tlsKey };
-  return new Certificate(
+  new Certificate(
     `${name}-certificate`,
     {
       sealer: parts.sealedSecrets.sealer,
-      ...(domain === undefined
-        ? { namespace: operators.ingress, secretName: defaultCertificateSecret, hosts: [parts.hostname] }
-        : {
-            namespace,
-            secretName: certificateSecret,
-            hosts: parts.backends.map((backend) => `${backend.publicName}.${domain}`),
-          }),
+      namespace,
+      secretName: certificateSecret,
+      hosts:
+        domain === undefined
+          ? [parts.hostname]
+          : parts.backends.map((backend) => `${backend.publicName}.${domain}`),
       given,
     },
     parts.options,
@@ -132,12 +133,9 @@ function createIngress(
   parts: {
     namespaces: Namespaces;
     hostname: pulumi.Output<string>;
-    certificate: Certificate | undefined;
     options: pulumi.ComponentResourceOptions;
   },
 ): IngressController {
-  const byPath = hostDomain(settings) === undefined;
-  const { certificate } = parts;
   return new IngressController(
     `${name}-ingress`,
     {
@@ -145,13 +143,10 @@ function createIngress(
       replicas: settings.ingressReplicas,
       publicHostname: parts.hostname,
       proxyNetwork: foundation.edge === undefined ? undefined : foundation.vpcCidr,
-      defaultCertificate: byPath ? `${operators.ingress}/${defaultCertificateSecret}` : undefined,
-      withoutHost: byPath,
       strictTransport: usesAcme(settings),
       chartVersions: settings.chartVersions,
     },
-    // The controller does not start without its default certificate.
-    { ...parts.options, ...(certificate === undefined ? {} : { dependsOn: [certificate.secret.opened] }) },
+    parts.options,
   );
 }
 

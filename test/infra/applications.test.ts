@@ -162,11 +162,11 @@ describe("Conductor", () => {
     });
   });
 
-  test("keeps the guide's resources, and time to drain", () => {
+  test("has the memory that its limits on messages need, and time to drain", () => {
     const { spec } = deployed(dev, name).spec.template;
     expect(spec.containers[0]?.["resources"]).toEqual({
-      requests: { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
-      limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "512Mi" },
+      requests: { cpu: "250m", memory: "512Mi", "ephemeral-storage": "64Mi" },
+      limits: { cpu: "1", memory: "1Gi", "ephemeral-storage": "512Mi" },
     });
     expect(spec["terminationGracePeriodSeconds"]).toBe(60);
   });

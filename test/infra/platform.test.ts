@@ -127,17 +127,39 @@ describe("the ingress controller", () => {
     expect(controller.config.entries["external-status-address"]).toContain("elb.us-west-2.amazonaws.com");
   });
 
-  test("serves every name by path with a certificate that is there before it starts", () => {
-    expect(chart(dev, "podium-ingress-release").values.controller).toMatchObject({
-      allowEmptyIngressHost: true,
-      defaultTLS: { secret: "nginx-ingress/default-server-tls" },
-    });
-    expect(ancestorsOf(dev, "podium-ingress-release")).toContain("podium-certificate-tls-sealed");
-    expect(inputsOf(dev, "podium-certificate-certificate")).toMatchObject({
-      subject: { commonName: "podium" },
-      dnsNames: [expect.stringContaining("elb.us-west-2.amazonaws.com") as string],
+  test.each([
+    ["dev", "podium-edge-balancer.elb.us-west-2.amazonaws.com"],
+    ["local", "localhost"],
+  ])("routes by path on the one name that %s has, with a certificate for it", async (stack, host) => {
+    const recording = await run(stack);
+    const routes = ofType(recording, "kubernetes:networking.k8s.io/v1:Ingress");
+    expect(routes.map(({ inputs }) => inputs["spec"])).toMatchObject([
+      { rules: [{ host }], tls: [{ hosts: [host], secretName: "podium-tls" }] },
+    ]);
+    expect(inputsOf(recording, "podium-certificate-certificate")["dnsNames"]).toEqual([host]);
+    expect(inputsOf(recording, "podium-certificate-tls-sealed")["metadata"]).toMatchObject({
+      name: "podium-tls",
+      namespace: "dbos",
     });
   });
+
+  test.each(["dev", "prod", "local"])(
+    "lets as much of a body pass in %s as Conductor reads",
+    async (stack) => {
+      const recording = await run(stack);
+      const { template } = inputsOf(recording, "podium-conductor-server-deployment")["spec"] as {
+        template: { spec: { containers: { env: { name: string; value?: string }[] }[] } };
+      };
+      const limit = template.spec.containers[0]?.env.find(({ name }) => name === "CONDUCTOR_MAX_BODY")?.value;
+      const sizes = ofType(recording, "kubernetes:networking.k8s.io/v1:Ingress").map(
+        ({ inputs }) =>
+          (inputs["metadata"] as { annotations: Record<string, string> }).annotations[
+            "nginx.org/client-max-body-size"
+          ],
+      );
+      expect(new Set(sizes.map((size) => size?.replace(/m$/, "MiB")))).toEqual(new Set([limit]));
+    },
+  );
 
   test("insists on HTTPS only with a certificate that browsers trust", () => {
     expect(chart(domain, "podium-ingress-release").values.controller.config.entries).toHaveProperty("hsts");
