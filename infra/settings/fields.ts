@@ -60,6 +60,8 @@ const existingCluster = z.strictObject({
   /** Only for a load balancer of ours in front of it: the security group and scaling groups of its nodes. */
   securityGroupId: text.optional(),
   autoScalingGroupNames: z.array(text).optional(),
+  /** Where the Kubernetes API listens on its machines, for egress policies. */
+  apiServerPort: z.int().min(1).max(65_535).default(6443),
 });
 
 const existingDatabase = z.strictObject({

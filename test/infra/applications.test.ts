@@ -137,10 +137,28 @@ describe("Dex", () => {
   });
 
   test("may do no more in the cluster than keep its state", () => {
-    expect(inputsOf(dev, "podium-dex-storage")["rules"]).toMatchObject([{ apiGroups: ["dex.coreos.com"] }]);
-    expect(inputsOf(dev, "podium-dex-definitions")["rules"]).toMatchObject([
-      { verbs: ["create", "get", "list"] },
+    expect(inputsOf(dev, "podium-dex-storage-role")["rules"]).toMatchObject([
+      { apiGroups: ["dex.coreos.com"] },
     ]);
+    const rights = ["ClusterRole", "ClusterRoleBinding"].flatMap((kind) =>
+      ofType(dev, `kubernetes:rbac.authorization.k8s.io/v1:${kind}`),
+    );
+    expect(rights).toEqual([]);
+  });
+
+  test("finds the definitions of what it stores, each with rights to it", () => {
+    const definitions = ofType(dev, "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
+    expect(definitions).toHaveLength(12);
+    const [{ resources } = { resources: [] }] = inputsOf(dev, "podium-dex-storage-role")["rules"] as {
+      resources: string[];
+    }[];
+    expect(definitions.map(({ inputs }) => (inputs["metadata"] as { name: string }).name).sort()).toEqual(
+      resources.map((plural) => `${plural}.dex.coreos.com`).sort(),
+    );
+    const needed = ancestorsOf(dev, "podium-dex-server-deployment");
+    expect(definitions.filter(({ name }) => !needed.has(name))).toEqual([]);
+    const { data } = inputsOf(dev, "podium-dex-config") as { data: Record<string, string> };
+    expect(data["config.yaml"]).toContain('"crdHandling": "check"');
   });
 });
 
