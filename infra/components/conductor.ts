@@ -3,6 +3,7 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { poolSizes } from "../plans/connections.ts";
 import { maxBodyMebibytes } from "../plans/limits.ts";
 import { internalAddress, namespace, services } from "../plans/services.ts";
 import { fromPod, fromSecret, plain } from "../shared/environment.ts";
@@ -93,6 +94,7 @@ export class Conductor extends Component {
           ...plain({
             DBOS__CONDUCTOR_PORT: String(conductorPort),
             CONDUCTOR_HOST: "0.0.0.0",
+            CONDUCTOR_DB_CONNECTIONS: String(poolSizes.conductor),
             CONDUCTOR_MAX_BODY: `${maxBodyMebibytes}MiB`,
             NODE_EXTRA_CA_CERTS: database.authorityFile,
             DBOS_OAUTH_ENABLED: "true",

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { deploymentName } from "../plans/app-versions.ts";
+import { poolSizes } from "../plans/connections.ts";
 import { planTrigger, type Scaler } from "../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
@@ -153,6 +154,7 @@ export class SampleApp extends Component {
           DBOS_APP_NAME: args.appName,
           DBOS__APPVERSION: version.version,
           DBOS_ADMIN_PORT: String(adminPort),
+          DBOS_SYSTEM_DATABASE_POOL_SIZE: String(poolSizes.app),
           PORT: String(sampleAppPort),
           NODE_EXTRA_CA_CERTS: database.authorityFile,
         }),
