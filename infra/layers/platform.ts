@@ -6,11 +6,12 @@ import { Autoscaler } from "../components/autoscaler.ts";
 import { Certificate } from "../components/certificate.ts";
 import { Certificates } from "../components/certificates.ts";
 import { IngressController } from "../components/ingress-controller.ts";
+import { NodeAutoscaler } from "../components/node-autoscaler.ts";
 import { Namespaces, type NamespaceName } from "../components/namespaces.ts";
 import { SealedSecrets } from "../components/sealed-secrets.ts";
 import type { Backend } from "../plans/routes.ts";
 import { namespace, operators } from "../plans/services.ts";
-import { hostDomain, usesAcme } from "../settings/rules.ts";
+import { growsNodes, hostDomain, usesAcme } from "../settings/rules.ts";
 import type { Foundation } from "./foundation.ts";
 
 export interface Platform {
@@ -49,6 +50,7 @@ export function createPlatform(
     .output(edge?.hostname ?? settings.domain ?? "localhost")
     .apply((name) => name.toLowerCase());
   const namespaces = new Namespaces(`${name}-namespaces`, { names: namespaceNames(configuration) }, options);
+  createNodeAutoscaler(name, configuration, foundation, { namespaces, options });
   const sealedSecrets = new SealedSecrets(
     `${name}-sealed-secrets`,
     {
@@ -88,6 +90,7 @@ function namespaceNames({ settings }: Configuration): NamespaceName[] {
     operators.sealedSecrets,
     ...(usesAcme(settings) ? [operators.certManager] : []),
     ...(settings.kedaExisting ? [] : [operators.keda]),
+    ...(growsNodes(settings) ? [operators.clusterAutoscaler] : []),
   ];
 }
 
@@ -170,6 +173,28 @@ function createCertificates(
       email: acmeEmail,
       server: settings.acmeServer,
       replicas: settings.environment === "prod" ? 2 : 1,
+      chartVersions: settings.chartVersions,
+    },
+    { ...parts.options, dependsOn: [parts.namespaces] },
+  );
+}
+
+function createNodeAutoscaler(
+  name: string,
+  { settings, region }: Configuration,
+  foundation: Foundation,
+  parts: { namespaces: Namespaces; options: pulumi.ComponentResourceOptions },
+): void {
+  if (!growsNodes(settings) || region === undefined) {
+    return;
+  }
+  new NodeAutoscaler(
+    `${name}-node-autoscaler`,
+    {
+      namespace: operators.clusterAutoscaler,
+      clusterName: foundation.cluster.clusterName,
+      region,
+      kubernetesVersion: settings.kubernetesVersion,
       chartVersions: settings.chartVersions,
     },
     { ...parts.options, dependsOn: [parts.namespaces] },

@@ -40,6 +40,39 @@ export function dnsChallengePolicy(hostedZoneId: string): string {
   );
 }
 
+/** Sees every scaling group and machine type, which AWS does not let one narrow, and changes those of one cluster. */
+export function nodeAutoscalerPolicy(clusterName: string, region: string): string {
+  return document(
+    {
+      Effect: "Allow",
+      Action: [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeLaunchConfigurations",
+        "autoscaling:DescribeScalingActivities",
+        "ec2:DescribeImages",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeLaunchTemplateVersions",
+      ],
+      Resource: ["*"],
+      Condition: { StringEquals: { "aws:RequestedRegion": region } },
+    },
+    {
+      Effect: "Allow",
+      Action: "eks:DescribeNodegroup",
+      Resource: `arn:aws:eks:${region}:*:nodegroup/${clusterName}/*/*`,
+    },
+    {
+      Effect: "Allow",
+      Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+      Resource: `arn:aws:autoscaling:${region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*`,
+      Condition: {
+        StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${clusterName}`]: "owned" },
+      },
+    },
+  );
+}
+
 function document(...statements: readonly Statement[]): string {
   return JSON.stringify({ Version: "2012-10-17", Statement: statements });
 }

@@ -104,7 +104,7 @@ export const rules: readonly Rule[] = [
       statements(props["policy"]).flatMap((statement) => [
         ...unless(!all(statement["Action"]), "A statement allows every action; list those that are needed."),
         ...unless(
-          !all(statement["Resource"]),
+          !all(statement["Resource"]) || onlyDescribes(statement["Action"]),
           "A statement is about every resource; name those that are meant.",
         ),
       ]),
@@ -230,6 +230,12 @@ function statements(policy: unknown): Props[] {
 
 function all(value: unknown): boolean {
   return value === "*" || (Array.isArray(value) && value.includes("*"));
+}
+
+/** What things are, not what is in them; AWS lets such questions be narrowed for few services only. */
+function onlyDescribes(value: unknown): boolean {
+  const actions = Array.isArray(value) ? value : [value];
+  return actions.every((action) => /^[a-z0-9-]+:Describe[A-Za-z]+$/.test(String(action)));
 }
 
 function podSpec(props: Props): Props {

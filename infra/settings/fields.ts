@@ -121,6 +121,7 @@ export const fields = {
   nodeDesired: count(1, 100),
   nodeMax: count(1, 100),
   nodeDiskGb: count(20, 1000),
+  nodeAutoscaler: flag,
 
   databaseKind: oneOf(["rds", "inCluster", "existing"]),
   databaseVersion: oneOf(["16", "17", "18"]),

@@ -1,5 +1,6 @@
 // What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
 import { sharedDeployment } from "../plans/app-versions.ts";
+import { judgeConnections } from "../plans/connections.ts";
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
 import { charts } from "../shared/versions.ts";
 import type { SecretKey, Settings } from "./fields.ts";
@@ -24,6 +25,13 @@ export function hostDomain(settings: Settings): string | undefined {
 /** Whether Conductor is the official image, which lacks what is Podium's own. */
 export function isOfficial(settings: Settings): boolean {
   return settings.conductorImage?.includes("dbosdev/conductor") === true;
+}
+
+/** Whether machines come and go by themselves: in a cluster of ours with room between the fewest and the most. */
+export function growsNodes(settings: Settings): boolean {
+  return (
+    settings.nodeAutoscaler && settings.existingCluster === undefined && settings.nodeMin < settings.nodeMax
+  );
 }
 
 /** Whether any resource of the stack lives in AWS. */
@@ -101,6 +109,7 @@ const problems: readonly Check[] = [
   (s) =>
     !(s.nodeMin <= s.nodeDesired && s.nodeDesired <= s.nodeMax) &&
     `nodeMin ${s.nodeMin}, nodeDesired ${s.nodeDesired}, nodeMax ${s.nodeMax} must not decrease`,
+  judgeConnections,
   (s) =>
     s.imagesMode === "prebuilt" &&
     (s.conductorImage === undefined || s.consoleImage === undefined) &&
@@ -161,6 +170,11 @@ const problems: readonly Check[] = [
 ];
 
 const warnings: readonly Check[] = [
+  (s) =>
+    s.existingCluster === undefined &&
+    !s.nodeAutoscaler &&
+    s.nodeDesired < s.nodeMax &&
+    `nodeMax ${s.nodeMax} does nothing by itself: nodeAutoscaler is off, so ${s.nodeDesired} machines stay ${s.nodeDesired}`,
   (s) =>
     s.existingCluster === undefined &&
     s.clusterEndpointCidrs.includes(anywhere) &&

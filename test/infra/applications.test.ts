@@ -337,9 +337,9 @@ describe("the sample application", () => {
 
 describe("network policies", () => {
   test("keep the guide's names", () => {
-    const names = ofType(dev, "kubernetes:networking.k8s.io/v1:NetworkPolicy").map(
-      ({ inputs }) => (inputs["metadata"] as { name: string }).name,
-    );
+    const names = ofType(dev, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+      .map(({ inputs }) => inputs["metadata"] as { name: string; namespace: string })
+      .flatMap(({ name, namespace }) => (namespace === "dbos" ? [name] : []));
     expect(names.sort((a, b) => (a < b ? -1 : 1))).toEqual([
       "allow-conductor-ingress",
       "allow-console-ingress",
