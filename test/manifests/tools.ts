@@ -15,6 +15,7 @@ declare module "vitest" {
     kubeconform: string;
     kubeScore: string;
     kubeseal: string;
+    helm: string;
     /** Folder of strict schemas, for kubeconform. */
     schemas: string;
   }
@@ -26,13 +27,14 @@ function tool(name: string, module: string): GoTool {
 
 const kubeconform = tool("kubeconform", "github.com/yannh/kubeconform");
 const kubeScore = tool("kube-score", "github.com/zegl/kube-score");
+export const helm = tool("helm", "helm.sh/helm/v3");
 const kubeseal = tool("kubeseal", "github.com/bitnami/sealed-secrets");
 
 /** A patch release of the version that a stack asks for by default; the specs check that. */
 export const kubernetesVersion = "v1.36.3";
 /** Why the suite cannot run here; undefined where it can. */
 export function whyNot(): string | undefined {
-  for (const wanted of [kubeconform, kubeScore, kubeseal]) {
+  for (const wanted of [kubeconform, kubeScore, kubeseal, helm]) {
     const reason = skipReason(wanted);
     if (reason !== undefined) return reason;
   }
@@ -45,6 +47,7 @@ export function setup(project: TestProject): () => void {
   project.provide("kubeconform", buildTool(kubeconform));
   project.provide("kubeScore", buildTool(kubeScore));
   project.provide("kubeseal", buildTool(kubeseal));
+  project.provide("helm", buildTool(helm));
   const schemas = mkdtempSync(join(tmpdir(), "podium-schemas-"));
   writeKubernetesSchemas(
     join(folderOf(`k8s.io/kubernetes@${kubernetesVersion}`), "api/openapi-spec/swagger.json"),
