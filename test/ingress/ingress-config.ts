@@ -51,6 +51,8 @@ events { worker_connections 512; }
 http {
   access_log off;
   server_tokens off;
+  # The controller's default; NGINX's own has no room for the name of a load balancer.
+  server_names_hash_bucket_size 256;
 ${temporary.map((name) => `  ${name}_temp_path ${target.folder}/${name};`).join("\n")}
   map $http_upgrade $connection_upgrade { default upgrade; '' close; }
   server {

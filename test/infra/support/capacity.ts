@@ -37,7 +37,7 @@ export function allocatable(type: string): Machine {
 }
 
 /** Add-ons of EKS with the requests of their published manifests: on every machine, and twice in all. */
-export const onEveryMachine: readonly Pod[] = [
+const onEveryMachine: readonly Pod[] = [
   { name: "aws-node", cpu: 50, mebibytes: 0 },
   { name: "kube-proxy", cpu: 100, mebibytes: 0 },
   { name: "eks-pod-identity-agent", cpu: 0, mebibytes: 0 },
