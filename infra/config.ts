@@ -1,6 +1,8 @@
 // The only reader of Pulumi configuration. Reports every problem at once, before any resource is declared.
 import * as pulumi from "@pulumi/pulumi";
 
+import { hasDatabaseAuthority } from "./plans/database-certificates.ts";
+import { readAwsAccess, type AwsAccess } from "./settings/aws-access.ts";
 import {
   fields,
   secretKeys,
@@ -9,7 +11,7 @@ import {
   type SettingKey,
   type Settings,
 } from "./settings/fields.ts";
-import { presets } from "./settings/presets.ts";
+import { defaultsOf } from "./settings/presets.ts";
 import { checkSettings, usesAws } from "./settings/rules.ts";
 
 /** Secret settings, still wrapped; a key that is not set is absent. */
@@ -19,6 +21,8 @@ export interface Configuration {
   readonly settings: Settings;
   /** AWS region; only a stack that uses nothing of AWS has none. */
   readonly region: string | undefined;
+  /** How AWS is reached, and which accounts are meant. */
+  readonly aws: AwsAccess;
   readonly secrets: Secrets;
   readonly warnings: readonly string[];
 }
@@ -26,13 +30,16 @@ export interface Configuration {
 /** Stops the program with a list a person can work through; Pulumi shows it without a stack trace. */
 export class ConfigurationError extends pulumi.RunError {
   readonly problems: readonly string[];
+  /** What could be read all the same. */
+  readonly settings: Partial<Settings>;
 
-  constructor(problems: readonly string[]) {
+  constructor(problems: readonly string[], settings: Partial<Settings> = {}) {
     super(
       ["The stack's configuration has problems:", ...problems.map((problem) => `  - ${problem}`)].join("\n"),
     );
     this.name = "ConfigurationError";
     this.problems = problems;
+    this.settings = settings;
   }
 }
 
@@ -57,17 +64,27 @@ export function loadConfiguration(today = new Date()): Configuration {
     problems.push(...(config.get("environment") === undefined ? [missingEnvironment(config.name)] : []));
     throw new ConfigurationError(problems);
   }
-  const settings = { ...presets[given.environment as Environment], ...given } as Settings;
+  const settings = {
+    ...defaultsOf(given.environment as Environment, given as Partial<Settings>),
+    ...given,
+  } as Settings;
   const secrets = readSecrets(config);
   const region = new pulumi.Config("aws").get("region");
+  const { access, problems: accessProblems } = readAwsAccess(pulumi.runtime.allConfig());
+  problems.push(...accessProblems);
   if (region === undefined && usesAws(settings)) {
     problems.push("aws:region is missing; set it to the region of the stack, for example us-west-2");
   }
+  if (region !== undefined && settings.databaseKind === "rds" && !hasDatabaseAuthority(region)) {
+    problems.push(
+      `aws:region is ${region}, whose certificate authority for RDS the program does not have; use databaseKind existing, or another region`,
+    );
+  }
   const findings = checkSettings(settings, new Set(Object.keys(secrets) as SecretKey[]), today);
   if (problems.length + findings.problems.length > 0) {
-    throw new ConfigurationError([...problems, ...findings.problems]);
+    throw new ConfigurationError([...problems, ...findings.problems], settings);
   }
-  return { settings, region, secrets, warnings: findings.warnings };
+  return { settings, region, aws: access, secrets, warnings: findings.warnings };
 }
 
 function readSecrets(config: pulumi.Config): Secrets {

@@ -4,9 +4,9 @@ import { parseArgs } from "node:util";
 
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 
-import { isExpired, planEphemeralStack } from "./plans/ephemeral.ts";
+import { isEphemeral, isExpired, planEphemeralStack, type StoredResource } from "./plans/ephemeral.ts";
 
-const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--hours N] [--region REGION]
+const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--hours N] [--region REGION] [--secrets-provider URL]
 
   up NAME        makes or updates the stack ephemeral-NAME, with everything in it
   destroy NAME   removes it and all it holds
@@ -14,6 +14,7 @@ const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--h
 
   --hours N        how long it may live, 48 unless told otherwise
   --region REGION  where, us-west-2 unless told otherwise
+  --secrets-provider URL  what encrypts its secrets, such as awskms://alias/podium-state; the backend's own otherwise
 
 Needs the Pulumi CLI, a backend (pulumi login) and AWS credentials.
 `;
@@ -34,6 +35,7 @@ async function main(): Promise<void> {
     options: {
       hours: { type: "string", default: "48" },
       region: { type: "string", default: "us-west-2" },
+      "secrets-provider": { type: "string" },
       help: { type: "boolean", short: "h" },
     },
   });
@@ -46,7 +48,7 @@ async function main(): Promise<void> {
     planEphemeralStack(name, values.region, Number(values.hours), new Date());
   switch (command) {
     case "up":
-      return up(plan());
+      return up(plan(), values["secrets-provider"]);
     case "destroy":
       return destroy(plan().stack);
     case "reap":
@@ -56,8 +58,14 @@ async function main(): Promise<void> {
   }
 }
 
-async function up({ stack, config }: ReturnType<typeof planEphemeralStack>): Promise<void> {
-  const selected = await LocalWorkspace.createOrSelectStack({ stackName: stack, workDir });
+async function up(
+  { stack, config }: ReturnType<typeof planEphemeralStack>,
+  secretsProvider: string | undefined,
+): Promise<void> {
+  const selected = await LocalWorkspace.createOrSelectStack(
+    { stackName: stack, workDir },
+    secretsProvider === undefined ? {} : { secretsProvider },
+  );
   const values = Object.entries(config).map(([key, value]) => [key, { value }] as const);
   await selected.setAllConfig(Object.fromEntries(values));
   const { outputs } = await selected.up({ onOutput });
@@ -70,12 +78,30 @@ async function destroy(stackName: string): Promise<void> {
 
 async function reap(): Promise<void> {
   const workspace = await LocalWorkspace.create({ workDir });
+  const failed: string[] = [];
   for (const { name } of await workspace.listStacks()) {
-    const config = await workspace.getAllConfig(name);
-    if (isExpired(name, config["podium:tags"]?.value, new Date())) {
-      await destroy(name);
+    if (!isEphemeral(name)) {
+      continue;
+    }
+    // One that cannot be removed, or read, must not keep the others alive.
+    try {
+      if (isExpired(name, await resourcesOf(workspace, name), new Date())) {
+        await destroy(name);
+      }
+    } catch (error) {
+      failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
+  if (failed.length > 0) {
+    throw new Error(`These stacks could not be removed:\n\n${failed.join("\n\n")}`);
+  }
+}
+
+async function resourcesOf(workspace: LocalWorkspace, stackName: string): Promise<readonly StoredResource[]> {
+  const exported = (await workspace.exportStack(stackName)) as {
+    readonly deployment: { readonly resources?: readonly StoredResource[] };
+  };
+  return exported.deployment.resources ?? [];
 }
 
 async function remove(stack: Stack): Promise<void> {

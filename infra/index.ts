@@ -51,6 +51,8 @@ export const clusterName = foundation.cluster.clusterName;
 export const kubeconfigCommand = foundation.cluster.kubeconfigCommand;
 export const databaseHost = foundation.database?.host ?? null;
 export const imageRepositories = foundation.repositoryUrls ?? null;
+/** What clients outside must trust where no public authority signed the certificate, as in NODE_EXTRA_CA_CERTS. */
+export const tlsCertificate = platform.certificatePem ?? null;
 /** For `kubeseal --cert`. */
 export const sealingCertificate = platform.sealedSecrets.certificatePem;
 /** Passwords of the first users, by e-mail address. */

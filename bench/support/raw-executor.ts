@@ -22,7 +22,8 @@ function clientFrame(opcode: number, payload: Buffer): Buffer {
   return Buffer.concat([frameHead(opcode, payload.length), payload]);
 }
 
-function frameHead(opcode: number, length: number): Buffer {
+/** The head of a masked client frame whose mask is zero. */
+export function frameHead(opcode: number, length: number): Buffer {
   const extended = length < 126 ? 0 : length < 65_536 ? 2 : 8;
   const head = Buffer.alloc(2 + extended + 4);
   head[0] = 0x80 | opcode;

@@ -11,9 +11,10 @@ CREATE TABLE roles (
   org_id uuid REFERENCES organisations ON DELETE CASCADE,
   name text NOT NULL,
   permissions text[] NOT NULL,
-  created_at timestamptz NOT NULL DEFAULT now(),
-  UNIQUE NULLS NOT DISTINCT (org_id, name)
+  created_at timestamptz NOT NULL DEFAULT now()
 );
+-- An expression, because UNIQUE NULLS NOT DISTINCT needs PostgreSQL 15. Databases that have it get this from 000009.
+CREATE UNIQUE INDEX roles_by_name ON roles (coalesce(org_id, '00000000-0000-0000-0000-000000000000'), name);
 
 INSERT INTO roles (name, permissions) VALUES
   ('organization_admin', ARRAY['organization.read', 'organization.write', 'application.read', 'application.write',
@@ -70,9 +71,10 @@ CREATE TABLE bootstrap_admins (
   subject text,
   email text,
   granted_at timestamptz,
-  CHECK ((email IS NULL) = (issuer IS NOT NULL AND subject IS NOT NULL)),
-  UNIQUE NULLS NOT DISTINCT (org_id, issuer, subject, email)
+  CHECK ((email IS NULL) = (issuer IS NOT NULL AND subject IS NOT NULL))
 );
+CREATE UNIQUE INDEX bootstrap_admins_once
+  ON bootstrap_admins (org_id, coalesce(issuer, ''), coalesce(subject, ''), coalesce(email, ''));
 
 -- Digests of keys that somebody has revoked. The settings may still name them; they must not come back.
 CREATE TABLE revoked_keys (

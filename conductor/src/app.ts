@@ -9,11 +9,13 @@ import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
+import { ownNames } from "./foreign.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
 import { registerOperations } from "./http/operations.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
 import type { Readiness } from "./http/routes/health.ts";
 import { createHttpServer } from "./http/server.ts";
+import { BytesInFlight } from "./in-flight.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
 import { startIsolationWatch } from "./loops/isolation.ts";
 import { startOperations } from "./loops/operations.ts";
@@ -21,7 +23,6 @@ import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
 import { startRevocationWatch } from "./loops/revocation.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
-import { notingRecoveries } from "./metrics/collection.ts";
 import { createClusterRouter } from "./routing/cluster-router.ts";
 import { createLocalRouter } from "./routing/local-router.ts";
 import { createPeerClient } from "./routing/peer-client.ts";
@@ -54,10 +55,10 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const { advertiseAddress: address, buildVersion } = config;
   const replica = { id: randomUUID(), address, buildVersion };
   const presence = new Presence({ db, log, replica });
-  const hub = new Hub({ limits: config, log, listener: presence });
+  const inFlight = new BytesInFlight(config.maxInFlightBytes);
+  const hub = new Hub({ limits: config, inFlight, log, listener: presence });
   const local = createLocalRouter(hub);
-  const peers =
-    config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config.maxMessageBytes);
+  const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config);
   const router =
     peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
   const peppers = { live: config.livePeppers, development: config.developmentPeppers };
@@ -79,6 +80,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     return isolation.isIsolated ? { ok: false, reason: "cut off from its database" } : { ok: true };
   };
 
+  const isOwnName = config.oauthEnabled ? undefined : ownNames(config);
   const server = createHttpServer({
     db,
     router,
@@ -86,8 +88,12 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     credentials,
     peppers,
     buildVersion,
+    clock: Date.now,
+    metricsPeriodSecs: config.metricsPeriodSecs,
     trustedProxies: config.trustedProxies,
+    isOwnName,
     limits: config,
+    inFlight,
     ready: readiness,
     hasLease: () => presence.leaseAgeMs < leaseSecs * 1_000,
     onAppChanged: () => admission.forget(),
@@ -105,17 +111,18 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     { db, router, log, identify: (request) => credentials.identify(request) },
     config,
   );
-  const { peerSecret: secret, maxMessageBytes } = config;
+  const { peerSecret: secret } = config;
   const sendPeersAway =
     peers === undefined
       ? () => {}
-      : attachPeerRoute({ server: server.server, router: local, secret, maxMessageBytes, log });
+      : attachPeerRoute({ server: server.server, router: local, secret, limits: config, isOwnName, log });
   attachSocketRoute({
     server: server.server,
     hub,
     admission,
     log,
-    maxMessageBytes,
+    maxMessageBytes: config.maxMessageBytes,
+    isOwnName,
     ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,
@@ -123,7 +130,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   });
 
   try {
-    await prepareDatabase(db, log, config.databaseWaitMs);
+    await prepareDatabase(db, log, { url: config.databaseUrl, waitMs: config.databaseWaitMs });
     const bootstrap = config.bootstrap ?? config.bootstrapFile;
     if (bootstrap !== null) await applyBootstrap(db, log, bootstrap, config.oauthIssuer);
     await server.listen({ host: config.host, port: config.port, backlog });
@@ -138,16 +145,16 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     throw error;
   }
   stage = "ready";
+  const { metricsPeriodSecs } = config;
   const graces = {
     graceSecs: config.restartGraceMs / 1_000,
     reconnectSecs: config.reconnectGraceMs / 1_000,
   };
-  const recoveries = notingRecoveries(router, db, log, config.metricsPeriodSecs);
   const loops = [
-    startRecovery({ db, router: recoveries, watch: presence, log, replicaId: replica.id, ...graces }),
+    startRecovery({ db, router, watch: presence, log, replicaId: replica.id, metricsPeriodSecs, ...graces }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
-    startPurge(db, log),
+    startPurge(db, log, config.recordsKeptMs / 1_000),
     startRevocationWatch(db, log, hub),
     isolation,
   ];
@@ -173,8 +180,16 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
 function signInOf(config: Config, peppers: Peppers, log: Logger): SignIn | undefined {
   if (!config.oauthEnabled) return undefined;
   const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl } = config;
+  const { assumesEmailVerified, acceptsEmailChanges } = config;
   const jwksUrl = oauthJwksUrl === "" ? undefined : oauthJwksUrl;
-  return { rules: { issuer, audiences }, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
+  if (assumesEmailVerified) {
+    log.warn(
+      { issuer },
+      "CONDUCTOR_ASSUME_EMAIL_VERIFIED is on: an address that the issuer has not verified can make a stranger a member or an admin",
+    );
+  }
+  const rules = { issuer, audiences, assumesEmailVerified, acceptsEmailChanges };
+  return { rules, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
 }
 
 function listeningPort(server: FastifyInstance): number {

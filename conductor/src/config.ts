@@ -1,9 +1,13 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
 import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap-settings.ts";
-import { parseBytes, parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
+import { bodyCopies, limitSettings } from "./limit-settings.ts";
+import { readProcessMemory, type ProcessMemory } from "./process-memory.ts";
+import { parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
+import { misfitOf, setting, suited, type Setting } from "./setting.ts";
 import {
   parseAddress,
   parseDatabaseUrl,
+  parseHosts,
   parseHttpUrl,
   parseList,
   parseNetworks,
@@ -11,20 +15,6 @@ import {
   parsePeppers,
   parseVersion,
 } from "./setting-values.ts";
-
-/** One setting: where it comes from, what it is when unset, and how its text is read. */
-interface Setting<T> {
-  env: string;
-  /** Value when the variable is unset or empty; without one the variable is required. */
-  fallback?: T;
-  /** Reads the text, or throws an `Error` that says what is expected. */
-  parse: (text: string) => T;
-  about: string;
-}
-
-function setting<T>(value: Setting<T>): Setting<T> {
-  return value;
-}
 
 const hourMs = 3_600_000;
 
@@ -46,6 +36,13 @@ export const settings = {
     fallback: "127.0.0.1",
     parse: (text) => text,
     about: "Address to listen on; 0.0.0.0 for all. Without sign-in, only loopback is safe",
+  }),
+  allowedHosts: setting({
+    env: "CONDUCTOR_ALLOWED_HOSTS",
+    fallback: [],
+    parse: parseHosts,
+    about:
+      "Host names that it answers to without sign-in, separated by commas, besides loopback names, its own address, the advertised one and its Service's",
   }),
   advertiseAddress: setting({
     env: "DBOS__ADVERTISE_ADDRESS",
@@ -82,6 +79,20 @@ export const settings = {
     fallback: "",
     parse: parseHttpUrl,
     about: "Where the issuer's keys are, if its discovery document cannot be reached from here",
+  }),
+  assumesEmailVerified: setting({
+    env: "CONDUCTOR_ASSUME_EMAIL_VERIFIED",
+    fallback: false,
+    parse: parseFlag,
+    about:
+      "Take e-mail addresses as verified where the issuer does not say; only for issuers at which nobody can choose an address freely",
+  }),
+  acceptsEmailChanges: setting({
+    env: "CONDUCTOR_ACCEPT_EMAIL_CHANGES",
+    fallback: false,
+    parse: parseFlag,
+    about:
+      "Let a person in whose e-mail address has changed at the issuer; only for issuers that give each person a subject of their own",
   }),
   bootstrap: setting({
     env: "CONDUCTOR_BOOTSTRAP",
@@ -144,12 +155,7 @@ export const settings = {
     parse: parseDuration(0, 3_600_000),
     about: "How long to wait at start for a database that is not up yet",
   }),
-  maxMessageBytes: setting({
-    env: "CONDUCTOR_MAX_MESSAGE",
-    fallback: 128 * 1024 ** 2,
-    parse: parseBytes(1024 ** 2, 1024 ** 3),
-    about: "Largest message an executor may send",
-  }),
+  ...limitSettings,
   maxPerAddress: setting({
     env: "CONDUCTOR_MAX_EXECUTORS_PER_ADDRESS",
     fallback: 20_000,
@@ -162,23 +168,11 @@ export const settings = {
     parse: parseInteger(1, 1_000_000),
     about: "Most executors that may connect with one API key",
   }),
-  maxBodyBytes: setting({
-    env: "CONDUCTOR_MAX_BODY",
-    fallback: 64 * 1024 ** 2,
-    parse: parseBytes(1024, 1024 ** 3),
-    about: "Largest HTTP request body",
-  }),
   maxWaiting: setting({
     env: "CONDUCTOR_MAX_WAITING",
     fallback: 512,
     parse: parseInteger(1, 100_000),
     about: "Most requests that wait for their turn on one executor",
-  }),
-  maxOutboxBytes: setting({
-    env: "CONDUCTOR_MAX_OUTBOX",
-    fallback: 128 * 1024 ** 2,
-    parse: parseBytes(1024 ** 2, 1024 ** 3),
-    about: "Most bytes that wait for one executor to take them",
   }),
   headersMs: setting({
     env: "CONDUCTOR_HEADERS_TIMEOUT",
@@ -227,6 +221,12 @@ export const settings = {
     fallback: 60_000,
     parse: parseDuration(5_000, 3_600_000),
     about: "Least time executors get to come back after Conductor or its database was away",
+  }),
+  recordsKeptMs: setting({
+    env: "CONDUCTOR_RECORDS_KEPT",
+    fallback: 720 * hourMs,
+    parse: parseDuration(24 * hourMs, 43_800 * hourMs),
+    about: "How long dead executors of abandoned applications, and digests of revoked API keys, are kept",
   }),
   metricsPeriodSecs: setting({
     env: "DBOS__METRICS_COLLECTION_PERIOD",
@@ -316,12 +316,18 @@ export class ConfigError extends Error {
 }
 
 /** Reads the environment. Throws `ConfigError` with every problem. */
-export function loadConfig(env: Record<string, string | undefined>): Config {
+export function loadConfig(
+  env: Record<string, string | undefined>,
+  memory: ProcessMemory = readProcessMemory(),
+): Config {
   const problems: string[] = [];
-  const entries = Object.entries<Setting<unknown>>(settings).map(([name, each]) => [
-    name,
-    readSetting(env, each, problems),
-  ]);
+  const entries = Object.entries<Setting<unknown>>(settings).map(([name, each]) => {
+    const value = readSetting(env, each, problems);
+    const isSet = (env[each.env]?.trim() ?? "") !== "";
+    const misfit = isSet ? misfitOf(each, value, memory) : undefined;
+    if (misfit !== undefined) problems.push(misfit);
+    return [name, isSet ? value : suited(each, value, memory)];
+  });
   const config = Object.fromEntries(entries) as Config;
   problems.push(...findContradictions(env, config));
   if (problems.length > 0) throw new ConfigError(problems);
@@ -338,6 +344,17 @@ function findContradictions(env: Record<string, string | undefined>, config: Par
   }
   if (config.bootstrap != null && config.bootstrapFile != null) {
     problems.push(`${settings.bootstrap.env} and ${settings.bootstrapFile.env} are both set: keep one.`);
+  }
+  const { maxInFlightBytes = Number.POSITIVE_INFINITY, maxMessageBytes = 0, maxBodyBytes = 0 } = config;
+  for (const [{ env: name }, bytes] of [
+    [settings.maxMessageBytes, maxMessageBytes],
+    [settings.maxBodyBytes, bodyCopies * maxBodyBytes],
+  ] as const) {
+    if (bytes > maxInFlightBytes) {
+      problems.push(
+        `${name} is more than ${settings.maxInFlightBytes.env} has room for: lower the one or raise the other.`,
+      );
+    }
   }
   const live = new Set(config.livePeppers?.map(({ secret }) => secret));
   if (config.developmentPeppers?.some(({ secret }) => live.has(secret))) {

@@ -7,25 +7,61 @@ import type { Loop } from "./loops/loop.ts";
 import type { Presence } from "./routing/presence.ts";
 import type { Database } from "./store/database.ts";
 import { isUnavailable, toError } from "./errors.ts";
-import { migrate } from "./store/migrate.ts";
+import { explainFailure, lineOf } from "./postgres/problem.ts";
+import { planConnection } from "./postgres/targets.ts";
+import { migrate, readMigrations } from "./store/migrate.ts";
 import { markDraining } from "./store/replicas.ts";
+import { findMissingRights, readSchema, titleOf } from "./store/schema.ts";
 
-/** Waits for the database and brings it up to date. Throws one sentence when it does not come up in time. */
-export async function prepareDatabase(db: Database, log: Logger, waitMs: number): Promise<void> {
+export interface DatabaseWait {
+  /** The setting, to say what is wrong with it. */
+  url: string;
+  /** How long to wait for a database that is not up yet, in milliseconds. */
+  waitMs: number;
+}
+
+/**
+ * Waits for the database and brings it up to date. Throws one sentence when it does not come up in time, when waiting
+ * does not help, and when the role may not do what Conductor needs.
+ */
+export async function prepareDatabase(db: Database, log: Logger, wait: DatabaseWait): Promise<void> {
+  const onWait = (cause: string) => log.warn({ cause }, "waiting for the database");
+  await whenReachable(() => bringUpToDate(db, log), wait, onWait);
+}
+
+/** Does work on the database, again while it cannot be reached. Throws one sentence when it takes too long. */
+export async function whenReachable<T>(
+  work: () => Promise<T>,
+  { url, waitMs }: DatabaseWait,
+  onWait: (cause: string) => void,
+): Promise<T> {
   const deadline = Date.now() + waitMs;
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const applied = await migrate(db);
-      if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
-      return;
+      return await work();
     } catch (error) {
       if (!isUnavailable(error)) throw error;
-      const cause = toError(toError(error).cause ?? error).message;
-      if (Date.now() >= deadline)
-        throw new Error(`the database cannot be reached: ${cause}`, { cause: error });
-      if (attempt % 5 === 1) log.warn({ cause }, "waiting for the database");
+      const problem = explainFailure(error, planConnection(url));
+      if (!problem.passes || Date.now() >= deadline) throw new Error(lineOf(problem), { cause: error });
+      if (attempt % 5 === 1) onWait(problem.says);
       await pause(Math.min(1_000, Math.max(0, deadline - Date.now())));
     }
+  }
+}
+
+async function bringUpToDate(db: Database, log: Logger): Promise<void> {
+  const migrations = readMigrations();
+  const applied = await migrate(db, migrations);
+  if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
+  const { newer } = await readSchema(db, migrations);
+  if (newer.length > 0)
+    log.info({ migrations: newer.map(titleOf) }, "a newer version has migrated the database");
+  const lacking = await findMissingRights(db, migrations);
+  if (lacking.length > 0) {
+    throw new Error(
+      `the role of DBOS__CONDUCTOR_DB_URL lacks rights on Conductor's tables (${lacking.join(", ")}): ` +
+        "grant them; docs/operate.md has the statements",
+    );
   }
 }
 

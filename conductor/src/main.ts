@@ -1,13 +1,22 @@
 // The process: arguments → config → app → signals.
+import { parseArgs } from "node:util";
 import { startConductor } from "./app.ts";
 import { ConfigError, loadConfig, settings, type Config } from "./config.ts";
+import { examine } from "./doctor/doctor.ts";
+import { textOf } from "./doctor/finding.ts";
 import { toError } from "./errors.ts";
 import { printOpenApi } from "./http/print-openapi.ts";
 import { createLog } from "./log.ts";
+import { isLoopback } from "./origin.ts";
+import { migrateNow, verifySchema } from "./migrate-command.ts";
 
 const usage = `Usage: conductor [command]
 
   (no command)                    start the server
+  migrate                         bring the database up to date, and say what was done
+  migrate --verify                say what is missing or newer; change nothing, exit with 1 if anything is
+  doctor [--json]                 look at URL, TLS, rights, schema, pooler, connections, clock and address;
+                                  exit with 1 if anything is wrong. The server need not run
   openapi [-spec-version 3.0]     print the API's OpenAPI document; needs no database
   --help                          this text
 
@@ -19,6 +28,8 @@ ${Object.values(settings)
 
 const [command, ...rest] = process.argv.slice(2);
 if (command === undefined) await serve();
+else if (command === "migrate") await migrate(flagOf("verify"));
+else if (command === "doctor") await doctor(flagOf("json"));
 else if (command === "openapi") print(() => printOpenApi(rest));
 else if (command === "--help" || command === "-h") print(() => usage);
 else fail(`conductor: there is no command ${command}; see conductor --help`);
@@ -31,7 +42,7 @@ async function serve(): Promise<void> {
     return fail(`conductor: ${sentence(config, toError(error))}`);
   });
   log.info({ port: conductor.port, host: config.host, version: config.buildVersion }, "conductor ready");
-  if (!config.oauthEnabled && !["127.0.0.1", "::1", "localhost"].includes(config.host)) {
+  if (!config.oauthEnabled && !isLoopback(config.host)) {
     log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
   }
   const stop = (signal: string) => {
@@ -41,6 +52,31 @@ async function serve(): Promise<void> {
   };
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, () => stop(signal));
   process.on("unhandledRejection", (reason) => log.error({ err: toError(reason) }, "unhandled rejection"));
+}
+
+/** Whether the command's only option is there. */
+function flagOf(name: string): boolean {
+  try {
+    return parseArgs({ args: rest, options: { [name]: { type: "boolean" } } }).values[name] === true;
+  } catch {
+    return fail(`conductor: ${command} takes --${name} and nothing else`);
+  }
+}
+
+async function migrate(onlyVerify: boolean): Promise<void> {
+  const config = readConfig();
+  const result = await (onlyVerify ? verifySchema(config) : migrateNow(config)).catch((error: unknown) =>
+    fail(`conductor: ${toError(error).message}`),
+  );
+  print(() => result.text);
+  process.exitCode = result.isRight ? 0 : 1;
+}
+
+async function doctor(asJson: boolean): Promise<void> {
+  const findings = await examine(process.env);
+  const isRight = findings.every(({ state }) => state !== "wrong");
+  print(() => (asJson ? `${JSON.stringify({ ok: isRight, findings }, undefined, 2)}\n` : textOf(findings)));
+  process.exitCode = isRight ? 0 : 1;
 }
 
 function print(text: () => string): void {

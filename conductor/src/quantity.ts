@@ -30,9 +30,18 @@ function inUnits(
   return value;
 }
 
-/** The texts that may stand for a number: as it is, as a duration in milliseconds, as a size in bytes. */
-export function spellingsOf(value: number): string[] {
-  return [String(value), spell(value, durationUnits), spell(value, byteUnits)];
+/** How a setting's number is written so that `parse` reads it: as it is, as a duration in milliseconds, or as a size in bytes. */
+export function spellFor(parse: (text: string) => unknown, value: number): string {
+  const spellings = [String(value), spell(value, durationUnits), spell(value, byteUnits)];
+  return spellings.find((each) => reads(parse, each, value)) ?? String(value);
+}
+
+function reads(parse: (text: string) => unknown, text: string, value: number): boolean {
+  try {
+    return parse(text) === value;
+  } catch {
+    return false;
+  }
 }
 
 /** The shortest whole spelling: 60000 → 1m. */

@@ -2,12 +2,12 @@
 // it expects, and repeats nothing that may be secret.
 import { isIP } from "node:net";
 import type { Pepper } from "./auth/api-keys.ts";
+import { hostOf, isNetwork } from "./origin.ts";
+import { planConnection } from "./postgres/targets.ts";
 
-/** Reads a PostgreSQL URL. */
+/** Checks a PostgreSQL URL, or keywords, as libpq reads them; the files that it names are read, too. */
 export function parseDatabaseUrl(text: string): string {
-  if (!URL.canParse(text) || !/^postgres(ql)?:$/.test(new URL(text).protocol)) {
-    throw new Error("expected postgresql://user:password@host:port/database");
-  }
+  planConnection(text);
   return text;
 }
 
@@ -43,6 +43,16 @@ export function parseList(text: string): string[] {
   return items;
 }
 
+/** Reads host names and addresses separated by commas, each with or without a port. */
+export function parseHosts(text: string): string[] {
+  return parseList(text).map((item) => {
+    const host = hostOf(isIP(item) === 6 ? `[${item}]` : item);
+    if (host === undefined)
+      throw new Error("expected host names such as conductor.example.com, separated by commas");
+    return host;
+  });
+}
+
 /** Reads what a build is called. */
 export function parseVersion(text: string): string {
   if (!/^[\x21-\x7e]{1,100}$/.test(text))
@@ -72,12 +82,8 @@ export function parsePeppers(text: string): Pepper[] {
 /** Reads addresses and networks separated by commas. */
 export function parseNetworks(text: string): string[] {
   const networks = parseList(text);
-  for (const network of networks) {
-    const [address = "", prefix = "0", ...rest] = network.split("/");
-    const bits = { 4: 32, 6: 128 }[isIP(address)];
-    if (bits === undefined || rest.length > 0 || !/^\d+$/.test(prefix) || Number(prefix) > bits) {
-      throw new Error("expected addresses or networks such as 10.0.0.0/16, separated by commas");
-    }
+  if (!networks.every(isNetwork)) {
+    throw new Error("expected addresses or networks such as 10.0.0.0/16, separated by commas");
   }
   return networks;
 }

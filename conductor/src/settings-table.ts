@@ -1,6 +1,6 @@
 // The settings as a table for people, made of what the process itself reads them by.
 import { settings } from "./config.ts";
-import { spellingsOf } from "./quantity.ts";
+import { spellFor } from "./quantity.ts";
 
 /** A Markdown table of every setting, in the order in which they are declared. */
 export function settingsTable(): string {
@@ -17,14 +17,5 @@ function describe(fallback: unknown, parse: (text: string) => unknown): string {
     return `\`${fallback}\``;
   }
   if (typeof fallback !== "number") return "–";
-  const spelling = spellingsOf(fallback).find((text) => reads(parse, text, fallback));
-  return `\`${spelling ?? fallback}\``;
-}
-
-function reads(parse: (text: string) => unknown, text: string, value: number): boolean {
-  try {
-    return parse(text) === value;
-  } catch {
-    return false;
-  }
+  return `\`${spellFor(parse, fallback)}\``;
 }

@@ -1,11 +1,12 @@
 // Composition: security headers, host rule, sign-in, API proxy, page. The order is the order a request meets them.
+import { randomBytes } from "node:crypto";
 import helmet from "@fastify/helmet";
 import fastify, { LogController } from "fastify";
 import type { FastifyInstance } from "fastify";
 import { loadPage, registerAssets } from "./assets.ts";
-import type { Config } from "./config.ts";
+import type { Config, SignInConfig } from "./config.ts";
 import { createIssuer } from "./issuer.ts";
-import { isAllowedHost } from "./origin.ts";
+import { refuseForeignName } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
 import { registerProxy } from "./proxy.ts";
 import { createSealer } from "./sealer.ts";
@@ -14,6 +15,8 @@ import type { Sessions } from "./session.ts";
 import { registerSignIn } from "./sign-in.ts";
 
 const maxBodyBytes = 8 * 1024 * 1024;
+/** Room for the longest id in a path, a session's cookies, and the rest of a request's head. */
+const maxHeadBytes = 32 * 1024;
 
 /**
  * Builds the server without listening. `distPath` is the folder that the web build wrote; log lines go to `logTo`,
@@ -30,7 +33,9 @@ export async function buildApp(
     // One line per request, written by the hook below.
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
+    http: { maxHeaderSize: maxHeadBytes },
     requestIdHeader: false,
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     forceCloseConnections: "idle",
     // Proxies in front either keep the prefix or strip it; both arrive at the same routes.
     rewriteUrl: (request) => withoutBasePath(request.url ?? "/", config.basePath),
@@ -58,12 +63,9 @@ export async function buildApp(
 
   app.addHook("onRequest", (request, reply, done) => {
     // Probes come by address, and the answer says nothing.
-    if (request.url === "/health" || isAllowedHost(request.headers.host, config)) return done();
-    sendProblem(
-      reply,
-      "CONSOLE_HOST_UNKNOWN",
-      `This Console does not answer to the name ${JSON.stringify(request.headers.host ?? "")}. Add it to CONSOLE_ALLOWED_HOSTS if it should.`,
-    );
+    const reason = request.url === "/health" ? undefined : refuseForeignName(request.raw, config);
+    if (reason === undefined) return done();
+    sendProblem(reply, "CONSOLE_HOST_UNKNOWN", reason);
   });
   app.addHook("onResponse", (request, reply, done) => {
     const { statusCode, elapsedTime } = reply;
@@ -88,11 +90,19 @@ export async function buildApp(
 /** Adds the routes of signing in, where there is such a thing, and answers what the proxy needs of it. */
 function prepareSignIn(app: FastifyInstance, { signIn }: Config): Sessions | undefined {
   if (signIn === undefined) return undefined;
-  const sealer = createSealer(signIn.sessionSecrets);
+  const sealer = createSealer(secretsOf(app, signIn));
   const issuer = createIssuer(signIn);
   const sessions = createSessions(signIn, sealer, issuer);
   registerSignIn(app, signIn, { sealer, issuer, sessions });
   return sessions;
+}
+
+function secretsOf(app: FastifyInstance, { sessionSecrets }: SignInConfig): readonly string[] {
+  if (sessionSecrets.length > 0) return sessionSecrets;
+  app.log.warn(
+    "CONSOLE_SESSION_SECRET is not set: people have to sign in again after a restart, and with several replicas all the time",
+  );
+  return [randomBytes(32).toString("base64")];
 }
 
 function withoutBasePath(url: string, basePath: string): string {

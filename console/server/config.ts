@@ -5,11 +5,15 @@ import type { Setting } from "./settings.ts";
 type Values = { readonly [Name in keyof typeof settings]: (typeof settings)[Name]["fallback"] };
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What sign-in needs; an empty text means that the issuer's discovery document says it, or that there is none. */
+/**
+ * What sign-in needs; an empty text means that the issuer's discovery document says it, that the browser's request does in
+ * the case of the public URL, or that there is none.
+ */
 export type SignInConfig = Pick<
   Values,
   | "publicUrl"
   | "sessionSecrets"
+  | "trustedProxies"
   | "issuer"
   | "clientId"
   | "clientSecret"
@@ -33,6 +37,8 @@ export interface Config {
   readonly basePath: string;
   /** Host names this Console answers to; empty means any, unless it listens on loopback. */
   readonly allowedHosts: readonly string[];
+  /** Addresses and networks of proxies whose word on a client's address is taken. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   /** Absent: everybody who reaches the Console may do everything. */
   readonly signIn: SignInConfig | undefined;
@@ -62,7 +68,7 @@ export function loadConfig(env: Environment): Config {
   problems.push(...contradictions(values, publicPath));
   if (problems.length > 0) throw new ConfigError(problems);
 
-  const { conductorUrl, host, port, logLevel } = values;
+  const { conductorUrl, host, port, trustedProxies, logLevel } = values;
   const names = [...values.allowedHosts, ...(publicUrl === undefined ? [] : [publicUrl.hostname])];
   return {
     conductorUrl,
@@ -71,6 +77,7 @@ export function loadConfig(env: Environment): Config {
     port,
     basePath,
     allowedHosts: [...new Set(names)],
+    trustedProxies,
     logLevel,
     signIn: values.oauthEnabled ? { ...values, basePath } : undefined,
   };
@@ -85,10 +92,14 @@ function contradictions(values: Values, publicPath: string | undefined): string[
     );
   }
   if (!values.oauthEnabled) return problems;
-  for (const name of ["publicUrl", "sessionSecrets", "issuer", "clientId"] as const) {
-    // One that was refused has been told of.
-    if (values[name]?.length !== 0) continue;
-    problems.push(`${settings[name].env} is not set, and ${settings.oauthEnabled.env} needs it.`);
+  // One that was refused is undefined, and was already reported.
+  if (values.clientId === "") {
+    problems.push(`${settings.clientId.env} is not set, and ${settings.oauthEnabled.env} needs it.`);
+  }
+  if (values.issuer === "" && values.authorizationUrl === "") {
+    problems.push(
+      `${settings.issuer.env} and ${settings.authorizationUrl.env} are not set, and ${settings.oauthEnabled.env} needs one of them.`,
+    );
   }
   return problems;
 }

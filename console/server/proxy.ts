@@ -1,10 +1,15 @@
 // /api/* → Conductor's /v2/*; nothing else passes, in either direction.
+import { constants } from "node:zlib";
+import compress from "@fastify/compress";
+import type { FastifyCompressOptions } from "@fastify/compress";
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { clientAddress } from "../../conductor/src/origin.ts";
 import type { Config } from "./config.ts";
-import { crossSiteReason } from "./origin.ts";
+import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
+import { isDecodable, robustPath } from "./robust-path.ts";
 import type { Sessions } from "./session.ts";
 import { sendIssuerUnreachable } from "./sign-in.ts";
 
@@ -18,6 +23,20 @@ declare module "fastify" {
 /** Conductor answers within 25 s; a little more tells its silence from its slowness. */
 const answerDeadlineMs = 30_000;
 const connectDeadlineMs = 5_000;
+
+/**
+ * Answers are compressed here where nothing behind has done so. Their length then tells of their content, which is safe
+ * as long as none repeats a secret beside text that a stranger chose: sessions are in headers, other sites' requests are
+ * refused, and the one secret there is, a new key, is told once and in an answer below the threshold.
+ */
+const compression: FastifyCompressOptions = {
+  encodings: ["br", "gzip"],
+  // The default takes many times as long for a few percent.
+  brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
+};
+
+/** Smaller answers are not compressed, in bytes. The plugin's own threshold does not look at streams. */
+const compressedBytes = 1_024;
 
 const passedOn = [
   "accept",
@@ -47,6 +66,7 @@ const passedBack = [
 export function isForwardablePath(rawUrl: string): boolean {
   const path = rawUrl.split("?", 1)[0] ?? "";
   if (!path.startsWith("/api/") || path.includes("\\") || path.includes("//")) return false;
+  if (!isDecodable(path)) return false;
   const segments = path.slice("/api/".length).split("/");
   const isDots = segments.some((segment) => /^\.{1,2}$/.test(segment.replace(/%2e/gi, ".")));
   // People register themselves at /users itself; nothing is at /orgs.
@@ -65,6 +85,7 @@ export async function registerProxy(
   app.decorateRequest("accessToken", "");
   await app.register(async (scope) => {
     scope.addHook("onRequest", (request, reply) => admit(request, reply, sessions));
+    await scope.register(compress, compression);
     await scope.register(httpProxy, proxyOptions(config.conductorUrl));
   });
 }
@@ -74,18 +95,31 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
     upstream: conductorUrl,
     prefix: "/api",
     rewritePrefix: `${new URL(conductorUrl).pathname.replace(/\/$/, "")}/v2`,
+    preRewrite: (url) => {
+      const [path = "", ...query] = url.split("?");
+      return [robustPath(path), ...query].join("?");
+    },
+    // The server writes one line per request; the library would write two more.
+    disableRequestLogging: true,
     httpMethods: ["GET", "POST", "PUT", "PATCH", "DELETE"],
     undici: {
       headersTimeout: answerDeadlineMs,
       bodyTimeout: answerDeadlineMs,
-      connect: { timeout: connectDeadlineMs },
+      // The library would not look at certificates.
+      connect: { timeout: connectDeadlineMs, rejectUnauthorized: true },
     },
     replyOptions: {
-      rewriteRequestHeaders: ({ accessToken }, headers) => ({
+      rewriteRequestHeaders: (request, headers) => ({
         ...pick(headers, passedOn),
-        ...(accessToken === "" ? {} : { authorization: `Bearer ${accessToken}` }),
+        // For the audit log, in which a person's address says more than the Console's.
+        "x-forwarded-for": clientAddress(request),
+        ...(request.accessToken === "" ? {} : { authorization: `Bearer ${request.accessToken}` }),
       }),
-      rewriteHeaders: (headers) => pick(headers, passedBack),
+      rewriteHeaders: (headers, request) => {
+        if (Number(headers["content-length"]) < compressedBytes)
+          request!.headers["x-no-compression"] = "small";
+        return pick(headers, passedBack);
+      },
       onError: (reply, { error }) => {
         reply.log.warn({ err: error }, "conductor unreachable");
         const code = codeOf(error.cause) ?? codeOf(error) ?? error.name;
@@ -102,7 +136,7 @@ async function admit(
   reply: FastifyReply,
   sessions: Sessions | undefined,
 ): Promise<void> {
-  const reason = crossSiteReason(request.method, request.headers);
+  const reason = refuseForeignPage(request);
   if (reason !== undefined) {
     await sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
   } else if (!isForwardablePath(request.raw.url ?? "")) {
@@ -118,7 +152,7 @@ async function requireSession(
   reply: FastifyReply,
   sessions: Sessions,
 ): Promise<void> {
-  const standing = await sessions.read(request.headers.cookie);
+  const standing = await sessions.read(request);
   if (standing.kind === "none") {
     await sendProblem(
       reply,
@@ -137,12 +171,21 @@ async function requireSession(
 
 /** What to say when no answer came. A change that was sent may have happened: saying that it failed would be wrong. */
 function unreachableDetail(conductorUrl: string, code: string, method: string): string {
+  if (certificateCode.test(code)) {
+    return (
+      `Console does not trust the certificate of Conductor at ${conductorUrl} (${code}), and sent nothing. ` +
+      "Give Conductor one for the name in DBOS_CONDUCTOR_URL, and name its authority's file in NODE_EXTRA_CA_CERTS."
+    );
+  }
   const wasSent = !neverSent.has(code);
   const check = "Check that it runs and that DBOS_CONDUCTOR_URL names it.";
   const unknown = "Whether the change took effect is unknown: look before you repeat it.";
   const advice = wasSent && method !== "GET" ? unknown : check;
   return `Console got no answer from Conductor at ${conductorUrl} (${code}). ${advice}`;
 }
+
+/** What Node calls a certificate that does not hold, such as CERT_HAS_EXPIRED. */
+const certificateCode = /CERT|^UNABLE_TO_|^ERR_TLS_/;
 
 const neverSent = new Set([
   "ECONNREFUSED",

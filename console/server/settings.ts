@@ -1,4 +1,6 @@
 // Every setting of the Console, as a table: where it comes from, what it is when unset, and how its text is read.
+import { isIPv6 } from "node:net";
+import { hostOf, isNetwork } from "../../conductor/src/origin.ts";
 
 export interface Setting<T> {
   readonly env: string;
@@ -52,7 +54,7 @@ export const settings = {
     fallback: "",
     parse: parseUrl("https:", ["http:", "https:"]),
     about:
-      "URL under which browsers reach the Console, path included; needed for sign-in, which returns to it",
+      "URL under which browsers reach the Console, path included, to which a sign-in returns; unset, the name that the browser used",
   }),
   basePath: setting<string | undefined>({
     env: "CONSOLE_BASE_PATH",
@@ -65,7 +67,14 @@ export const settings = {
     fallback: [],
     parse: parseHosts,
     about:
-      "Host names it answers to besides that of CONSOLE_PUBLIC_URL, separated by commas. With neither set: any name, or on loopback only this machine's",
+      "Host names it answers to besides that of CONSOLE_PUBLIC_URL, loopback names and its own address, separated by commas. With sign-in and neither set: any name",
+  }),
+  trustedProxies: setting<readonly string[]>({
+    env: "CONSOLE_TRUSTED_PROXIES",
+    fallback: [],
+    parse: parseNetworks,
+    about:
+      "Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas; Conductor is told the client's address",
   }),
   logLevel: setting({
     env: "CONSOLE_LOG_LEVEL",
@@ -78,7 +87,7 @@ export const settings = {
     fallback: [],
     parse: parseSecrets,
     isSecret: true,
-    about: `What session cookies are sealed with, at least ${minSecretBytes} bytes, the same on every replica; needed for sign-in. Several, separated by commas: the first seals, all of them open`,
+    about: `What session cookies are sealed with, at least ${minSecretBytes} bytes, the same on every replica; unset, made anew at each start, which ends all sessions. Several, separated by commas: the first seals, all of them open`,
   }),
   oauthEnabled: setting({
     env: "DBOS_OAUTH_ENABLED",
@@ -90,7 +99,8 @@ export const settings = {
     env: "DBOS_OAUTH_ISSUER",
     fallback: "",
     parse: parseEndpoint,
-    about: "OpenID Connect issuer, exactly as its tokens name it; needed for sign-in",
+    about:
+      "OpenID Connect issuer, exactly as its tokens name it; unset, the one whose discovery document names DBOS_OAUTH_AUTHORIZATION_URL",
   }),
   clientId: setting({
     env: "DBOS_OAUTH_CLIENT_ID",
@@ -193,7 +203,19 @@ function parseBasePath(text: string): string {
 }
 
 function parseHosts(text: string): string[] {
-  return splitList(text.toLowerCase());
+  return splitList(text).map((item) => {
+    const host = hostOf(isIPv6(item) ? `[${item}]` : item);
+    if (host === undefined) throw new Error("give host names such as ops.example.com, separated by commas.");
+    return host;
+  });
+}
+
+function parseNetworks(text: string): string[] {
+  const networks = splitList(text);
+  if (!networks.every(isNetwork)) {
+    throw new Error("give addresses or networks such as 10.0.0.0/16, separated by commas.");
+  }
+  return networks;
 }
 
 function parseLogLevel(text: string): string {

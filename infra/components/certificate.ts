@@ -27,10 +27,13 @@ const renewalHours = 720;
 export class Certificate extends Component {
   /** Of type kubernetes.io/tls. */
   readonly secret: SealedSecret;
+  /** PEM of the certificate; clients that must trust one of our own making are given it. */
+  readonly certificatePem: pulumi.Output<string>;
 
   constructor(name: string, args: CertificateArgs, options: pulumi.ComponentResourceOptions) {
     super("Certificate", name, options);
     const pair = args.given ?? this.create(name, args.hosts);
+    this.certificatePem = pulumi.output(pair.certificate);
     this.secret = new SealedSecret(
       `${name}-tls`,
       {

@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { dnsChallengePolicy } from "../plans/iam.ts";
+import { partitionOf } from "../plans/partition.ts";
 import { installChart } from "../shared/chart.ts";
 import { Component } from "../shared/component.ts";
 import { PodIdentity } from "./pod-identity.ts";
@@ -48,7 +49,7 @@ export class Certificates extends Component {
         clusterName: args.clusterName,
         namespace: args.namespace,
         serviceAccount,
-        policy: dnsChallengePolicy(args.hostedZoneId),
+        policy: dnsChallengePolicy(args.hostedZoneId, partitionOf(args.region)),
       },
       this.child,
     );

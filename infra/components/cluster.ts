@@ -4,19 +4,26 @@ import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
+import { clusterParts } from "../plans/kubernetes-versions.ts";
+import { partitionOf } from "../plans/partition.ts";
+import type { AwsAccess } from "../settings/aws-access.ts";
 import { Component } from "../shared/component.ts";
 import { NodeGroup, type NodeGroupArgs } from "./node-group.ts";
 
 export interface ClusterArgs {
   /** Physical name. Changing it replaces the cluster. */
   readonly clusterName: string;
+  /** Where it is, which decides how AWS names its policies. */
+  readonly region: string;
+  /** How the login to the cluster finds its rights, when that is not the machine's default. */
+  readonly access: Pick<AwsAccess, "profile" | "assumeRole">;
   /** Minor version; raise by one at a time. The nodes follow. */
   readonly version: string;
   /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Input<string>;
-  /** For the control plane's addresses in the network. */
+  /** For the control plane's addresses in the network; EKS takes later only others of the same zones. */
   readonly subnetIds: pulumi.Input<string[]>;
-  /** Networks that may reach the Kubernetes API from outside the VPC. */
+  /** Networks that may reach the Kubernetes API from outside the VPC; none closes it to all of them. */
   readonly endpointCidrs: readonly string[];
   /** IAM principals with all rights, and with read rights, in the cluster. */
   readonly admins: readonly string[];
@@ -27,7 +34,7 @@ export interface ClusterArgs {
   /** Refuses deletion, by AWS and by Pulumi. */
   readonly protect: boolean;
   /** The one group of machines. */
-  readonly nodes: Omit<NodeGroupArgs, "cluster" | "clusterName">;
+  readonly nodes: Omit<NodeGroupArgs, "cluster" | "clusterName" | "region" | "version" | "parts">;
 }
 
 export interface ClusterOutputs {
@@ -57,8 +64,6 @@ export interface ExistingCluster {
 }
 
 const auditRetentionDays = 90;
-const accessPolicies = "arn:aws:eks::aws:cluster-access-policy";
-
 /** Hands on any conformant cluster, reached by a kubeconfig or by a context of the runner's own. */
 export function adoptCluster(
   name: string,
@@ -108,7 +113,14 @@ export class Cluster extends Component implements ClusterOutputs {
     const cluster = this.createControlPlane(args, this.createAuditLog(args), this.createKey(args.protect));
     const nodes = new NodeGroup(
       `${name}-nodes`,
-      { ...args.nodes, cluster, clusterName: args.clusterName },
+      {
+        ...args.nodes,
+        cluster,
+        clusterName: args.clusterName,
+        region: args.region,
+        version: args.version,
+        parts: clusterParts(args.version),
+      },
       this.child,
     );
 
@@ -120,9 +132,9 @@ export class Cluster extends Component implements ClusterOutputs {
     );
     this.securityGroupId = cluster.clusterSecurityGroupId;
     this.autoScalingGroupNames = [nodes.autoScalingGroupName];
-    this.kubeconfigCommand = pulumi.interpolate`aws eks update-kubeconfig --name ${args.clusterName} --region ${
-      aws.getRegionOutput({}, { parent: this }).region
-    }`;
+    this.kubeconfigCommand = pulumi.output(
+      `aws eks update-kubeconfig --name ${args.clusterName} --region ${args.region}`,
+    );
     this.deletedWith = cluster;
     this.registerOutputs({ clusterName: this.clusterName, kubeconfigCommand: this.kubeconfigCommand });
   }
@@ -132,6 +144,9 @@ export class Cluster extends Component implements ClusterOutputs {
     auditLog: aws.cloudwatch.LogGroup | undefined,
     key: aws.kms.Key,
   ): eks.Cluster {
+    const { addons } = clusterParts(args.version);
+    const { profile, assumeRole } = args.access;
+    const isPublic = args.endpointCidrs.length > 0;
     return new eks.Cluster(
       `${this.name}-control-plane`,
       {
@@ -144,8 +159,16 @@ export class Cluster extends Component implements ClusterOutputs {
         authenticationMode: eks.AuthenticationMode.Api,
         accessEntries: accessEntries(args),
         endpointPrivateAccess: true,
-        endpointPublicAccess: args.endpointCidrs.length > 0,
-        publicAccessCidrs: [...args.endpointCidrs],
+        endpointPublicAccess: isPublic,
+        ...(isPublic ? { publicAccessCidrs: [...args.endpointCidrs] } : {}),
+        ...(profile === undefined && assumeRole === undefined
+          ? {}
+          : {
+              providerCredentialOpts: {
+                ...(profile === undefined ? {} : { profileName: profile }),
+                ...(assumeRole === undefined ? {} : { roleArn: assumeRole.roleArn }),
+              },
+            }),
         encryptionConfigKeyArn: key.arn,
         deletionProtection: args.protect,
         ...(auditLog === undefined ? {} : { enabledClusterLogTypes: ["audit", "authenticator"] }),
@@ -156,8 +179,8 @@ export class Cluster extends Component implements ClusterOutputs {
         createOidcProvider: false,
         // As add-ons only: a copy that EKS installs itself would run before network policies are enforced.
         bootstrapSelfManagedAddons: false,
-        vpcCniOptions: { enableNetworkPolicy: true },
-        kubeProxyAddonOptions: { enabled: true },
+        vpcCniOptions: { enableNetworkPolicy: true, addonVersion: addons["vpc-cni"] },
+        kubeProxyAddonOptions: { enabled: true, version: addons["kube-proxy"] },
         // Needs nodes; node-group.ts installs it.
         corednsAddonOptions: { enabled: false },
       },
@@ -210,7 +233,10 @@ function accessEntries(args: ClusterArgs): Record<string, eks.types.input.Access
   const entry = (principalArn: string, policy: string): eks.types.input.AccessEntryArgs => ({
     principalArn,
     accessPolicies: {
-      [policy]: { policyArn: `${accessPolicies}/${policy}`, accessScope: { type: "cluster" } },
+      [policy]: {
+        policyArn: `arn:${partitionOf(args.region)}:eks::aws:cluster-access-policy/${policy}`,
+        accessScope: { type: "cluster" },
+      },
     },
   });
   return Object.fromEntries([

@@ -43,8 +43,12 @@ export interface DatabaseArgs {
   readonly subnetIds: pulumi.Input<string[]>;
   /** The only security group whose members may connect. */
   readonly clientSecurityGroupId: pulumi.Input<string>;
-  /** Refuses deletion, and takes a last snapshot when it is allowed after all. */
+  /** Where it is, which decides who signs its certificate. */
+  readonly region: string;
+  /** Refuses deletion. */
   readonly protect: boolean;
+  /** Takes a last snapshot before it goes, and leaves that behind with its key and the backups. */
+  readonly lastSnapshot: boolean;
 }
 
 export interface ExistingDatabase {
@@ -114,12 +118,12 @@ export class Database extends Component implements DatabaseOutputs {
       subnetGroup: this.createSubnetGroup(args.subnetIds),
       parameterGroup: this.createParameterGroup(args.version),
       securityGroup: this.createSecurityGroup(args),
-      key: this.createKey(args.protect),
+      key: this.createKey(args),
     });
 
     this.host = instance.address;
     this.port = instance.port;
-    this.authority = aws.getRegionOutput({}, { parent: this }).region.apply(databaseAuthorityOf);
+    this.authority = pulumi.output(databaseAuthorityOf(args.region));
     this.registerOutputs({ host: this.host });
   }
 
@@ -158,11 +162,12 @@ export class Database extends Component implements DatabaseOutputs {
     );
   }
 
-  private createKey(protect: boolean): aws.kms.Key {
+  private createKey({ protect, lastSnapshot }: DatabaseArgs): aws.kms.Key {
     return new aws.kms.Key(
       `${this.name}-key`,
       { description: "Database storage and backups", enableKeyRotation: true },
-      { ...this.child, protect },
+      // A snapshot is worth nothing without its key.
+      { ...this.child, protect, retainOnDelete: lastSnapshot },
     );
   }
 
@@ -183,6 +188,9 @@ export class Database extends Component implements DatabaseOutputs {
         engineVersion: args.version,
         autoMinorVersionUpgrade: true,
         allowMajorVersionUpgrade: true,
+        // At once, and not in the next maintenance window: what belongs to the old version, such as its parameter
+        // group, goes at the end of the same `up`.
+        applyImmediately: true,
         instanceClass: args.instanceClass,
         allocatedStorage: args.storageGb,
         maxAllocatedStorage: args.maxStorageGb,
@@ -202,9 +210,9 @@ export class Database extends Component implements DatabaseOutputs {
         performanceInsightsEnabled: true,
         performanceInsightsKmsKeyId: parts.key.arn,
         deletionProtection: args.protect,
-        deleteAutomatedBackups: !args.protect,
-        skipFinalSnapshot: !args.protect,
-        ...(args.protect
+        deleteAutomatedBackups: !args.lastSnapshot,
+        skipFinalSnapshot: !args.lastSnapshot,
+        ...(args.lastSnapshot
           ? { finalSnapshotIdentifier: pulumi.interpolate`${this.name}-last-${snapshotName.hex}` }
           : {}),
       },

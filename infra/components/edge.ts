@@ -80,7 +80,9 @@ export class Edge extends Component {
         proxyProtocolV2: true,
         preserveClientIp: "false",
         deregistrationDelay: 120,
-        healthCheck: { protocol: "HTTP", port: String(nodePorts.ready), path: "/nginx-ready" },
+        // The balancer writes the PROXY header in front of its checks too, on whichever port, and only the port of
+        // the traffic can read it. A request for a page would have to follow the header, so a connection is enough.
+        healthCheck: { protocol: "TCP", port: "traffic-port" },
       },
       this.child,
     );

@@ -22,7 +22,7 @@ export interface IngressControllerArgs {
 }
 
 /** Ports on every node, where the load balancer, or a person on a local cluster, knocks. */
-export const nodePorts = { http: 30_080, https: 30_443, ready: 30_081 } as const;
+export const nodePorts = { http: 30_080, https: 30_443 } as const;
 
 export const ingressClass = "nginx";
 /** Long enough for old workers to let their WebSockets go. */
@@ -69,9 +69,6 @@ function controllerValues(args: IngressControllerArgs): pulumi.Inputs {
       externalTrafficPolicy: "Cluster",
       httpPort: { enable: true, port: 80, nodePort: nodePorts.http },
       httpsPort: { enable: true, port: 443, nodePort: nodePorts.https },
-      customPorts: [
-        { name: "ready", port: readyPort, targetPort: readyPort, nodePort: nodePorts.ready, protocol: "TCP" },
-      ],
     },
     config: { entries: configEntries(args) },
   };

@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import { endpointService } from "../plans/partition.ts";
 import { planSubnets, type ZoneSubnets } from "../plans/subnets.ts";
 import { Component } from "../shared/component.ts";
 import { NatInstance } from "./nat-instance.ts";
@@ -11,7 +12,9 @@ export type Nat = "none" | "instance" | "single" | "regional" | "perZone";
 export interface NetworkArgs {
   /** Address range of the VPC, /16 to /20. Changing it replaces the network and everything in it. */
   readonly cidr: string;
-  /** Names of the availability zones to use, in an order that stays the same. */
+  /** Where it is. */
+  readonly region: string;
+  /** Ids of the availability zones that EKS takes, such as usw2-az1: unlike letters they mean the same in all accounts. */
   readonly zones: pulumi.Input<string[]>;
   /** How many of the zones to use; adding one moves nothing. */
   readonly zoneCount: number;
@@ -28,9 +31,9 @@ export interface NetworkOutputs {
   readonly vpcCidr: pulumi.Output<string>;
   /** For load balancers; known once they lead to the internet. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** Where nodes go: the private subnets, or the public ones without NAT; known before they have a way out. */
-  readonly nodeSubnetIds: pulumi.Output<string[]>;
-  /** The same, known once they have a way out. */
+  /** For the control plane's addresses; always the same zones, since EKS takes no others later. */
+  readonly controlPlaneSubnetIds: pulumi.Output<string[]>;
+  /** Where nodes go: the private subnets, or the public ones without NAT; known once they have a way out. */
   readonly routedNodeSubnetIds: pulumi.Output<string[]>;
   /** In at least two zones, as RDS asks. */
   readonly databaseSubnetIds: pulumi.Output<string[]>;
@@ -49,13 +52,16 @@ export interface ExistingNetwork {
   readonly databaseSubnetIds: readonly string[];
 }
 
+/** Fewest that EKS takes. */
+const controlPlaneZones = 2;
+
 /** Hands on a network that is already there. */
 export function adoptNetwork(existing: ExistingNetwork): NetworkOutputs {
   return {
     vpcId: pulumi.output(existing.vpcId),
     vpcCidr: pulumi.output(existing.vpcCidr),
     publicSubnetIds: pulumi.output([...existing.publicSubnetIds]),
-    nodeSubnetIds: pulumi.output([...existing.privateSubnetIds]),
+    controlPlaneSubnetIds: pulumi.output([...existing.privateSubnetIds]),
     routedNodeSubnetIds: pulumi.output([...existing.privateSubnetIds]),
     databaseSubnetIds: pulumi.output([...existing.databaseSubnetIds]),
   };
@@ -69,9 +75,9 @@ export class Network extends Component implements NetworkOutputs {
   readonly vpcCidr: pulumi.Output<string>;
   /** For load balancers; known once they lead to the internet. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** Private, unless there is no NAT; known before they have a way out. */
-  readonly nodeSubnetIds: pulumi.Output<string[]>;
-  /** The same, known once they have a way out. */
+  /** Of the first zones, however many there are later, and whatever the nodes' way out. */
+  readonly controlPlaneSubnetIds: pulumi.Output<string[]>;
+  /** Private, unless there is no NAT; known once they have a way out. */
   readonly routedNodeSubnetIds: pulumi.Output<string[]>;
   /** In at least two zones, as RDS asks. */
   readonly databaseSubnetIds: pulumi.Output<string[]>;
@@ -104,12 +110,12 @@ export class Network extends Component implements NetworkOutputs {
       (index) => privateTables[index] ?? internet,
     );
     const databaseSubnets = this.createSubnets("database", plans, zones, {});
-    this.createStorageEndpoint([internet, ...privateTables]);
+    this.createStorageEndpoint(args.region, [internet, ...privateTables]);
 
     this.vpcId = this.vpc.id;
     this.vpcCidr = pulumi.output(args.cidr);
     this.publicSubnetIds = routed(publicSubnets, publicRoutes);
-    this.nodeSubnetIds = idsOf(args.nat === "none" ? publicSubnets : privateSubnets);
+    this.controlPlaneSubnetIds = idsOf(privateSubnets.slice(0, controlPlaneZones));
     this.routedNodeSubnetIds =
       args.nat === "none" ? this.publicSubnetIds : routed(privateSubnets, privateRoutes);
     this.databaseSubnetIds = idsOf(databaseSubnets);
@@ -141,11 +147,12 @@ export class Network extends Component implements NetworkOutputs {
           {
             vpcId: this.vpc.id,
             cidrBlock: plan[tier],
-            availabilityZone: zones.apply((names) => zoneAt(names, index)),
+            availabilityZoneId: zones.apply((ids) => zoneAt(ids, index)),
             mapPublicIpOnLaunch: tier === "public",
             tags: { ...tags, Name: `${this.name}-${tier}-${index}` },
           },
-          this.child,
+          // A subnet stays in its zone, whatever the region offers later: moving it would move all that lives in it.
+          { ...this.child, ignoreChanges: ["availabilityZone", "availabilityZoneId"] },
         ),
     );
   }
@@ -245,13 +252,12 @@ export class Network extends Component implements NetworkOutputs {
   }
 
   /** Image layers come from S3: free this way, and paid by the gigabyte through NAT. */
-  private createStorageEndpoint(tables: readonly aws.ec2.RouteTable[]): void {
-    const region = aws.getRegionOutput({}, { parent: this }).region;
+  private createStorageEndpoint(region: string, tables: readonly aws.ec2.RouteTable[]): void {
     new aws.ec2.VpcEndpoint(
       `${this.name}-s3`,
       {
         vpcId: this.vpc.id,
-        serviceName: pulumi.interpolate`com.amazonaws.${region}.s3`,
+        serviceName: endpointService(region, "s3"),
         routeTableIds: [...new Set(tables)].map((table) => table.id),
       },
       this.child,
@@ -283,10 +289,10 @@ function idAt(subnets: readonly aws.ec2.Subnet[], index: number): pulumi.Output<
   return subnet.id;
 }
 
-function zoneAt(names: readonly string[], index: number): string {
-  const zone = names[index];
+function zoneAt(ids: readonly string[], index: number): string {
+  const zone = [...ids].sort()[index];
   if (zone === undefined) {
-    throw new Error(`The region offers ${names.length} zones and zoneCount asks for more; lower it.`);
+    throw new Error(`The region offers EKS ${ids.length} zones and zoneCount asks for more; lower it.`);
   }
   return zone;
 }

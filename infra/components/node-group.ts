@@ -4,6 +4,8 @@ import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
 
 import { trustService } from "../plans/iam.ts";
+import type { AddonName, ClusterParts } from "../plans/kubernetes-versions.ts";
+import { machineService, partitionOf } from "../plans/partition.ts";
 import { Component } from "../shared/component.ts";
 
 export interface NodeGroupArgs {
@@ -11,6 +13,12 @@ export interface NodeGroupArgs {
   readonly cluster: eks.Cluster;
   /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
+  /** Decides how AWS names its policies. */
+  readonly region: string;
+  /** Minor version of Kubernetes: the control plane's. */
+  readonly version: string;
+  /** Release of the machines' image, and versions of the add-ons. */
+  readonly parts: ClusterParts;
   /** Where the machines and their pods get addresses; they need a way out from their first minute to their last. */
   readonly subnetIds: pulumi.Input<string[]>;
   /** Changing them replaces the machines, one after another. */
@@ -29,10 +37,11 @@ export interface NodeGroupArgs {
   readonly diskGb: number;
 }
 
+/** Managed by AWS. */
 const nodePolicies = {
-  worker: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy",
-  network: "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy",
-  images: "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+  worker: "AmazonEKSWorkerNodePolicy",
+  network: "AmazonEKS_CNI_Policy",
+  images: "AmazonEC2ContainerRegistryPullOnly",
 } as const;
 
 export class NodeGroup extends Component {
@@ -46,11 +55,11 @@ export class NodeGroup extends Component {
   constructor(name: string, args: NodeGroupArgs, options?: pulumi.ComponentResourceOptions) {
     super("NodeGroup", name, options);
     this.name = name;
-    const { role, attachments } = this.createRole();
-    const podIdentity = this.createAddon(args.clusterName, "eks-pod-identity-agent", [args.cluster]);
+    const { role, attachments } = this.createRole(args.region);
+    const podIdentity = this.createAddon(args, "eks-pod-identity-agent", [args.cluster]);
     const group = this.createGroup(args, role, [args.cluster, podIdentity, ...attachments]);
-    const dns = this.createAddon(args.clusterName, "coredns", [group]);
-    const metrics = this.createAddon(args.clusterName, "metrics-server", [group]);
+    const dns = this.createAddon(args, "coredns", [group]);
+    const metrics = this.createAddon(args, "metrics-server", [group]);
 
     this.autoScalingGroupName = group.nodeGroup.apply((node) =>
       pulumi.output(node.resources).apply((resources) => resources[0]?.autoscalingGroups[0]?.name ?? ""),
@@ -59,17 +68,17 @@ export class NodeGroup extends Component {
     this.registerOutputs({ autoScalingGroupName: this.autoScalingGroupName });
   }
 
-  private createRole(): { role: aws.iam.Role; attachments: pulumi.Resource[] } {
+  private createRole(region: string): { role: aws.iam.Role; attachments: pulumi.Resource[] } {
     const role = new aws.iam.Role(
       `${this.name}-role`,
-      { assumeRolePolicy: trustService("ec2.amazonaws.com") },
+      { assumeRolePolicy: trustService(machineService(region)) },
       this.child,
     );
     const attachments = Object.entries(nodePolicies).map(
-      ([purpose, policyArn]) =>
+      ([purpose, policy]) =>
         new aws.iam.RolePolicyAttachment(
           `${this.name}-${purpose}`,
-          { role: role.name, policyArn },
+          { role: role.name, policyArn: `arn:${partitionOf(region)}:iam::aws:policy/${policy}` },
           this.child,
         ),
     );
@@ -87,6 +96,9 @@ export class NodeGroup extends Component {
       {
         cluster: args.cluster,
         nodeRole: role,
+        // With a launch template of ours EKS follows neither the control plane nor its own images by itself.
+        version: args.version,
+        releaseVersion: args.parts.nodeRelease,
         subnetIds: args.subnetIds,
         instanceTypes: [...args.instanceTypes],
         amiType: args.architecture === "arm64" ? "AL2023_ARM_64_STANDARD" : "AL2023_x86_64_STANDARD",
@@ -119,12 +131,17 @@ export class NodeGroup extends Component {
     );
   }
 
-  private createAddon(clusterName: string, addonName: string, dependsOn: pulumi.Resource[]): aws.eks.Addon {
+  private createAddon(
+    args: NodeGroupArgs,
+    addonName: AddonName,
+    dependsOn: pulumi.Resource[],
+  ): aws.eks.Addon {
     return new aws.eks.Addon(
       `${this.name}-${addonName}`,
       {
-        clusterName,
+        clusterName: args.clusterName,
         addonName,
+        addonVersion: args.parts.addons[addonName],
         resolveConflictsOnCreate: "OVERWRITE",
         resolveConflictsOnUpdate: "OVERWRITE",
       },

@@ -102,7 +102,13 @@ function lifecycle(): string {
       {
         rulePriority: 2,
         description: "Enough to roll back",
-        selection: { tagStatus: "any", countType: "imageCountMoreThan", countNumber: keptImages },
+        // By tag: what an index holds besides, one image per processor and their provenance, goes with the index.
+        selection: {
+          tagStatus: "tagged",
+          tagPatternList: ["*"],
+          countType: "imageCountMoreThan",
+          countNumber: keptImages,
+        },
         action: expire,
       },
     ],

@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { deploymentName } from "../plans/app-versions.ts";
+import { deploymentSuffix } from "../plans/app-versions.ts";
 import { poolSizes } from "../plans/connections.ts";
 import { planTrigger, type Scaler } from "../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
@@ -140,7 +140,7 @@ export class SampleApp extends Component {
     return {
       namespace: args.namespace,
       app: sampleApp,
-      deploymentName: deploymentName(version.version),
+      deploymentName: deploymentOf(version),
       labels: { "podium.dev/version": version.version },
       image: version.image,
       // KEDA decides.
@@ -211,9 +211,9 @@ export class SampleApp extends Component {
       {
         apiVersion: "keda.sh/v1alpha1",
         kind: "ScaledObject",
-        metadata: { name: deploymentName(version.version), namespace: args.namespace },
+        metadata: { name: deploymentOf(version), namespace: args.namespace },
         spec: {
-          scaleTargetRef: { name: deploymentName(version.version) },
+          scaleTargetRef: { name: deploymentOf(version) },
           pollingInterval: pollSeconds,
           // Governs the step from one to none only; stabilizationWindowSeconds governs all others.
           cooldownPeriod: settleSeconds,
@@ -248,4 +248,9 @@ export class SampleApp extends Component {
       { ...this.child, dependsOn: [...dependsOn, ...scaling.dependsOn] },
     );
   }
+}
+
+/** Deployments of different versions live side by side. */
+function deploymentOf(version: AppVersion): string {
+  return `${sampleApp}-${deploymentSuffix(version.version)}`;
 }

@@ -15,8 +15,8 @@ export interface SealedSecretArgs {
   readonly secretName: string;
   /** Plain values; they are sealed before they leave the program. */
   readonly data: Readonly<Record<string, pulumi.Input<string>>>;
-  /** Opaque unless it is a certificate with its key. */
-  readonly type?: "Opaque" | "kubernetes.io/tls";
+  /** Opaque unless Kubernetes itself reads it: a certificate with its key, or a login to registries. */
+  readonly type?: "Opaque" | "kubernetes.io/tls" | "kubernetes.io/dockerconfigjson";
 }
 
 export class SealedSecret extends Component {

@@ -75,7 +75,7 @@ export class SealedSecrets extends Component {
     secret: k8s.core.v1.Secret;
   } {
     const prefix = `${this.name}-key-${generation}`;
-    // The newest only: the one before it opens nothing that is still in use, and goes when there is another.
+    // The key before it is there only until everything is sealed anew, and has to go with the next one.
     const options = { ...this.child, protect: args.protect && generation === args.keyGeneration };
     const key = new tls.PrivateKey(prefix, { algorithm: "RSA", rsaBits: 4096 }, options);
     const certificate = new tls.SelfSignedCert(

@@ -8,6 +8,7 @@ import { adoptDatabase, Database, type DatabaseOutputs } from "../components/dat
 import { Edge } from "../components/edge.ts";
 import type { ImageName } from "../components/images.ts";
 import { adoptNetwork, Network, type NetworkOutputs } from "../components/network.ts";
+import { zonesWithoutControlPlane } from "../plans/zones.ts";
 import { createTaggingProvider } from "../shared/tags.ts";
 import { buildImages, createRegistry, prebuiltImages } from "./image-references.ts";
 
@@ -27,9 +28,9 @@ export interface Foundation {
 
 /** Declares everything below the cluster's own objects, or adopts what is there. */
 export function createFoundation(name: string, configuration: Configuration): Foundation {
-  const { settings, region } = configuration;
+  const { settings, region, aws: access } = configuration;
   const provider =
-    region === undefined ? undefined : createTaggingProvider(`${name}-aws`, region, settings.tags);
+    region === undefined ? undefined : createTaggingProvider(`${name}-aws`, region, settings.tags, access);
   const options: pulumi.ComponentResourceOptions = provider === undefined ? {} : { providers: [provider] };
   const clusterName = settings.existingCluster?.name ?? `${name}-${pulumi.getStack()}`;
   const network = createNetwork(name, clusterName, configuration, provider);
@@ -52,7 +53,7 @@ export function createFoundation(name: string, configuration: Configuration): Fo
 function createNetwork(
   name: string,
   clusterName: string,
-  { settings }: Configuration,
+  { settings, region }: Configuration,
   provider: aws.Provider | undefined,
 ): NetworkOutputs | undefined {
   if (settings.existingNetwork !== undefined) {
@@ -62,14 +63,19 @@ function createNetwork(
     return undefined;
   }
   const zones = aws.getAvailabilityZonesOutput(
-    { state: "available", filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }] },
+    {
+      // Whatever their state: a zone that is away for a day must not make another one take its place.
+      filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
+      excludeZoneIds: [...zonesWithoutControlPlane],
+    },
     provider === undefined ? {} : { provider },
   );
   return new Network(
     `${name}-network`,
     {
       cidr: settings.networkCidr,
-      zones: zones.names,
+      region: required(region, "region", "aws:region"),
+      zones: zones.zoneIds,
       zoneCount: settings.zoneCount,
       nat: settings.nat,
       clusterName,
@@ -81,22 +87,28 @@ function createNetwork(
 function createCluster(
   name: string,
   clusterName: string,
-  { settings, secrets }: Configuration,
+  { settings, secrets, region, aws: access }: Configuration,
   network: NetworkOutputs | undefined,
   options: pulumi.ComponentResourceOptions,
 ): ClusterOutputs {
   if (settings.existingCluster !== undefined) {
     return adoptCluster(`${name}-cluster`, settings.existingCluster, secrets.existingClusterKubeconfig);
   }
-  const { vpcId, nodeSubnetIds, routedNodeSubnetIds } = required(network, "network", "existingNetwork");
+  const { vpcId, controlPlaneSubnetIds, routedNodeSubnetIds } = required(
+    network,
+    "network",
+    "existingNetwork",
+  );
   return new Cluster(
     `${name}-cluster`,
     {
       clusterName,
+      region: required(region, "region", "aws:region"),
+      access,
       version: settings.kubernetesVersion,
       vpcId,
-      subnetIds: nodeSubnetIds,
-      endpointCidrs: settings.clusterEndpointCidrs,
+      subnetIds: controlPlaneSubnetIds,
+      endpointCidrs: settings.clusterPrivateEndpoint ? [] : settings.clusterEndpointCidrs,
       admins: settings.clusterAdmins,
       viewers: settings.clusterViewers,
       auditLogs: settings.clusterAuditLogs,
@@ -118,7 +130,7 @@ function createCluster(
 
 function createDatabase(
   name: string,
-  { settings, secrets }: Configuration,
+  { settings, secrets, region }: Configuration,
   network: NetworkOutputs | undefined,
   cluster: ClusterOutputs,
   options: pulumi.ComponentResourceOptions,
@@ -150,7 +162,9 @@ function createDatabase(
             "security group of the nodes",
             "existingCluster.securityGroupId",
           ),
+          region: required(region, "region", "aws:region"),
           protect: settings.deletionProtection,
+          lastSnapshot: settings.databaseLastSnapshot,
         },
         options,
       );

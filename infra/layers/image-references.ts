@@ -54,7 +54,7 @@ export function buildImages(
     {
       registry,
       architecture: settings.nodeArchitecture,
-      tag: settings.imageTag ?? sourceDigest(repository),
+      tag: settings.imageTag ?? sourceDigest(repository, settings.nodeArchitecture),
       buildOnPreview: settings.imagesBuildOnPreview,
       // Relative to the program's folder, so that no machine's path gets into the state.
       context: "..",

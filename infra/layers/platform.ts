@@ -26,6 +26,8 @@ export interface Platform {
   readonly autoscaler: Autoscaler | undefined;
   /** Secret with the certificate for every public name. */
   readonly certificateSecret: string;
+  /** PEM of the certificate that is served, where no public authority signed it; undefined where one did. */
+  readonly certificatePem: pulumi.Output<string> | undefined;
   /** Name of the load balancer, or of the machine that a local cluster runs on. */
   readonly hostname: pulumi.Output<string>;
 }
@@ -62,7 +64,7 @@ export function createPlatform(
     // Whoever waits for the controller may then create secrets in any of our namespaces.
     { ...options, dependsOn: [namespaces] },
   );
-  createCertificate(name, configuration, { sealedSecrets, hostname, backends, options });
+  const certificate = createCertificate(name, configuration, { sealedSecrets, hostname, backends, options });
   return {
     options,
     namespaces,
@@ -71,6 +73,7 @@ export function createPlatform(
     certificates: createCertificates(name, configuration, foundation, { namespaces, options }),
     autoscaler: createAutoscaler(name, configuration, namespaces, options),
     certificateSecret,
+    certificatePem: certificate?.certificatePem,
     hostname,
   };
 }
@@ -104,16 +107,16 @@ function createCertificate(
     backends: readonly Backend[];
     options: pulumi.ComponentResourceOptions;
   },
-): void {
+): Certificate | undefined {
   if (usesAcme(settings)) {
-    return;
+    return undefined;
   }
   const domain = hostDomain(settings);
   const given =
     settings.tlsCertificate === undefined || secrets.tlsKey === undefined
       ? undefined
       : { certificate: settings.tlsCertificate, key: secrets.tlsKey };
-  new Certificate(
+  return new Certificate(
     `${name}-certificate`,
     {
       sealer: parts.sealedSecrets.sealer,

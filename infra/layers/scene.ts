@@ -8,6 +8,7 @@ import { namespace } from "../plans/services.ts";
 import { hostDomain } from "../settings/rules.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Platform } from "./platform.ts";
+import { withPullSecret } from "./pull-secret.ts";
 
 export interface Scene {
   readonly name: string;
@@ -35,7 +36,7 @@ export function setScene(
     foundation,
     platform,
     namespace: platform.namespaces.nameOf(namespace),
-    options: platform.options,
+    options: withPullSecret(name, configuration, platform),
     parts: {
       app: settings.appEnabled,
       scaler: settings.appScaler,

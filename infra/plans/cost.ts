@@ -23,7 +23,12 @@ const hourly = {
   natInstance: 0.0042,
   publicAddress: 0.005,
   loadBalancer: 0.0225,
-  machines: { "t4g.medium": 0.0336, "m7g.large": 0.0816 } as Readonly<Record<string, number>>,
+  machines: {
+    "t4g.medium": 0.0336,
+    "t3.medium": 0.0416,
+    "m7g.large": 0.0816,
+    "m7i.large": 0.1008,
+  } as Readonly<Record<string, number>>,
   databases: { "db.t4g.micro": 0.016, "db.t4g.medium": 0.065, "db.m7g.large": 0.168 } as Readonly<
     Record<string, number>
   >,
@@ -31,8 +36,11 @@ const hourly = {
 /** Dollars per gigabyte and month. */
 const diskGb = 0.08;
 const databaseGb = 0.115;
-/** Keys, registry, names and logs of a stack that does little. */
-const smallThings = 2;
+/** One for the cluster's Secrets, one for the database. */
+const keys = 2;
+const dollarsPerKey = 1;
+/** A few gigabytes of images and of logs, and a zone. */
+const smallThings = 1;
 
 /** Lines that add up to a month without traffic; undefined prices are an error worth seeing. */
 function planCost(stack: CostInput): CostLine[] {
@@ -64,7 +72,8 @@ function planCost(stack: CostInput): CostLine[] {
         (perHour(price(hourly.databases, stack.databaseInstanceClass)) +
           stack.databaseStorageGb * databaseGb),
     },
-    { item: "Keys, registry, names, logs", dollars: smallThings },
+    { item: "Two encryption keys", dollars: keys * dollarsPerKey },
+    { item: "Images, names, logs", dollars: smallThings },
   ].map(({ item, dollars }) => ({ item, dollars: Math.round(dollars) }));
 }
 

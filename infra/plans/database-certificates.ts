@@ -19,6 +19,11 @@ export function databaseAuthorityOf(region: string): string {
   return found;
 }
 
+/** Whether certificates of a region's databases can be checked. */
+export function hasDatabaseAuthority(region: string): boolean {
+  return authorities().some((pem) => subjectRegion(pem) === region);
+}
+
 function authorities(): string[] {
   return readFileSync(bundle, "utf8")
     .split(/(?<=-----END CERTIFICATE-----\n)/)

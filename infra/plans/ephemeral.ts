@@ -33,11 +33,35 @@ export function planEphemeralStack(name: string, region: string, hours: number, 
   };
 }
 
-/** Whether a stack is one of ours and its time is over; `tags` is the text of its setting. */
-export function isExpired(stack: string, tags: string | undefined, now: Date): boolean {
-  if (!stack.startsWith(prefix) || tags === undefined) {
-    return false;
-  }
-  const expires = (JSON.parse(tags) as Record<string, string>)[expiryTag];
-  return expires !== undefined && Date.parse(expires) < now.getTime();
+/** Whether a stack is one of those that may go, by its name. */
+export function isEphemeral(stack: string): boolean {
+  return stack.startsWith(prefix);
+}
+
+/** What is read of a resource in a stack's state. */
+export interface StoredResource {
+  readonly type: string;
+  readonly inputs?: Readonly<Record<string, unknown>>;
+}
+
+/**
+ * Whether the time of an ephemeral stack is over. The tags with which its provider makes things say so: they are in the
+ * state from the first resource on, also after an `up` that failed and on machines without the stack's file.
+ */
+export function isExpired(stack: string, resources: readonly StoredResource[], now: Date): boolean {
+  const times = resources
+    .filter(({ type }) => type === "pulumi:providers:aws")
+    .map(({ inputs }) => tagsOf(inputs?.["defaultTags"])[expiryTag])
+    .filter((expires) => expires !== undefined);
+  return (
+    isEphemeral(stack) && times.length > 0 && times.every((expires) => Date.parse(expires) < now.getTime())
+  );
+}
+
+/** The inputs of providers are JSON text in the state. */
+function tagsOf(defaultTags: unknown): Record<string, string> {
+  const value = (typeof defaultTags === "string" ? JSON.parse(defaultTags) : defaultTags) as
+    | { readonly tags?: Record<string, string> }
+    | undefined;
+  return value?.tags ?? {};
 }

@@ -1,4 +1,6 @@
 // IAM policy documents, each with the fewest rights its bearer can work with.
+import { partitionOf } from "./partition.ts";
+
 interface Statement {
   readonly Effect: "Allow";
   readonly Action: string | readonly string[];
@@ -18,18 +20,15 @@ export function trustPodIdentity(): string {
 }
 
 /** Proves control over one zone to a certificate authority, and changes nothing else in it. */
-export function dnsChallengePolicy(hostedZoneId: string): string {
+export function dnsChallengePolicy(hostedZoneId: string, partition = "aws"): string {
+  const zone = `arn:${partition}:route53:::hostedzone/${hostedZoneId}`;
   return document(
-    { Effect: "Allow", Action: "route53:GetChange", Resource: "arn:aws:route53:::change/*" },
-    {
-      Effect: "Allow",
-      Action: "route53:ListResourceRecordSets",
-      Resource: `arn:aws:route53:::hostedzone/${hostedZoneId}`,
-    },
+    { Effect: "Allow", Action: "route53:GetChange", Resource: `arn:${partition}:route53:::change/*` },
+    { Effect: "Allow", Action: "route53:ListResourceRecordSets", Resource: zone },
     {
       Effect: "Allow",
       Action: "route53:ChangeResourceRecordSets",
-      Resource: `arn:aws:route53:::hostedzone/${hostedZoneId}`,
+      Resource: zone,
       Condition: {
         "ForAllValues:StringEquals": { "route53:ChangeResourceRecordSetsRecordTypes": ["TXT"] },
         "ForAllValues:StringLike": {
@@ -42,6 +41,7 @@ export function dnsChallengePolicy(hostedZoneId: string): string {
 
 /** Sees every scaling group and machine type, which AWS does not let one narrow, and changes those of one cluster. */
 export function nodeAutoscalerPolicy(clusterName: string, region: string): string {
+  const partition = partitionOf(region);
   return document(
     {
       Effect: "Allow",
@@ -60,12 +60,12 @@ export function nodeAutoscalerPolicy(clusterName: string, region: string): strin
     {
       Effect: "Allow",
       Action: "eks:DescribeNodegroup",
-      Resource: `arn:aws:eks:${region}:*:nodegroup/${clusterName}/*/*`,
+      Resource: `arn:${partition}:eks:${region}:*:nodegroup/${clusterName}/*/*`,
     },
     {
       Effect: "Allow",
       Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
-      Resource: `arn:aws:autoscaling:${region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*`,
+      Resource: `arn:${partition}:autoscaling:${region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*`,
       Condition: {
         StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${clusterName}`]: "owned" },
       },

@@ -1,27 +1,80 @@
-// Until when EKS supports a Kubernetes version, and what to say about it. Dates: the AWS page
-// https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
+// Until when EKS supports a Kubernetes version, what to say about it, and what belongs to it: the release of the machines
+// and the version of every add-on. One table, so that a later `up` changes nothing unless somebody changes it here.
+//
+// Dates: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
+// Machines: https://github.com/awslabs/amazon-eks-ami/releases, `aws ssm get-parameter --name
+//   /aws/service/eks/optimized-ami/<version>/amazon-linux-2023/arm64/standard/recommended/release_version`
+// Add-ons: `aws eks describe-addon-versions --kubernetes-version <version> --addon-name <name>`
 interface Support {
   /** Last day at the normal price. */
   readonly standardUntil: string;
   /** Last day at all; in between the control plane costs six times as much. */
   readonly extendedUntil: string;
+  /** Absent for a version that the charts of `shared/versions.ts` are not tested with. */
+  readonly parts?: ClusterParts;
 }
+
+export interface ClusterParts {
+  /** Release of the EKS image of the machines, the same for all processors. */
+  readonly nodeRelease: string;
+  readonly addons: Readonly<Record<AddonName, string>>;
+}
+
+/** What AWS calls the add-ons. */
+export type AddonName = "vpc-cni" | "kube-proxy" | "eks-pod-identity-agent" | "coredns" | "metrics-server";
 
 const supportOf: Readonly<Record<string, Support>> = {
   "1.33": { standardUntil: "2026-07-29", extendedUntil: "2027-07-29" },
   "1.34": { standardUntil: "2026-12-02", extendedUntil: "2027-12-02" },
-  "1.35": { standardUntil: "2027-03-27", extendedUntil: "2028-03-27" },
-  "1.36": { standardUntil: "2027-08-02", extendedUntil: "2028-08-02" },
+  "1.35": {
+    standardUntil: "2027-03-27",
+    extendedUntil: "2028-03-27",
+    parts: {
+      nodeRelease: "1.35.7-20260903",
+      addons: {
+        "vpc-cni": "v1.22.4-eksbuild.3",
+        "kube-proxy": "v1.35.3-eksbuild.25",
+        "eks-pod-identity-agent": "v1.3.10-eksbuild.3",
+        coredns: "v1.14.3-eksbuild.16",
+        "metrics-server": "v0.9.0-eksbuild.7",
+      },
+    },
+  },
+  "1.36": {
+    standardUntil: "2027-08-02",
+    extendedUntil: "2028-08-02",
+    parts: {
+      nodeRelease: "1.36.4-20260923",
+      addons: {
+        "vpc-cni": "v1.22.4-eksbuild.3",
+        "kube-proxy": "v1.36.0-eksbuild.25",
+        "eks-pod-identity-agent": "v1.3.10-eksbuild.3",
+        coredns: "v1.14.3-eksbuild.16",
+        "metrics-server": "v0.9.0-eksbuild.11",
+      },
+    },
+  },
 };
 
 /** Kubernetes versions that every chart of `shared/versions.ts` is tested with. */
-const testedVersions = ["1.35", "1.36"];
+const testedVersions = Object.keys(supportOf).filter((version) => supportOf[version]?.parts !== undefined);
 const warningDays = 90;
 const dayMs = 24 * 60 * 60 * 1000;
 
 export type Verdict =
   | { readonly kind: "fine" }
   | { readonly kind: "warning" | "refused"; readonly reason: string };
+
+/** What belongs to a version; the rules of the settings let only those through that have it. */
+export function clusterParts(version: string): ClusterParts {
+  const parts = supportOf[version]?.parts;
+  if (parts === undefined) {
+    throw new Error(
+      `Nothing is known to belong to Kubernetes ${version}; use ${testedVersions.join(" or ")}.`,
+    );
+  }
+  return parts;
+}
 
 /** Judges a cluster version on a day: refused when unknown or out of standard support, warned near its end. */
 export function judgeKubernetesVersion(version: string, today: Date): Verdict {

@@ -33,17 +33,29 @@ export function planSubnets(network: string, zones: readonly string[]): ZoneSubn
   }));
 }
 
+/** Why a network cannot be cut into subnets; undefined when it can. */
+export function judgeNetwork(network: string): string | undefined {
+  const prefix = Number(network.split("/")[1]);
+  if (!(prefix >= minPrefix && prefix <= maxPrefix)) {
+    return `The network ${network} must be a /${minPrefix} to a /${maxPrefix}; change networkCidr`;
+  }
+  if (baseOf(network) % 2 ** (32 - prefix) !== 0) {
+    return `The network ${network} has bits set behind its prefix; change networkCidr`;
+  }
+  return undefined;
+}
+
 function parseNetwork(network: string): { base: number; prefix: number } {
-  const [address = "", bits = ""] = network.split("/");
-  const prefix = Number(bits);
-  if (prefix < minPrefix || prefix > maxPrefix || !Number.isInteger(prefix)) {
-    throw new Error(`The network ${network} must be a /${minPrefix} to a /${maxPrefix}; change networkCidr.`);
+  const problem = judgeNetwork(network);
+  if (problem !== undefined) {
+    throw new Error(`${problem}.`);
   }
-  const base = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
-  if (base % 2 ** (32 - prefix) !== 0) {
-    throw new Error(`The network ${network} has bits set behind its prefix; change networkCidr.`);
-  }
-  return { base, prefix };
+  return { base: baseOf(network), prefix: Number(network.split("/")[1]) };
+}
+
+function baseOf(network: string): number {
+  const [address = ""] = network.split("/");
+  return address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
 }
 
 function format(address: number, prefix: number): string {

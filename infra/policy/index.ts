@@ -2,7 +2,8 @@
 // `--policy-pack-config infra/policy/mandatory.json` they stop the deployment.
 import { PolicyPack, type ResourceValidationPolicy } from "@pulumi/policy";
 
-import { rules, type Rule } from "./rules.ts";
+import type { Rule } from "./inspect.ts";
+import { rules } from "./rules.ts";
 
 function toPolicy(rule: Rule): ResourceValidationPolicy {
   return {

@@ -1,50 +1,16 @@
 // The rules of the policy pack as plain functions: a resource in, what is wrong with it out.
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
 import { mandatoryTags } from "../shared/tag-names.ts";
+import { iamRules } from "./iam-rules.ts";
+import { isWide, list, object, rule, texts, unless, type Props, type Rule } from "./inspect.ts";
+import { podRules } from "./pod-rules.ts";
 
-export interface Inspected {
-  readonly type: string;
-  readonly props: Readonly<Record<string, unknown>>;
-}
-
-export interface Rule {
-  readonly name: string;
-  readonly description: string;
-  /** Sentences about what is wrong; none when the rule does not apply. */
-  check(resource: Inspected): string[];
-}
-
-type Props = Record<string, unknown>;
-
-/** A rule about resources whose type ends in one of these. */
-function rule(
-  name: string,
-  description: string,
-  types: readonly string[],
-  check: (props: Props) => string[],
-): Rule {
-  return {
-    name,
-    description,
-    check: ({ type, props }) => (types.some((each) => type === each) ? check(props) : []),
-  };
-}
-
-function unless(holds: boolean, problem: string): string[] {
-  return holds ? [] : [problem];
-}
-
-const workloads = [
-  "kubernetes:apps/v1:Deployment",
-  "kubernetes:apps/v1:StatefulSet",
-  "kubernetes:batch/v1:Job",
-];
-const servers = workloads.slice(0, 2);
 const securityGroups = [
   "aws:ec2/securityGroup:SecurityGroup",
+  "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+  "aws:ec2/securityGroupRule:SecurityGroupRule",
   "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 ];
-const policyDocuments = ["aws:iam/policy:Policy", "aws:iam/rolePolicy:RolePolicy"];
 const publicPorts = new Set([80, 443]);
 
 /** Every rule, each about one thing. */
@@ -63,6 +29,16 @@ export const rules: readonly Rule[] = [
         "The database is public; set publiclyAccessible to false.",
       ),
     ],
+  ),
+  rule(
+    "database-backed-up",
+    "Databases can be restored",
+    ["aws:rds/instance:Instance", "aws:rds/cluster:Cluster"],
+    (props) =>
+      unless(
+        props["backupRetentionPeriod"] !== 0,
+        "The database has no backups; set backupRetentionPeriod to at least 1.",
+      ),
   ),
   rule("database-tls", "Databases refuse clear text", ["aws:rds/parameterGroup:ParameterGroup"], (props) =>
     unless(
@@ -91,24 +67,41 @@ export const rules: readonly Rule[] = [
   ),
   rule("network-closed", "The internet reaches HTTP and HTTPS only", securityGroups, (props) =>
     openings(props)
-      .filter(({ from, to }) => !(from === to && publicPorts.has(from)))
+      .filter(({ from, to, networks }) => !(from === to && publicPorts.has(from)) && isWide(networks))
       .map(
-        ({ from, to }) => `Ports ${from} to ${to} are open to 0.0.0.0/0; name the networks that need them.`,
+        ({ from, to, networks }) =>
+          `Ports ${from} to ${to} are open to ${networks.join(", ")}; name the networks that need them.`,
       ),
   ),
   rule(
-    "iam-no-wildcard",
-    "No policy allows everything, or something on everything",
-    policyDocuments,
-    (props) =>
-      statements(props["policy"]).flatMap((statement) => [
-        ...unless(!all(statement["Action"]), "A statement allows every action; list those that are needed."),
-        ...unless(
-          !all(statement["Resource"]) || onlyDescribes(statement["Action"]),
-          "A statement is about every resource; name those that are meant.",
-        ),
-      ]),
+    "cluster-endpoint-closed",
+    "Named networks reach the Kubernetes API, and not the internet",
+    ["aws:eks/cluster:Cluster"],
+    (props) => {
+      const { endpointPublicAccess, publicAccessCidrs } = object(props["vpcConfig"]);
+      // What AWS does without a list.
+      const networks = publicAccessCidrs === undefined ? ["0.0.0.0/0"] : texts(publicAccessCidrs);
+      return unless(
+        endpointPublicAccess === false || !isWide(networks),
+        `The Kubernetes API is open to ${networks.join(", ")}; name the networks that need it.`,
+      );
+    },
   ),
+  rule(
+    "machines-guarded",
+    "Nobody gets a machine's rights by making it fetch an address",
+    [
+      "aws:ec2/launchTemplate:LaunchTemplate",
+      "aws:ec2/launchConfiguration:LaunchConfiguration",
+      "aws:ec2/instance:Instance",
+    ],
+    (props) =>
+      unless(
+        object(props["metadataOptions"])["httpTokens"] === "required",
+        "The machine answers questions about itself without a token; set metadataOptions.httpTokens to required.",
+      ),
+  ),
+  ...iamRules,
   rule(
     "registry-immutable",
     "A tag in the registry never changes its meaning",
@@ -131,51 +124,7 @@ export const rules: readonly Rule[] = [
       );
     },
   },
-  rule("pods-limited", "Containers ask for what they need and stop at a limit", workloads, (props) =>
-    containers(props).flatMap((container) => {
-      const { requests, limits } = object(container["resources"]);
-      return [
-        ...unless(
-          "cpu" in object(requests) && "memory" in object(requests),
-          `${named(container)} has no requests; set cpu and memory.`,
-        ),
-        ...unless("memory" in object(limits), `${named(container)} has no memory limit; set one.`),
-      ];
-    }),
-  ),
-  rule("pods-probed", "Servers say when they are ready and when they are stuck", servers, (props) =>
-    containers(props).flatMap((container) => [
-      ...unless("readinessProbe" in container, `${named(container)} has no readinessProbe; add one.`),
-      ...unless("livenessProbe" in container, `${named(container)} has no livenessProbe; add one.`),
-    ]),
-  ),
-  rule("pods-hardened", "Containers run without rights they do not need", workloads, (props) => [
-    ...unless(
-      object(podSpec(props)["securityContext"])["runAsNonRoot"] === true,
-      "The pod may run as root; set runAsNonRoot.",
-    ),
-    ...containers(props).flatMap((container) => {
-      const context = object(container["securityContext"]);
-      return [
-        ...unless(
-          context["readOnlyRootFilesystem"] === true,
-          `${named(container)} may write to its image; set readOnlyRootFilesystem.`,
-        ),
-        ...unless(
-          context["allowPrivilegeEscalation"] === false,
-          `${named(container)} may gain rights; set allowPrivilegeEscalation to false.`,
-        ),
-      ];
-    }),
-  ]),
-  rule("images-pinned", "Images have a tag or digest that means one thing", workloads, (props) =>
-    containers(props).flatMap((container) =>
-      unless(
-        /(@sha256:[0-9a-f]{64}|:(?!latest$)[\w.-]+)$/.test(String(container["image"])),
-        `${named(container)} uses ${String(container["image"])}; name a version or a digest.`,
-      ),
-    ),
-  ),
+  ...podRules,
   rule(
     "secrets-sealed",
     "Secrets come sealed; only the sealing key itself does not",
@@ -211,50 +160,24 @@ export const rules: readonly Rule[] = [
   ),
 ];
 
-function openings(props: Props): { from: number; to: number }[] {
-  const inline = list(props["ingress"]).map((each) => ({
-    ...each,
-    cidrs: (each["cidrBlocks"] as string[] | undefined) ?? [],
+interface Opening {
+  readonly from: number;
+  readonly to: number;
+  readonly networks: readonly string[];
+}
+
+/** What is let in, with all networks that the same ports are open to together. */
+function openings(props: Props): Opening[] {
+  const own = props["type"] === "egress" ? [] : [props];
+  const entries = [...list(props["ingress"]), ...own].map((each) => ({
+    from: Number(each["fromPort"]),
+    to: Number(each["toPort"]),
+    networks: ["cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6"].flatMap((key) => texts(each[key])),
   }));
-  const own = "cidrIpv4" in props ? [{ ...props, cidrs: [String(props["cidrIpv4"])] }] : [];
-  return [...inline, ...own]
-    .filter(({ cidrs }) => cidrs.includes("0.0.0.0/0"))
-    .map((each: Props) => ({ from: Number(each["fromPort"]), to: Number(each["toPort"]) }));
-}
-
-function statements(policy: unknown): Props[] {
-  if (typeof policy !== "string") return [];
-  const { Statement } = JSON.parse(policy) as { Statement: Props | Props[] };
-  return (Array.isArray(Statement) ? Statement : [Statement]).filter((each) => each["Effect"] === "Allow");
-}
-
-function all(value: unknown): boolean {
-  return value === "*" || (Array.isArray(value) && value.includes("*"));
-}
-
-/** What things are, not what is in them; AWS lets such questions be narrowed for few services only. */
-function onlyDescribes(value: unknown): boolean {
-  const actions = Array.isArray(value) ? value : [value];
-  return actions.every((action) => /^[a-z0-9-]+:Describe[A-Za-z]+$/.test(String(action)));
-}
-
-function podSpec(props: Props): Props {
-  return object(object(object(props["spec"])["template"])["spec"]);
-}
-
-function containers(props: Props): Props[] {
-  const spec = podSpec(props);
-  return [...list(spec["initContainers"]), ...list(spec["containers"])];
-}
-
-function named(container: Props): string {
-  return `Container ${String(container["name"])}`;
-}
-
-function object(value: unknown): Props {
-  return typeof value === "object" && value !== null ? (value as Props) : {};
-}
-
-function list(value: unknown): Props[] {
-  return Array.isArray(value) ? value.map(object) : [];
+  const ports = new Map<string, Opening>();
+  for (const { from, to, networks } of entries.filter((each) => each.networks.length > 0)) {
+    const key = `${from}-${to}`;
+    ports.set(key, { from, to, networks: [...(ports.get(key)?.networks ?? []), ...networks] });
+  }
+  return [...ports.values()];
 }

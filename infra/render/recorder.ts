@@ -17,6 +17,8 @@ export interface Recorded {
   readonly dependsOn: readonly string[];
   readonly protect: boolean;
   readonly retainOnDelete: boolean;
+  /** Inputs that keep the value they had at first. */
+  readonly ignoreChanges: readonly string[];
   readonly deletedWith: string | undefined;
   readonly provider: string | undefined;
 }
@@ -110,6 +112,7 @@ function describe(request: RegisterResourceRequest, urn: string): Recorded {
     dependsOn: [...request.getDependenciesList()].sort(),
     protect: request.getProtect() ?? false,
     retainOnDelete: request.getRetainondelete() ?? false,
+    ignoreChanges: request.getIgnorechangesList(),
     deletedWith: request.getDeletedwith() || undefined,
     provider: request.getProvider() || undefined,
   };

@@ -64,9 +64,8 @@ const functionOutputs: Readonly<Record<string, Outputs>> = {
   "aws:ec2/getAmi:getAmi": { id: "ami-1234" },
   "aws:ecr/getAuthorizationToken:getAuthorizationToken": { userName: "AWS", password: "registry-password" },
   "aws:index/getAvailabilityZones:getAvailabilityZones": {
-    names: ["a", "b", "c", "d"].map((letter) => `${region}${letter}`),
+    zoneIds: [1, 2, 3, 4].map((number) => `usw2-az${number}`),
   },
-  "aws:index/getRegion:getRegion": { region },
 };
 
 /** Stands in for every provider: outputs are the inputs, plus what the provider would compute. */

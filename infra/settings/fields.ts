@@ -1,6 +1,8 @@
 // Every key a stack file may set: its type, its limits, what it means. The only list of keys there is.
 import { z } from "zod";
 
+import { instanceTypePattern } from "../plans/machines.ts";
+
 /** Pulumi hands every non-string value over as JSON text. */
 const json = z.string().transform((text, context) => {
   try {
@@ -26,21 +28,17 @@ const hostname = z
     "must be a bare host name such as example.com",
   );
 const cidr = z.cidrv4("must be a network such as 10.40.0.0/16");
-const arn = z.string().regex(/^arn:aws[a-z-]*:/, "must be an ARN");
+const principal = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
+    "must be the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/operators",
+  );
 const imageReference = z
   .string()
   .regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/, "must be an image reference");
-const instanceType = z
-  .string()
-  .regex(/^[a-z0-9-]+\.[a-z0-9]+$/, "must be an instance type such as m7g.large");
-/** A label value and, lower-cased, part of a name in the cluster: neither ends in a sign. */
+const instanceType = z.string().regex(instanceTypePattern, "must be an instance type such as m7g.large");
 const version = z
-  .string()
-  .regex(
-    /^[A-Za-z0-9]([A-Za-z0-9._-]{0,30}[A-Za-z0-9])?$/,
-    "must be 1 to 32 letters, digits, . _ - and begin and end with a letter or digit",
-  );
-const imageTag = z
   .string()
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,31}$/, "must be 1 to 32 letters, digits, . _ -");
 const email = z.email("must be an e-mail address");
@@ -93,10 +91,14 @@ export const fields = {
   environment: oneOf(["dev", "prod", "local"]),
   tags: json.pipe(z.record(z.string(), z.string())),
   deletionProtection: flag,
+  allowDestroy: flag,
   allowInsecure: flag,
 
   domain: hostname.optional(),
-  hostedZoneId: text.optional(),
+  hostedZoneId: z
+    .string()
+    .regex(/^Z[A-Z0-9]*$/, "must be the id of a Route 53 zone, such as Z0123456789ABCDEFGHIJ")
+    .optional(),
   routing: oneOf(["auto", "host", "path"]),
   tlsMode: oneOf(["auto", "acme", "selfSigned", "secret"]),
   tlsCertificate: text.optional(),
@@ -110,8 +112,9 @@ export const fields = {
 
   kubernetesVersion: text,
   clusterEndpointCidrs: listOf(cidr),
-  clusterAdmins: listOf(arn),
-  clusterViewers: listOf(arn),
+  clusterPrivateEndpoint: flag,
+  clusterAdmins: listOf(principal),
+  clusterViewers: listOf(principal),
   clusterAuditLogs: flag,
   existingCluster: json.pipe(existingCluster).optional(),
   nodeInstanceTypes: listOf(instanceType),
@@ -125,15 +128,21 @@ export const fields = {
 
   databaseKind: oneOf(["rds", "inCluster", "existing"]),
   databaseVersion: oneOf(["16", "17", "18"]),
-  databaseInstanceClass: z.string().regex(/^db\./, "must be an RDS class such as db.t4g.micro"),
+  databaseInstanceClass: z
+    .string()
+    .regex(
+      /^db\.[a-z]+\d+[a-z]*\.(micro|small|medium|large|xlarge|\d+xlarge)$/,
+      "must be an RDS class such as db.t4g.micro",
+    ),
   databaseStorageGb: count(20, 65_536),
   databaseMaxStorageGb: count(20, 65_536),
   databaseMultiAz: flag,
   databaseBackupDays: count(0, 35),
+  databaseLastSnapshot: flag,
   existingDatabase: json.pipe(existingDatabase).optional(),
 
   imagesMode: oneOf(["build", "prebuilt"]),
-  imageTag: imageTag.optional(),
+  imageTag: version.optional(),
   imagesBuildOnPreview: flag,
   conductorImage: imageReference.optional(),
   consoleImage: imageReference.optional(),
@@ -153,7 +162,7 @@ export const fields = {
   consoleReplicas: count(1, 20),
 
   appEnabled: flag,
-  appName: z.string().regex(/^[a-z0-9-_]{3,30}$/, "must be 3 to 30 of a-z, 0-9, - and _"),
+  appName: z.string().regex(/^[a-z0-9-_]{3,256}$/, "must be 3 to 256 of a-z, 0-9, - and _"),
   appVersions: listOf(z.strictObject({ version, image: imageReference.optional() })),
   appScaler: oneOf(["conductor", "app", "database"]),
   appQueue: text,
@@ -172,6 +181,7 @@ export const fields = {
 export const secretKeys = [
   "conductorLicenseKey",
   "existingClusterKubeconfig",
+  "imagePullSecret",
   "existingDatabasePassword",
   "tlsKey",
   "dexConnectorSecrets",

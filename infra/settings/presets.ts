@@ -1,6 +1,24 @@
 // What a stack gets without asking, per environment. A stack file holds only what differs.
 import type { Environment, Settings } from "./fields.ts";
 
+/** Machines of the same size with the other processor, for a stack that chooses only that. */
+const amd64Machines: Readonly<Record<Environment, readonly string[]>> = {
+  dev: ["t3.medium"],
+  prod: ["m7i.large"],
+  local: ["t3.medium"],
+};
+
+/** Every default of an environment, given what the stack has set itself. */
+export function defaultsOf(
+  environment: Environment,
+  given: Partial<Settings>,
+): Omit<Settings, "environment"> {
+  const preset = presets[environment] as Omit<Settings, "environment">;
+  return given.nodeArchitecture === "amd64"
+    ? { ...preset, nodeInstanceTypes: [...amd64Machines[environment]] }
+    : preset;
+}
+
 type Optional<T> = { [Key in keyof T]: undefined extends T[Key] ? Key : never }[keyof T];
 /** Every key that needs a value, so that a new key without a default does not compile. */
 type Defaults = Omit<Settings, "environment" | Optional<Settings>>;
@@ -8,10 +26,12 @@ type Defaults = Omit<Settings, "environment" | Optional<Settings>>;
 const everywhere = {
   tags: {},
   allowInsecure: false,
+  allowDestroy: false,
   routing: "auto",
   tlsMode: "auto",
   networkCidr: "10.40.0.0/16",
   kubernetesVersion: "1.36",
+  clusterPrivateEndpoint: false,
   clusterAdmins: [],
   clusterViewers: [],
   nodeArchitecture: "arm64",
@@ -55,6 +75,7 @@ const dev: Defaults = {
   databaseMaxStorageGb: 100,
   databaseMultiAz: false,
   databaseBackupDays: 1,
+  databaseLastSnapshot: false,
   imagesMode: "build",
   ingressExposure: "nlb",
   ingressReplicas: 1,
@@ -84,6 +105,7 @@ export const presets: Record<Environment, Defaults> = {
     databaseMaxStorageGb: 1000,
     databaseMultiAz: true,
     databaseBackupDays: 30,
+    databaseLastSnapshot: true,
     imagesMode: "prebuilt",
     ingressReplicas: 2,
     dexUsers: [],

@@ -1,9 +1,11 @@
 // What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
-import { sharedDeployment } from "../plans/app-versions.ts";
 import { judgeConnections } from "../plans/connections.ts";
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
 import { charts } from "../shared/versions.ts";
+import { awsRules, isApiOpen } from "./aws-rules.ts";
+import { isProd as prod, type Check } from "./check.ts";
 import type { SecretKey, Settings } from "./fields.ts";
+import { imageRules } from "./image-rules.ts";
 
 export interface Findings {
   /** Reasons to stop before any resource is touched. */
@@ -44,11 +46,6 @@ export function usesAws(settings: Settings): boolean {
     usesAcme(settings)
   );
 }
-
-type Check = (settings: Settings, secrets: ReadonlySet<SecretKey>) => string | false | undefined;
-
-const anywhere = "0.0.0.0/0";
-const prod = (settings: Settings): boolean => settings.environment === "prod";
 
 const problems: readonly Check[] = [
   (s) =>
@@ -120,15 +117,13 @@ const problems: readonly Check[] = [
     (s.migrateImage === undefined ||
       (s.appImage === undefined && s.appVersions.some((version) => version.image === undefined))) &&
     'imagesMode "prebuilt" with appEnabled needs migrateImage, and appImage or an image for each of appVersions',
-  (s, secrets) =>
-    isOfficial(s) &&
-    !secrets.has("conductorLicenseKey") &&
-    "conductorImage dbosdev/conductor needs the secret conductorLicenseKey",
   (s) =>
     s.appEnabled &&
     s.appVersions.length === 0 &&
     "appVersions is empty; list one version or unset appEnabled",
-  (s) => sharedDeployment(s.appVersions.map((each) => each.version)),
+  (s) =>
+    new Set(s.appVersions.map((version) => version.version)).size < s.appVersions.length &&
+    "appVersions names one version twice; each needs its own Deployment",
   (s) =>
     s.appMinReplicas > s.appMaxReplicas &&
     `appMinReplicas is ${s.appMinReplicas}, above appMaxReplicas ${s.appMaxReplicas}`,
@@ -155,18 +150,37 @@ const problems: readonly Check[] = [
   (s) =>
     prod(s) &&
     !s.deletionProtection &&
-    "deletionProtection is off in prod; remove the key or use environment dev",
+    !s.allowDestroy &&
+    "deletionProtection is off in prod; remove the key, or set allowDestroy: true as well to tear the stack down",
   (s) =>
-    prod(s) &&
-    s.existingCluster === undefined &&
-    (s.clusterEndpointCidrs.length === 0 || s.clusterEndpointCidrs.includes(anywhere)) &&
-    "prod needs clusterEndpointCidrs: the networks that may reach the Kubernetes API, not 0.0.0.0/0",
+    s.allowDestroy &&
+    s.deletionProtection &&
+    "allowDestroy is true and deletionProtection still on; set deletionProtection: false to tear the stack down, or remove allowDestroy",
   (s) =>
     prod(s) &&
     !usesAcme(s) &&
     s.tlsMode !== "secret" &&
     !s.allowInsecure &&
     "prod needs domain with tlsMode acme or secret; a self-signed certificate needs allowInsecure: true",
+  (s) =>
+    prod(s) &&
+    usesAcme(s) &&
+    s.acmeServer === "staging" &&
+    !s.allowInsecure &&
+    "acmeServer staging gives certificates that browsers refuse; use production, or allowInsecure: true for a trial",
+  (s) => {
+    const single = Object.entries({
+      ingressReplicas: s.ingressReplicas,
+      dexReplicas: s.dexReplicas,
+      conductorReplicas: s.conductorReplicas,
+      consoleReplicas: s.consoleReplicas,
+    }).filter(([, count]) => count < 2);
+    return (
+      prod(s) &&
+      single.length > 0 &&
+      `${single.map(([key]) => key).join(", ")} of 1 would stop prod with one pod; use at least 2`
+    );
+  },
 ];
 
 const warnings: readonly Check[] = [
@@ -176,9 +190,11 @@ const warnings: readonly Check[] = [
     s.nodeDesired < s.nodeMax &&
     `nodeMax ${s.nodeMax} does nothing by itself: nodeAutoscaler is off, so ${s.nodeDesired} machines stay ${s.nodeDesired}`,
   (s) =>
-    s.existingCluster === undefined &&
-    s.clusterEndpointCidrs.includes(anywhere) &&
-    "clusterEndpointCidrs lets the whole internet try the Kubernetes API; list your networks",
+    isApiOpen(s) && "clusterEndpointCidrs lets the whole internet try the Kubernetes API; list your networks",
+  (s, secrets) =>
+    isOfficial(s) &&
+    !secrets.has("conductorLicenseKey") &&
+    "conductorImage dbosdev/conductor without the secret conductorLicenseKey is for evaluation: one process per application",
   (s) =>
     s.dexConnectors.some((connector) => connector.type === "saml") &&
     "the SAML connector of Dex is unmaintained and its authors warn of authentication bypass; prefer OIDC",
@@ -196,7 +212,10 @@ export function checkSettings(settings: Settings, secrets: ReadonlySet<SecretKey
   const verdict = judgeKubernetesVersion(settings.kubernetesVersion, today);
   const version = verdict.kind === "fine" || settings.existingCluster !== undefined ? [] : [verdict];
   return {
-    problems: [...run(problems), ...version.filter((v) => v.kind === "refused").map((v) => v.reason)],
+    problems: [
+      ...run([...problems, ...awsRules, ...imageRules]),
+      ...version.filter((v) => v.kind === "refused").map((v) => v.reason),
+    ],
     warnings: [...run(warnings), ...version.filter((v) => v.kind === "warning").map((v) => v.reason)],
   };
 }

@@ -1,41 +1,42 @@
 // A tag for images that says what they were built from, when nobody gives one.
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
 
-/** Folders and files of the repository that end up in an image. */
+/** Files and folders of the repository that the Dockerfiles copy, and the Dockerfiles. */
 const sources = [
+  ".npmrc",
   "conductor",
   "console",
   "app",
   "infra/images",
+  "infra/package.json",
   "package.json",
   "package-lock.json",
   "tsconfig.json",
 ];
 const ignored = new Set(["node_modules", "dist"]);
 
-/** Twelve digits that change when anything in the images does. */
-export function sourceDigest(repository: string): string {
-  const hash = createHash("sha256");
+/**
+ * Twelve digits that change when anything in the images does. What the builder looks at is all in it, or an image that
+ * is built anew would meet its own tag, which may not move: content, mode of each file, and the processor.
+ */
+export function sourceDigest(repository: string, architecture: string): string {
+  const hash = createHash("sha256").update(`${architecture}\n`);
   for (const file of sources.flatMap((source) => filesUnder(join(repository, source)))) {
-    hash.update(`${relative(repository, file)}\n`).update(readFileSync(file));
+    const mode = (statSync(file).mode & 0o777).toString(8);
+    const content = readFileSync(file);
+    hash.update(`${relative(repository, file)}\n${mode} ${content.length}\n`).update(content);
   }
   return hash.digest("hex").slice(0, 12);
 }
 
 function filesUnder(path: string): string[] {
-  let entries;
-  try {
-    entries = readdirSync(path, { withFileTypes: true });
-  } catch {
-    // Not a folder: a file stands for itself.
+  if (!statSync(path).isDirectory()) {
     return [path];
   }
-  return entries
-    .filter((entry) => !ignored.has(entry.name))
-    .sort((left, right) => (left.name < right.name ? -1 : 1))
-    .flatMap((entry) =>
-      entry.isDirectory() ? filesUnder(join(path, entry.name)) : [join(path, entry.name)],
-    );
+  return readdirSync(path)
+    .filter((entry) => !ignored.has(entry))
+    .sort()
+    .flatMap((entry) => filesUnder(join(path, entry)));
 }

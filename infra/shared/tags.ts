@@ -2,6 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
+import type { AwsAccess } from "../settings/aws-access.ts";
 import { mandatoryTags } from "./tag-names.ts";
 
 /** An AWS provider that tags what it makes, so that no component can forget to. */
@@ -9,11 +10,16 @@ export function createTaggingProvider(
   name: string,
   region: string,
   tags: Readonly<Record<string, string>>,
+  { profile, allowedAccountIds, forbiddenAccountIds, assumeRole }: AwsAccess,
 ): aws.Provider {
   const [projectTag, stackTag] = mandatoryTags;
   const own = { [projectTag]: pulumi.getProject(), [stackTag]: pulumi.getStack() };
   return new aws.Provider(name, {
     region: region as aws.Region,
     defaultTags: { tags: { ...tags, ...own } },
+    ...(profile === undefined ? {} : { profile }),
+    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds: [...allowedAccountIds] }),
+    ...(forbiddenAccountIds === undefined ? {} : { forbiddenAccountIds: [...forbiddenAccountIds] }),
+    ...(assumeRole === undefined ? {} : { assumeRoles: [{ ...assumeRole }] }),
   });
 }

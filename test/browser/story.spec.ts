@@ -183,7 +183,7 @@ test("the page tells what became of the work of executors that died", async ({ p
   await killExecutor("app-1");
   await expect(entries).toHaveCount(2, { timeout: 60_000 });
   await expect(entries.first()).toContainText("Waiting", { timeout: 60_000 });
-  await expect(entries.first()).toContainText("nobody has taken its work");
+  await expect(entries.first()).toContainText("its work waits for an executor of its version");
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
     await expectAccessible(page);

@@ -25,6 +25,12 @@ export interface ExecutorEvent {
   atMs: number;
 }
 
+/** A line is about one executor, or about some that share their fate. */
+interface OfExecutors {
+  executorId: string;
+  executorIds: string[];
+}
+
 /** Makes the table that the executors write their runs to. */
 export async function createRuns(databaseUrl: string): Promise<void> {
   const client = new Client({ connectionString: databaseUrl });
@@ -62,8 +68,13 @@ export function readEvents(logs: string[]): ExecutorEvent[] {
   const lines = logs.flatMap(
     (log) => log.match(/^{.*"msg":"(executor dead|executor recovered|recovery postponed)"}$/gm) ?? [],
   );
-  return lines.map((line) => {
-    const { msg, executorId, time } = JSON.parse(line) as { msg: string; executorId: string; time: string };
-    return { what: msg as ExecutorEvent["what"], executorId, atMs: Date.parse(time) };
+  return lines.flatMap((line) => {
+    const { msg, time, ...of } = JSON.parse(line) as { msg: string; time: string } & Partial<OfExecutors>;
+    const executorIds = of.executorIds ?? [of.executorId ?? "none"];
+    return executorIds.map((executorId) => ({
+      what: msg as ExecutorEvent["what"],
+      executorId,
+      atMs: Date.parse(time),
+    }));
   });
 }

@@ -18,6 +18,7 @@ const moved: RecoveryEntry = {
   finishedAt: "2026-11-21T10:03:12.000Z",
   status: "MOVED",
   failedAttempts: 0,
+  strandedSince: null,
   workflows: [],
 };
 const names = executorNames([
@@ -39,23 +40,32 @@ const lost = "worker-7 was lost at 10:02:11 and declared dead 60 s later; ";
 test.each<[Partial<RecoveryEntry>, string]>([
   [{ workflows: owned(5, "2222bbbb-alive") }, "its 5 workflows moved to worker-3."],
   [{ workflows: owned(1, "2222bbbb-alive") }, "its workflow moved to worker-3."],
-  [{ workflows: owned(1, null) }, "its workflow went back into the queue."],
-  [{ workflows: owned(2, null) }, "its 2 workflows went back into the queue."],
+  [{ workflows: owned(1, null) }, "its workflow went into a queue for another executor."],
+  [{ workflows: owned(2, null) }, "its 2 workflows went into a queue for another executor."],
   [{ workflows: owned(2, "gone-since") }, "its 2 workflows moved to gone-since."],
   [
     { workflows: [...owned(3, "2222bbbb-alive"), ...owned(2, "3333cccc-alive"), ...owned(1, null)] },
-    "of its 6 workflows, 3 moved to worker-3, 2 moved to worker-4 and 1 went back into the queue.",
+    "of its 6 workflows, 3 moved to worker-3, 2 moved to worker-4 and 1 went into a queue for another executor.",
   ],
   [{ workflows: owned(100, "2222bbbb-alive") }, "its first 100 workflows moved to worker-3."],
   [{ workflows: [] }, "its work was moved."],
   [{ status: "NOTHING_TO_MOVE" }, "there was nothing to move."],
   [
     { status: "RETURNED", finishedAt: "2026-11-21T10:04:00.000Z" },
-    "it came back at 10:04:00, before anybody had taken its work.",
+    "it came back at 10:04:00.",
   ],
   [{ status: "WAITING", finishedAt: null }, "its work is being moved."],
-  [{ status: "WAITING", finishedAt: null, failedAttempts: 1 }, "nobody has taken its work, tried once."],
-  [{ status: "WAITING", finishedAt: null, failedAttempts: 3 }, "nobody has taken its work, tried 3 times."],
+  [{ status: "WAITING", finishedAt: null, failedAttempts: 1 }, "its work has not been moved, tried once."],
+  [{ status: "WAITING", finishedAt: null, failedAttempts: 3 }, "its work has not been moved, tried 3 times."],
+  [
+    { status: "WAITING", finishedAt: null, strandedSince: moved.declaredDeadAt },
+    "its work waits for an executor of its version.",
+  ],
+  [
+    { status: "WAITING", finishedAt: null, strandedSince: moved.declaredDeadAt, failedAttempts: 2 },
+    "its work waits for an executor of its version, tried 2 times.",
+  ],
+  [{ status: "ABANDONED" }, "no executor ever came to take its work, and its record was removed."],
 ])("%j is told in one sentence", (part, expected) => {
   expect(sentence(part)).toBe(lost + expected);
 });
@@ -79,10 +89,11 @@ test("executors on one host, as after a restart in place, are told apart by thei
   expect(executorNames([moved, moved])(moved.executorId)).toBe("worker-7");
 });
 
-test("only work that was tried in vain asks for a person", () => {
-  const waiting = { status: "WAITING", failedAttempts: 2 } as const;
+test("only work that was tried in vain, or that no executor can take, asks for a person", () => {
+  const waiting = { status: "WAITING", failedAttempts: 2, strandedSince: null } as const;
   expect(needsPerson(waiting)).toBe(true);
   expect(needsPerson({ ...waiting, failedAttempts: 0 })).toBe(false);
+  expect(needsPerson({ ...waiting, failedAttempts: 0, strandedSince: moved.declaredDeadAt })).toBe(true);
   expect(needsPerson({ ...waiting, status: "MOVED" })).toBe(false);
   expect(recoveryMeaning(waiting).word).toBe("Waiting");
   expect(recoveryMeaning({ ...waiting, failedAttempts: 0 }).word).toBe("Moving");

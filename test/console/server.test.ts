@@ -1,8 +1,16 @@
 import { createHash } from "node:crypto";
-import { afterEach, expect, test } from "vitest";
-import { isAllowedHost } from "../../console/server/origin.ts";
+import { rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
+import { brotliDecompressSync, gunzipSync, gzipSync } from "node:zlib";
+import { afterEach, describe, expect, test } from "vitest";
+import { buildApp } from "../../console/server/app.ts";
+import { loadConfig } from "../../console/server/config.ts";
 import { isForwardablePath } from "../../console/server/proxy.ts";
-import { startConsole } from "./console-server.ts";
+import { idFromSegment, segmentFromId } from "../../console/web/model/workflow-id.ts";
+import { nameFromSegment, segmentFromName } from "../../conductor/src/http/path-segment.ts";
+import { oddNames } from "../support/odd-names.ts";
+import { foreignHosts, ownHosts, sendRaw } from "../support/raw-request.ts";
+import { makeDist, startConsole } from "./console-server.ts";
 import type { ConsoleFixture } from "./console-server.ts";
 
 let fixture: ConsoleFixture | undefined;
@@ -35,10 +43,78 @@ test("the API is forwarded to /v2 with its query and body", async () => {
   ]);
 });
 
-test("an encoded slash stays inside its segment", async () => {
+test("a name with unusual characters reaches Conductor in a form that no proxy changes", async () => {
   const { app, requests } = await start();
-  await app.inject({ url: `${apps}/shop/workflows/a%2Fb%2B1`, headers: local });
-  expect(requests[0]?.url).toBe("/v2/orgs/local/apps/shop/workflows/a%2Fb%2B1");
+  for (const name of oddNames) {
+    if (/^\.{1,2}$/.test(name)) continue; // A whole segment of dots is no name but a way out of the API.
+    await app.inject({ url: `${apps}/shop/workflows/${encodeURIComponent(name)}`, headers: local });
+    const segment = requests.at(-1)?.url.slice("/v2/orgs/local/apps/shop/workflows/".length) ?? "";
+    const isCoded = /^~[A-Za-z0-9_-]+$/.test(name);
+    expect(isCoded ? segment : nameFromSegment(segment)).toBe(name);
+    await app.inject({ url: `${apps}/shop/workflows/${segmentFromId(name)}`, headers: local });
+    const coded = requests.at(-1)?.url.slice("/v2/orgs/local/apps/shop/workflows/".length) ?? "";
+    expect([coded, nameFromSegment(coded)]).toEqual([segmentFromId(name), name]);
+  }
+});
+
+test("the page and Conductor agree on what a segment stands for", () => {
+  for (const name of [...oddNames, "~YS9i=", "~Lh", "~_w", "~77u_YQ"]) {
+    expect(segmentFromId(name)).toBe(segmentFromName(name));
+    expect(idFromSegment(name)).toBe(nameFromSegment(name));
+    expect(idFromSegment(segmentFromId(name))).toBe(name);
+  }
+});
+
+test.each([
+  ["br", "br", brotliDecompressSync],
+  ["gzip", "gzip", gunzipSync],
+  ["gzip, deflate, br, zstd", "br", brotliDecompressSync],
+])("a large answer is compressed for a browser that takes %s", async (accepted, encoding, decompress) => {
+  const started = await start();
+  const body = JSON.stringify(Array.from({ length: 200 }, (_, index) => ({ workflowId: `w-${index}` })));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json; charset=utf-8" }).end(body);
+  const headers = { ...local, "accept-encoding": accepted };
+  const answer = await started.app.inject({ url: apps, headers });
+  expect(answer.headers["content-encoding"]).toBe(encoding);
+  expect(answer.headers.vary).toContain("accept-encoding");
+  expect(decompress(answer.rawPayload).toString()).toBe(body);
+  expect(answer.rawPayload.length).toBeLessThan(body.length / 4);
+});
+
+test("an answer stays as it is when it is small, compressed already, or not to be compressed", async () => {
+  const started = await start();
+  const headers = { ...local, "accept-encoding": "gzip" };
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json", "content-length": "2" }).end("[]");
+  const small = await started.app.inject({ url: apps, headers });
+  expect([small.headers["content-encoding"], small.body]).toEqual([undefined, "[]"]);
+  const packed = gzipSync("x".repeat(5_000));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end(packed);
+  const already = await started.app.inject({ url: apps, headers });
+  expect(already.headers["content-encoding"]).toBe("gzip");
+  expect(gunzipSync(already.rawPayload).toString()).toBe("x".repeat(5_000));
+  started.respond = (response) =>
+    response.writeHead(200, { "content-type": "application/json" }).end("y".repeat(5_000));
+  const plain = await started.app.inject({ url: apps, headers: { ...local, "accept-encoding": "identity" } });
+  expect([plain.headers["content-encoding"], plain.body.length]).toEqual([undefined, 5_000]);
+});
+
+test("a call leaves one line in the log", async () => {
+  const lines: string[] = [];
+  const { conductorUrl } = await start();
+  const config = loadConfig({ DBOS_CONDUCTOR_URL: conductorUrl, CONSOLE_LOG_LEVEL: "info" });
+  const dist = await makeDist();
+  const app = await buildApp(config, dist, { write: (line) => lines.push(line) });
+  try {
+    await app.inject({ url: apps, headers: local });
+    const texts = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    expect(texts).toEqual(["request"]);
+  } finally {
+    await app.close();
+    await rm(dist, { recursive: true });
+  }
 });
 
 test("cookies, credentials and unknown headers stay behind, in both directions", async () => {
@@ -58,9 +134,34 @@ test("cookies, credentials and unknown headers stay behind, in both directions",
       accept: "*/*",
     },
   });
-  expect(Object.keys(requests[0]?.headers ?? {}).toSorted()).toEqual(["accept", "connection", "host"]);
+  expect(Object.keys(requests[0]?.headers ?? {}).toSorted()).toEqual([
+    "accept",
+    "connection",
+    "host",
+    "x-forwarded-for",
+  ]);
+  expect(requests[0]?.headers["x-forwarded-for"]).toBe("127.0.0.1");
   expect(answer.headers["set-cookie"]).toBeUndefined();
   expect(answer.headers["x-internal"]).toBeUndefined();
+});
+
+test.each([
+  // [proxies, X-Forwarded-For, what Conductor is told of a client that connects from 127.0.0.1]
+  ["", "203.0.113.9", "127.0.0.1"],
+  ["10.0.0.0/8", "203.0.113.9", "127.0.0.1"],
+  ["127.0.0.1", undefined, "127.0.0.1"],
+  ["127.0.0.1", "203.0.113.9", "203.0.113.9"],
+  ["127.0.0.0/8", "6.6.6.6, 203.0.113.9", "203.0.113.9"],
+  ["127.0.0.1,10.0.0.0/8", "6.6.6.6, 203.0.113.9, 10.1.2.3", "203.0.113.9"],
+  ["127.0.0.1", "2001:db8::7", "2001:db8::7"],
+  ["127.0.0.1", "nowhere", "127.0.0.1"],
+  ["127.0.0.1", "203.0.113.9:4711", "127.0.0.1"],
+  ["127.0.0.1", "", "127.0.0.1"],
+])("behind the proxies %j, X-Forwarded-For %j tells Conductor %s", async (proxies, header, told) => {
+  const { app, requests } = await start({ CONSOLE_TRUSTED_PROXIES: proxies });
+  const forwarded = header === undefined ? {} : { "x-forwarded-for": header };
+  await app.inject({ url: apps, headers: { ...local, ...forwarded, "x-real-ip": "6.6.6.6" } });
+  expect(requests[0]?.headers["x-forwarded-for"]).toBe(told);
 });
 
 test("a replica that drains says so to the page", async () => {
@@ -105,7 +206,11 @@ test.each([
   ["/api/users/me", true],
   ["/api/orgs/local/apps/a..b/workflows/...", true],
   ["/api/orgs/local/apps?x=../..", true],
+  ["/api/orgs/local/apps/a%2F..%2Fb", true],
   ["/api/orgs/local/..", false],
+  ["/api/orgs/local/%2e%2E", false],
+  ["/api/orgs/local/apps/%zz", false],
+  ["/api/orgs/local/apps/%ff", false],
   ["/api", false],
 ])("%s may be forwarded: %s", (path, may) => {
   expect(isForwardablePath(path)).toBe(may);
@@ -167,18 +272,41 @@ test("a foreign name that points at this machine is refused, health apart", asyn
   expect(requests).toEqual([]);
 });
 
-test.each([
-  ["127.0.0.1", [], "localhost:8080", true],
-  ["127.0.0.1", [], "[::1]:8080", true],
-  ["127.0.0.1", [], "console.localhost", true],
-  ["127.0.0.1", [], "localhost.example.com", false],
-  ["127.0.0.1", [], undefined, false],
-  ["127.0.0.1", ["ops.example.com"], "ops.example.com:443", true],
-  ["0.0.0.0", [], "anything.example.com", true],
-  ["0.0.0.0", ["ops.example.com"], "other.example.com", false],
-  ["0.0.0.0", ["ops.example.com"], "OPS.example.com", true],
-])("listening on %s with names %j, %s is allowed: %s", (host, allowedHosts, header, isAllowed) => {
-  expect(isAllowedHost(header, { host, allowedHosts })).toBe(isAllowed);
+describe("without sign-in", () => {
+  const listen = async (env: Record<string, string> = {}): Promise<number> => {
+    const { app } = await start({ CONSOLE_ALLOWED_HOSTS: "ops.example.com", ...env });
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    return (app.server.address() as AddressInfo).port;
+  };
+  const ask = (port: number, lines: string[], target: string = apps, version = "1.1") =>
+    sendRaw(port, [`GET ${target} HTTP/${version}`, "Connection: close", ...lines]);
+
+  test("the Console answers to its own names, whatever it listens on", async () => {
+    for (const host of ["127.0.0.1", "0.0.0.0"]) {
+      const port = await listen({ CONSOLE_HOST: host });
+      for (const name of ownHosts) expect((await ask(port, [`Host: ${name}`])).status, name).toBe(200);
+      for (const name of [...foreignHosts, "conductor"]) {
+        const answer = await ask(port, [`Host: ${name}`]);
+        expect([answer.status, answer.code], name).toEqual([421, "CONSOLE_HOST_UNKNOWN"]);
+      }
+      await fixture?.close();
+      fixture = undefined;
+    }
+  });
+
+  test("the name is there, once, and the same as in the target", async () => {
+    const port = await listen();
+    expect((await ask(port, [])).status).toBe(400);
+    expect((await ask(port, [], apps, "1.0")).status).toBe(421);
+    expect((await ask(port, ["Host: localhost", "Host: evil.example"])).status).toBe(421);
+    expect((await ask(port, ["Host: evil.example", "host: localhost"])).status).toBe(421);
+    expect((await ask(port, ["Host: localhost"], `http://evil.example${apps}`)).status).toBe(421);
+    for (const path of ["/", "/assets/index-abc123.js", "/orgs/local/apps", "/session", "/nothing"]) {
+      expect((await ask(port, ["Host: evil.example"], path)).code, path).toBe("CONSOLE_HOST_UNKNOWN");
+    }
+    expect((await ask(port, [], "/health", "1.0")).status).toBe(200);
+    expect(fixture?.requests).toEqual([]);
+  });
 });
 
 test("the page is served for every address a person may open, and changes with the settings", async () => {

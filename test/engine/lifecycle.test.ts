@@ -19,12 +19,12 @@ const scenarios: readonly Scenario[] = [
     config: {
       // The digest of the sources would change with whatever somebody saves during the run.
       "podium:imageTag": "source",
-      "podium:domain": "podium.example.com",
-      "podium:hostedZoneId": "Z0123456789EXAMPLE",
-      "podium:acmeEmail": "operations@example.com",
+      "podium:domain": "podium.acme.test",
+      "podium:hostedZoneId": "Z0123456789ABCDEFGHIJ",
+      "podium:acmeEmail": "operations@acme.test",
     },
     order: [
-      ["podium-dns-console.podium.example.com", "podium-edge-balancer"],
+      ["podium-dns-console.podium.acme.test", "podium-edge-balancer"],
       ["podium-edge-balancer", "podium-network-internet"],
       ["podium-cluster-nodes-group", "podium-network-nat-0"],
       ["podium-cluster-nodes-group", "podium-cluster-control-plane"],
@@ -51,7 +51,7 @@ const scenarios: readonly Scenario[] = [
   },
 ];
 
-const consoleImage = `registry.example.com/console@sha256:${"0".repeat(64)}`;
+const consoleImage = `registry.acme.test/console@sha256:${"0".repeat(64)}`;
 
 describe.each(scenarios)("the stack $title", ({ stack, config, order }) => {
   let project: Project;

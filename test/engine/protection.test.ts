@@ -1,15 +1,19 @@
 // Production refuses to go, until somebody takes its protection away as docs/operate.md says.
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
-import { presets } from "../../infra/settings/presets.ts";
 import { nameOf } from "./support/order.ts";
-import { openProject, type Project } from "./support/project.ts";
+import { openProject, ownProd, type Project } from "./support/project.ts";
 
 let project: Project;
 
 beforeAll(async () => {
   project = await openProject(inject("pulumi"));
   await project.succeed("stack", "init", "prod", "--secrets-provider", "passphrase");
+  const { code, text } = await project.run("up", "--yes");
+  expect(code).not.toBe(0);
+  expect(text).toContain("domain has podium.example.com of the examples");
+  expect(project.deeds).toEqual([]);
+  await project.configure(ownProd);
   await project.succeed("up", "--yes", "--skip-preview");
 });
 
@@ -63,22 +67,25 @@ test("refuses to be destroyed, and has lost nothing by being asked", async () =>
   expect(project.resources("prod").map(({ urn }) => urn)).toEqual(before);
 });
 
-test("goes once its protection is away, which replaces nothing", async () => {
-  const { deletionProtection: _, ...kept } = presets.prod;
-  const written = await project.settings("prod");
-  const values = Object.entries(kept)
-    .map(([key, value]) => [`podium:${key}`, typeof value === "string" ? value : JSON.stringify(value)])
-    .filter(([key = ""]) => !written.includes(key));
-  const all = [...values, ["podium:environment", "dev"], ["podium:deletionProtection", "false"]];
-  await project.succeed(
-    "config",
-    "set-all",
-    ...all.flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]),
-  );
+test("goes once its protection is away, and leaves the last snapshot with its key", async () => {
+  await project.succeed("config", "set", "podium:deletionProtection", "false");
+  const refused = await project.run("preview");
+  expect(refused.text).toContain("set allowDestroy: true as well");
+  await project.succeed("config", "set", "podium:allowDestroy", "true");
   const { changes } = await project.succeed("up", "--yes", "--skip-preview");
   expect(new Set(changes.map(({ operation }) => operation))).toEqual(new Set(["update"]));
-  await project.succeed("state", "unprotect", "--all", "--yes");
+  expect(changes.map(({ urn }) => nameOf(urn)).sort()).toEqual([
+    "podium-cluster-control-plane",
+    "podium-database-instance",
+    "podium-edge-balancer",
+    "podium-registry-app-repository",
+    "podium-registry-conductor-repository",
+    "podium-registry-console-repository",
+    "podium-registry-migrate-repository",
+  ]);
   await project.succeed("destroy", "--yes", "--skip-preview");
   expect(project.resources("prod")).toEqual([]);
   expect(deletes()).toContain("podium-database-instance");
+  expect(deletes()).toContain("podium-cluster-secrets-key");
+  expect(deletes()).not.toContain("podium-database-key");
 });

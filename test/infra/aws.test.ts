@@ -1,6 +1,7 @@
 // What each component asks of AWS.
 import { beforeAll, describe, expect, test } from "vitest";
 
+import { clusterParts } from "../../infra/plans/kubernetes-versions.ts";
 import type { Recording } from "../../infra/render/recorder.ts";
 import { ancestorsOf, find, inputsOf, ofType, run, withDomain, type Inputs } from "./support/program.ts";
 
@@ -52,6 +53,14 @@ describe("the network", () => {
     expect(ancestorsOf(dev, "podium-cluster-control-plane")).not.toContain("podium-network-nat-0");
   });
 
+  test("names zones by what they are, in an order that does not depend on which are there today", () => {
+    expect(inputsOf(wide, "podium-network-private-2")).toMatchObject({ availabilityZoneId: "usw2-az3" });
+    expect(JSON.stringify(inputsOf(wide, "podium-network-private-2"))).not.toContain('"availabilityZone"');
+    for (const { ignoreChanges } of ofType(wide, "aws:ec2/subnet:Subnet")) {
+      expect(ignoreChanges).toContain("availabilityZoneId");
+    }
+  });
+
   test("tags subnets for load balancers", () => {
     expect(inputsOf(dev, "podium-network-public-0")["tags"]).toMatchObject({ "kubernetes.io/role/elb": "1" });
     expect(inputsOf(dev, "podium-network-private-0")["tags"]).toMatchObject({
@@ -83,7 +92,7 @@ describe("the network", () => {
       vpcId: "vpc-1",
       vpcCidr: "10.0.0.0/16",
       publicSubnetIds: ["p"],
-      privateSubnetIds: ["q"],
+      privateSubnetIds: ["q", "t"],
       databaseSubnetIds: ["r", "s"],
     };
     const adopted = await run("dev", { config: { "podium:existingNetwork": JSON.stringify(existing) } });
@@ -91,7 +100,7 @@ describe("the network", () => {
     expect(inputsOf(adopted, "podium-database-subnets")["subnetIds"]).toEqual(["r", "s"]);
     expect(inputsOf(adopted, "podium-cluster-control-plane")).toMatchObject({
       vpcId: "vpc-1",
-      subnetIds: ["q"],
+      subnetIds: ["q", "t"],
     });
   });
 });
@@ -101,6 +110,87 @@ describe("the cluster", () => {
 
   test("runs the default version and never drifts into extended support", () => {
     expect(control(dev)).toMatchObject({ version: "1.36", upgradePolicy: { supportType: "STANDARD" } });
+  });
+
+  test("has machines and add-ons of the version in the table, and none that AWS chooses", () => {
+    const { nodeRelease, addons } = clusterParts("1.36");
+    expect(control(dev)).toMatchObject({
+      vpcCniOptions: { addonVersion: addons["vpc-cni"] },
+      kubeProxyAddonOptions: { version: addons["kube-proxy"] },
+    });
+    expect(inputsOf(dev, "podium-cluster-nodes-group")).toMatchObject({
+      version: "1.36",
+      releaseVersion: nodeRelease,
+    });
+    const installed = ofType(dev, "aws:eks/addon:Addon").map(({ inputs }) => [
+      inputs["addonName"],
+      inputs["addonVersion"],
+    ]);
+    expect(Object.fromEntries(installed)).toEqual({
+      coredns: addons.coredns,
+      "metrics-server": addons["metrics-server"],
+      "eks-pod-identity-agent": addons["eks-pod-identity-agent"],
+    });
+  });
+
+  test("takes machines and add-ons along to another version", async () => {
+    const older = await run("dev", { config: { "podium:kubernetesVersion": "1.35" } });
+    const { nodeRelease, addons } = clusterParts("1.35");
+    expect(nodeRelease).toMatch(/^1\.35\./);
+    expect(inputsOf(older, "podium-cluster-nodes-group")).toMatchObject({
+      version: "1.35",
+      releaseVersion: nodeRelease,
+    });
+    expect(control(older)).toMatchObject({ kubeProxyAddonOptions: { version: addons["kube-proxy"] } });
+    expect(addons["kube-proxy"]).toMatch(/^v1\.35\./);
+  });
+
+  test("has its own addresses in the same two zones, however many the nodes have, and wherever they are", async () => {
+    const fixed = ["podium-network-private-0-id", "podium-network-private-1-id"];
+    expect(control(dev)["subnetIds"]).toEqual(fixed);
+    expect(control(wide)["subnetIds"]).toEqual(fixed);
+    expect(control(await run("dev", { config: { "podium:nat": "none" } }))["subnetIds"]).toEqual(fixed);
+  });
+
+  test("can close its API to everything outside the network", async () => {
+    const closed = await run("dev", { config: { "podium:clusterPrivateEndpoint": "true" } });
+    expect(control(closed)).toMatchObject({ endpointPublicAccess: false, endpointPrivateAccess: true });
+    expect(control(closed)).not.toHaveProperty("publicAccessCidrs");
+  });
+
+  test("lets people in as the one whom AWS was told to be", async () => {
+    const roleArn = "arn:aws:iam::111122223333:role/deployer";
+    const other = await run("dev", {
+      config: {
+        "aws:profile": "podium",
+        "aws:allowedAccountIds": '["111122223333"]',
+        "aws:assumeRoles": JSON.stringify([{ roleArn }]),
+      },
+    });
+    expect(inputsOf(other, "podium-aws")).toMatchObject({ profile: "podium" });
+    expect(String(inputsOf(other, "podium-aws")["allowedAccountIds"])).toContain("111122223333");
+    expect(String(inputsOf(other, "podium-aws")["assumeRoles"])).toContain(roleArn);
+    expect(control(other)["providerCredentialOpts"]).toEqual({ profileName: "podium", roleArn });
+    expect(control(dev)).not.toHaveProperty("providerCredentialOpts");
+  });
+
+  test("is named as AWS names things in China", async () => {
+    const china = await run("dev", {
+      config: {
+        "aws:region": "cn-north-1",
+        "podium:databaseKind": "existing",
+        "podium:existingDatabase": '{"host":"db","adminUser":"a"}',
+        "podium:existingDatabasePassword": "x",
+        "podium:clusterAdmins": '["arn:aws-cn:iam::111122223333:role/a"]',
+      },
+      secretKeys: ["podium:existingDatabasePassword"],
+    });
+    const text = JSON.stringify(china.resources.map(({ inputs }) => inputs));
+    expect(text).not.toMatch(/arn:aws:(iam|eks|route53)/);
+    expect(text).toContain("arn:aws-cn:iam::aws:policy/AmazonEKSWorkerNodePolicy");
+    expect(text).toContain("arn:aws-cn:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy");
+    expect(text).toContain("cn.com.amazonaws.cn-north-1.s3");
+    expect(text).toContain("ec2.amazonaws.com.cn");
   });
 
   test("knows people through access entries", () => {
@@ -233,6 +323,28 @@ describe("the database", () => {
     expect(find(prod, "podium-database-instance").protect).toBe(true);
   });
 
+  test("changes when the program runs, and not in some later night", () => {
+    expect(instance(dev)).toMatchObject({ applyImmediately: true, allowMajorVersionUpgrade: true });
+  });
+
+  test("keeps the key of what it leaves behind", () => {
+    const key = (recording: Recording) => find(recording, "podium-database-key").retainOnDelete;
+    expect([key(prod), key(dev)]).toEqual([true, false]);
+  });
+
+  test("still takes its last snapshot when prod is on its way out", async () => {
+    const leaving = await run("prod", {
+      config: { "podium:deletionProtection": "false", "podium:allowDestroy": "true" },
+    });
+    expect(instance(leaving)).toMatchObject({
+      deletionProtection: false,
+      skipFinalSnapshot: false,
+      deleteAutomatedBackups: false,
+    });
+    expect(find(leaving, "podium-database-key").retainOnDelete).toBe(true);
+    expect(leaving.resources.filter(({ protect }) => protect)).toEqual([]);
+  });
+
   test("leaves nothing behind in dev", () => {
     expect(instance(dev)).toMatchObject({ skipFinalSnapshot: true, deletionProtection: false });
     expect(dev.resources.filter(({ protect }) => protect)).toEqual([]);
@@ -297,19 +409,11 @@ describe("the load balancer", () => {
     });
   });
 
-  test("asks NGINX itself whether it is ready", () => {
-    expect(inputsOf(dev, "podium-edge-http")).toMatchObject({
-      healthCheck: { port: "30081", path: "/nginx-ready" },
-    });
-  });
-
   test("is the only one that nodes admit to those ports", () => {
     const rules = ofType(dev, "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule").map(
       ({ inputs }) => inputs,
     );
-    expect(rules.map((rule) => Number(rule["fromPort"])).sort((a, b) => a - b)).toEqual([
-      30_080, 30_081, 30_443,
-    ]);
+    expect(rules.map((rule) => Number(rule["fromPort"])).sort((a, b) => a - b)).toEqual([30_080, 30_443]);
     expect(rules.every((rule) => rule["referencedSecurityGroupId"] === "podium-edge-group-id")).toBe(true);
   });
 

@@ -5,62 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { ConfigurationError, loadConfiguration, type Configuration } from "../../infra/config.ts";
 import { readStackFile } from "../../infra/render/stack-file.ts";
 import { fields, secretKeys, type SettingKey } from "../../infra/settings/fields.ts";
 import { presets } from "../../infra/settings/presets.ts";
+import { dev, load, local, problemsOf, prod, type Config } from "./support/configuration.ts";
 
-const today = new Date("2026-11-21");
 const root = new URL("../../", import.meta.url);
-
-type Config = Record<string, unknown>;
-
-const dev: Config = { "aws:region": "us-west-2", environment: "dev" };
-const prod: Config = {
-  "aws:region": "us-west-2",
-  environment: "prod",
-  domain: "podium.example.com",
-  hostedZoneId: "Z1",
-  acmeEmail: "a@example.com",
-  clusterEndpointCidrs: ["203.0.113.0/24"],
-  dexUsers: [{ email: "a@example.com", name: "a" }],
-  conductorImage: "podium/conductor:v1",
-  consoleImage: "podium/console:v1",
-};
-const local: Config = {
-  environment: "local",
-  existingCluster: { name: "kind", context: "kind" },
-  conductorImage: "podium/conductor:v1",
-  consoleImage: "podium/console:v1",
-  appImage: "podium/app:v1",
-  migrateImage: "podium/migrate:v1",
-};
-
-function load(config: Config, secrets: readonly string[] = []): Configuration {
-  const full = (key: string): string => (key.includes(":") ? key : `podium:${key}`);
-  const text = Object.entries(config)
-    .filter(([, value]) => value !== undefined)
-    .map(([key, value]) => [full(key), typeof value === "string" ? value : JSON.stringify(value)] as const);
-  const all = [...text, ...secrets.map((key) => [full(key), "secret"] as const)];
-  pulumi.runtime.setAllConfig(Object.fromEntries(all), secrets.map(full));
-  return loadConfiguration(today);
-}
-
-await pulumi.runtime.setMocks(
-  { newResource: () => ({ id: "", state: {} }), call: () => ({}) },
-  "podium",
-  "test",
-);
-
-function problemsOf(config: Config, secrets: readonly string[] = []): readonly string[] {
-  try {
-    load(config, secrets);
-  } catch (error) {
-    if (error instanceof ConfigurationError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 test("is refused without a stack trace, which Pulumi leaves out for this kind of error only", () => {
   expect(() => load({})).toThrow(pulumi.RunError);
@@ -114,6 +64,8 @@ describe("a configuration that holds", () => {
     expect(load({ ...dev, databaseBackupDays: 0 }).warnings.join()).toContain("nothing to restore");
     const saml = [{ type: "saml", id: "saml", name: "SAML" }];
     expect(load({ ...dev, dexConnectors: saml }).warnings.join()).toContain("unmaintained");
+    const official = load({ ...dev, conductorImage: "dbosdev/conductor:1" });
+    expect(official.warnings.join()).toContain("without the secret conductorLicenseKey is for evaluation");
     expect(load(prod).warnings).toEqual([]);
   });
 });
@@ -189,31 +141,26 @@ describe("a configuration that does not hold", () => {
       { ...local, appImage: undefined },
       "needs migrateImage, and appImage",
     ],
-    [
-      "the official image without a licence",
-      { ...dev, conductorImage: "dbosdev/conductor" },
-      "conductorLicenseKey",
-    ],
     ["no version of the app", { ...dev, appVersions: [] }, "appVersions is empty"],
     [
       "a version twice",
       { ...dev, appVersions: [{ version: "a" }, { version: "a" }] },
-      'names "a" and "a", which would both be the Deployment dbos-app-a',
+      "names one version twice",
     ],
     [
       "versions that differ in a sign",
       { ...dev, appVersions: [{ version: "v1.0" }, { version: "v2" }, { version: "v1-0" }] },
-      "would both be the Deployment dbos-app-v1-0",
+      "would share the Deployment dbos-app-v1-0",
     ],
     [
       "versions that differ in a capital letter",
       { ...dev, appVersions: [{ version: "V1" }, { version: "v1" }] },
-      "would both be the Deployment dbos-app-v1",
+      "would share the Deployment dbos-app-v1;",
     ],
     [
       "a version that is no label",
       { ...dev, appVersions: [{ version: "v1." }] },
-      "begin and end with a letter",
+      "must end with a letter or digit",
     ],
     [
       "a minimum above the maximum",

@@ -9,6 +9,7 @@ import { presets } from "../../infra/settings/presets.ts";
 
 const docs = new URL("../../docs/", import.meta.url);
 const pages = [
+  "ci.md",
   "deploy-aws.md",
   "operate.md",
   ...readdirSync(new URL("components/", docs)).map((page) => `components/${page}`),

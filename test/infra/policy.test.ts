@@ -1,28 +1,19 @@
+import { readFileSync } from "node:fs";
+
 import { describe, expect, test } from "vitest";
 
 import { rules } from "../../infra/policy/rules.ts";
 import { reveal } from "../../infra/render/recorder.ts";
+import {
+  check,
+  cluster,
+  container,
+  deployment,
+  deploymentType,
+  podWith,
+  trust,
+} from "./support/inspected.ts";
 import { run, withDomain, type Inputs } from "./support/program.ts";
-
-function check(type: string, props: Inputs): string[] {
-  return rules.flatMap((rule) => rule.check({ type, props }).map((problem) => `${rule.name}: ${problem}`));
-}
-
-const container = {
-  name: "server",
-  image: "registry.example.com/server:v1",
-  resources: { requests: { cpu: "1", memory: "1Gi" }, limits: { memory: "1Gi" } },
-  readinessProbe: {},
-  livenessProbe: {},
-  securityContext: { readOnlyRootFilesystem: true, allowPrivilegeEscalation: false },
-};
-
-function deployment(change: Inputs): Inputs {
-  const spec = { securityContext: { runAsNonRoot: true }, containers: [{ ...container, ...change }] };
-  return { spec: { template: { spec } } };
-}
-
-const deploymentType = "kubernetes:apps/v1:Deployment";
 
 describe("the policy pack", () => {
   test.each([
@@ -161,6 +152,163 @@ describe("the policy pack", () => {
       { metadata: { annotations: { "nginx.org/websocket-services": "x" } } },
       "ingress-tls: WebSockets are cut",
     ],
+    [
+      "a cluster open to all",
+      "aws:eks/cluster:Cluster",
+      cluster({ endpointPublicAccess: true, publicAccessCidrs: ["0.0.0.0/0"] }),
+      "cluster-endpoint-closed: The Kubernetes API is open to 0.0.0.0/0",
+    ],
+    ["a cluster without a list", "aws:eks/cluster:Cluster", cluster({}), "cluster-endpoint-closed: "],
+    [
+      "a cluster open to all in halves",
+      "aws:eks/cluster:Cluster",
+      cluster({ publicAccessCidrs: ["0.0.0.0/1", "128.0.0.0/1"] }),
+      "cluster-endpoint-closed: ",
+    ],
+    [
+      "SSH open to IPv6",
+      "aws:ec2/securityGroup:SecurityGroup",
+      { ingress: [{ fromPort: 22, toPort: 22, ipv6CidrBlocks: ["::/0"] }] },
+      "network-closed: Ports 22 to 22 are open to ::/0",
+    ],
+    [
+      "SSH open to IPv6 in halves",
+      "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
+      { fromPort: 22, toPort: 22, cidrIpv6: "8000::/1" },
+      "network-closed: ",
+    ],
+    [
+      "SSH open in halves",
+      "aws:ec2/securityGroup:SecurityGroup",
+      {
+        ingress: [
+          { fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/1"] },
+          { fromPort: 22, toPort: 22, cidrBlocks: ["128.0.0.0/1"] },
+        ],
+      },
+      "network-closed: Ports 22 to 22 are open to 0.0.0.0/1, 128.0.0.0/1",
+    ],
+    [
+      "half of the internet in a rule of its own",
+      "aws:ec2/securityGroupRule:SecurityGroupRule",
+      { type: "ingress", fromPort: 22, toPort: 22, cidrBlocks: ["0.0.0.0/1"] },
+      "network-closed: ",
+    ],
+    [
+      "everything open",
+      "aws:ec2/securityGroup:SecurityGroup",
+      { ingress: [{ protocol: "-1", fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }] },
+      "network-closed: Ports 0 to 0",
+    ],
+    [
+      "an administrator",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      { policyArn: "arn:aws:iam::aws:policy/AdministratorAccess" },
+      "iam-no-administrator: ",
+    ],
+    [
+      "an administrator in China, attached to a role itself",
+      "aws:iam/role:Role",
+      { managedPolicyArns: ["arn:aws-cn:iam::aws:policy/AdministratorAccess"] },
+      "iam-no-administrator: ",
+    ],
+    [
+      "a role's own policy that allows everything",
+      "aws:iam/role:Role",
+      {
+        inlinePolicies: [{ policy: '{"Statement":[{"Effect":"Allow","Action":["*"],"Resource":"arn:x"}]}' }],
+      },
+      "iam-no-wildcard: A statement allows every action",
+    ],
+    [
+      "a user's policy that allows everything",
+      "aws:iam/userPolicy:UserPolicy",
+      { policy: '{"Statement":{"Effect":"Allow","Action":"*:*","Resource":"arn:x"}}' },
+      "iam-no-wildcard: A statement allows every action",
+    ],
+    [
+      "all but some actions",
+      "aws:iam/policy:Policy",
+      { policy: '{"Statement":{"Effect":"Allow","NotAction":"iam:*","Resource":"arn:x"}}' },
+      "iam-no-wildcard: A statement allows all but what NotAction lists",
+    ],
+    [
+      "all but some resources",
+      "aws:iam/policy:Policy",
+      { policy: '{"Statement":{"Effect":"Allow","Action":"s3:Get","NotResource":"arn:x"}}' },
+      "iam-no-wildcard: A statement allows all but what NotResource lists",
+    ],
+    ["trust in anybody", "aws:iam/role:Role", trust('"*"'), "iam-trust-named: Anybody may take the role"],
+    ["trust in any account", "aws:iam/role:Role", trust('{"AWS":["*"]}'), "iam-trust-named: "],
+    [
+      "no backups",
+      "aws:rds/instance:Instance",
+      { storageEncrypted: true, publiclyAccessible: false, backupRetentionPeriod: 0 },
+      "database-backed-up: ",
+    ],
+    [
+      "machines without tokens",
+      "aws:ec2/launchTemplate:LaunchTemplate",
+      { metadataOptions: { httpTokens: "optional" } },
+      "machines-guarded: ",
+    ],
+    ["an instance that says nothing about tokens", "aws:ec2/instance:Instance", {}, "machines-guarded: "],
+    [
+      "a privileged container",
+      deploymentType,
+      deployment({ securityContext: { ...container.securityContext, privileged: true } }),
+      "pods-hardened: Container server is privileged",
+    ],
+    [
+      "capabilities",
+      deploymentType,
+      deployment({ securityContext: { ...container.securityContext, capabilities: { add: ["NET_ADMIN"] } } }),
+      "pods-hardened: Container server adds the capabilities NET_ADMIN",
+    ],
+    [
+      "a container that is root in a pod that is not",
+      deploymentType,
+      deployment({ securityContext: { ...container.securityContext, runAsUser: 0 } }),
+      "pods-hardened: Container server runs as root",
+    ],
+    [
+      "the machine's network",
+      deploymentType,
+      podWith({ hostNetwork: true }),
+      "pods-apart: The pod shares its machine's world by hostNetwork",
+    ],
+    ["the machine's processes", deploymentType, podWith({ hostPID: true }), "pods-apart: "],
+    [
+      "a folder of the machine",
+      deploymentType,
+      podWith({ volumes: [{ name: "root", hostPath: { path: "/" } }] }),
+      "pods-apart: Volume root is a folder of the machine",
+    ],
+    ["a port of the machine", deploymentType, deployment({ ports: [{ hostPort: 80 }] }), "pods-apart: "],
+    [
+      "a DaemonSet without limits",
+      "kubernetes:apps/v1:DaemonSet",
+      deployment({ resources: {} }),
+      "pods-limited: Container server has no memory limit",
+    ],
+    [
+      "a CronJob that may gain rights",
+      "kubernetes:batch/v1:CronJob",
+      { spec: { jobTemplate: { spec: deployment({ securityContext: {} })["spec"] } } },
+      "pods-hardened: Container server may gain rights",
+    ],
+    [
+      "a pod of its own",
+      "kubernetes:core/v1:Pod",
+      { spec: { securityContext: { runAsNonRoot: true }, containers: [container] } },
+      "pods-owned: ",
+    ],
+    [
+      "a pod of its own with the latest image",
+      "kubernetes:core/v1:Pod",
+      { spec: { containers: [{ ...container, image: "x:latest" }] } },
+      "images-pinned: ",
+    ],
   ])("objects to %s", (_, type, props, problem) => {
     expect(check(type, props).join("\n")).toContain(problem);
   });
@@ -183,6 +331,76 @@ describe("the policy pack", () => {
   test("lets the sealing key be a Secret", () => {
     const labels = { "sealedsecrets.bitnami.com/sealed-secrets-key": "active" };
     expect(check("kubernetes:core/v1:Secret", { metadata: { labels } })).toEqual([]);
+  });
+
+  test.each<[string, string, Inputs]>([
+    [
+      "a cluster for named networks",
+      "aws:eks/cluster:Cluster",
+      cluster({ endpointPublicAccess: true, publicAccessCidrs: ["203.0.113.0/24"] }),
+    ],
+    ["a closed cluster", "aws:eks/cluster:Cluster", cluster({ endpointPublicAccess: false })],
+    [
+      "HTTPS for all",
+      "aws:ec2/securityGroup:SecurityGroup",
+      {
+        ingress: [{ fromPort: 443, toPort: 443, cidrBlocks: ["0.0.0.0/0"], ipv6CidrBlocks: ["::/0"] }],
+        egress: [{ fromPort: 0, toPort: 0, cidrBlocks: ["0.0.0.0/0"] }],
+      },
+    ],
+    [
+      "SSH for an office",
+      "aws:ec2/securityGroup:SecurityGroup",
+      {
+        ingress: [
+          { fromPort: 22, toPort: 22, cidrBlocks: ["203.0.113.0/24"], ipv6CidrBlocks: ["2001:db8::/48"] },
+        ],
+      },
+    ],
+    [
+      "a rule for what goes out",
+      "aws:ec2/securityGroupRule:SecurityGroupRule",
+      { type: "egress", fromPort: 0, toPort: 65_535, cidrBlocks: ["0.0.0.0/0"] },
+    ],
+    [
+      "a named action on a named resource",
+      "aws:iam/userPolicy:UserPolicy",
+      { policy: '{"Statement":{"Effect":"Allow","Action":"s3:GetObject","Resource":"arn:x"}}' },
+    ],
+    [
+      "a denial of everything",
+      "aws:iam/policy:Policy",
+      { policy: '{"Statement":{"Effect":"Deny","NotAction":"sts:*","Resource":"*"}}' },
+    ],
+    [
+      "a policy for one purpose",
+      "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+      { policyArn: "arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy" },
+    ],
+    ["trust in a service", "aws:iam/role:Role", trust('{"Service":"ec2.amazonaws.com"}')],
+    [
+      "a database with backups",
+      "aws:rds/instance:Instance",
+      { storageEncrypted: true, publiclyAccessible: false, backupRetentionPeriod: 7 },
+    ],
+    ["machines with tokens", "aws:ec2/instance:Instance", { metadataOptions: { httpTokens: "required" } }],
+    ["a DaemonSet that keeps to the rules", "kubernetes:apps/v1:DaemonSet", deployment({})],
+    [
+      "a CronJob that keeps to the rules",
+      "kubernetes:batch/v1:CronJob",
+      { spec: { jobTemplate: { spec: deployment({})["spec"] } } },
+    ],
+    ["volumes of its own", deploymentType, podWith({ volumes: [{ name: "tmp", emptyDir: {} }] })],
+  ])("has nothing against %s", (_, type, props) => {
+    expect(check(type, props)).toEqual([]);
+  });
+
+  test("is mandatory for dev but for its open API, of which prod's settings let nothing pass", () => {
+    const read = (file: string): unknown =>
+      JSON.parse(readFileSync(new URL(`../../infra/policy/${file}`, import.meta.url), "utf8"));
+    expect(read("mandatory.json")).toEqual({ all: "mandatory" });
+    expect(read("mandatory-dev.json")).toEqual({ all: "mandatory", "cluster-endpoint-closed": "advisory" });
+    expect(rules.map(({ name }) => name)).toContain("cluster-endpoint-closed");
   });
 
   test("has a name of its own for each rule", () => {

@@ -85,7 +85,6 @@ test.skipIf(!found("ingressNginx"))(
       .map((port) => [port.name, port.nodePort, port.targetPort]);
     expect(ports).toEqual([
       ["http", nodePorts.http, 80],
-      ["ready", nodePorts.ready, 8081],
       ["https", nodePorts.https, 443],
     ]);
     const open = controller?.ports?.map(({ containerPort }) => containerPort) ?? [];

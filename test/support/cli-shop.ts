@@ -21,7 +21,10 @@ const workflow = {
 
 /** How its executor answers. */
 export const cliAnswers: Partial<Record<MessageType, Answer>> = {
-  list_workflows: () => ({ output: [workflow] }),
+  list_workflows: ({ body }) => {
+    const { workflow_uuids: ids = ["wf-1"] } = body as { workflow_uuids?: string[] };
+    return { output: ids.map((WorkflowUUID) => ({ ...workflow, WorkflowUUID })) };
+  },
   get_workflow: ({ workflow_id }) => ({ output: workflow_id === "wf-1" ? workflow : null }),
   list_steps: () => ({ output: [{ function_id: 0, function_name: "charge" }] }),
   get_workflow_events: () => ({ events: [{ key: "progress", value: "7" }] }),

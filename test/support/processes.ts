@@ -65,13 +65,13 @@ async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<
   await ended;
 }
 
-/** Starts Conductor as its own process. */
+/** Starts Conductor as its own process; that of another release from the folder it was unpacked to. */
 export async function runConductor(
   databaseUrl: string,
-  options: { port?: number; env?: Record<string, string> } = {},
+  options: { port?: number; env?: Record<string, string>; release?: string } = {},
 ): Promise<RunningProcess> {
   const port = options.port ?? (await freePort());
-  return startProgram("conductor/src/main.ts", port, {
+  return startProgram(join(options.release ?? root, "conductor/src/main.ts"), port, {
     DBOS__CONDUCTOR_DB_URL: databaseUrl,
     DBOS__CONDUCTOR_PORT: String(port),
     // Nobody takes over when a test is done.

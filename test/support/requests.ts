@@ -77,9 +77,7 @@ export const examples: { [T in keyof Exchanges]: Example<T> } = {
     full: { workflow_id: "a", workflow_ids: ["a", "b"], delete_children: false },
     optional: ["workflow_ids"],
   },
-  restart: byWorkflow,
   list_workflows: listing,
-  list_queued_workflows: listing,
   get_workflow: { full: { workflow_id: "a", load_input: true, load_output: true }, optional: [] },
   list_steps: {
     full: { workflow_id: "a", load_output: true, limit: 10, offset: 0 },

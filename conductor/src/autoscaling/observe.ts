@@ -1,8 +1,9 @@
 // What executors say about a policy's queue: versions, limits and work.
+import { ConductorError } from "../errors.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WireQueue, WireVersion } from "../wire/messages.ts";
-import type { Observation, QueueLimits, Unfinished, Version } from "./recommendation.ts";
+import type { Observation, QueueLimits, Reading, Unfinished, Version } from "./recommendation.ts";
 
 /** Whom to ask, and until when. */
 export interface Observer {
@@ -58,10 +59,29 @@ export async function observeUnfinished(observer: Observer): Promise<Unfinished>
   return { byVersion: Object.fromEntries(byVersion), byQueue: Object.fromEntries(byQueue) };
 }
 
-/** What a queue lets run, or why no number of executors follows from it. */
+/** Most names of queues that a reading keeps. */
+const maxQueues = 1_000;
+
+/** Asks which queues there are. Undefined where that cannot be told: no number depends on it. */
+export async function observeQueues(observer: Observer): Promise<Reading["queues"]> {
+  try {
+    const options = toRead(observer, "queues");
+    const { output } = await observer.router.ask(observer.app, "list_queues", { body: {} }, options);
+    if (!Array.isArray(output)) return undefined;
+    const names = output.flatMap((queue) => (typeof queue?.name === "string" ? [queue.name] : []));
+    return { names: names.slice(0, maxQueues), isComplete: names.length <= maxQueues };
+  } catch (error) {
+    if (error instanceof ConductorError) return undefined;
+    throw error;
+  }
+}
+
+/**
+ * What a queue lets run, or why no number of executors follows from it. Where it is partitioned, the limits of the
+ * whole queue decide. Older SDKs know only limits of each partition: as many executors keep every partition busy.
+ */
 export function judgeQueue(queue: WireQueue | null | undefined): QueueLimits | string {
   if (queue === null || queue === undefined) return "is not in the application's database";
-  if (queue.partition_queue === true) return "is partitioned";
   const { worker_concurrency: workerConcurrency, concurrency } = queue;
   if (typeof workerConcurrency !== "number" || !(workerConcurrency >= 1)) return "has no worker concurrency";
   return {

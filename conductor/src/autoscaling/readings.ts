@@ -1,13 +1,13 @@
 // Recent readings of applications' work for autoscalers, which ask often, want an answer at once, and go on asking
 // when no executor is left to answer.
 import { randomUUID } from "node:crypto";
+import { isDeepStrictEqual } from "node:util";
 import { ConductorError } from "../errors.ts";
 import type { AppRef, Router } from "../routing/router.ts";
-import { readPolicy } from "../store/autoscaling.ts";
 import type { Database } from "../store/database.ts";
 import { readReading, saveReading } from "../store/readings.ts";
-import { observe, observeUnfinished } from "./observe.ts";
-import type { Reading } from "./recommendation.ts";
+import { observe, observeQueues, observeUnfinished } from "./observe.ts";
+import type { Policy, Reading } from "./recommendation.ts";
 
 export interface ReadingsOptions {
   db: Database;
@@ -23,6 +23,8 @@ export interface Recent {
   reading: Reading | undefined;
   /** Time since the reading was begun, in milliseconds. */
   ageMs: number;
+  /** The policy there is now; the reading may be of the time before it. */
+  policy: Policy | undefined;
   connected: boolean;
   wanted: boolean;
 }
@@ -37,43 +39,56 @@ const freshMs = 2_000;
 /** Autoscalers give up after three seconds; until then there is time for one attempt, in milliseconds. */
 const answerMs = 2_000;
 
-/** Readings over the database and the executors. Callers that ask at the same time share one look. */
+/** Readings over the database and the executors. Callers that need the same reading at the same time share it. */
 export function createReadings(options: ReadingsOptions): Readings {
-  const looks = new Map<string, Promise<Recent>>();
+  const begun = new Map<string, Promise<Reading>>();
   return {
-    recent: (app) => {
-      const begun = looks.get(app.id) ?? look(options, app).finally(() => looks.delete(app.id));
-      looks.set(app.id, begun);
-      return begun;
-    },
+    recent: (app) =>
+      look(options, app, (policy) => {
+        const name = `${app.id} ${JSON.stringify(policy)}`;
+        const taken = begun.get(name) ?? take(options, app, policy).finally(() => begun.delete(name));
+        begun.set(name, taken);
+        return taken;
+      }),
   };
 }
 
-async function look(options: ReadingsOptions, app: AppRef): Promise<Recent> {
+async function look(
+  options: ReadingsOptions,
+  app: AppRef,
+  takeFor: (policy: Policy | undefined) => Promise<Reading>,
+): Promise<Recent> {
   const { db, maxAgeMs, keptMs } = options;
   const begunAt = performance.now();
   const row = await readReading(db, app.id);
-  const { connected, wanted } = row;
-  if (row.ageMs < freshMs || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
+  const { connected, policy, wanted } = row;
+  // A policy that has just changed must not wait for the reading to grow old.
+  const isFresh = row.ageMs < freshMs && isDeepStrictEqual(row.reading?.scaling?.policy, policy);
+  if (isFresh || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
   try {
-    const reading = await take(options, app);
-    return { reading, ageMs: performance.now() - begunAt, connected, wanted };
+    const reading = await takeFor(policy);
+    return { reading, ageMs: performance.now() - begunAt, policy, connected, wanted };
   } catch (error) {
     if (!(error instanceof ConductorError)) throw error;
     return usable(app, { ...row, ageMs: row.ageMs + performance.now() - begunAt }, maxAgeMs, error);
   }
 }
 
-async function take({ db, router }: ReadingsOptions, app: AppRef): Promise<Reading> {
+async function take(
+  { db, router }: ReadingsOptions,
+  app: AppRef,
+  policy: Policy | undefined,
+): Promise<Reading> {
   const begunAt = performance.now();
   const observer = { router, app, requestId: randomUUID(), deadline: Date.now() + answerMs };
-  const policy = await readPolicy(db, app.id);
-  const [unfinished, observation] = await Promise.all([
+  const [unfinished, queues, observation] = await Promise.all([
     observeUnfinished(observer),
+    observeQueues(observer),
     policy === undefined ? undefined : observe(observer, policy.queue),
   ]);
   const reading: Reading = {
     unfinished,
+    ...(queues === undefined ? {} : { queues }),
     ...(policy === undefined || observation === undefined ? {} : { scaling: { policy, observation } }),
   };
   await saveReading(db, app.id, reading, performance.now() - begunAt);
@@ -88,10 +103,15 @@ function usable(app: AppRef, recent: Recent, limitMs: number, cause?: unknown): 
     recent.reading === undefined
       ? "nothing is known of its work yet"
       : `the last reading is ${Math.round(recent.ageMs / 1_000)} s old`;
-  const why = recent.connected ? "no executor answers" : "no executor is connected";
-  throw new ConductorError(
+  throw stale(app.name, recent.connected, known, cause);
+}
+
+/** The failure where there is no reading to answer from. `known` completes the sentence. */
+export function stale(appName: string, connected: boolean, known: string, cause?: unknown): ConductorError {
+  const why = connected ? "no executor answers" : "no executor is connected";
+  return new ConductorError(
     "CONDUCTOR_READING_STALE",
-    `The work of application ${app.name} cannot be told: ${why}, and ${known}; start an executor.`,
+    `The work of application ${appName} cannot be told: ${why}, and ${known}; start an executor.`,
     { cause },
   );
 }

@@ -46,6 +46,8 @@ export interface Unfinished {
 /** All that executors have said about an application's work at one time. */
 export interface Reading {
   unfinished: Unfinished;
+  /** Names of the queues in the application's database, as far as known; absent where its SDK cannot tell. */
+  queues?: { names: string[]; isComplete: boolean };
   /** What the policy's queue looked like; absent without a policy. */
   scaling?: { policy: Policy; observation: Observation };
 }

@@ -6,6 +6,12 @@ export function queueLength({ unfinished }: Reading, queue: string, wanted: bool
   return Math.max(countIn(unfinished.byQueue, queue), wanted ? 1 : 0);
 }
 
+/** Whether a queue is in the application's database or has work; undefined where that is not known. */
+export function isRegistered({ unfinished, queues }: Reading, queue: string): boolean | undefined {
+  if (countIn(unfinished.byQueue, queue) > 0 || queues?.names.includes(queue) === true) return true;
+  return queues?.isComplete === true ? false : undefined;
+}
+
 /**
  * Executors that a version should have. The latest may go to zero when it has nothing unfinished at all, not only on
  * the policy's queue, and is not wanted. An old one keeps an executor while it has anything unfinished, unless the

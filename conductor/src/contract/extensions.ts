@@ -1,12 +1,13 @@
-// Operations beyond the published contract. They are served like the others and left out of its document, from which
-// clients are generated.
+// Operations beyond the published contract, served and documented like the others. What Podium adds to published
+// operations is in additions.ts.
 import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
-import { app, appParams, inApp, inOrg, org } from "./paths.ts";
+import { app, appParams, inApp, inOrg, org, orgParams } from "./paths.ts";
+import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { recovery } from "./schemas/executor.ts";
 import { int64, text } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
-import { key, keyPolicy } from "./schemas/token.ts";
+import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
 
 export const extensions = {
   getVersionAutoscale: {
@@ -34,8 +35,20 @@ export const extensions = {
     tag: "Tokens",
     summary: "List the API keys with their class, public id and version of the pepper",
     access: "token.read",
+    openToScopedKeys: true,
     params: inOrg,
     success: { status: 200, body: Type.Array(key) },
+  },
+  renameToken: {
+    method: "PATCH",
+    path: `${org}/tokens/{tokenName}`,
+    tag: "Tokens",
+    summary: "Rename an API key; its secret and everything else stay",
+    access: "token.write",
+    params: Type.Object({ ...orgParams, tokenName: text }),
+    body: renameKeyInput,
+    bodyRequired: true,
+    success: { status: 204 },
   },
   getKeyPolicy: {
     method: "GET",
@@ -54,6 +67,36 @@ export const extensions = {
     access: "application.write",
     params: inApp,
     body: keyPolicy,
+    bodyRequired: true,
+    success: { status: 204 },
+  },
+  getActivity: {
+    method: "GET",
+    path: `${app}/activity`,
+    tag: "Metrics",
+    summary: "Count created and ended workflows over time, for charts",
+    access: "metric.read",
+    params: inApp,
+    query: activityQuery,
+    success: { status: 200, body: activity },
+  },
+  getActivitySettings: {
+    method: "GET",
+    path: `${app}/activity-settings`,
+    tag: "Metrics",
+    summary: "Read whether an application's activity is collected",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: activitySettings },
+  },
+  setActivitySettings: {
+    method: "PUT",
+    path: `${app}/activity-settings`,
+    tag: "Metrics",
+    summary: "Say whether an application's activity is collected",
+    access: "application.write",
+    params: inApp,
+    body: activitySettings,
     bodyRequired: true,
     success: { status: 204 },
   },

@@ -1,5 +1,7 @@
 // The OpenAPI 3.1 document, made from the operations alone.
 import type { TSchema } from "typebox";
+import { addedMembers, publishedParams } from "./additions.ts";
+import { extensions } from "./extensions.ts";
 import type { Operation } from "./operation.ts";
 import { errorModel } from "./schemas/problem.ts";
 
@@ -34,7 +36,9 @@ export function openapiDocument(operations: Record<string, Operation>): OpenApiD
     info: {
       title: "Conductor API",
       version: apiVersion,
-      description: "Podium's implementation of the Conductor API. Failures are RFC 9457 problem documents.",
+      description:
+        "Podium's implementation of the Conductor API. Failures are RFC 9457 problem documents. What is Podium's own is " +
+        "marked `x-podium`; a name in a path may be coded as `~` and base64url.",
     },
     servers: [{ url: "/" }],
     security: [{ ApiKeyAuth: [] }, { BearerAuth: [] }],
@@ -70,11 +74,12 @@ function describe(
   components: Map<string, Json>,
   problem: Json,
 ): Json {
-  const { success, body: served, publishedBody: body = served } = operation;
+  const { success, body } = operation;
   return {
     operationId,
     tags: [operation.tag],
     summary: operation.summary,
+    ...(operationId in extensions ? { "x-podium": true } : {}),
     ...(operation.requiresOAuth ? { "x-dbos-requires-oauth": true } : {}),
     parameters: [
       ...parameters("path", operation.params, components),
@@ -106,6 +111,8 @@ function describe(
 
 const reasons = { 200: "OK", 201: "Created", 204: "No Content" } as const;
 
+const inPath = "The name, percent-encoded, or `~` followed by the base64url of its UTF-8, without padding.";
+
 function parameters(
   place: "path" | "query",
   schema: Operation["params"],
@@ -117,8 +124,8 @@ function parameters(
     name,
     in: place,
     ...(required.has(name) ? { required: true } : {}),
-    ...(place === "query" ? { explode: false } : {}),
-    schema: reference(property, components),
+    ...(place === "query" ? { explode: false } : { description: inPath }),
+    schema: place === "path" ? (publishedParams[name] ?? property) : reference(property, components),
   }));
 }
 
@@ -128,7 +135,7 @@ function reference(schema: TSchema, components: Map<string, Json>): Json {
   if (title === undefined) return inline(rest, components);
   if (!components.has(title)) {
     components.set(title, {}); // Keeps its place should the schema mention itself.
-    components.set(title, inline(rest, components));
+    components.set(title, publish(title, inline(rest, components)));
   }
   return { $ref: `#/components/schemas/${title}` };
 }
@@ -144,6 +151,20 @@ function inline(schema: Json, components: Map<string, Json>): Json {
   if (isObject(out.additionalProperties))
     out.additionalProperties = child(out.additionalProperties, components);
   return out;
+}
+
+/** The schema as it is published, with Podium's members beside it. */
+function publish(title: string, schema: Json): Json {
+  const added = Object.keys((addedMembers as Record<string, object>)[title] ?? {});
+  if (added.length === 0) return schema;
+  const members = Object.entries(schema["properties"] as Json);
+  const isAdded = (name: string) => added.includes(name);
+  return {
+    ...schema,
+    properties: Object.fromEntries(members.filter(([name]) => !isAdded(name))),
+    required: ((schema["required"] ?? []) as string[]).filter((name) => !isAdded(name)),
+    "x-podium-members": Object.fromEntries(members.filter(([name]) => isAdded(name))),
+  };
 }
 
 function child(schema: unknown, components: Map<string, Json>): Json {

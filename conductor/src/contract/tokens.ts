@@ -2,7 +2,7 @@ import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
 import { inOrg, org, orgParams } from "./paths.ts";
 import { text } from "./schemas/primitives.ts";
-import { createKeyInput, createTokenInput, token, tokenCreated } from "./schemas/token.ts";
+import { createTokenInput, token, tokenCreated } from "./schemas/token.ts";
 
 const inToken = Type.Object({ ...orgParams, tokenName: text });
 
@@ -13,6 +13,7 @@ export const tokenOperations = {
     tag: "Tokens",
     summary: "List the API keys, without their secrets",
     access: "token.read",
+    openToScopedKeys: true,
     params: inOrg,
     success: { status: 200, body: Type.Array(token) },
   },
@@ -23,8 +24,7 @@ export const tokenOperations = {
     summary: "Create an API key; without permissions it can only connect executors",
     access: "token.write",
     params: inToken,
-    body: createKeyInput,
-    publishedBody: createTokenInput,
+    body: createTokenInput,
     success: { status: 201, body: tokenCreated },
   },
   deleteToken: {

@@ -3,22 +3,19 @@ import { randomUUID } from "node:crypto";
 import type { Socket } from "node:net";
 import type { WebSocket } from "ws";
 import { closeCodes, type CloseReason } from "../wire/close-codes.ts";
-import { decodeReply, encodeRequest, type ReplyMessage } from "../wire/codec.ts";
-import type { ExecutorInfo, MessageType, Request } from "../wire/messages.ts";
+import type { BytesInFlight } from "../in-flight.ts";
+import { decodeLargeReply, decodeReply, encodeRequest, type ReplyMessage } from "../wire/codec.ts";
+import { JsonTooLarge, type JsonLimits } from "../wire/json-bounds.ts";
+import { largeBytes } from "../wire/literal.ts";
+import type { MessageType, Request } from "../wire/messages.ts";
+import { readIdentity, type ExecutorIdentity } from "./identity.ts";
+import { Intake, maxStrangerBytes } from "./intake.ts";
 import { Outbox } from "./outbox.ts";
-import { PendingRequests, RequestLost, type PendingLimits } from "./pending.ts";
+import { PendingRequests, RequestLost, type Loss, type PendingLimits } from "./pending.ts";
 
-/** Who the executor says it is; fixed for the lifetime of a connection. */
-export interface ExecutorIdentity {
-  executorId: string;
-  applicationVersion: string;
-  hostname: string | null;
-  language: string | null;
-  dbosVersion: string | null;
-  metadata: Record<string, unknown> | null;
-}
-
-export interface ConnectionLimits extends PendingLimits {
+export interface ConnectionLimits extends PendingLimits, JsonLimits {
+  /** Largest export, in bytes. All other messages have `maxJsonBytes`. */
+  maxMessageBytes: number;
   /** Longest wait for the answer to `executor_info`, in milliseconds. */
   handshakeMs: number;
   /** A connection from which no byte came, or which took none of what waits for it, for this many milliseconds is dead. */
@@ -32,14 +29,18 @@ export interface ConnectionEvents {
   closed(connection: ExecutorConnection, code: number): void;
   /** It has a deadline to meet from now on; see `isAtRest`. */
   hurried(connection: ExecutorConnection): void;
-  /** An answer came that nobody waits for, or a message that breaks the protocol. */
+  /** A request goes to the executor under the id `wireId`; `requestId` is its caller's. */
+  asked(connection: ExecutorConnection, type: MessageType, wireId: string, requestId: string): void;
+  /** An answer came to a request that was never sent, or a second one. */
   strayMessage(connection: ExecutorConnection): void;
 }
 
-/** Answers that nobody waits for: late ones are normal, more than this many on one connection are not. */
+/** Maximum number of answers to no request on one connection. Those that are only late do not count. */
 const maxStrayMessages = 16;
 /** How long a closing handshake may take before the socket is cut. */
 const closeHandshakeMs = 2_000;
+/** How long one that is not read any more may take to see why. */
+const refusalMs = 500;
 const handshakeId = "handshake";
 
 /**
@@ -66,6 +67,12 @@ export class ExecutorConnection {
   private readonly events: ConnectionEvents;
   private readonly outbox: Outbox;
   private readonly pending: PendingRequests;
+  private readonly limits: ConnectionLimits;
+  private readonly inFlight: BytesInFlight;
+  private readonly intake: Intake;
+  /** Exports that were asked for and have not come, even if nobody waits for them any more. */
+  private exportsOwed = 0;
+  private asks = 0;
   private strayMessages = 0;
   private heardBytes = -1;
   private heardAt: number;
@@ -81,6 +88,7 @@ export class ExecutorConnection {
     socket: Socket,
     events: ConnectionEvents,
     limits: ConnectionLimits,
+    inFlight: BytesInFlight,
     now: number,
   ) {
     this.app = app;
@@ -93,10 +101,22 @@ export class ExecutorConnection {
     this.takenAt = now;
     this.outbox = new Outbox(ws, socket);
     this.pending = new PendingRequests(this.outbox, limits);
-    ws.on("message", (data: Buffer, isBinary: boolean) => this.receive(data, isBinary));
+    this.limits = limits;
+    this.inFlight = inFlight;
+    this.intake = new Intake(socket, inFlight, this);
+    ws.on("message", (data: Buffer, isBinary: boolean) => {
+      this.intake.taken(data.length);
+      this.receive(data, isBinary);
+    });
+    const takeControl = (data: Buffer) => this.intake.takenControl(data.length);
+    ws.on("ping", takeControl).on("pong", takeControl);
     ws.on("close", (code) => this.finish(code));
     // ws reports broken frames and oversized messages here and closes with the right code by itself.
-    ws.on("error", () => this.pending.failAll());
+    ws.on("error", (error: Error & { code?: string }) =>
+      error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"
+        ? this.pending.failAll("tooLarge", this.excess)
+        : this.pending.failAll(),
+    );
     ws.send(encodeRequest("executor_info", handshakeId, {}));
   }
 
@@ -115,19 +135,24 @@ export class ExecutorConnection {
   }
 
   /**
-   * Sends a request and resolves with its answer, failures included: see `outcomeOf`.
+   * Sends a request and resolves with its answer, failures included: see `outcomeOf`. `requestId` is for the log: each
+   * send has a wire id of its own, because a caller may use one id for two requests at the same time.
    * Rejects with `RequestLost` when the deadline (epoch milliseconds) passes or the connection ends.
    */
   request<T extends MessageType>(
     type: T,
     request: Request<T>,
-    id: string,
+    requestId: string,
     deadline: number,
   ): Promise<ReplyMessage> {
     // Whoever chose this connection may have waited for another one first; nobody would ever fail a request on it now.
     if (!this.isOpen) return Promise.reject(new RequestLost("disconnected", false));
     this.events.hurried(this);
-    return this.pending.add(id, type, encodeRequest(type, id, request), deadline);
+    if (type === "export_workflow") this.exportsOwed += 1;
+    this.asks += 1;
+    const wireId = `${this.id.slice(0, 8)}-${this.asks}`;
+    this.events.asked(this, type, wireId, requestId);
+    return this.pending.add(wireId, type, encodeRequest(type, wireId, request), deadline);
   }
 
   /** Closes the socket with a named code. Requests that wait fail at once. */
@@ -153,7 +178,8 @@ export class ExecutorConnection {
   sweep(now: number, limits: ConnectionLimits): void {
     this.pending.expire(now);
     if (this.closingSince !== undefined) {
-      if (now - this.closingSince > closeHandshakeMs) this.ws.terminate();
+      const patienceMs = this.ws.isPaused ? refusalMs : closeHandshakeMs;
+      if (now - this.closingSince > patienceMs) this.ws.terminate();
       return;
     }
     if (this.leaveBy !== undefined && (this.load === 0 || now >= this.leaveBy)) {
@@ -189,20 +215,78 @@ export class ExecutorConnection {
   private receive(data: Buffer, isBinary: boolean): void {
     if (this.closingSince !== undefined) return;
     if (isBinary) {
-      this.close("binaryMessage");
+      this.refuse("binaryMessage");
       return;
     }
-    const reply = decodeReply(data);
+    if (data.length > this.allowance) this.refuseLarge();
+    else if (this.identity === undefined || data.length < largeBytes) this.settle(decodeReply(data));
+    else void this.receiveLarge(data);
+  }
+
+  /** Decoded in turns, while its bytes still count. What nobody asked for is not even looked at. */
+  private async receiveLarge(data: Buffer): Promise<void> {
+    if (this.pending.isExpectingNothing) {
+      this.exportsOwed = Math.max(0, this.exportsOwed - 1);
+      this.stray();
+      return;
+    }
+    const hold = this.inFlight.hold(this.app.id, () => this.evict());
+    if (!this.inFlight.set(hold, data.length)) return this.evict();
+    try {
+      const reply = await decodeLargeReply(data, this.limits);
+      if (this.closingSince === undefined) this.settle(reply);
+    } catch (error) {
+      if (!(error instanceof JsonTooLarge)) throw error;
+      this.refuse("messageTooComplex", "tooLarge", error.message);
+    } finally {
+      this.inFlight.set(hold, 0);
+    }
+  }
+
+  private settle(reply: ReplyMessage | undefined): void {
+    if (reply?.type === "export_workflow") this.exportsOwed = Math.max(0, this.exportsOwed - 1);
     // What cannot be parsed may be two answers spliced into one: no waiting request can be trusted to get its own.
-    if (reply === undefined) this.close("protocolViolation");
+    if (reply === undefined) this.refuse("protocolViolation");
     else if (this.identity === undefined) this.shakeHands(reply);
-    else if (!this.pending.settle(reply)) this.stray();
+    else if (this.pending.settle(reply) === "unknown") this.stray();
+  }
+
+  /** How large a message may be now, in bytes. */
+  get allowance(): number {
+    if (this.identity === undefined || this.closingSince !== undefined) return maxStrangerBytes;
+    return this.exportsOwed > 0 ? this.limits.maxMessageBytes : this.limits.maxJsonBytes;
+  }
+
+  private get excess(): string {
+    const setting = this.exportsOwed > 0 ? "CONDUCTOR_MAX_MESSAGE" : "CONDUCTOR_MAX_JSON";
+    return `more than ${this.allowance} bytes (${setting})`;
+  }
+
+  /** Closes for what was sent. Nothing more is read: the rest would be kept until its end has come. */
+  private refuse(reason: CloseReason, why: Loss = "disconnected", detail = ""): void {
+    // One that goes on after it was told to leave has had its time.
+    if (this.closingSince !== undefined) return this.ws.terminate();
+    this.pending.failAll(why, detail);
+    this.close(reason);
+    this.ws.pause();
+  }
+
+  /** Refuses a message that is larger than allowed, whole or not. */
+  refuseLarge(): void {
+    this.refuse("messageTooLarge", "tooLarge", this.excess);
+  }
+
+  /** Gives up at once all that is in hand. The code is sent, and may be too late. */
+  evict(): void {
+    const { limit } = this.inFlight;
+    this.refuse("noRoom", "noRoom", `more than ${limit} bytes were under way (CONDUCTOR_MAX_IN_FLIGHT)`);
+    this.ws.terminate();
   }
 
   private shakeHands(reply: ReplyMessage): void {
-    const identity = reply.request_id === handshakeId ? identityOf(reply) : undefined;
-    if (identity === undefined) {
-      this.close("protocolViolation");
+    const identity = reply.request_id === handshakeId ? readIdentity(reply) : "stranger";
+    if (typeof identity === "string") {
+      this.refuse(identity === "refused" ? "identityRefused" : "protocolViolation");
       return;
     }
     this.identity = identity;
@@ -213,36 +297,13 @@ export class ExecutorConnection {
   private stray(): void {
     this.strayMessages += 1;
     this.events.strayMessage(this);
-    if (this.strayMessages > maxStrayMessages) this.close("protocolViolation");
+    if (this.strayMessages > maxStrayMessages) this.refuse("protocolViolation");
   }
 
   private finish(code: number): void {
     this.closingSince ??= Date.now();
+    this.intake.end();
     this.pending.failAll();
     this.events.closed(this, code);
   }
-}
-
-/** Reads the answer to `executor_info`; undefined when it is not one that identifies an executor. */
-function identityOf(reply: ReplyMessage): ExecutorIdentity | undefined {
-  if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return undefined;
-  const info = reply as ReplyMessage & ExecutorInfo;
-  const executorId = text(info.executor_id);
-  if (executorId === null) return undefined;
-  return {
-    executorId,
-    applicationVersion: text(info.application_version) ?? "",
-    hostname: text(info.hostname),
-    language: text(info.language),
-    dbosVersion: text(info.dbos_version),
-    metadata: typeof info.executor_metadata === "object" ? (info.executor_metadata ?? null) : null,
-  };
-}
-
-const maxIdentityLength = 512;
-
-/** A usable text: PostgreSQL stores no NUL, and nobody's host name or version is longer than this. */
-function text(value: unknown): string | null {
-  if (typeof value !== "string" || value === "") return null;
-  return value.replaceAll("\0", "").slice(0, maxIdentityLength);
 }

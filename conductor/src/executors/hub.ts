@@ -4,7 +4,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { Logger } from "pino";
 import type { WebSocket } from "ws";
 import type { CloseReason } from "../wire/close-codes.ts";
-import { ExecutorConnection, type ConnectionLimits, type ExecutorIdentity } from "./connection.ts";
+import type { MessageType } from "../wire/messages.ts";
+import type { BytesInFlight } from "../in-flight.ts";
+import { ExecutorConnection, type ConnectionLimits } from "./connection.ts";
+import type { ExecutorIdentity } from "./identity.ts";
 import { Roster, type Slot } from "./roster.ts";
 
 /** What the rest of the process learns from the hub. Called synchronously. */
@@ -17,6 +20,7 @@ export interface HubListener {
 
 export interface HubOptions {
   limits: ConnectionLimits;
+  inFlight: BytesInFlight;
   log: Logger;
   listener: HubListener;
   /** Milliseconds between two sweeps: deadlines of requests are met this exactly, silence is noticed up to eight later. */
@@ -78,6 +82,11 @@ export class Hub {
         onClosed();
       },
       hurried: (each: ExecutorConnection) => void this.hurried.add(each),
+      asked: (each: ExecutorConnection, type: MessageType, wireId: string, requestId: string) =>
+        this.options.log.debug(
+          { app: app.name, executorId: each.identity?.executorId, type, wireId, requestId },
+          "executor asked",
+        ),
       strayMessage: (each: ExecutorConnection) =>
         this.options.log.debug({ app: app.name, executorId: each.identity?.executorId }, "stray message"),
     };
@@ -88,6 +97,7 @@ export class Hub {
       socket,
       events,
       this.options.limits,
+      this.options.inFlight,
       Date.now(),
     );
     this.all.add(connection);

@@ -1,19 +1,25 @@
 // Requests that one connection has sent and waits for, and those that wait for their turn to be sent.
 import { ConductorError } from "../errors.ts";
 import type { ReplyMessage } from "../wire/codec.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
-import { slowTypes } from "../wire/outcome.ts";
+
+/** What became of an answer: it did not come in time, the executor is gone, or it was more than is taken. */
+export type Loss = "timeout" | "disconnected" | "tooLarge" | "noRoom";
 
 /** Why a request got no answer. `sent` says whether the executor may have acted on it. */
 export class RequestLost extends Error {
   override readonly name = "RequestLost";
   readonly sent: boolean;
-  readonly why: "timeout" | "disconnected";
+  readonly why: Loss;
+  /** What was too large, and the setting that bounds it. */
+  readonly detail: string;
 
-  constructor(why: "timeout" | "disconnected", sent: boolean) {
+  constructor(why: Loss, sent: boolean, detail = "") {
     super(`request lost: ${why}, ${sent ? "sent" : "not sent"}`);
     this.why = why;
     this.sent = sent;
+    this.detail = detail;
   }
 }
 
@@ -35,6 +41,8 @@ interface Entry {
 
 /** Executors handle this many requests at once without harm; the Python SDK stops reading at seventeen. */
 const windowSize = 8;
+/** Maximum number of requests past their deadline whose late answers are still recognised. */
+const maxOverdue = 1_024;
 /** What may wait on one connection before further requests are refused. */
 export interface PendingLimits {
   maxWaiting: number;
@@ -50,6 +58,8 @@ export class PendingRequests {
   private sent: Entry[] = [];
   private waiting: Entry[] = [];
   private waitingBytes = 0;
+  /** Types by id of requests that were sent and given up, the oldest first. */
+  private readonly overdue = new Map<string, MessageType>();
   private readonly outbox: PendingOutbox;
   private readonly limits: PendingLimits;
   private language: string | undefined;
@@ -81,15 +91,19 @@ export class PendingRequests {
     });
   }
 
-  /** Hands an answer to its request. False when no request of this id and type waits for one. */
-  settle(reply: ReplyMessage): boolean {
+  /**
+   * Hands an answer to its request. "late" when the request was given up before, "unknown" when none of this id and
+   * type was sent or it has been answered already.
+   */
+  settle(reply: ReplyMessage): "settled" | "late" | "unknown" {
     const at = this.sent.findIndex(({ id }) => id === reply.request_id);
     const entry = this.sent[at];
-    if (entry === undefined || entry.type !== reply.type) return false;
+    if (entry === undefined) return this.forgive(reply) ? "late" : "unknown";
+    if (entry.type !== reply.type) return "unknown";
     this.sent.splice(at, 1);
     entry.resolve(reply);
     this.pump();
-    return true;
+    return "settled";
   }
 
   /** Fails every request whose deadline has passed. */
@@ -98,7 +112,10 @@ export class PendingRequests {
     if (this.sent.some(isLate)) {
       const late = this.sent.filter(isLate);
       this.sent = this.sent.filter((entry) => !isLate(entry));
-      for (const entry of late) entry.reject(new RequestLost("timeout", true));
+      for (const entry of late) {
+        this.remember(entry);
+        entry.reject(new RequestLost("timeout", true));
+      }
     }
     if (this.waiting.some((entry) => entry.deadline <= now)) {
       const late = this.waiting.filter((entry) => entry.deadline <= now);
@@ -109,15 +126,34 @@ export class PendingRequests {
     this.pump();
   }
 
+  /** True when nothing was asked that has not been answered, in time or late. */
+  get isExpectingNothing(): boolean {
+    return this.sent.length === 0 && this.overdue.size === 0;
+  }
+
   /** Fails everything: the connection is gone, or what comes from it can no longer be understood. */
-  failAll(): void {
+  failAll(why: Loss = "disconnected", detail = ""): void {
     const sent = this.sent;
     const waiting = this.waiting;
     this.sent = [];
     this.waiting = [];
     this.waitingBytes = 0;
-    for (const entry of sent) entry.reject(new RequestLost("disconnected", true));
+    for (const entry of sent) entry.reject(new RequestLost(why, true, detail));
     for (const entry of waiting) entry.reject(new RequestLost("disconnected", false));
+  }
+
+  private remember({ id, type }: Entry): void {
+    this.overdue.set(id, type);
+    if (this.overdue.size <= maxOverdue) return;
+    for (const oldest of this.overdue.keys()) {
+      this.overdue.delete(oldest);
+      return;
+    }
+  }
+
+  /** True once for each request that was given up. */
+  private forgive({ request_id, type }: ReplyMessage): boolean {
+    return this.overdue.get(request_id) === type && this.overdue.delete(request_id);
   }
 
   private pump(): void {
@@ -139,11 +175,11 @@ export class PendingRequests {
   private hasRoomFor(type: MessageType): boolean {
     if (this.sent.length === 0) return true;
     if (this.sent.length >= windowSize) return false;
-    const isRunning = (matches: (type: MessageType) => boolean) =>
-      this.sent.some((each) => matches(each.type));
-    if (this.language === "go") return !slowTypes.has(type) && !isRunning((each) => slowTypes.has(each));
-    if (this.language !== "java") return true;
-    return type !== "export_workflow" && !isRunning((each) => each === "export_workflow");
+    const needsAll = (each: MessageType) => {
+      const { slow, fragments } = messageRules[each];
+      return (this.language === "go" && slow) || (this.language === "java" && fragments);
+    };
+    return !needsAll(type) && !this.sent.some((each) => needsAll(each.type));
   }
 }
 

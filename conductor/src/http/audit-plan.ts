@@ -1,7 +1,9 @@
 // What each change is called in the audit log, and what its entry says. Names and members are those that DBOS documents.
 import type { Extensions } from "../contract/extensions.ts";
 import type { OperationId } from "../contract/operations.ts";
+import { lockSettings } from "../store/apps.ts";
 import type { AuditTarget } from "../store/audit.ts";
+import type { Queryable } from "../store/database.ts";
 
 /** A change, as far as its entry needs it. The body is undefined until it has passed its checks. */
 export interface Change {
@@ -9,6 +11,8 @@ export interface Change {
   body: Record<string, unknown> | undefined;
   /** What the operation answered; undefined when it failed. */
   result: unknown;
+  /** What `before` has read; undefined when it failed, and where nothing was read. */
+  before?: object | undefined;
 }
 
 export interface AuditRule {
@@ -17,6 +21,8 @@ export interface AuditRule {
   details?: (change: Change) => Record<string, unknown>;
   /** Everything that it changes is in Conductor's database, so that the entry can share its transaction. */
   inDatabase?: true;
+  /** Reads in that transaction, before the change, what its entry tells beside the new values. */
+  before?: (tx: Queryable, appId: string) => Promise<object | undefined>;
   /** True for a request that asks for no change at all. */
   isEmpty?: (change: Change) => boolean;
 }
@@ -39,6 +45,21 @@ const fromBody =
         return value === undefined || value === null ? [] : [[snakeCase(name), bounded(value)]];
       }),
     );
+
+/** The same, and as `previous` what they were before. A negative threshold has cleared it. */
+const changed =
+  (...names: string[]) =>
+  ({ body, before }: Change): Record<string, unknown> => {
+    const given = names.filter((name) => body?.[name] !== undefined);
+    const from = (values: object | undefined, read: (value: unknown) => unknown) =>
+      Object.fromEntries(
+        given.map((name) => [snakeCase(name), read((values as Record<string, unknown>)?.[name])]),
+      );
+    return {
+      ...from(body, (value) => (typeof value === "number" && value < 0 ? null : value)),
+      ...(before === undefined ? {} : { previous: from(before, (value) => value) }),
+    };
+  };
 
 /** Lists may hold as much as a request can carry; an entry names this many. */
 const maxListed = 1_000;
@@ -73,7 +94,7 @@ export const auditPlan: Partial<Record<OperationId | keyof Extensions, AuditRule
   updateApp: {
     operation: "application.update",
     target: application,
-    details: fromBody(
+    details: changed(
       "privateMode",
       "executorTimeoutSecs",
       "gcRowsThreshold",
@@ -81,13 +102,22 @@ export const auditPlan: Partial<Record<OperationId | keyof Extensions, AuditRule
       "globalTimeoutMs",
     ),
     inDatabase: true,
+    before: lockSettings,
     isEmpty: changesNothing,
   },
   setKeyPolicy: {
     operation: "application.update",
     target: application,
-    details: fromBody("refuseDevelopmentKeys"),
+    details: changed("refuseDevelopmentKeys"),
     inDatabase: true,
+    before: lockSettings,
+  },
+  setActivitySettings: {
+    operation: "application.update",
+    target: application,
+    details: changed("collectActivity"),
+    inDatabase: true,
+    before: lockSettings,
   },
   deleteApp: { operation: "application.delete", target: application, inDatabase: true },
   setLatestAppVersion: {
@@ -132,6 +162,12 @@ export const auditPlan: Partial<Record<OperationId | keyof Extensions, AuditRule
       applications: body?.["appNames"] ?? [],
       ...(body?.["class"] === undefined ? {} : { class: body["class"] }),
     }),
+    inDatabase: true,
+  },
+  renameToken: {
+    operation: "token.rename",
+    target: byParam("token", "tokenName"),
+    details: fromBody("newName"),
     inDatabase: true,
   },
   deleteToken: { operation: "token.revoke", target: byParam("token", "tokenName"), inDatabase: true },

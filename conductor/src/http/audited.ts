@@ -19,21 +19,21 @@ export async function runAudited<C extends CheckedCall>(
   call: C,
   work: (call: C) => Promise<unknown>,
 ): Promise<unknown> {
-  const { params, body, services } = call;
+  const { params, body, services, app } = call;
   if (rule.isEmpty?.({ params, body, result: undefined })) return work(call);
-  const entryOf = (result: unknown) => toEntry(rule, call, { params, body, result }, "success");
+  const entryOf = (result: unknown, before?: object) =>
+    toEntry(rule, call, { params, body, result, before }, "success");
   if (rule.inDatabase) {
     return inOneTransaction(services, async (joined) => {
+      const before = app === undefined ? undefined : await rule.before?.(joined.db, app.id);
       const result = await work({ ...call, services: joined });
-      await append(joined.db, entryOf(result));
+      await append(joined.db, entryOf(result, before));
       return result;
     });
   }
   const result = await work(call);
   // It has happened, whether or not it can be written down.
-  await append(services.db, entryOf(result)).catch((error: unknown) =>
-    services.log.error({ err: toError(error), operation: rule.operation }, "audit entry lost"),
-  );
+  await appendOrLog(services, entryOf(result));
   return result;
 }
 
@@ -47,9 +47,13 @@ export async function recordFailure(
   if (admitted === null) return;
   const change = { params: admitted.params, body: admitted.body, result: undefined };
   if (rule.isEmpty?.(change)) return;
-  const entry = toEntry(rule, admitted, change, "failure");
-  await append(services.db, entry).catch((error: unknown) =>
-    services.log.error({ err: toError(error), operation: rule.operation }, "audit entry lost"),
+  await appendOrLog(services, toEntry(rule, admitted, change, "failure"));
+}
+
+/** Writes an entry; where the database does not take it, the log has it whole. */
+async function appendOrLog({ db, log }: Services, entry: AuditEntry | undefined): Promise<void> {
+  await append(db, entry).catch((error: unknown) =>
+    log.error({ err: toError(error), operation: entry?.operation, entry }, "audit entry lost"),
   );
 }
 

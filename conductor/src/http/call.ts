@@ -20,6 +20,8 @@ export interface Services {
   /** What goes into the digests of new API keys. */
   peppers: Peppers;
   log: Logger;
+  /** Length of the periods that counts are collected for, in seconds. */
+  metricsPeriodSecs: number;
   onAppChanged: (appId: string) => void;
   onAppDeleted: (appId: string) => void;
   onTokenDeleted: (keyId: string) => void;
@@ -41,7 +43,12 @@ export interface Admitted {
   body: Record<string, unknown> | undefined;
 }
 
-type InOrg<Path> = Path extends `${string}/orgs/{orgName}${string}` ? OrgRef : undefined;
+/** People who need not belong to an organisation must not learn whether it exists: such a handler answers for both. */
+type InOrg<Path, A> = Path extends `${string}/orgs/{orgName}${string}`
+  ? A extends "user"
+    ? OrgRef | undefined
+    : OrgRef
+  : undefined;
 /** Every operation on an application is about one that exists, but for the one that creates it. */
 type InApp<K, Path> = K extends "registerApp"
   ? undefined
@@ -58,7 +65,7 @@ export interface Call<K extends OperationId> {
   readonly query: Query<Operations[K]>;
   /** `{}` when an optional body was left out. */
   readonly body: Body<Operations[K]>;
-  readonly org: InOrg<Operations[K]["path"]>;
+  readonly org: InOrg<Operations[K]["path"], Operations[K]["access"]>;
   readonly app: InApp<K, Operations[K]["path"]>;
   readonly caller: CallerOf<Operations[K]["access"]>;
   readonly sourceIp: string;

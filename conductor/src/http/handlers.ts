@@ -1,5 +1,6 @@
 // Every operation that is served, by its id. What has no handler here is neither routed nor advertised.
 import type { Handlers } from "./call.ts";
+import { activityHandlers } from "./routes/activity.ts";
 import { alertingHandlers } from "./routes/alerting.ts";
 import { applicationHandlers } from "./routes/applications.ts";
 import { auditHandlers } from "./routes/audit.ts";
@@ -38,4 +39,9 @@ export const handlers: Handlers = {
 };
 
 /** The same for operations beyond the published contract. */
-export const extensionHandlers = { getVersionAutoscale, listRecoveries, ...keyHandlers };
+export const extensionHandlers = {
+  getVersionAutoscale,
+  listRecoveries,
+  ...activityHandlers,
+  ...keyHandlers,
+};

@@ -1,15 +1,17 @@
 // One declared operation as a route: what is checked before its handler, in which order, and how it is answered.
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { requireAccess, requireKind } from "../auth/caller.ts";
+import { requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
+import { clientAddress } from "../origin.ts";
 import { stringifyWithLiteral, withoutLiterals } from "../wire/literal.ts";
 import { auditPlan, type AuditRule } from "./audit-plan.ts";
 import { recordFailure, runAudited } from "./audited.ts";
-import { appFor, orgFor } from "./authorize.ts";
+import { appFor, findOrgFor, requireAccess } from "./authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
 import { readWait } from "./deadline.ts";
+import { segmentFromName } from "./path-segment.ts";
 import { refuse } from "./refuse.ts";
 import { compileChecks } from "./validation.ts";
 
@@ -73,7 +75,7 @@ function admission(
     const admitted: Admitted = {
       requestId: request.id,
       deadline: clock() + wait.ms,
-      sourceIp: request.ip,
+      sourceIp: clientAddress(request),
       caller: undefined,
       org: undefined,
       app: undefined,
@@ -85,14 +87,18 @@ function admission(
     if (Object.values(admitted.params).includes("")) throw unknownRoute();
     const caller = await credentials.identify(request);
     admitted.caller = caller;
-    refuse([...checks.params(request.params), ...checks.query(request.query)]);
+    const details = [...checks.params(request.params), ...checks.query(request.query)];
+    const complaints = details.filter(({ location }) => location === "path.appName");
+    if (details.length > complaints.length) refuse(details);
     requireKind(caller, operation.access);
     const { orgName, appName } = admitted.params;
     if (orgName === undefined) return;
-    const org = await orgFor(caller, orgName, directory);
+    const org = await findOrgFor(caller, orgName, directory);
     admitted.org = org;
-    requireAccess(caller, org, operation.access);
-    if (appName !== undefined) admitted.app = await appFor(caller, org, appName, withApp, directory);
+    requireAccess(caller, org, admitted.params, operation);
+    if (org !== undefined && appName !== undefined) {
+      admitted.app = await appFor(caller, org, appName, { mustExist: withApp, complaints }, directory);
+    }
   };
 }
 
@@ -117,9 +123,7 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
 }
 
 function fill(template: string, values: Record<string, unknown>): string {
-  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) =>
-    encodeURIComponent(String(values[name]).toWellFormed()),
-  );
+  return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segmentFromName(String(values[name])));
 }
 
 /** `{name}` of OpenAPI is `:name` of the router. */

@@ -1,12 +1,22 @@
 // Whatever was thrown becomes a named failure, and a named failure becomes a problem document.
 import type { FastifyReply } from "fastify";
 import { ConductorError, toError, toProblem, type ErrorCode } from "../errors.ts";
+import { JsonTooLarge } from "../wire/json-bounds.ts";
+
+const tooLong = "A part of the request path is longer than any name can be.";
+
+/** The failure for a name in a path that is longer than any can be. */
+export function nameTooLong(): ConductorError {
+  return new ConductorError("CONDUCTOR_REQUEST_INVALID", tooLong);
+}
 
 /** Fastify's refusals of a request that never reached a handler. */
 const frameworkFailures: Record<string, { code: ErrorCode; message: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: "CONDUCTOR_REQUEST_TOO_LARGE",
-    message: "The request body is larger than this operation takes; send less at once.",
+    message:
+      "The request body is larger than this operation takes (CONDUCTOR_MAX_JSON, or CONDUCTOR_MAX_BODY for an import); " +
+      "send less at once.",
   },
   FST_ERR_CTP_INVALID_MEDIA_TYPE: {
     code: "CONDUCTOR_MEDIA_TYPE_UNSUPPORTED",
@@ -20,15 +30,16 @@ const frameworkFailures: Record<string, { code: ErrorCode; message: string }> = 
     code: "CONDUCTOR_REQUEST_UNREADABLE",
     message: "The request path is not properly percent-encoded.",
   },
-  FST_ERR_MAX_PARAM_LENGTH: {
-    code: "CONDUCTOR_REQUEST_INVALID",
-    message: "A part of the request path is longer than any name can be.",
-  },
+  FST_ERR_MAX_PARAM_LENGTH: { code: "CONDUCTOR_REQUEST_INVALID", message: tooLong },
 };
 
 /** Names a failure. What nobody has named is unexpected, and its own message stays inside as the cause. */
 export function toConductorError(thrown: unknown): ConductorError {
   if (thrown instanceof ConductorError) return thrown;
+  if (thrown instanceof JsonTooLarge) {
+    const message = `The request body has ${thrown.message}; send less at once.`;
+    return new ConductorError("CONDUCTOR_REQUEST_TOO_LARGE", message, { cause: thrown });
+  }
   const error = toError(thrown) as Error & { code?: string; statusCode?: number };
   const known = frameworkFailures[error.code ?? ""];
   if (known !== undefined) return new ConductorError(known.code, known.message, { cause: error });

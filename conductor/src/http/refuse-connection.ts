@@ -1,6 +1,10 @@
 // Bytes that are no HTTP request.
 import type { Socket } from "node:net";
 import { ConductorError, toProblem } from "../errors.ts";
+import { maxSegmentLength } from "./path-segment.ts";
+
+/** Maximum bytes in the head of a request: room for the longest name in a path, and as much for everything else. */
+export const maxHeaderSize = 2 * maxSegmentLength;
 
 const statusLines: Record<string, string> = {
   HPE_HEADER_OVERFLOW: "431 Request Header Fields Too Large",
@@ -14,10 +18,13 @@ export function refuseConnection(error: Error & { code?: string }, socket: Socke
     socket.destroy();
     return;
   }
-  const failure = new ConductorError(
-    "CONDUCTOR_REQUEST_UNREADABLE",
-    "The request is not HTTP that can be read.",
-  );
+  const failure =
+    error.code === "HPE_HEADER_OVERFLOW"
+      ? new ConductorError(
+          "CONDUCTOR_REQUEST_TOO_LARGE",
+          `The head of the request has more than ${maxHeaderSize} bytes; send a shorter path, or fewer headers.`,
+        )
+      : new ConductorError("CONDUCTOR_REQUEST_UNREADABLE", "The request is not HTTP that can be read.");
   const statusLine = statusLines[error.code ?? ""] ?? "400 Bad Request";
   const status = Number(statusLine.slice(0, 3));
   const body = JSON.stringify({ ...toProblem(failure), status, title: statusLine.slice(4) });

@@ -3,6 +3,7 @@ import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { TSchema } from "typebox";
 import type { Operation } from "../contract/operation.ts";
 import type { ErrorDetail } from "../errors.ts";
+import { unknownMember } from "./nearest.ts";
 import { shorten } from "./refuse.ts";
 import { parseInstant } from "./time.ts";
 
@@ -42,7 +43,7 @@ const maxDetails = 100;
 export function compileChecks(operation: Operation): Checks {
   return {
     params: checkText("path", operation.params),
-    query: checkText("query", operation.query),
+    query: checkQuery(operation.query),
     body: checkBody(operation.body),
   };
 }
@@ -53,6 +54,24 @@ function checkText(place: string, schema: TSchema | undefined): Check {
   return (value) => {
     const details = validate(value) ? [] : list(place, validate.errors);
     return [...details, ...withoutNul(place, value)];
+  };
+}
+
+/** A query names what it knows once and with a value: anything else would quietly select more than was meant. */
+function checkQuery(schema: TSchema | undefined): Check {
+  const known = membersOf(schema);
+  const checkValues = checkText("query", schema);
+  return (query) => {
+    const ill = Object.entries(query as Record<string, unknown>).flatMap(([name, value]): ErrorDetail[] => {
+      const location = `query.${shorten(name)}`;
+      if (!known.includes(name)) return [{ location, message: unknownMember(name, known) }];
+      if (Array.isArray(value)) return [{ location, message: "must be given once" }];
+      return value === ""
+        ? [{ location, message: "must not be empty: leave it out, or give it a value" }]
+        : [];
+    });
+    const places = new Set(ill.map(({ location }) => location));
+    return [...ill.slice(0, maxDetails), ...checkValues(query).filter((each) => !places.has(each.location))];
   };
 }
 
@@ -106,7 +125,7 @@ function toDetail(place: string, error: ErrorObject): ErrorDetail {
     case "additionalProperties":
       return {
         location: `${location}.${shorten(String(params["additionalProperty"]))}`,
-        message: "is not a member that this operation knows",
+        message: unknownMember(String(params["additionalProperty"]), membersOf(error.parentSchema)),
       };
     case "enum":
       return described(
@@ -121,6 +140,10 @@ function toDetail(place: string, error: ErrorObject): ErrorDetail {
     default:
       return described(location, error.message ?? "is not valid", error.data);
   }
+}
+
+function membersOf(schema: unknown): string[] {
+  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
 }
 
 const formatMessages: Record<string, string> = {

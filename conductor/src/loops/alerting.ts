@@ -22,7 +22,7 @@ export interface AlertingOptions {
 
 /** Handlers may take a moment; some SDKs answer nothing else meanwhile. */
 const deliveryMs = 30_000;
-/** Rules of one application are judged one after the other; a claim outlives all but hopeless cases. */
+/** Rules with the same receiver are judged one after the other; a claim outlives all but hopeless cases. */
 const claimSecs = 300;
 
 /** Starts the rounds. */
@@ -39,10 +39,17 @@ export function startAlerting(options: AlertingOptions): Loop {
   });
 }
 
-async function judgeRules(options: AlertingOptions, { app, nowMs }: AppClaim): Promise<void> {
+/** Receivers that do not answer must not keep rules waiting that others receive: each has its own row. */
+async function judgeRules(options: AlertingOptions, claim: AppClaim): Promise<void> {
+  const rules = await listDueRules(options.db, claim.app.id);
+  const rows = Map.groupBy(rules, ({ receivingAppId }) => receivingAppId);
+  await Promise.all([...rows.values()].map((row) => judgeRow(options, claim, row)));
+}
+
+async function judgeRow(options: AlertingOptions, { app, nowMs }: AppClaim, rules: DueRule[]): Promise<void> {
   const { db, router, log } = options;
   const stopAt = Date.now() + (claimSecs * 1_000) / 2;
-  for (const rule of await listDueRules(db, app.id)) {
+  for (const rule of rules) {
     // What is left waits for the next round, rather than for a claim that has run out.
     if (Date.now() > stopAt) return;
     const requestId = randomUUID();

@@ -1,11 +1,15 @@
 // Counts of every period are fetched from executors and kept. Flow 4. Periods that nobody could be asked about are lost.
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
+import { toError } from "../errors.ts";
+import { activityQueries, readActivity } from "../metrics/activity.ts";
 import { lastPeriod, readCounts, settleSecs } from "../metrics/collection.ts";
 import type { Router } from "../routing/router.ts";
 import { claimForCluster, type AppClaim } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
 import { forgetMetrics, hasExecutor, saveMetrics } from "../store/metrics.ts";
+import { collectsActivity, forgetActivity, saveActivity } from "../store/activity.ts";
+import type { WorkflowAggregateQuery } from "../wire/messages.ts";
 import { wireTime } from "../wire/time.ts";
 import { startLoop, type Loop } from "./loop.ts";
 import { startPerAppLoop } from "./per-app.ts";
@@ -33,12 +37,19 @@ export function startMetrics(options: MetricsOptions): Loop {
     log,
     claim: { task: "metrics", periodSecs, claimSecs, eligible: hasExecutor, alignedAfterSecs: settleSecs },
     work: async (claim) => {
-      await collect(options, claim);
+      const outcomes = await Promise.allSettled([collect(options, claim), collectActivity(options, claim)]);
+      const failed = outcomes.find(({ status }) => status === "rejected") as
+        | PromiseRejectedResult
+        | undefined;
+      if (failed !== undefined) throw toError(failed.reason);
       return "ended";
     },
   });
   const purge = startLoop("metrics purge", forgetLookMs, log, async () => {
-    if (await claimForCluster(db, "metrics purge", forgetEverySecs)) await forgetMetrics(db, keptSecs);
+    if (await claimForCluster(db, "metrics purge", forgetEverySecs)) {
+      await forgetMetrics(db, keptSecs);
+      await forgetActivity(db, keptSecs);
+    }
   });
   return { stop: async () => void (await Promise.all([collection.stop(), purge.stop()])) };
 }
@@ -52,4 +63,19 @@ async function collect({ db, router, periodSecs }: MetricsOptions, { app, nowMs 
     { requestId: randomUUID(), deadline: Date.now() + answerMs, repeatable: true },
   );
   await saveMetrics(db, app.id, { startMs, secs: periodSecs }, readCounts(reply));
+}
+
+/** Counts what workflows did in the period, for charts, unless the application does not want it. */
+async function collectActivity(
+  { db, router, periodSecs }: MetricsOptions,
+  { app, nowMs }: AppClaim,
+): Promise<void> {
+  if (!(await collectsActivity(db, app.id))) return;
+  const period = lastPeriod(nowMs, periodSecs);
+  const { created, ended } = activityQueries(period);
+  const options = { deadline: Date.now() + answerMs, repeatable: true };
+  const ask = (body: WorkflowAggregateQuery) =>
+    router.ask(app, "get_workflow_aggregates", { body }, { requestId: randomUUID(), ...options });
+  const answers = { created: (await ask(created)).output, ended: (await ask(ended)).output };
+  await saveActivity(db, app.id, { startMs: period.startMs, secs: periodSecs }, readActivity(answers));
 }

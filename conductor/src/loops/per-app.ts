@@ -4,6 +4,7 @@ import { toError } from "../errors.ts";
 import { claimApps, endClaim, type AppClaim, type ClaimRequest } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
 import { startLoop, type Loop } from "./loop.ts";
+import { Turns } from "./turns.ts";
 
 /** `"ended"` frees the claim; `"unknown"` keeps it until it runs out, because an executor may still be at work. */
 export type RoundEnd = "ended" | "unknown";
@@ -16,8 +17,8 @@ export interface PerAppOptions {
   work: (claim: AppClaim) => Promise<RoundEnd>;
 }
 
-/** Rounds that one replica has under way at once, so that a slow application delays few others. */
-const maxRounds = 64;
+/** Rounds that one replica begins at once, and has under way altogether. Some take minutes, for which no other one waits. */
+const turnLimits = { places: 64, patienceMs: 1_000, total: 4_096 };
 /** How often a replica looks for rounds that are due, in milliseconds; more often where a period is that short. */
 const lookMs = 1_000;
 const looksPerPeriod = 4;
@@ -25,7 +26,7 @@ const looksPerPeriod = 4;
 /** Starts looking for due rounds. `stop` waits for those under way. */
 export function startPerAppLoop({ db, log, claim, work }: PerAppOptions): Loop {
   const { task } = claim;
-  const rounds = new Set<Promise<void>>();
+  const turns = new Turns(turnLimits);
   const run = async (claimed: AppClaim): Promise<void> => {
     try {
       if ((await work(claimed)) === "unknown") return;
@@ -40,19 +41,15 @@ export function startPerAppLoop({ db, log, claim, work }: PerAppOptions): Loop {
     Math.min(lookMs, (claim.periodSecs * 1_000) / looksPerPeriod),
     log,
     async () => {
-      const limit = maxRounds - rounds.size;
-      if (limit <= 0) return;
-      for (const claimed of await claimApps(db, { ...claim, limit })) {
-        const round = run(claimed);
-        rounds.add(round);
-        void round.finally(() => rounds.delete(round));
-      }
+      const limit = turns.free;
+      if (limit === 0) return;
+      for (const claimed of await claimApps(db, { ...claim, limit })) turns.begin(() => run(claimed));
     },
   );
   return {
     stop: async () => {
       await loop.stop();
-      await Promise.all(rounds);
+      await turns.settled();
     },
   };
 }

@@ -1,9 +1,10 @@
-// Audit entries and recoveries that are older than their organisation keeps them, and join secrets that nobody used.
-// Flow 4.
+// Audit entries and recoveries that are older than their organisation keeps them, join secrets that nobody used, and
+// records that nothing needs any more. Flow 4.
 import type { Logger } from "pino";
 import { purgeAudit } from "../store/audit.ts";
 import { claimForCluster } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
+import { pruneAbandoned, pruneRevokedKeys } from "../store/pruning.ts";
 import { purgeRecoveries } from "../store/recoveries.ts";
 import { purgeSecrets } from "../store/secrets.ts";
 import { startLoop, type Loop } from "./loop.ts";
@@ -14,8 +15,8 @@ const intervalMs = 60_000;
 /** Entries removed by one statement, so that none takes long. */
 const batch = 10_000;
 
-/** Starts the loop. One replica does each round. */
-export function startPurge(db: Database, log: Logger): Loop {
+/** Starts the loop. One replica does each round. Records that nothing needs are kept for `keptSecs`. */
+export function startPurge(db: Database, log: Logger, keptSecs: number): Loop {
   return startLoop("purge", intervalMs, log, async () => {
     if (!(await claimForCluster(db, "purge", periodSecs))) return;
     await purgeSecrets(db);
@@ -23,5 +24,9 @@ export function startPurge(db: Database, log: Logger): Loop {
     for (let last = batch; last === batch; removed += last) last = await purgeAudit(db, batch);
     if (removed > 0) log.info({ removed }, "old audit entries removed");
     while ((await purgeRecoveries(db, batch)) === batch);
+    const executors = await pruneAbandoned(db, keptSecs);
+    if (executors > 0) log.warn({ executors }, "dead executors of abandoned applications removed");
+    const keys = await pruneRevokedKeys(db, keptSecs);
+    if (keys > 0) log.info({ keys }, "digests of revoked keys forgotten");
   });
 }

@@ -1,13 +1,17 @@
 // Looks for work of executors whose record has gone. Flow 4: time passes.
 // An executor that was cut off from Conductor but not from its database may go on starting workflows, and die unseen.
+// The same answer tells which stranded executors seem to own nothing any more, because people have moved their work.
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { toError } from "../errors.ts";
+import { ConductorError } from "../errors.ts";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
+import { lookAgain } from "../store/dead-executors.ts";
 import { forgetReplicas } from "../store/replicas.ts";
-import { claimSearches, forgetDeparted, reviveAsDead } from "../store/stragglers.ts";
+import { forgetDeparted, hasStragglers, reviveAsDead, type Owner } from "../store/stragglers.ts";
+import { aboutWorkflows, readGroups } from "../wire/aggregate-query.ts";
 import { startLoop, type Loop } from "./loop.ts";
+import { startPerAppLoop } from "./per-app.ts";
 
 export interface StragglerOptions {
   db: Database;
@@ -15,53 +19,56 @@ export interface StragglerOptions {
   log: Logger;
   /** Time between two searches in one application, in seconds. */
   intervalSecs: number;
-  /** Time between two rounds, in milliseconds. */
-  roundMs?: number;
 }
 
-const searchesPerRound = 20;
 const questionMs = 60_000;
+const claimSecs = questionMs / 1_000 + 30;
+const forgetEveryMs = 60_000;
 
-/** Starts the loop. One question per application finds every executor id that owns running work. */
+/** Starts the rounds. One question per application finds every executor id that owns running work. */
 export function startStragglerSearch(options: StragglerOptions): Loop {
-  const { db, log, intervalSecs, roundMs = 30_000 } = options;
-  return startLoop("stragglers", roundMs, log, async () => {
+  const { db, log, intervalSecs } = options;
+  const search = startPerAppLoop({
+    db,
+    log,
+    claim: { task: "stragglers", periodSecs: intervalSecs, claimSecs, eligible: hasStragglers },
+    work: async ({ app }) => {
+      await searchApp(options, app);
+      return "ended";
+    },
+  });
+  const forget = startLoop("departed executors", forgetEveryMs, log, async () => {
     await forgetDeparted(db);
     await forgetReplicas(db);
-    for (const app of await claimSearches(db, intervalSecs, searchesPerRound)) {
-      await search(options, app).catch((error: unknown) =>
-        log.warn({ err: toError(error), app: app.name }, "stragglers not sought"),
-      );
-    }
   });
+  return { stop: async () => void (await Promise.all([search.stop(), forget.stop()])) };
 }
 
-async function search({ db, router, log }: StragglerOptions, app: AppRef): Promise<void> {
-  const { output } = await router.ask(
-    app,
-    "get_workflow_aggregates",
-    {
-      body: {
-        group_by_status: false,
-        group_by_name: false,
-        group_by_queue_name: false,
-        group_by_executor_id: true,
-        group_by_application_version: true,
-        group_by_application_name: false,
-        select_count: true,
-        select_min_created_at: false,
-        select_max_queue_wait_ms: false,
-        select_max_total_latency_ms: false,
-        status: ["PENDING"],
-      },
-    },
-    { requestId: randomUUID(), deadline: Date.now() + questionMs, repeatable: true },
-  );
-  const owners = (output ?? []).flatMap(({ group }) => {
-    const executorId = group["executor_id"];
-    return executorId == null ? [] : [{ executorId, applicationVersion: group["application_version"] ?? "" }];
-  });
+async function searchApp({ db, router, log }: StragglerOptions, app: AppRef): Promise<void> {
+  const owners = await askOwners(router, app);
+  await lookAgain(db, app.id, owners);
+  if (owners === undefined) return;
   const revived = await reviveAsDead(db, app.id, owners);
   if (revived.length > 0)
     log.warn({ app: app.name, executorIds: revived }, "work of departed executors found");
+}
+
+/** Who owns running work. Undefined where the SDK cannot tell. */
+async function askOwners(router: Router, app: AppRef): Promise<Owner[] | undefined> {
+  const body = aboutWorkflows({
+    group_by_executor_id: true,
+    group_by_application_version: true,
+    status: ["PENDING"],
+  });
+  const options = { requestId: randomUUID(), deadline: Date.now() + questionMs, repeatable: true };
+  try {
+    const { output } = await router.ask(app, "get_workflow_aggregates", { body }, options);
+    return readGroups(output).flatMap(({ group }) => {
+      const executorId = group["executor_id"];
+      return executorId == null ? [] : [{ executorId, applicationVersion: group["application_version"] ?? "" }];
+    });
+  } catch (error) {
+    if (error instanceof ConductorError && error.code === "CONDUCTOR_EXECUTOR_UNSUPPORTED") return undefined;
+    throw error;
+  }
 }

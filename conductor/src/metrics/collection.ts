@@ -1,9 +1,5 @@
-// What an executor counted in a period, as it is kept. Pure, but for the router that notes recoveries.
-import type { Logger } from "pino";
-import { toError } from "../errors.ts";
-import type { Router } from "../routing/router.ts";
-import type { Queryable } from "../store/database.ts";
-import { countRecoveries, type CollectedMetric } from "../store/metrics.ts";
+// What an executor counted in a period, as it is kept. Pure.
+import type { CollectedMetric } from "../store/metrics.ts";
 import type { Reply } from "../wire/messages.ts";
 
 /** Executors write what they did a moment after they did it: a period is over this much later, in seconds. */
@@ -30,19 +26,4 @@ export function readCounts({ metrics }: Reply<"get_metrics">): CollectedMetric[]
     counts.set(key, { metricType, metricName, value: value + (counts.get(key)?.value ?? 0) });
   }
   return [...counts.values()];
-}
-
-/** The same router, which counts an application's recoveries as executors confirm them. */
-export function notingRecoveries(router: Router, db: Queryable, log: Logger, periodSecs: number): Router {
-  return {
-    ask: async (app, type, request, options) => {
-      const reply = await router.ask(app, type, request, options);
-      if (type === "recovery" && "executor_ids" in request) {
-        await countRecoveries(db, app, periodSecs, request.executor_ids.length).catch((error: unknown) =>
-          log.warn({ err: toError(error), app: app.name }, "recovery not counted"),
-        );
-      }
-      return reply;
-    },
-  };
 }

@@ -107,7 +107,19 @@ export const families: readonly Family[] = [
     values: (groups) =>
       merge(groups, { status: "status", application_version: "application_version" }, counts),
   },
+  {
+    name: `${prefix}stranded_executors`,
+    help: "Dead executors whose work waits because no executor of their version is connected",
+    question: "executors",
+    windowed: false,
+    values: (groups) => merge(strandedOf(groups), { application_version: "application_version" }, counts),
+  },
 ];
+
+function strandedOf(groups: WireAggregate[]): WireAggregate[] {
+  const served = new Set(groups.filter(inStatus("HEALTHY")).map(({ group }) => group["application_version"]));
+  return groups.filter(inStatus("DEAD")).filter(({ group }) => !served.has(group["application_version"]));
+}
 
 function rate(
   name: string,

@@ -1,5 +1,5 @@
 // One scrape: executors are asked side by side, one per application, and what they say becomes samples.
-import { setImmediate } from "node:timers/promises";
+import { setImmediate, setTimeout as pause } from "node:timers/promises";
 import { ConductorError, toError } from "../errors.ts";
 import type { Router } from "../routing/router.ts";
 import type { Queryable } from "../store/database.ts";
@@ -40,8 +40,9 @@ export interface Selection {
 
 type Answers = Map<string, WireAggregate[]>;
 
-/** Applications that are asked at the same time. */
+/** Applications that are asked at the same time. The next one waits for a slow one no longer than this, in milliseconds. */
 const maxApps = 32;
+const patienceMs = 200;
 
 /** Samples of all selected families. An application that does not answer only has its executors counted. */
 export async function scrape(options: ScrapeOptions, selection: Selection): Promise<SampledFamily[]> {
@@ -81,12 +82,16 @@ async function askAll(
     waiting.map(({ id }) => id),
     window.endMs,
   );
+  const begun: Promise<void>[] = [];
   const next = async (): Promise<void> => {
     for (let target = waiting.pop(); target !== undefined; target = waiting.pop()) {
-      await askApp(options, target, asked, window, answers);
+      const asking = askApp(options, target, asked, window, answers);
+      begun.push(asking);
+      await Promise.race([asking, pause(patienceMs, undefined, { ref: false })]);
     }
   };
   await Promise.all(Array.from({ length: maxApps }, next));
+  await Promise.all(begun);
   return answers;
 }
 

@@ -1,28 +1,52 @@
 // Asking one executor after another until one answers: what may be repeated, and what each failure is called.
 import type { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
-import { isMutation } from "../wire/outcome.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** The failure of a request that got no answer. After a write that was sent, the outcome is unknown. */
-export function lostFailure(app: AppRef, type: MessageType, { why, sent }: RequestLost): ConductorError {
-  if (sent && isMutation(type)) {
+export function lostFailure(app: AppRef, type: MessageType, lost: RequestLost): ConductorError {
+  const { why, sent, detail } = lost;
+  if (sent && messageRules[type].changes) {
     return new ConductorError(
       "CONDUCTOR_OUTCOME_UNKNOWN",
       `An executor of application ${app.name} got ${type} but its answer did not arrive; ` +
         "look at the result before you repeat it.",
     );
   }
-  return why === "timeout"
-    ? new ConductorError(
+  switch (why) {
+    case "timeout":
+      return new ConductorError(
         "CONDUCTOR_EXECUTOR_TIMED_OUT",
         `No executor of application ${app.name} answered ${type} in time; try again or ask for less.`,
-      )
-    : new ConductorError(
+      );
+    case "tooLarge":
+      return new ConductorError(
+        "CONDUCTOR_ANSWER_TOO_LARGE",
+        `An executor of application ${app.name} answered with ${detail} when ${type} was asked; ask for less at once.`,
+      );
+    case "noRoom":
+      return new ConductorError(
+        "CONDUCTOR_NO_ROOM",
+        `The answer of application ${app.name} to ${type} was dropped, because ${detail}; try again in a moment, ` +
+          "or ask for less.",
+      );
+    case "disconnected":
+      return new ConductorError(
         "CONDUCTOR_EXECUTOR_DISCONNECTED",
         `The executor of application ${app.name} disconnected before it answered ${type}; try again.`,
       );
+  }
+}
+
+/** The failure when the caller's time was over before any executor that suits the request could be asked. */
+export function tooLateToAsk(app: AppRef, type: MessageType): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_EXECUTOR_TIMED_OUT",
+    `The time for ${type} was over before an executor of application ${app.name} could be asked; nothing was sent. ` +
+      "Try again, or ask for a longer wait with the header Prefer: wait=60.",
+  );
 }
 
 /** The failure when no connected executor suits the request. */
@@ -45,6 +69,7 @@ const retryable = new Set([
   "CONDUCTOR_EXECUTOR_DISCONNECTED",
   "CONDUCTOR_EXECUTOR_UNSUPPORTED",
   "CONDUCTOR_PEER_UNREACHABLE",
+  "CONDUCTOR_PEER_OUTDATED",
 ]);
 
 /**

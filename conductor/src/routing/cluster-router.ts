@@ -5,7 +5,7 @@ import { createMemory, type Memory } from "../memory.ts";
 import type { Database } from "../store/database.ts";
 import { listHolders, type Holder } from "../store/holders.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
-import { mayGoOn } from "./attempts.ts";
+import { mayGoOn, tooLateToAsk } from "./attempts.ts";
 import type { PeerClient } from "./peer-client.ts";
 import type { AppRef, AskOptions, Router } from "./router.ts";
 
@@ -50,7 +50,7 @@ async function askEverywhere<T extends MessageType>(
     patientUntil ??= Math.min(options.deadline, Date.now() + patienceMs);
     const holders = await holdersFor(cluster, app, options);
     for (const address of addressesOf(holders)) {
-      if (Date.now() >= options.deadline) break;
+      if (Date.now() >= options.deadline) throw outOfTime(failure, app, type);
       try {
         return await cluster.peers.ask(address, app, type, request, options);
       } catch (error) {
@@ -62,6 +62,13 @@ async function askEverywhere<T extends MessageType>(
     const isExpected = holders.length > 0 && isAbsence(failure, options);
     if (!isExpected || Date.now() + patienceStepMs >= patientUntil) throw failure;
   }
+}
+
+/** What is known when no more peers can be asked: the last failure, unless it only says that no executor is here. */
+function outOfTime(failure: unknown, app: AppRef, type: MessageType): unknown {
+  const isElsewhere =
+    failure instanceof ConductorError && failure.code === "CONDUCTOR_EXECUTOR_NOT_CONNECTED";
+  return isElsewhere ? tooLateToAsk(app, type) : failure;
 }
 
 /** Who suits, according to the registry. Nobody while the database cannot say. */

@@ -1,13 +1,21 @@
 // What an executor's failure is to an API caller: SDKs only send a sentence, so known wordings are looked for.
 import { ConductorError, type ErrorCode } from "../errors.ts";
+import type { MessageRule } from "../wire/message-rule.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
 import type { Outcome } from "../wire/outcome.ts";
 import type { AppRef } from "./router.ts";
 
-const missing = /not found|does not exist|non-?existent|no such|unknown (workflow|schedule|queue)/i;
-const duplicate = /already exists|duplicate key|conflict/i;
-/** Types that make a workflow under an id that may be taken. */
-const creators: readonly MessageType[] = ["fork_workflow", "import_workflow"];
+const missing = /not found|do(es)? not exist|non-?existent|no such|unknown (workflow|schedule|queue)/i;
+const duplicate = /already exists|duplicate key|unique ?violation|conflicting (wf|workflow)|\bid\b.*in use/i;
+/** What a database says of itself: nothing that a caller asked for. */
+const broken =
+  /\b(relation|column|function|schema|database|role|type|table|prepared statement)\b[^;]*does not exist/i;
+const unknown: Readonly<Record<MessageRule["about"], ErrorCode>> = {
+  workflow: "CONDUCTOR_WORKFLOW_UNKNOWN",
+  schedule: "CONDUCTOR_SCHEDULE_UNKNOWN",
+  queue: "CONDUCTOR_QUEUE_UNKNOWN",
+};
 
 /** Names the failure in an executor's answer: 404 and 409 where its wording says so, else 502. */
 export function executorFailure(
@@ -28,9 +36,7 @@ export function executorFailure(
 }
 
 function codeOf(type: MessageType, message: string): ErrorCode {
-  if (creators.includes(type) && duplicate.test(message)) return "CONDUCTOR_WORKFLOW_EXISTS";
-  if (!missing.test(message)) return "CONDUCTOR_EXECUTOR_FAILED";
-  if (type.includes("schedule")) return "CONDUCTOR_SCHEDULE_UNKNOWN";
-  if (type.includes("queue")) return "CONDUCTOR_QUEUE_UNKNOWN";
-  return "CONDUCTOR_WORKFLOW_UNKNOWN";
+  const { creates, about } = messageRules[type];
+  if (creates && duplicate.test(message)) return "CONDUCTOR_WORKFLOW_EXISTS";
+  return missing.test(message) && !broken.test(message) ? unknown[about] : "CONDUCTOR_EXECUTOR_FAILED";
 }

@@ -4,9 +4,11 @@ import type { Hub } from "../executors/hub.ts";
 import { RequestLost } from "../executors/pending.ts";
 import { ConductorError, toError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
-import { incompatibility } from "../wire/compatibility.ts";
+import { fit, type Fitting } from "../wire/compatibility.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import { outcomeOf } from "../wire/outcome.ts";
-import { lostFailure, mayGoOn, notConnected } from "./attempts.ts";
+import { always } from "../wire/sdk-versions.ts";
+import { lostFailure, mayGoOn, notConnected, tooLateToAsk } from "./attempts.ts";
 import { executorFailure } from "./executor-failure.ts";
 import type { AppRef, AskOptions, Router } from "./router.ts";
 
@@ -22,14 +24,15 @@ const maxCandidates = 16;
 export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
   return {
     ask: async (app, type, request, options) => {
-      const candidates = candidatesFor(hub.executorsOf(app.id, options.executorId), type, request, options);
+      const fitted = fittings(type, request);
+      const candidates = candidatesFor(hub.executorsOf(app.id, options.executorId), fitted, options);
       let failure: Error | undefined;
       for (const [index, connection] of candidates.entries()) {
         const isLast = index === candidates.length - 1;
         const deadline = isLast ? options.deadline : Math.min(options.deadline, Date.now() + attemptMs);
-        if (Date.now() >= options.deadline) break;
+        if (Date.now() >= options.deadline) throw failure ?? tooLateToAsk(app, type);
         try {
-          return await attempt(app, connection, type, request, `${options.requestId}.${index}`, deadline);
+          return await attempt(app, connection, type, fitted(connection), options.requestId, deadline);
         } catch (error) {
           failure = toError(error);
           if (!mayGoOn(error, options)) break;
@@ -41,10 +44,9 @@ export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
 }
 
 /** Trusted before suspected, idle before busy, and equals in turn. One that cannot answer only where nobody can. */
-function candidatesFor<T extends MessageType>(
+function candidatesFor(
   executors: Iterable<ExecutorConnection>,
-  type: T,
-  request: Request<T>,
+  fitted: (connection: ExecutorConnection) => Fitting<MessageType>,
   options: AskOptions,
 ): ExecutorConnection[] {
   const suspectSince = Date.now() - suspicionMs;
@@ -53,7 +55,7 @@ function candidatesFor<T extends MessageType>(
   let unable: ExecutorConnection | undefined;
   for (const each of executors) {
     if (options.version !== undefined && each.identity?.applicationVersion !== options.version) continue;
-    if (inability(each, type, request) !== undefined) unable = each;
+    if ("refusal" in fitted(each)) unable = each;
     else if (each.lastTimeoutAt > suspectSince) suspected.push(each);
     else if (trusted.push(each) === maxCandidates) break;
   }
@@ -65,16 +67,17 @@ function byLoad(a: ExecutorConnection, b: ExecutorConnection): number {
   return a.load - b.load;
 }
 
-/** Why this executor's SDK cannot answer, as far as that is known. */
-function inability<T extends MessageType>(
-  connection: ExecutorConnection,
-  type: T,
-  request: Request<T>,
-): string | undefined {
-  const { identity, unsupported } = connection;
-  const reason = identity === undefined ? undefined : incompatibility(identity, type, request);
-  if (reason !== undefined) return `No executor can answer: ${reason}.`;
-  return unsupported.has(type) ? unknownTo(connection, type) : undefined;
+/** The request as each executor takes it, made once for all that have the same SDK; or a sentence that says why none. */
+function fittings<T extends MessageType>(type: T, request: Request<T>) {
+  const made = new Map<string, Fitting<T>>();
+  return (connection: ExecutorConnection): Fitting<T> => {
+    if (connection.unsupported.has(type)) return { refusal: unknownTo(connection, type) };
+    const { language = null, dbosVersion = null } = connection.identity ?? {};
+    const name = `${language} ${dbosVersion}`;
+    const fitting = made.get(name) ?? fit({ language, dbosVersion }, type, request);
+    made.set(name, fitting);
+    return fitting;
+  };
 }
 
 function unknownTo({ identity }: ExecutorConnection, type: MessageType): string {
@@ -87,18 +90,18 @@ async function attempt<T extends MessageType>(
   app: AppRef,
   connection: ExecutorConnection,
   type: T,
-  request: Request<T>,
-  id: string,
+  fitting: Fitting<T>,
+  requestId: string,
   deadline: number,
 ): Promise<Reply<T>> {
-  const reason = inability(connection, type, request);
-  if (reason !== undefined) throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", reason);
+  if ("refusal" in fitting) throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", fitting.refusal);
   try {
-    const reply = await connection.request(type, request, id, deadline);
+    const reply = await connection.request(type, fitting.request, requestId, deadline);
     const outcome = outcomeOf(type, reply);
-    if (outcome.kind === "success") return reply as Reply<T>;
+    if (outcome.kind === "success") return fitting.finish(reply as Reply<T>);
     if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
-    connection.unsupported.add(type);
+    // What every SDK knows is asked again: such an answer says little.
+    if (messageRules[type].since !== always) connection.unsupported.add(type);
     throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", unknownTo(connection, type));
   } catch (error) {
     if (!(error instanceof RequestLost)) throw error;

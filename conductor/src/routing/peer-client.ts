@@ -1,10 +1,10 @@
 // Asks another replica. Flow 3: another replica holds it.
 import { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
+import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
-import { slowTypes } from "../wire/outcome.ts";
 import { lostFailure } from "./attempts.ts";
-import { PeerLink, PeerLost } from "./peer-link.ts";
+import { PeerLink, PeerLost, type PeerLimits } from "./peer-link.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** How long a peer may take beyond the caller's deadline to say that it failed, in milliseconds. */
@@ -25,8 +25,8 @@ export interface PeerClient {
   close(): void;
 }
 
-/** Makes a client that keeps its links open. `secret` is shared by all replicas; `maxMessageBytes` bounds an answer. */
-export function createPeerClient(secret: string, maxMessageBytes: number): PeerClient {
+/** Makes a client that keeps its links open. `secret` is shared by all replicas; `limits` bound an answer. */
+export function createPeerClient(secret: string, limits: PeerLimits): PeerClient {
   const links = new Map<string, PeerLink>();
   const linkTo = (address: string, isSlow: boolean): PeerLink => {
     // Exports and imports have a link of their own, so that nothing waits behind megabytes.
@@ -34,7 +34,7 @@ export function createPeerClient(secret: string, maxMessageBytes: number): PeerC
     const onClosed = () => {
       if (links.get(name) === link) links.delete(name);
     };
-    const link = links.get(name) ?? new PeerLink({ address, secret, maxMessageBytes, onClosed });
+    const link = links.get(name) ?? new PeerLink({ address, secret, limits, onClosed });
     links.set(name, link);
     return link;
   };
@@ -43,7 +43,7 @@ export function createPeerClient(secret: string, maxMessageBytes: number): PeerC
       const remainingMs = Math.max(0, deadline - Date.now());
       const message = { app, type, request, options: { ...rest, remainingMs } };
       try {
-        const reply = await linkTo(address, slowTypes.has(type)).ask(message, deadline + slackMs);
+        const reply = await linkTo(address, messageRules[type].slow).ask(message, deadline + slackMs);
         return reply as Reply<typeof type>;
       } catch (error) {
         throw error instanceof PeerLost ? peerFailure(address, app, type, error) : error;

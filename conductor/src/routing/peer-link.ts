@@ -2,7 +2,16 @@
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { gatherWrites } from "../wire/gather.ts";
-import { encodePeer, fromProblem, peerPath, readMessage, type PeerMessage } from "./peer-message.ts";
+import { JsonTooLarge, type JsonLimits } from "../wire/json-bounds.ts";
+import {
+  encodePeer,
+  fromProblem,
+  peerPath,
+  readMessage,
+  tooLarge,
+  type PeerMessage,
+} from "./peer-message.ts";
+import { mayAskPeer, outdated, peerVersion, peerVersionHeader, readPeerVersion } from "./peer-version.ts";
 
 /** A question without an answer: `arrived` says whether the peer may have acted on it. */
 export class PeerLost extends Error {
@@ -17,17 +26,26 @@ export class PeerLost extends Error {
   }
 }
 
+/** How large the messages of a peer may be. */
+export interface PeerLimits extends JsonLimits {
+  /** Largest message, in bytes: that of an executor, and what replicas put around it. */
+  maxMessageBytes: number;
+}
+
+/** What replicas put around a message, in bytes. */
+export const envelopeBytes = 64 * 1_024;
+
 export interface PeerLinkOptions {
   /** `host:port` of the replica. */
   address: string;
   secret: string;
-  /** Largest answer, in bytes. */
-  maxMessageBytes: number;
+  limits: PeerLimits;
   /** The link is of no more use; called once. */
   onClosed: () => void;
 }
 
 interface Question {
+  type: string;
   data: Buffer;
   sent: boolean;
   /** Epoch milliseconds. */
@@ -46,20 +64,23 @@ export class PeerLink {
   private readonly questions = new Map<number, Question>();
   private readonly sweeper: NodeJS.Timeout;
   private count = 0;
+  /** Of the replica at the other end, as soon as the socket is open. */
+  private version = 1;
   private cause: unknown;
 
-  constructor({ address, secret, maxMessageBytes, onClosed }: PeerLinkOptions) {
+  constructor({ address, secret, limits, onClosed }: PeerLinkOptions) {
     this.ws = new WebSocket(`ws://${address}${peerPath}`, {
-      headers: { authorization: `Bearer ${secret}` },
+      headers: { authorization: `Bearer ${secret}`, [peerVersionHeader]: String(peerVersion) },
       perMessageDeflate: false,
       handshakeTimeout: connectMs,
-      maxPayload: maxMessageBytes,
+      maxPayload: limits.maxMessageBytes + envelopeBytes,
     });
-    this.ws.on("upgrade", ({ socket }) => {
+    this.ws.on("upgrade", ({ socket, headers }) => {
       this.socket = socket;
+      this.version = readPeerVersion(headers);
     });
     this.ws.on("open", () => this.sendWaiting());
-    this.ws.on("message", (data: Buffer) => this.receive(data));
+    this.ws.on("message", (data: Buffer) => void this.receive(data, limits));
     this.ws.on("error", (error) => {
       this.cause = error;
     });
@@ -74,13 +95,14 @@ export class PeerLink {
   }
 
   /**
-   * Resolves with the peer's reply. Rejects with the failure that it reported, or with `PeerLost` when the deadline
-   * (epoch milliseconds) passes or the socket ends.
+   * Resolves with the peer's reply. Rejects with the failure that it reported, with `CONDUCTOR_PEER_OUTDATED` when the peer
+   * is too old for the question, or with `PeerLost` when the deadline (epoch milliseconds) passes or the socket ends.
    */
   ask(message: PeerMessage, deadline: number): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.count += 1;
       const question = {
+        type: message.type,
         data: encodePeer(this.count, "ask", message),
         sent: false,
         deadline,
@@ -88,7 +110,7 @@ export class PeerLink {
         reject,
       };
       this.questions.set(this.count, question);
-      if (this.ws.readyState === WebSocket.OPEN) this.send(question);
+      if (this.ws.readyState === WebSocket.OPEN) this.send(this.count, question);
     });
   }
 
@@ -98,18 +120,23 @@ export class PeerLink {
   }
 
   private sendWaiting(): void {
-    for (const question of this.questions.values()) if (!question.sent) this.send(question);
+    for (const [id, question] of this.questions) if (!question.sent) this.send(id, question);
   }
 
-  private send(question: Question): void {
+  private send(id: number, question: Question): void {
+    if (!mayAskPeer(this.version, question.type)) {
+      this.questions.delete(id);
+      question.reject(outdated(question.type));
+      return;
+    }
     question.sent = true;
     if (this.socket !== undefined) gatherWrites(this.socket);
     this.ws.send(question.data, { binary: true });
     question.data = Buffer.alloc(0);
   }
 
-  private receive(data: Buffer): void {
-    const message = readMessage(data);
+  private async receive(data: Buffer, limits: PeerLimits): Promise<void> {
+    const message = await readMessage(data, limits);
     if (message === undefined) {
       this.close();
       return;
@@ -117,7 +144,8 @@ export class PeerLink {
     const { id, kind, value } = message;
     const question = this.questions.get(id);
     this.questions.delete(id);
-    if (kind === "reply") question?.resolve(value);
+    if (value instanceof JsonTooLarge) question?.reject(tooLarge(value));
+    else if (kind === "reply") question?.resolve(value);
     else question?.reject(fromProblem(value) ?? new PeerLost(true, false));
   }
 

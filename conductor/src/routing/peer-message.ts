@@ -1,6 +1,7 @@
 // What one replica asks another: the request of a caller, who waits, and how it may be repeated.
 import { ConductorError, errorCatalogue, type ErrorCode, type Problem } from "../errors.ts";
-import { parseWithLiteral, stringifyWithLiteral } from "../wire/literal.ts";
+import { JsonTooLarge, type JsonLimits } from "../wire/json-bounds.ts";
+import { largeBytes, parseInTurns, stringifyWithLiteral } from "../wire/literal.ts";
 import type { MessageType } from "../wire/messages.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
@@ -17,20 +18,47 @@ export interface PeerMessage {
 
 /** One message on the link: a number that pairs question and answer, what it is, and JSON behind a line break. */
 export function encodePeer(id: number, kind: "ask" | "reply" | "failure", value: unknown): Buffer {
-  const body = stringifyWithLiteral(value);
+  const body = kind === "ask" ? stringifyQuestion(value as PeerMessage) : stringifyWithLiteral(value);
   const head = `${id} ${kind}\n`;
   return typeof body === "string" ? Buffer.from(head + body) : Buffer.concat([Buffer.from(head), ...body]);
 }
 
-/** Takes a message apart. Undefined for what no replica of this version sends. */
-export function readMessage(data: Buffer): { id: number; kind: string; value: unknown } | undefined {
+/** An import is passed on in the bytes that it came in. */
+function stringifyQuestion({ request, ...rest }: PeerMessage): string | Buffer[] {
+  const pieces = stringifyWithLiteral(request);
+  const head = `${JSON.stringify(rest).slice(0, -1)},"request":`;
+  return typeof pieces === "string" ? `${head}${pieces}}` : [Buffer.from(head), ...pieces, Buffer.from("}")];
+}
+
+/** A message of a peer. Its `value` is a `JsonTooLarge` where it was more than may be parsed here. */
+interface ReadMessage {
+  id: number;
+  kind: string;
+  value: unknown;
+}
+
+/** Takes a message apart, a large one in turns. Undefined for what no replica of this version sends. */
+export async function readMessage(data: Buffer, limits: JsonLimits): Promise<ReadMessage | undefined> {
   const end = data.indexOf("\n");
   const [id = "", kind = ""] = data.toString("latin1", 0, Math.max(0, end)).split(" ");
+  const body = data.subarray(end + 1);
   try {
-    return { id: Number(id), kind, value: parseWithLiteral(data.subarray(end + 1), "serialized_workflow") };
-  } catch {
-    return undefined;
+    const value: unknown =
+      body.length < largeBytes
+        ? JSON.parse(body.toString("utf8"))
+        : await parseInTurns(body, "serialized_workflow", limits);
+    return { id: Number(id), kind, value };
+  } catch (error) {
+    return error instanceof JsonTooLarge ? { id: Number(id), kind, value: error } : undefined;
   }
+}
+
+/** What is said of a message that is more than may be parsed here. */
+export function tooLarge({ message }: JsonTooLarge): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_ANSWER_TOO_LARGE",
+    `A replica sent ${message}, which this one does not take; ask for less at once, and give all replicas the same limits.`,
+  );
 }
 
 /** Prefix of the `type` of a problem document; the error code follows. */

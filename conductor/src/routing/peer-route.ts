@@ -6,8 +6,19 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import { ConductorError, toError } from "../errors.ts";
+import { refuseForeignSocket, type IsOwnName } from "../foreign.ts";
 import { gatherWrites } from "../wire/gather.ts";
-import { encodePeer, peerPath, readMessage, toPeerProblem, type PeerMessage } from "./peer-message.ts";
+import { JsonTooLarge } from "../wire/json-bounds.ts";
+import { envelopeBytes, type PeerLimits } from "./peer-link.ts";
+import {
+  encodePeer,
+  peerPath,
+  readMessage,
+  tooLarge,
+  toPeerProblem,
+  type PeerMessage,
+} from "./peer-message.ts";
+import { knowsType, outdated, peerVersion, peerVersionHeader } from "./peer-version.ts";
 import type { Router } from "./router.ts";
 
 export interface PeerRouteOptions {
@@ -15,8 +26,9 @@ export interface PeerRouteOptions {
   /** Must be the local one, so that nothing is forwarded twice. */
   router: Router;
   secret: string;
-  /** Largest question, in bytes. */
-  maxMessageBytes: number;
+  limits: PeerLimits;
+  /** Conductor's own names, where nobody signs in; undefined where people do. */
+  isOwnName: IsOwnName | undefined;
   log: Logger;
 }
 
@@ -26,52 +38,64 @@ export function isPeerRequest({ url }: IncomingMessage): boolean {
 }
 
 /** Attaches the peer endpoint to an HTTP server. Returns what ends its connections. */
-export function attachPeerRoute({
-  server,
-  router,
-  secret,
-  maxMessageBytes,
-  log,
-}: PeerRouteOptions): () => void {
+export function attachPeerRoute(options: PeerRouteOptions): () => void {
+  const { server, router, secret, limits, isOwnName, log } = options;
   const expected = digest(`Bearer ${secret}`);
   const upgrader = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
-    maxPayload: maxMessageBytes,
+    maxPayload: limits.maxMessageBytes + envelopeBytes,
   });
+  upgrader.on("headers", (headers) => headers.push(`${peerVersionHeader}: ${peerVersion}`));
   server.on("upgrade", (request, socket: Duplex, head) => {
     if (!isPeerRequest(request)) return;
     const { headers } = request;
     // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
     if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
+    else if (refuseForeignSocket(request, isOwnName) !== undefined) refuse(socket, 404);
     else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);
-    else upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log));
+    else
+      upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log, limits));
   });
   return () => {
     for (const ws of upgrader.clients) ws.close(1001);
   };
 }
 
-function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger): void {
+function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger, limits: PeerLimits): void {
   ws.on("error", (error) => log.warn({ err: error }, "peer lost"));
   ws.on("message", (data: Buffer) => {
-    const question = readMessage(data);
-    if (question === undefined) {
-      ws.close(1003);
-      return;
-    }
-    const { id, value } = question;
     const reply = async () => {
-      const outcome = await answer(router, value as PeerMessage, log);
+      const question = await readMessage(data, limits);
+      if (question === undefined) {
+        ws.close(1003);
+        return;
+      }
+      const outcome = await answerTo(question, router, log);
       gatherWrites(socket);
       ws.send(
         "reply" in outcome
-          ? encodePeer(id, "reply", outcome.reply)
-          : encodePeer(id, "failure", toPeerProblem(outcome.failure)),
+          ? encodePeer(question.id, "reply", outcome.reply)
+          : encodePeer(question.id, "failure", toPeerProblem(outcome.failure)),
       );
     };
     void reply();
   });
+}
+
+function answerTo({ kind, value }: { kind: string; value: unknown }, router: Router, log: Logger) {
+  if (value instanceof JsonTooLarge) return { failure: tooLarge(value) };
+  if (isKnown(kind, value)) return answer(router, value, log);
+  return { failure: outdated(kind === "ask" ? String(Reflect.get(Object(value), "type")) : kind) };
+}
+
+/** False for what only a newer replica asks. */
+function isKnown(kind: string, value: unknown): value is PeerMessage {
+  if (kind !== "ask" || typeof value !== "object" || value === null) return false;
+  const { app, type, request, options } = value as Partial<PeerMessage>;
+  return (
+    knowsType(type) && [app, request, options].every((each) => typeof each === "object" && each !== null)
+  );
 }
 
 /** The sender is a replica of the same deployment, so its request is as checked as our own. */

@@ -2,10 +2,11 @@
 // State changes are written, heartbeats are not: one lease row says that this replica is alive.
 import type { Logger } from "pino";
 import type { Hub, HubListener } from "../executors/hub.ts";
-import type { ExecutorConnection, ExecutorIdentity } from "../executors/connection.ts";
+import type { ExecutorConnection } from "../executors/connection.ts";
+import type { ExecutorIdentity } from "../executors/identity.ts";
 import { isUnavailable, toError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import { hastenRecoveries, saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
+import { saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
 import { endLease, renewLease, type Replica } from "../store/replicas.ts";
 
 export interface PresenceOptions {
@@ -153,8 +154,6 @@ export class Presence implements HubListener {
     await saveConnected(db, replica.id, rows);
     await saveDisconnected(db, replica.id, those("disconnected"));
     await saveReleased(db, replica.id, those("released"));
-    const versions = new Map(rows.map((row) => [`${row.appId} ${row.applicationVersion}`, row]));
-    for (const row of versions.values()) await hastenRecoveries(db, row.appId, row.applicationVersion);
   }
 
   /** One executor that Postgres refuses must not keep the others out. */
@@ -168,6 +167,8 @@ export class Presence implements HubListener {
           { err: toError(error), executorId: change.identity.executorId },
           "executor not saved",
         );
+        // Unseen by others it could never be declared dead, nor its work be recovered.
+        if (change.what === "connected") change.connection.close("notSaved");
       }
     }
   }

@@ -89,8 +89,9 @@ export interface ExecutorCounts {
   stranded: number;
 }
 
-/** Attempts at a recovery that have failed, the last of them a minute after the first, before people are told. */
-const strandedAttempts = 3;
+/** Before people are told: so long no executor of the version is there, or so many attempts have failed, in about that time. */
+const strandedSecs = 60;
+const strandedAttempts = 5;
 
 /** How many executors of an application are in each state. All zero: it has never had one. */
 export async function countExecutors(db: Queryable, appId: string): Promise<ExecutorCounts> {
@@ -98,9 +99,10 @@ export async function countExecutors(db: Queryable, appId: string): Promise<Exec
     `SELECT (count(*) FILTER (WHERE status = 'HEALTHY'))::int AS healthy,
             (count(*) FILTER (WHERE status = 'DISCONNECTED'))::int AS disconnected,
             (count(*) FILTER (WHERE status = 'DEAD'))::int AS dead,
-            (count(*) FILTER (WHERE status = 'DEAD' AND recovery_attempts >= $2))::int AS stranded
+            (count(*) FILTER (WHERE status = 'DEAD' AND (recovery_attempts >= $2
+               OR stranded_since <= now() - make_interval(secs => $3))))::int AS stranded
        FROM executors WHERE app_id = $1`,
-    [appId, strandedAttempts],
+    [appId, strandedAttempts, strandedSecs],
   );
   return rows[0]!;
 }

@@ -21,6 +21,9 @@ export interface AppRow extends AppRecord {
   available: boolean;
 }
 
+/** What can be changed about an application, as it is. */
+export type AppSettings = Required<AppChanges> & { refuseDevelopmentKeys: boolean; collectActivity: boolean };
+
 /** Settings to change: absent ones stay, null clears a threshold. */
 export interface AppChanges {
   executorTimeoutSecs?: number;
@@ -49,6 +52,19 @@ export function listApps(db: Queryable, orgId: string): Promise<AppRow[]> {
 export async function readApp(db: Queryable, appId: string): Promise<AppRow | undefined> {
   const rows = await db.query<AppRow & Record<string, unknown>>(
     `SELECT ${appColumns} FROM applications a WHERE a.id = $1`,
+    [appId],
+  );
+  return rows[0];
+}
+
+/** An application's settings, which stay so until the transaction ends; undefined when it is gone. */
+export async function lockSettings(tx: Queryable, appId: string): Promise<AppSettings | undefined> {
+  const rows = await tx.query<AppSettings & Record<string, unknown>>(
+    `SELECT executor_timeout_secs AS "executorTimeoutSecs", private_mode AS "privateMode",
+            gc_rows_threshold::float8 AS "gcRowsThreshold", gc_time_threshold_ms::float8 AS "gcTimeThresholdMs",
+            global_timeout_ms::float8 AS "globalTimeoutMs", refuse_development_keys AS "refuseDevelopmentKeys",
+            collects_activity AS "collectActivity"
+       FROM applications WHERE id = $1 FOR UPDATE`,
     [appId],
   );
   return rows[0];

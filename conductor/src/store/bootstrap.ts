@@ -69,35 +69,42 @@ export async function setFirstPolicy(
 }
 
 /**
- * Creates the key, or replaces the one of this name when it differs: a new row has a new id, so that sockets which
- * the old one had admitted are closed. A key that somebody has revoked stays revoked.
+ * Creates the key, or replaces the one that had this name in the settings when it differs: a new row has a new id, so
+ * that sockets which the old one had admitted are closed. A key that has been revoked or renamed since stays so.
  */
 export async function ensureKey(
   tx: Queryable,
   orgId: string,
   key: BootstrapKey,
 ): Promise<"unchanged" | "created" | "replaced" | "revoked"> {
-  const revoked = await tx.query("SELECT 1 FROM revoked_keys WHERE key_hash = $1", [key.keyHash]);
+  // Remembered for good, now that settings are known to name it.
+  const revoked = await tx.query(
+    "UPDATE revoked_keys SET from_settings = true WHERE key_hash = $1 RETURNING 1",
+    [key.keyHash],
+  );
   if (revoked.length > 0) return "revoked";
   const allApps = key.apps === "all";
   const appNames = allApps ? [] : key.apps;
+  const isOurs = "k.org_id = $1 AND (k.bootstrap_name = $2 OR (k.bootstrap_name IS NULL AND k.name = $2))";
   const same = await tx.query(
-    `SELECT 1 FROM api_keys k
-      WHERE k.org_id = $1 AND k.name = $2 AND k.key_hash = $3 AND k.all_apps = $5
+    `UPDATE api_keys k SET bootstrap_name = $2
+      WHERE ${isOurs} AND k.key_hash = $3 AND k.all_apps = $5 AND k.public_id IS NULL
         AND k.permissions @> $4::text[] AND k.permissions <@ $4::text[]
         AND ARRAY(SELECT a.name FROM api_key_apps s JOIN applications a ON a.id = s.app_id
                    WHERE s.key_id = k.id ORDER BY a.name) =
-            ARRAY(SELECT DISTINCT n FROM unnest($6::text[]) AS n ORDER BY n)`,
+            ARRAY(SELECT DISTINCT n FROM unnest($6::text[]) AS n ORDER BY n)
+     RETURNING 1`,
     [orgId, key.name, key.keyHash, key.permissions, allApps, appNames],
   );
   if (same.length > 0) return "unchanged";
   const old = await tx.query(
-    "DELETE FROM api_keys WHERE org_id = $1 AND (name = $2 OR key_hash = $3) RETURNING 1",
+    `DELETE FROM api_keys k WHERE (${isOurs}) OR (k.org_id = $1 AND (k.name = $2 OR k.key_hash = $3)) RETURNING 1`,
     [orgId, key.name, key.keyHash],
   );
   await tx.query(
     `WITH created AS (
-       INSERT INTO api_keys (org_id, name, key_hash, permissions, all_apps) VALUES ($1, $2, $3, $4, $5) RETURNING id)
+       INSERT INTO api_keys (org_id, name, bootstrap_name, key_hash, permissions, all_apps)
+       VALUES ($1, $2, $2, $3, $4, $5) RETURNING id)
      INSERT INTO api_key_apps (key_id, app_id)
      SELECT created.id, a.id FROM created, applications a WHERE a.org_id = $1 AND a.name = ANY ($6::text[])`,
     [orgId, key.name, key.keyHash, key.permissions, allApps, appNames],

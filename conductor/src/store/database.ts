@@ -1,108 +1,117 @@
-// The connection pool, transactions, and what a lost database looks like to callers.
-import { Pool, type PoolClient, type QueryResultRow } from "pg";
-import { ConductorError, isUnavailable } from "../errors.ts";
+// Statements and transactions on the pool, and what a lost database looks like to callers.
+import type { QueryResultRow } from "pg";
+import { openPool, type ConnectionPool } from "../postgres/pool.ts";
+import type { Session } from "../postgres/session.ts";
+import { nameUnavailable, sqlStateOf } from "../postgres/sql-state.ts";
+import { planConnection } from "../postgres/targets.ts";
 
 /** Anything that runs one statement: the pool, or a transaction. */
 export interface Queryable {
-  /** Runs a statement and returns its rows. Throws `CONDUCTOR_DATABASE_UNAVAILABLE` when Postgres cannot be reached. */
+  /** Runs a statement and returns its rows. Throws `CONDUCTOR_DATABASE_UNAVAILABLE` when Postgres cannot do it now. */
   query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
 }
 
 export interface Database extends Queryable {
-  /** Runs work in one transaction: committed when it resolves, rolled back when it throws. */
-  transaction<T>(work: (tx: Queryable) => Promise<T>): Promise<T>;
+  /**
+   * Runs work in one transaction: committed when it resolves, rolled back when it throws. `limitMs` is how long each of
+   * its statements may take, where that is not what all others may.
+   */
+  transaction<T>(work: (tx: Queryable) => Promise<T>, limitMs?: number): Promise<T>;
   close(): Promise<void>;
 }
 
 export interface DatabaseOptions {
+  /** A URL, or keywords, as libpq reads them. */
   url: string;
   maxConnections: number;
-  /** Longest time to wait for a connection, and for a statement, in milliseconds. */
+  /** Longest time to wait for a connection, unless the URL says it, and for a statement; in milliseconds. */
   connectTimeoutMs: number;
   statementTimeoutMs: number;
   /** Called with failures of idle connections, which nobody awaits. */
   onIdleError: (error: Error) => void;
 }
 
-/** Opens a pool. It connects lazily and survives outages: every statement tries again. */
+/** Opens a pool. It connects lazily and survives outages: every statement tries again, on whichever server there is. */
 export function openDatabase(options: DatabaseOptions): Database {
-  const pool = new Pool({
-    connectionString: options.url,
-    max: options.maxConnections,
-    connectionTimeoutMillis: options.connectTimeoutMs,
-    statement_timeout: options.statementTimeoutMs,
-    // A dead TCP peer never answers; the client-side limit is a little above the server's.
-    query_timeout: options.statementTimeoutMs + 1_000,
-    application_name: "podium-conductor",
-    keepAlive: true,
+  const plan = planConnection(options.url);
+  const pool = openPool({
+    ...options,
+    plan,
+    connectTimeoutMs: plan.connectTimeoutMs ?? options.connectTimeoutMs,
   });
-  pool.on("error", options.onIdleError);
+  return databaseOn(pool);
+}
 
+/** Statements and transactions on the connections of a pool. */
+export function databaseOn(pool: ConnectionPool): Database {
+  const query = <Row extends QueryResultRow>(text: string, values?: unknown[]) =>
+    pool.lend((session) =>
+      session.needsTransaction
+        ? within(session, () => run<Row>(session, text, values))
+        : run<Row>(session, text, values),
+    );
   return {
-    query: (text, values) => run(pool, text, values),
-    transaction: async (work) => {
-      const client = await connect(pool);
-      // Its statements fail by themselves, but this event ends the process unless somebody listens, and the pool does
-      // not while a connection is taken.
-      client.on("error", ignore);
-      let failure: Error | undefined;
-      try {
-        await run(client, "BEGIN");
-        const result = await work({ query: (text, values) => run(client, text, values) });
-        await run(client, "COMMIT");
-        return result;
-      } catch (error) {
-        failure = error instanceof Error ? error : new Error(String(error));
-        await client.query("ROLLBACK").catch(() => undefined);
-        throw error;
-      } finally {
-        client.off("error", ignore);
-        // A connection in an unknown state is thrown away, not returned to the pool.
-        client.release(failure !== undefined && isConnectionLoss(failure));
-      }
-    },
-    close: () => pool.end(),
+    query: (text, values) => repeatable(() => query(text, values)),
+    transaction: (work, limitMs) =>
+      pool.lend((session) =>
+        within(
+          session,
+          () => work({ query: (text, values) => run(session, text, values, limitMs) }),
+          limitMs,
+        ),
+      ),
+    close: () => pool.close(),
   };
 }
 
-function ignore(): void {}
-
-async function connect(pool: Pool): Promise<PoolClient> {
+async function within<T>(session: Session, work: () => Promise<T>, limitMs?: number): Promise<T> {
   try {
-    return await pool.connect();
+    await run(session, session.begin);
+    if (limitMs !== undefined) await run(session, `SET LOCAL statement_timeout = ${limitMs}`);
+    const result = await work();
+    await run(session, "COMMIT");
+    return result;
   } catch (error) {
-    throw translate(error);
+    await session.query("ROLLBACK").catch(() => undefined);
+    throw error;
   }
 }
 
 async function run<Row extends QueryResultRow>(
-  target: Pool | PoolClient,
+  session: Session,
   text: string,
   values?: unknown[],
+  limitMs?: number,
 ): Promise<Row[]> {
   try {
-    const result = await target.query<Row>(text, values);
-    return result.rows;
+    return (await session.query<Row>({ text, values, ...driverLimit(limitMs) })).rows;
   } catch (error) {
-    throw translate(error);
+    throw nameUnavailable(error);
   }
 }
 
-function translate(error: unknown): unknown {
-  if (!isConnectionLoss(error)) return error;
-  return new ConductorError(
-    "CONDUCTOR_DATABASE_UNAVAILABLE",
-    "Conductor cannot reach its database; try again in a moment.",
-    { cause: error },
-  );
+/** True for a statement that would have made a second row of what there may be one of. */
+export function isTaken(error: unknown): boolean {
+  return sqlStateOf(error) === uniqueViolation;
 }
 
-/** True for failures of the connection, the server's start and stop, and exhausted pools; false for SQL errors. */
-function isConnectionLoss(error: unknown): boolean {
-  if (isUnavailable(error)) return true;
-  if (!(error instanceof Error)) return false;
-  const code = "code" in error ? String(error.code) : "";
-  // Classes 08 (connection) and 57P0x (shutdown, starting up), 53300 (too many connections).
-  if (/^08|^57P0|^53300$/.test(code) || /^E[A-Z]+$/.test(code)) return true;
-  return /timeout|terminated|Connection|connection/.test(error.message) && code === "";
+const uniqueViolation = "23505";
+
+/** The driver's own limit for one statement, which its types do not have; a little above the server's. */
+function driverLimit(limitMs: number | undefined): object {
+  return limitMs === undefined ? {} : { query_timeout: limitMs + 1_000 };
+}
+
+/** SQLSTATE of a statement that gave way to another one. It has changed nothing. */
+const gaveWay = /^40(001|P01)$/;
+const attempts = 3;
+
+async function repeatable<T>(statement: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await statement();
+    } catch (error) {
+      if (attempt === attempts || !gaveWay.test(sqlStateOf(error) ?? "")) throw error;
+    }
+  }
 }

@@ -1,6 +1,5 @@
-// Rows of the executor registry: presence, death and recovery. Every time is the database's.
+// Rows of the executor registry: presence and death; for recovery see dead-executors.ts. Every time is the database's.
 import type { Queryable } from "./database.ts";
-import type { MovedWorkflow } from "./recoveries.ts";
 import { leaseSecs } from "./replicas.ts";
 
 /** An executor as its handshake described it. */
@@ -15,16 +14,6 @@ export interface ExecutorRow {
   connectionId: string;
   /** How long the connection has been open, in milliseconds: replicas' clocks differ, spans do not. */
   ageMs: number;
-}
-
-/** A dead executor whose work is to be recovered. */
-export interface DeadExecutor {
-  app: { id: string; name: string };
-  executorId: string;
-  applicationVersion: string;
-  language: string | null;
-  /** How often recovery was tried before this claim. */
-  attempts: number;
 }
 
 /**
@@ -64,11 +53,13 @@ export async function saveConnected(
          hostname = excluded.hostname, language = excluded.language, dbos_version = excluded.dbos_version,
          metadata = excluded.metadata, connection_id = excluded.connection_id, connected_at = excluded.connected_at,
          disconnected_at = NULL, released_at = NULL, grace_secs = 0, recovery_attempts = 0, recovery_due_at = NULL,
-         recovery_claimed_until = NULL, recovery_note = NULL, updated_at = now()
+         recovery_claimed_until = NULL, recovery_note = NULL, tried_newest = NULL, stranded_since = NULL,
+         looked_at = NULL, updated_at = now()
          WHERE e.connection_id = excluded.connection_id OR e.connected_at <= excluded.connected_at
        RETURNING e.app_id, e.executor_id
      )
-     UPDATE recoveries r SET finished_at = now(), outcome = 'returned' FROM saved s
+     UPDATE recoveries r SET finished_at = now(), outcome = 'returned', failed_attempts = before.recovery_attempts
+       FROM saved s JOIN executors before ON before.app_id = s.app_id AND before.executor_id = s.executor_id
       WHERE r.app_id = s.app_id AND r.executor_id = s.executor_id AND r.finished_at IS NULL`,
     [
       replicaId,
@@ -170,100 +161,5 @@ export async function declareDead(
      )
      SELECT name AS "appName", executor_id AS "executorId", application_version AS "applicationVersion" FROM dead`,
     [replicaId, graceSecs],
-  );
-}
-
-/** Claims dead executors that are due, for `claimSecs`. Replicas never claim the same one. */
-export async function claimRecoveries(
-  db: Queryable,
-  claimSecs: number,
-  limit: number,
-): Promise<DeadExecutor[]> {
-  const rows = await db.query<{
-    app_id: string;
-    name: string;
-    executor_id: string;
-    application_version: string;
-    language: string | null;
-    recovery_attempts: number;
-  }>(
-    `UPDATE executors e SET recovery_claimed_until = now() + make_interval(secs => $1)
-       FROM applications a
-      WHERE a.id = e.app_id AND (e.app_id, e.executor_id) IN (
-        SELECT app_id, executor_id FROM executors
-         WHERE status = 'DEAD' AND recovery_due_at <= now()
-           AND (recovery_claimed_until IS NULL OR recovery_claimed_until < now())
-         ORDER BY recovery_due_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-     RETURNING e.app_id, a.name, e.executor_id, e.application_version, e.language, e.recovery_attempts`,
-    [claimSecs, limit],
-  );
-  return rows.map((row) => ({
-    app: { id: row.app_id, name: row.name },
-    executorId: row.executor_id,
-    applicationVersion: row.application_version,
-    language: row.language,
-    attempts: row.recovery_attempts,
-  }));
-}
-
-/** True while the executor is still dead: it may have come back since it was claimed. */
-export async function isStillDead(db: Queryable, dead: DeadExecutor): Promise<boolean> {
-  const rows = await db.query(
-    "SELECT 1 FROM executors WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'",
-    [dead.app.id, dead.executorId],
-  );
-  return rows.length > 0;
-}
-
-/**
- * Ends a confirmed recovery: the record goes, its id is remembered, unless the executor has come back meanwhile.
- * `moved` is undefined where there was nothing to move.
- */
-export async function removeRecovered(
-  db: Queryable,
-  dead: DeadExecutor,
-  moved: MovedWorkflow[] | undefined,
-): Promise<void> {
-  await db.query(
-    `WITH gone AS (
-       DELETE FROM executors WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'
-       RETURNING app_id, executor_id, application_version, language
-     ), logged AS (
-       UPDATE recoveries r SET finished_at = now(), outcome = $3, moved = $4 FROM gone
-        WHERE r.app_id = gone.app_id AND r.executor_id = gone.executor_id AND r.finished_at IS NULL
-     )
-     INSERT INTO departed_executors (app_id, executor_id, application_version, language)
-     SELECT * FROM gone
-     ON CONFLICT (app_id, executor_id) DO UPDATE SET departed_at = now()`,
-    [
-      dead.app.id,
-      dead.executorId,
-      moved === undefined ? "nothing_to_move" : "moved",
-      moved === undefined ? null : JSON.stringify(moved),
-    ],
-  );
-}
-
-/** Puts a recovery off. `note` tells people what it waits for. */
-export async function postponeRecovery(
-  db: Queryable,
-  dead: DeadExecutor,
-  delaySecs: number,
-  note: string,
-): Promise<void> {
-  await db.query(
-    `UPDATE executors SET recovery_attempts = recovery_attempts + 1, recovery_claimed_until = NULL,
-            recovery_due_at = now() + make_interval(secs => $3), recovery_note = $4, updated_at = now()
-      WHERE app_id = $1 AND executor_id = $2 AND status = 'DEAD'`,
-    [dead.app.id, dead.executorId, delaySecs, note],
-  );
-}
-
-/** Makes dead executors due now, because an executor of this version has connected and may take their work. */
-export async function hastenRecoveries(db: Queryable, appId: string, version: string): Promise<void> {
-  await db.query(
-    `UPDATE executors SET recovery_due_at = now()
-      WHERE app_id = $1 AND application_version = $2 AND status = 'DEAD' AND recovery_due_at > now()`,
-    [appId, version],
   );
 }

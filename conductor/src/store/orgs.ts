@@ -1,5 +1,5 @@
 // Organisations.
-import type { Queryable } from "./database.ts";
+import { isTaken, type Queryable } from "./database.ts";
 
 export interface OrgRef {
   id: string;
@@ -14,8 +14,6 @@ export async function findOrg(db: Queryable, name: string): Promise<OrgRef | und
   );
   return rows[0];
 }
-
-const uniqueViolation = "23505";
 
 export interface OrgRow extends OrgRef {
   createdAt: Date;
@@ -56,7 +54,7 @@ export async function updateOrg(
     );
     return true;
   } catch (error) {
-    if (error instanceof Error && "code" in error && error.code === uniqueViolation) return false;
+    if (isTaken(error)) return false;
     throw error;
   }
 }

@@ -1,5 +1,5 @@
 // The last that executors have said about an application's work, and whether somebody wants it running.
-import type { Reading } from "../autoscaling/recommendation.ts";
+import type { Policy, Reading } from "../autoscaling/recommendation.ts";
 import type { Queryable } from "./database.ts";
 
 export interface ReadingRow {
@@ -7,6 +7,8 @@ export interface ReadingRow {
   reading: Reading | undefined;
   /** Time since it was taken, in milliseconds. */
   ageMs: number;
+  /** The policy there is now, whatever the reading was taken for. */
+  policy: Policy | undefined;
   /** At least one executor is healthy. */
   connected: boolean;
   /** Somebody has asked for the application lately. */
@@ -17,10 +19,12 @@ export async function readReading(db: Queryable, appId: string): Promise<Reading
   const rows = await db.query<{
     reading: Reading | null;
     age_ms: number | null;
+    policy: Policy | null;
     connected: boolean;
     wanted: boolean;
   }>(
     `SELECT q.reading, (extract(epoch FROM now() - q.observed_at) * 1000)::float8 AS age_ms,
+            (SELECT p.policy FROM autoscaling_policies p WHERE p.app_id = a.id) AS policy,
             EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') AS connected,
             EXISTS (SELECT FROM wake_requests w WHERE w.app_id = a.id AND w.wanted_until > now()) AS wanted
        FROM (SELECT $1::uuid AS id) a LEFT JOIN queue_readings q ON q.app_id = a.id`,
@@ -30,6 +34,7 @@ export async function readReading(db: Queryable, appId: string): Promise<Reading
   return {
     reading: row?.reading ?? undefined,
     ageMs: Math.max(0, row?.age_ms ?? Number.POSITIVE_INFINITY),
+    policy: row?.policy ?? undefined,
     connected: row?.connected ?? false,
     wanted: row?.wanted ?? false,
   };

@@ -1,7 +1,8 @@
-// The recovery log: whose work moved where. Entries begin in executors.ts, in the statement that declares death.
+// The recovery log: whose work moved where. Entries begin in executors.ts, in the statement that
+// declares death, and end in dead-executors.ts.
 import type { Queryable } from "./database.ts";
 
-/** A workflow that a dead executor owned, and who owns it now; null while it waits in its queue. */
+/** A workflow that a dead executor owned, and who owns it now; null while it waits in a queue. */
 export interface MovedWorkflow {
   workflowId: string;
   executorId: string | null;
@@ -15,11 +16,13 @@ export interface RecoveryRow {
   disconnectedAt: Date;
   declaredAt: Date;
   finishedAt: Date | null;
-  outcome: "moved" | "nothing_to_move" | "returned" | null;
+  outcome: "moved" | "nothing_to_move" | "returned" | "abandoned" | null;
   moved: MovedWorkflow[] | null;
-  /** Failed attempts so far, and why the last one failed; of an unfinished recovery only. */
-  attempts: number | null;
+  /** Failed attempts so far, or altogether. */
+  attempts: number;
+  /** What it waits for or what the last attempt failed with, and since when no executor of its version is connected. */
   note: string | null;
+  strandedSince: Date | null;
 }
 
 /** Recoveries of an application, the newest first. */
@@ -27,7 +30,8 @@ export function listRecoveries(db: Queryable, appId: string, limit: number): Pro
   return db.query<RecoveryRow & Record<string, unknown>>(
     `SELECT r.executor_id AS "executorId", r.application_version AS "applicationVersion", r.hostname, r.language,
             r.disconnected_at AS "disconnectedAt", r.declared_at AS "declaredAt", r.finished_at AS "finishedAt",
-            r.outcome, r.moved, e.recovery_attempts AS attempts, e.recovery_note AS note
+            r.outcome, r.moved, coalesce(e.recovery_attempts, r.failed_attempts) AS attempts, e.recovery_note AS note,
+            e.stranded_since AS "strandedSince"
        FROM recoveries r
        LEFT JOIN executors e ON r.finished_at IS NULL AND e.app_id = r.app_id AND e.executor_id = r.executor_id
       WHERE r.app_id = $1 ORDER BY r.declared_at DESC, r.id DESC LIMIT $2`,

@@ -49,6 +49,15 @@ export async function markDraining(db: Queryable, replicaId: string): Promise<bo
   return rows.length > 0;
 }
 
+/** How many replicas are alive. */
+export async function countLiving(db: Queryable): Promise<number> {
+  const rows = await db.query<{ count: number }>(
+    "SELECT count(*)::int AS count FROM replicas WHERE seen_at > now() - make_interval(secs => $1)",
+    [leaseSecs],
+  );
+  return rows[0]!.count;
+}
+
 /** Gives the lease up, so that others need not wait for it to run out. */
 export async function endLease(db: Queryable, replicaId: string): Promise<void> {
   await db.query("DELETE FROM replicas WHERE id = $1", [replicaId]);

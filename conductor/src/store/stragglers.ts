@@ -1,47 +1,49 @@
 // Executors whose record has gone, remembered in case they left work behind after all.
 import type { Queryable } from "./database.ts";
+import { wasLookedAt } from "./dead-executors.ts";
 
 /** Departed ids are remembered this long, in days. */
 const memoryDays = 7;
 
-/**
- * Claims applications whose departed executors are to be looked for again: those with a connected executor to ask,
- * not looked at for `intervalSecs`. Replicas never claim the same one within that time.
- */
-export async function claimSearches(
-  db: Queryable,
-  intervalSecs: number,
-  limit: number,
-): Promise<{ id: string; name: string }[]> {
-  return db.query(
-    `UPDATE applications SET stragglers_sought_at = now()
-      WHERE id IN (
-        SELECT a.id FROM applications a
-         WHERE a.stragglers_sought_at <= now() - make_interval(secs => $1)
-           AND EXISTS (SELECT FROM departed_executors d WHERE d.app_id = a.id)
-           AND EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')
-         ORDER BY a.stragglers_sought_at LIMIT $2 FOR UPDATE SKIP LOCKED)
-     RETURNING id, name`,
-    [intervalSecs, limit],
-  );
+/** An executor that owns running work, as the application's database says. */
+export interface Owner {
+  executorId: string;
+  applicationVersion: string;
 }
+
+/**
+ * SQL on `a`, a row of `applications`: it has departed executors, or stranded ones that an executor of another version
+ * was asked about, and a connected one that can be asked.
+ */
+export const hasStragglers = `
+  EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')
+  AND (EXISTS (SELECT FROM departed_executors d WHERE d.app_id = a.id)
+       OR EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND ${wasLookedAt}))`;
 
 /** Turns departed executors that own work again into dead ones, due for recovery now. Returns their ids. */
 export async function reviveAsDead(
   db: Queryable,
   appId: string,
-  owners: { executorId: string; applicationVersion: string }[],
+  owners: Owner[],
 ): Promise<string[]> {
   const rows = await db.query<{ executor_id: string }>(
-    `INSERT INTO executors (app_id, executor_id, status, application_version, language, disconnected_at,
-                            recovery_due_at, recovery_note)
-     SELECT d.app_id, d.executor_id, 'DEAD', d.application_version, d.language, d.departed_at, now(),
-            'owned work again after it had left'
-       FROM departed_executors d
-       JOIN unnest($2::text[], $3::text[]) AS o (executor_id, application_version) USING (executor_id, application_version)
-      WHERE d.app_id = $1
-     ON CONFLICT (app_id, executor_id) DO NOTHING
-     RETURNING executor_id`,
+    `WITH revived AS (
+       INSERT INTO executors (app_id, executor_id, status, application_version, language, disconnected_at,
+                              recovery_due_at, recovery_note)
+       SELECT d.app_id, d.executor_id, 'DEAD', d.application_version, d.language, d.departed_at, now(),
+              'It owned work again after it had left.'
+         FROM departed_executors d
+         JOIN unnest($2::text[], $3::text[]) AS o (executor_id, application_version)
+              USING (executor_id, application_version)
+        WHERE d.app_id = $1
+       ON CONFLICT (app_id, executor_id) DO NOTHING
+       RETURNING app_id, executor_id, application_version, language, disconnected_at
+     ), logged AS (
+       INSERT INTO recoveries (app_id, executor_id, application_version, language, disconnected_at)
+       SELECT app_id, executor_id, application_version, language, disconnected_at FROM revived
+       ON CONFLICT (app_id, executor_id) WHERE finished_at IS NULL DO NOTHING
+     )
+     SELECT executor_id FROM revived`,
     [appId, owners.map((each) => each.executorId), owners.map((each) => each.applicationVersion)],
   );
   return rows.map((row) => row.executor_id);

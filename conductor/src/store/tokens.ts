@@ -1,7 +1,7 @@
 // API keys. Their text is never here, only its digest.
 import type { KeyClass, KeyDigest } from "../auth/api-keys.ts";
 import type { Permission } from "../contract/operation.ts";
-import type { Queryable } from "./database.ts";
+import { isTaken, type Queryable } from "./database.ts";
 
 export interface TokenRow {
   name: string;
@@ -25,15 +25,21 @@ export interface NewToken {
   apps: "all" | string[];
 }
 
-/** All keys of an organisation, by name. */
-export function listTokens(db: Queryable, orgId: string): Promise<TokenRow[]> {
+/** Keys of an organisation, by name: all of them, or those that are limited to some of these applications. */
+export function listTokens(
+  db: Queryable,
+  orgId: string,
+  appIds: "all" | readonly string[],
+): Promise<TokenRow[]> {
   return db.query<TokenRow & Record<string, unknown>>(
     `SELECT k.name, k.permissions, k.all_apps AS "allApps", k.created_at AS "createdAt",
             k.class AS "keyClass", k.public_id AS "publicId", k.pepper_version AS "pepperVersion",
             coalesce(array_agg(s.app_id::text ORDER BY s.app_id) FILTER (WHERE s.app_id IS NOT NULL), '{}') AS "appIds"
        FROM api_keys k LEFT JOIN api_key_apps s ON s.key_id = k.id
-      WHERE k.org_id = $1 GROUP BY k.id ORDER BY k.name`,
-    [orgId],
+      WHERE k.org_id = $1 GROUP BY k.id
+     HAVING $2::uuid[] IS NULL OR (NOT k.all_apps AND count(s.app_id) > 0 AND bool_and(s.app_id = ANY ($2)))
+      ORDER BY k.name`,
+    [orgId, appIds === "all" ? null : appIds],
   );
 }
 
@@ -65,11 +71,34 @@ export async function createToken(db: Queryable, token: NewToken): Promise<boole
   return rows.length > 0;
 }
 
+/** Gives a key another name; everything else about it stays. */
+export async function renameToken(
+  db: Queryable,
+  orgId: string,
+  name: string,
+  newName: string,
+): Promise<"renamed" | "unknown" | "taken"> {
+  try {
+    const rows = await db.query("UPDATE api_keys SET name = $3 WHERE org_id = $1 AND name = $2 RETURNING 1", [
+      orgId,
+      name,
+      newName,
+    ]);
+    return rows.length > 0 ? "renamed" : "unknown";
+  } catch (error) {
+    if (isTaken(error)) return "taken";
+    throw error;
+  }
+}
+
 /** Deletes a key for good, and returns its id; undefined when there is none of this name. */
 export async function deleteToken(db: Queryable, orgId: string, name: string): Promise<string | undefined> {
   const rows = await db.query<{ id: string }>(
-    `WITH gone AS (DELETE FROM api_keys WHERE org_id = $1 AND name = $2 RETURNING id, key_hash),
-          noted AS (INSERT INTO revoked_keys (key_hash) SELECT key_hash FROM gone ON CONFLICT DO NOTHING)
+    // Every key that was made through the API has a public part; settings may name one without.
+    `WITH gone AS (DELETE FROM api_keys WHERE org_id = $1 AND name = $2 RETURNING id, org_id, name, key_hash, public_id),
+          noted AS (
+            INSERT INTO revoked_keys (key_hash, org_id, name, from_settings)
+            SELECT key_hash, org_id, name, public_id IS NULL FROM gone ON CONFLICT DO NOTHING)
      SELECT id FROM gone`,
     [orgId, name],
   );

@@ -1,4 +1,5 @@
 // Aggregate questions, of which Conductor itself asks several: only what differs is said.
+import { textOf } from "./text.ts";
 import type { StepAggregateQuery, WireAggregate, WorkflowAggregateQuery } from "./messages.ts";
 
 const noWorkflowFlags = {
@@ -44,7 +45,7 @@ export function readGroups(output: unknown): WireAggregate[] {
   if (!Array.isArray(output)) return [];
   return (output as unknown[]).flatMap((each) => {
     if (!isObject(each) || !isObject(each["group"])) return [];
-    const group = Object.entries(each["group"]).map(([key, value]) => [key, textOrNull(value)] as const);
+    const group = Object.entries(each["group"]).map(([key, value]) => [key, textOf(value)] as const);
     const found = numbers.flatMap((name) => {
       const value = each[name];
       return typeof value === "number" && Number.isFinite(value) ? [[name, value] as const] : [];
@@ -61,9 +62,4 @@ export function countOf({ count }: WireAggregate): number {
 
 function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null;
-}
-
-function textOrNull(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === "string" ? value : JSON.stringify(value);
 }

@@ -13,6 +13,10 @@ export const closeCodes = {
   silent: { code: 4005, reason: "nothing was heard from the executor" },
   notReading: { code: 4006, reason: "the executor does not read" },
   keyRefused: { code: 4007, reason: "the application refuses development keys" },
+  messageTooComplex: { code: 4008, reason: "message has too many values or is nested too deep" },
+  noRoom: { code: 4009, reason: "too many bytes are under way at the same time" },
+  identityRefused: { code: 4010, reason: "executor id or version is empty or too long" },
+  notSaved: { code: 4011, reason: "the executor cannot be saved" },
 } as const;
 
 export type CloseReason = keyof typeof closeCodes;

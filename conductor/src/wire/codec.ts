@@ -1,5 +1,6 @@
 // Text frame ↔ message. The encoding satisfies all four SDKs at once: some exit, hang or disconnect on anything else.
-import { parseWithLiteral, stringifyWithLiteral } from "./literal.ts";
+import { JsonTooLarge, type JsonLimits } from "./json-bounds.ts";
+import { parseInTurns, stringifyWithLiteral } from "./literal.ts";
 import type { MessageType, Request } from "./messages.ts";
 
 /** An answer as it came in: an object with its correlation, members not checked yet. */
@@ -68,17 +69,29 @@ function disguiseImport(text: string): string {
   return head.replaceAll('"import_workflow"', '"import\\u005fworkflow"') + text.slice(220);
 }
 
-/**
- * Parses one text frame. Returns undefined when it is not a JSON object with a `type` and a `request_id`. A large
- * export stays as it came, a `Literal`.
- */
+/** Parses one text frame of less than `largeBytes`. Undefined when it is not an object with a `type` and a `request_id`. */
 export function decodeReply(data: Buffer): ReplyMessage | undefined {
-  let value: unknown;
   try {
-    value = parseWithLiteral(data, "serialized_workflow");
+    return asReply(JSON.parse(data.toString("utf8")));
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The same for larger ones, in turns. An export stays as it came, a `Literal`. Throws `JsonTooLarge` where there is more to
+ * parse than the limits allow.
+ */
+export async function decodeLargeReply(data: Buffer, limits: JsonLimits): Promise<ReplyMessage | undefined> {
+  try {
+    return asReply(await parseInTurns(data, "serialized_workflow", limits));
+  } catch (error) {
+    if (error instanceof JsonTooLarge) throw error;
+    return undefined;
+  }
+}
+
+function asReply(value: unknown): ReplyMessage | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return undefined;
   const message = value as ReplyMessage;
   return typeof message.type === "string" && typeof message.request_id === "string" ? message : undefined;

@@ -1,59 +1,123 @@
-// What an executor's SDK cannot do, from what it says of itself. What is not listed is tried, and remembered when the
-// executor answers that it does not know it.
-import type { MessageType } from "./messages.ts";
+// Makes a request suit the SDK of an executor, or says why it cannot: a silent wrong answer is worse than a refusal.
+import type { MemberRule, MessageRule } from "./message-rule.ts";
+import { messageRules } from "./message-rules.ts";
+import type { MessageType, Reply, Request } from "./messages.ts";
+import { isLanguage, knows, sdkNames, type Sdk, type Versions } from "./sdk-versions.ts";
 
-/** The SDK of an executor; both members are null for clients that predate them. */
-export interface Sdk {
-  language: string | null;
-  dbosVersion: string | null;
-}
+/** What is sent instead of the request, and what is done with the answer; or a sentence that says why it is not sent. */
+export type Fitting<T extends MessageType> =
+  | { request: Request<T>; finish: (reply: Reply<T>) => Reply<T> }
+  | { refusal: string };
 
-/** First version of each SDK that knows a message. */
-const firstVersions: Partial<Record<MessageType, Record<string, string>>> = {
-  get_workflow_aggregates: { python: "2.23.0", typescript: "4.19.0" },
-  get_step_aggregates: { python: "2.23.0", typescript: "4.19.0" },
-};
+type Members = Record<string, unknown>;
 
-/** Members of a message's body that an SDK ignores, which would silently widen the result. */
-const ignoredMembers: Partial<Record<MessageType, Record<string, readonly string[]>>> = {
-  get_workflow_aggregates: {
-    java: [
-      "workflow_ids",
-      "user",
-      "forked_from",
-      "parent_workflow_id",
-      "schedule_name",
-      "was_forked_from",
-      "has_parent",
-    ],
-    go: ["schedule_name"],
-  },
-};
+/** What becomes of one member. */
+type Treatment = "as it is" | "refused" | "one value" | "no empty value" | "cut here" | { value: unknown };
 
-/** Says why this SDK cannot answer this request, as the end of a sentence; undefined when it can or may be able to. */
-export function incompatibility(sdk: Sdk, type: MessageType, request: unknown): string | undefined {
-  const language = sdk.language ?? "";
-  const needed = firstVersions[type]?.[language];
-  if (needed !== undefined && isOlder(sdk.dbosVersion, needed)) {
-    return `${type} needs version ${needed} of the DBOS SDK for ${language} or later, and ${sdk.dbosVersion} is connected`;
+/**
+ * Fits a request to an SDK: members that it does not know are left out where that does no harm, one value goes as plain
+ * text where lists are unknown, and the rest is refused. Requests to SDKs of today stay the objects they are.
+ */
+export function fit<T extends MessageType>(sdk: Sdk, type: T, request: Request<T>): Fitting<T> {
+  const rule: MessageRule = messageRules[type] as MessageRule;
+  // What does not say its name is asked: an unknown message does no harm.
+  if (isLanguage(sdk.language) && knows(sdk, rule.since) === "no") {
+    return { refusal: needs(sdk, type, rule.since) };
   }
-  const { body } = request as { body?: Record<string, unknown> };
-  const ignored = ignoredMembers[type]?.[language]?.find((member) => hasValue(body?.[member]));
-  if (ignored !== undefined) {
-    return `the DBOS SDK for ${language} ignores ${ignored} in ${type}, so its answer would be wrong`;
+  const body = (request as { body?: Members }).body;
+  const members: Members = body ?? request;
+  const changed: Members = {};
+  const page: Members = {};
+  for (const [name, member] of Object.entries<MemberRule>(rule.members)) {
+    const value = members[name];
+    const treatment = treat(sdk, member, value);
+    if (treatment === "as it is") continue;
+    const what = `${name} in ${type}`;
+    if (treatment === "refused") return { refusal: needs(sdk, what, member.since ?? rule.since) };
+    if (treatment === "one value") {
+      return { refusal: needs(sdk, `more than one ${what}`, member.lists ?? rule.since) };
+    }
+    if (treatment === "no empty value") {
+      return { refusal: needs(sdk, `an empty ${what}`, member.lists ?? rule.since) };
+    }
+    if (treatment === "cut here") page[name] = value;
+    changed[name] = treatment === "cut here" ? undefined : treatment.value;
   }
-  return undefined;
+  if (Object.keys(changed).length === 0) return { request, finish: (reply) => reply };
+  const fitted = { ...members, ...changed };
+  return {
+    request: (body === undefined ? fitted : { ...request, body: fitted }) as Request<T>,
+    finish: (reply) => (Object.keys(page).length === 0 ? reply : cutPage(reply, page)),
+  };
 }
 
-function hasValue(value: unknown): boolean {
-  return value !== undefined && !(Array.isArray(value) && value.length === 0);
+function treat(sdk: Sdk, rule: MemberRule, value: unknown): Treatment {
+  if (value === undefined) {
+    const isNeeded = rule.neededBefore !== undefined && knows(sdk, rule.neededBefore) !== "yes";
+    return isNeeded ? { value: null } : "as it is";
+  }
+  if (value === null) {
+    const { nullBefore } = rule;
+    if (nullBefore === undefined || knows(sdk, nullBefore.since) === "yes") return "as it is";
+    return { value: nullBefore.value };
+  }
+  const isKnown = rule.since === undefined ? "yes" : knows(sdk, rule.since);
+  if (isKnown !== "yes") {
+    if (rule.page === true) return "cut here";
+    const isNeedless = rule.optional === true || rule.saysNothing?.(value) === true || isEmpty(value);
+    if (!isNeedless) return "refused";
+    return isKnown === "no" ? { value: undefined } : "as it is";
+  }
+  if (!Array.isArray(value)) return "as it is";
+  const values: unknown[] = rule.pattern === true ? literal(sdk, value) : value;
+  if (rule.lists === undefined || knows(sdk, rule.lists) === "yes") {
+    return values === value ? "as it is" : { value: values };
+  }
+  if (values.length > 1) return "one value";
+  // As plain text it would filter nothing.
+  return values[0] === "" ? "no empty value" : { value: values[0] };
 }
 
-/** Versions that cannot be read, such as `(devel)`, count as the newest. */
-function isOlder(version: string | null, than: string): boolean {
-  const read = (text: string) => /^v?(\d+)\.(\d+)\.(\d+)/.exec(text)?.slice(1).map(Number);
-  const [mine, needed] = [read(version ?? ""), read(than)];
-  if (mine === undefined || needed === undefined) return false;
-  const difference = mine.map((part, index) => part - (needed[index] ?? 0)).find((part) => part !== 0);
-  return difference !== undefined && difference < 0;
+function isEmpty(value: unknown): boolean {
+  return Array.isArray(value) ? value.length === 0 : isPlainRecord(value) && Object.keys(value).length === 0;
+}
+
+/** Prefixes in which no character is a wildcard of LIKE. The Python SDK escapes them itself. */
+function literal({ language }: Sdk, prefixes: unknown[]): unknown[] {
+  if (language === "python" || !prefixes.some((each) => /[%_\\]/.test(String(each)))) return prefixes;
+  return prefixes.map((each) => String(each).replaceAll(/[%_\\]/g, "\\$&"));
+}
+
+/** The page out of an answer that has every step, in order of their numbers. */
+function cutPage<R>(reply: R, page: { limit?: unknown; offset?: unknown }): R {
+  const { output } = reply as { output?: unknown };
+  if (!Array.isArray(output)) return reply;
+  const stepOf = (each: unknown) => (isPlainRecord(each) ? Number(each["function_id"] ?? 0) : 0);
+  const from = Number(page.offset ?? 0);
+  const until = page.limit === undefined ? undefined : from + Number(page.limit);
+  return { ...reply, output: output.toSorted((a, b) => stepOf(a) - stepOf(b)).slice(from, until) };
+}
+
+function isPlainRecord(value: unknown): value is Members {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A sentence that names the version which can. */
+function needs(sdk: Sdk, what: string, versions: Versions): string {
+  return `No executor can answer: ${reason(sdk, what, versions)}.`;
+}
+
+function reason(sdk: Sdk, what: string, versions: Versions): string {
+  const { language, dbosVersion } = sdk;
+  if (!isLanguage(language)) {
+    return (
+      `${what} needs version ${versions.typescript} of the DBOS SDK for TypeScript, or ${versions.python} of that for ` +
+      "Python, or later, and the executor that is connected does not say which SDK it has"
+    );
+  }
+  const first = versions[language];
+  const name = sdkNames[language];
+  if (first === null) return `the DBOS SDK for ${name} ignores ${what}, so its answer would be wrong`;
+  const connected = dbosVersion === null ? "a version that is not told" : dbosVersion;
+  return `${what} needs version ${first} of the DBOS SDK for ${name} or later, and ${connected} is connected`;
 }

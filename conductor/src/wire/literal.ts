@@ -1,5 +1,8 @@
 // Large texts inside JSON that are passed on as the bytes they came in, instead of being parsed and written anew.
 import { isUtf8 } from "node:buffer";
+import { randomUUID } from "node:crypto";
+import { checkBytes, JsonScan, type JsonLimits, type Span } from "./json-bounds.ts";
+import { nextTurn } from "./turn.ts";
 
 /** A JSON string literal, quotes included, as UTF-8. Whatever does not know of it writes it like any text. */
 export class Literal {
@@ -14,36 +17,95 @@ export class Literal {
   }
 }
 
-/** Smaller messages are parsed sooner than they are searched, in bytes. */
-const worthwhileBytes = 64 * 1_024;
-/** Members in front of the large one: types, ids and messages. */
-const headBytes = 4_096;
+/** Messages that are smaller are parsed at once: so few bytes hold too few values to matter. */
+export const largeBytes = 64 * 1_024;
+/** Bytes that are looked at in one turn. */
+const pieceBytes = 4 * 1_024 ** 2;
 const quote = 0x22;
 const backslash = 0x5c;
 
 /**
- * Parses a JSON object whose member `name` may be a large text, which becomes a `Literal`. Throws a `SyntaxError` for
- * what is not JSON. The name cannot be mistaken inside another text: there its quotes would be escaped.
+ * Parses a large JSON object, in turns. Its member `name` may be a text of any size, which becomes a `Literal`; of the rest
+ * only as much as the limits allow is parsed. Throws `JsonTooLarge`, and a `SyntaxError` for what is not JSON.
  */
-export function parseWithLiteral(data: Buffer, name: string): unknown {
-  const found = findLiteral(data, name);
-  if (found === undefined) return JSON.parse(data.toString("utf8"));
-  const { start, end } = found;
-  const rest = `${data.toString("utf8", 0, start)}null${data.toString("utf8", end)}`;
-  const value: unknown = JSON.parse(rest);
-  if (typeof value !== "object" || value === null || !(name in value))
-    return JSON.parse(data.toString("utf8"));
-  return { ...value, [name]: new Literal(data.subarray(start, end)) };
+export async function parseInTurns(data: Buffer, name: string, limits: JsonLimits): Promise<unknown> {
+  const longest = await scanInTurns(data, limits);
+  return isMember(data, name, longest) ? parseAround(data, name, longest, limits) : parseWhole(data, limits);
+}
+
+/** Counts values and depth in turns; see `JsonScan`. Resolves in a turn of its own. Throws `JsonTooLarge`. */
+export async function scanInTurns(data: Buffer, limits: JsonLimits): Promise<Span> {
+  const scan = new JsonScan(data, limits);
+  for (;;) {
+    await nextTurn();
+    const longest = scan.next();
+    if (longest !== undefined) return longest;
+  }
+}
+
+function parseWhole(data: Buffer, limits: JsonLimits): unknown {
+  checkBytes(data.length, limits);
+  return JSON.parse(data.toString("utf8"));
 }
 
 /**
- * Puts the bytes that a large text came in in its place, in an object that was parsed from `data`. For what is passed on
- * to programs that do not bear bad JSON: here all of it has been parsed.
+ * Something that cannot be there already stands in for the text, so that it is found again: at the top, or one level below
+ * as in what replicas ask each other. What stands elsewhere, or is said twice, is parsed like anything else.
  */
-export function restoreLiteral(data: Buffer, value: unknown, name: string): unknown {
-  const found = findLiteral(data, name);
-  if (found === undefined || !isText(value, name) || !isUtf8(data)) return value;
-  return { ...value, [name]: new Literal(data.subarray(found.start, found.end)) };
+function parseAround(data: Buffer, name: string, { start, end }: Span, limits: JsonLimits): unknown {
+  checkBytes(data.length - (end - start), limits);
+  const stand = randomUUID();
+  const value: unknown = JSON.parse(
+    `${data.toString("utf8", 0, start)}"${stand}"${data.toString("utf8", end)}`,
+  );
+  const holder = [value, ...(isObject(value) ? Object.values(value) : [])].find(
+    (each) => isObject(each) && each[name] === stand,
+  );
+  if (!isObject(holder)) return parseWhole(data, limits);
+  holder[name] = new Literal(data.subarray(start, end));
+  return value;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null;
+}
+
+/** Whether a text is the value of a member of this name. The name cannot be part of a text: its quotes would be escaped. */
+function isMember(data: Buffer, name: string, { start, end }: Span): boolean {
+  const key = Buffer.from(JSON.stringify(name));
+  const before = data.toString("latin1", Math.max(0, start - key.length - 16), start).trimEnd();
+  return (
+    end - start >= largeBytes &&
+    before.endsWith(":") &&
+    before.slice(0, -1).trimEnd().endsWith(key.toString("latin1"))
+  );
+}
+
+/**
+ * Checks, in turns, that a `Literal` is a text as JSON has them, and UTF-8. For what is passed on to programs that do not
+ * bear anything else. Throws a `SyntaxError`.
+ */
+export async function checkLiteral({ bytes }: Literal): Promise<void> {
+  const end = bytes.length - 1;
+  let at = 1;
+  while (at < end) {
+    const until = Math.min(at + pieceBytes, end);
+    while (at < until) {
+      const byte = bytes[at] ?? 0;
+      if (byte < 0x20 || byte === quote) throw new SyntaxError("a text holds what must be escaped");
+      at += byte === backslash ? escapeLength(bytes, at) : 1;
+    }
+    await nextTurn();
+  }
+  if (at !== end || bytes[end] !== quote || !isUtf8(bytes))
+    throw new SyntaxError("a text is cut off or no UTF-8");
+}
+
+function escapeLength(bytes: Buffer, at: number): number {
+  const escape = bytes.toString("latin1", at, at + 6);
+  if (/^\\["\\/bfnrt]/.test(escape)) return 2;
+  if (/^\\u[0-9a-fA-F]{4}$/.test(escape)) return 6;
+  throw new SyntaxError("a text holds an escape that JSON does not know");
 }
 
 /** The object with an empty text where it has a `Literal`, to check its shape. */
@@ -71,30 +133,4 @@ function literalIn(value: unknown) {
     if (literal instanceof Literal) return { members, name, literal };
   }
   return undefined;
-}
-
-function isText(value: unknown, name: string): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && typeof Reflect.get(value, name) === "string";
-}
-
-/** Where the large text of a member stands, quotes included; undefined where there is none. */
-function findLiteral(data: Buffer, name: string): { start: number; end: number } | undefined {
-  if (data.length < worthwhileBytes) return undefined;
-  const key = Buffer.from(`${JSON.stringify(name)}:`);
-  const at = data.subarray(0, headBytes).indexOf(key);
-  if (at === -1) return undefined;
-  let start = at + key.length;
-  while (data[start] === 0x20) start += 1;
-  const end = data[start] === quote ? literalEnd(data, start + 1) : -1;
-  return end === -1 ? undefined : { start, end };
-}
-
-/** One past the quote that ends a text, or -1. A quote after an odd number of backslashes is part of the text. */
-function literalEnd(data: Buffer, from: number): number {
-  for (let at = data.indexOf(quote, from); at !== -1; at = data.indexOf(quote, at + 1)) {
-    let slashes = 0;
-    while (data[at - 1 - slashes] === backslash) slashes += 1;
-    if (slashes % 2 === 0) return at + 1;
-  }
-  return -1;
 }

@@ -206,6 +206,11 @@ export interface WireQueue {
   partition_queue?: Maybe<boolean>;
   polling_interval_sec?: Maybe<number>;
   application_name?: Maybe<string>;
+  /** Limits of each partition, from SDKs that know them. */
+  partition_concurrency?: Maybe<number>;
+  partition_worker_concurrency?: Maybe<number>;
+  partition_rate_limit_max?: Maybe<number>;
+  partition_rate_limit_period_sec?: Maybe<number>;
 }
 
 interface Success {
@@ -232,9 +237,7 @@ export interface Exchanges {
     request: { workflow_id: string; workflow_ids?: string[]; delete_children: boolean };
     reply: Success;
   };
-  restart: { request: { workflow_id: string }; reply: Success };
   list_workflows: { request: { body: WorkflowFilters }; reply: { output?: Maybe<WireWorkflow[]> } };
-  list_queued_workflows: { request: { body: WorkflowFilters }; reply: { output?: Maybe<WireWorkflow[]> } };
   get_workflow: {
     request: { workflow_id: string; load_input: boolean; load_output: boolean };
     reply: { output?: Maybe<WireWorkflow> };

@@ -2,6 +2,7 @@
 import { Failure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
 import { isConductorRestarting, noticeConductorState } from "../model/restart.ts";
+import { segmentFromId } from "../model/workflow-id.ts";
 import { settings } from "../settings.ts";
 import { currentOrg, noticeSignedOut } from "../viewer.ts";
 import type { Body, OperationId, Operations, Params, Query, Result } from "./types.ts";
@@ -62,7 +63,7 @@ export async function call<Id extends CalledId>(
     settings.basePath +
     path
       .replace("/v2/", "/api/")
-      .replace(/\{(\w+)\}/g, (_all, name: string) => encodeURIComponent(String(params[name]))) +
+      .replace(/\{(\w+)\}/g, (_all, name: string) => segmentFromId(String(params[name]))) +
     queryText(input.query);
   const response = await request(url, {
     method,

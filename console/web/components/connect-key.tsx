@@ -72,7 +72,11 @@ export function ConnectKey({ appName, token, onCreated }: ConnectKeyProps): Reac
   );
 }
 
+/** Names of keys end here. */
+const maxNameLength = 256;
+
 /** Names must be unique, and one application may well need a second key. */
 function keyName(appName: string): string {
-  return `${appName}-executors-${Date.now().toString(36)}`;
+  const ending = `-executors-${Date.now().toString(36)}`;
+  return appName.slice(0, maxNameLength - ending.length) + ending;
 }

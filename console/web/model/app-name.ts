@@ -6,7 +6,7 @@ export interface NameRule {
 }
 
 export const nameRules: readonly NameRule[] = [
-  { text: "3 to 30 characters", isMet: (name) => name.length >= 3 && name.length <= 30 },
+  { text: "3 to 256 characters", isMet: (name) => name.length >= 3 && name.length <= 256 },
   { text: "lower-case letters, digits, dash, underscore", isMet: (name) => /^[a-z0-9_-]+$/.test(name) },
 ];
 

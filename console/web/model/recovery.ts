@@ -10,14 +10,18 @@ export interface RecoveryEntry {
   readonly disconnectedAt: string;
   readonly declaredDeadAt: string;
   readonly finishedAt: string | null;
-  readonly status: "WAITING" | "MOVED" | "NOTHING_TO_MOVE" | "RETURNED";
+  readonly status: "WAITING" | "MOVED" | "NOTHING_TO_MOVE" | "RETURNED" | "ABANDONED";
   readonly failedAttempts: number;
+  /** Since when no executor of its version is connected. */
+  readonly strandedSince: string | null;
   readonly workflows: readonly { readonly workflowId: string; readonly executorId: string | null }[];
 }
 
-/** Whether an attempt has failed and nobody has taken the work since: a person should look. */
-export function needsPerson(entry: Pick<RecoveryEntry, "status" | "failedAttempts">): boolean {
-  return entry.status === "WAITING" && entry.failedAttempts > 0;
+type Waiting = Pick<RecoveryEntry, "status" | "failedAttempts" | "strandedSince">;
+
+/** Whether the work still waits after a failed attempt, or for want of an executor: a person should look. */
+export function needsPerson({ status, failedAttempts, strandedSince }: Waiting): boolean {
+  return status === "WAITING" && (failedAttempts > 0 || strandedSince !== null);
 }
 
 const meanings: Readonly<Record<RecoveryEntry["status"], StatusMeaning>> = {
@@ -25,10 +29,11 @@ const meanings: Readonly<Record<RecoveryEntry["status"], StatusMeaning>> = {
   MOVED: { word: "Moved", tone: "success", isFinal: true },
   NOTHING_TO_MOVE: { word: "Nothing to move", tone: "success", isFinal: true },
   RETURNED: { word: "Came back", tone: "success", isFinal: true },
+  ABANDONED: { word: "Given up", tone: "exhausted", isFinal: true },
 };
 
 /** The meaning of an entry's status. */
-export function recoveryMeaning(entry: Pick<RecoveryEntry, "status" | "failedAttempts">): StatusMeaning {
+export function recoveryMeaning(entry: Waiting): StatusMeaning {
   return needsPerson(entry) ? { word: "Waiting", tone: "exhausted", isFinal: false } : meanings[entry.status];
 }
 
@@ -53,17 +58,22 @@ function whatBecame(entry: RecoveryEntry, zone: Zone, nowMs: number, nameOf: Sur
   if (entry.status === "NOTHING_TO_MOVE") return "there was nothing to move";
   if (entry.status === "RETURNED") {
     const at = entry.finishedAt === null ? "" : ` at ${formatClock(entry.finishedAt, zone, nowMs)}`;
-    return `it came back${at}, before anybody had taken its work`;
+    return `it came back${at}`;
   }
+  if (entry.status === "ABANDONED") return "no executor ever came to take its work, and its record was removed";
   if (entry.status === "MOVED") return whereMoved(entry, nameOf);
   if (!needsPerson(entry)) return "its work is being moved";
-  return `nobody has taken its work, tried ${entry.failedAttempts === 1 ? "once" : `${entry.failedAttempts} times`}`;
+  const { failedAttempts: times, strandedSince } = entry;
+  const tried = times === 0 ? "" : `, tried ${times === 1 ? "once" : `${times} times`}`;
+  return strandedSince === null
+    ? `its work has not been moved${tried}`
+    : `its work waits for an executor of its version${tried}`;
 }
 
 function whereMoved({ workflows }: RecoveryEntry, nameOf: Surroundings["nameOf"]): string {
   const counts = new Map<string, number>();
   for (const { executorId } of workflows) {
-    const way = executorId === null ? "went back into the queue" : `moved to ${nameOf(executorId)}`;
+    const way = executorId === null ? "went into a queue for another executor" : `moved to ${nameOf(executorId)}`;
     counts.set(way, (counts.get(way) ?? 0) + 1);
   }
   const total = workflows.length;

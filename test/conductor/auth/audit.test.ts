@@ -119,6 +119,68 @@ describe("an entry", () => {
     ]);
   });
 
+  test("of a change to an application has every setting that changed, as it is and as it was", async () => {
+    const app = `${ada.org}/apps/ledger`;
+    expectStatus(204, await ada.call("PUT", app));
+    const all = {
+      executorTimeoutSecs: 90,
+      gcRowsThreshold: 1_000,
+      gcTimeThresholdMs: 86_400_000,
+      globalTimeoutMs: 3_600_000,
+      privateMode: true,
+    };
+    const entries = await entriesOf(async () => {
+      expectStatus(204, await ada.call("PATCH", app, all));
+      expectStatus(204, await ada.call("PATCH", app, { gcRowsThreshold: -1, privateMode: false }));
+      expectStatus(204, await ada.call("PUT", `${app}/key-policy`, { refuseDevelopmentKeys: true }));
+      expectStatus(422, await ada.call("PATCH", app, { executorTimeoutSecs: 0 }));
+    });
+    const application_name = "ledger";
+    expect(
+      entries.toReversed().map(({ operation, status, details }) => [operation, status, details]),
+    ).toEqual([
+      [
+        "application.update",
+        "success",
+        {
+          application_name,
+          executor_timeout_secs: 90,
+          gc_rows_threshold: 1_000,
+          gc_time_threshold_ms: 86_400_000,
+          global_timeout_ms: 3_600_000,
+          private_mode: true,
+          previous: {
+            executor_timeout_secs: 60,
+            gc_rows_threshold: null,
+            gc_time_threshold_ms: null,
+            global_timeout_ms: null,
+            private_mode: false,
+          },
+        },
+      ],
+      [
+        "application.update",
+        "success",
+        {
+          application_name,
+          gc_rows_threshold: null,
+          private_mode: false,
+          previous: { gc_rows_threshold: 1_000, private_mode: true },
+        },
+      ],
+      [
+        "application.update",
+        "success",
+        {
+          application_name,
+          refuse_development_keys: true,
+          previous: { refuse_development_keys: false },
+        },
+      ],
+      ["application.update", "failure", { application_name, executor_timeout_secs: 0 }],
+    ]);
+  });
+
   test("is left by what is refused or fails, too", async () => {
     await podium.register("eve");
     expectStatus(204, await ada.call("PUT", `${ada.org}/apps/till`));
@@ -188,6 +250,26 @@ describe("an entry", () => {
       }),
     );
     expect(entries[0]?.sourceIp).toBe("203.0.113.9");
+  });
+
+  test("gives the address that connected when what the proxy tells is none, or the proxy is not trusted", async () => {
+    const put = (url: string, header: string) =>
+      fetch(`${url}${ada.org}/apps/till`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${ada.credential}`, "x-forwarded-for": header },
+      });
+    for (const header of ["nowhere", "<b>203.0.113.9</b>", "203.0.113.9:4711"]) {
+      expect((await entriesOf(() => put(podium.conductor.url, header)))[0]?.sourceIp, header).toBe(
+        "127.0.0.1",
+      );
+    }
+    const other = await startSecured(
+      { trustedProxies: ["10.0.0.0/8"] },
+      { issuer: podium.issuer, databaseUrl: podium.conductor.databaseUrl },
+    );
+    const entries = await entriesOf(() => put(other.conductor.url, "203.0.113.9"));
+    expect(entries[0]?.sourceIp).toBe("127.0.0.1");
+    await other.stop();
   });
 });
 

@@ -110,6 +110,27 @@ describe("a Conductor started with settings", () => {
     expect(second.logs.some(({ apiKey }) => apiKey === "shop-executors")).toBe(true);
   });
 
+  test("leaves a key its new name, and replaces it under that of the settings when the hash changes", async () => {
+    const first = await start(settings);
+    const admin = await first.signIn("root");
+    expectStatus(200, await admin.call("GET", "/v2/users/me"));
+    const executor = await connectExecutor({ port: first.port, app: "shop", key });
+    expectStatus(204, await admin.call("PATCH", "/v2/orgs/acme/tokens/shop-executors", { newName: "fleet" }));
+    const second = await start(settings);
+    const namesAt = async (podium: Running) => {
+      const { body } = await (await podium.signIn("root")).call("GET", "/v2/orgs/acme/tokens");
+      return (body as { tokenName: string }[]).map(({ tokenName }) => tokenName);
+    };
+    expect(await namesAt(second)).toEqual(["fleet", "scaler"]);
+    expect(executor.socket.readyState).toBe(executor.socket.OPEN);
+    const [old, ...others] = settings.apiKeys;
+    const hash = createHash("sha256").update(makeApiKey()).digest("hex");
+    const third = await start({ ...settings, apiKeys: [{ ...old!, sha256: hash }, ...others] });
+    expect(await namesAt(third)).toEqual(["scaler", "shop-executors"]);
+    await executor.closed;
+    expectStatus(401, await third.as(key).call("GET", "/v2/orgs/acme/apps"));
+  });
+
   test("replaces a key whose hash has changed, and closes the sockets of the old one", async () => {
     const first = await start(settings);
     const executor = await connectExecutor({ port: first.port, app: "shop", key });

@@ -103,7 +103,12 @@ describe("registration", () => {
     const orgOf = async (name: string, claims: object) =>
       (await podium.register(name, {}, claims as Record<string, unknown>)).org;
     expect(await orgOf("carol", { email: "carol@EXAMPLE.com", email_verified: true })).toBe(ada.org);
-    expect(await orgOf("dan", { email: "dan@example.com" })).toBe(ada.org);
+    expect(await orgOf("dan", { email: "dan@example.com" })).toBe("/v2/orgs/dan");
+    for (const [name, email_verified] of Object.entries({ dora: "true", dirk: 1, dina: null, dean: {} })) {
+      expect(await orgOf(name, { email: `${name}@example.com`, email_verified }), name).toBe(
+        `/v2/orgs/${name}`,
+      );
+    }
     expect(await orgOf("eve", { email: "eve@example.com", email_verified: false })).toBe("/v2/orgs/eve");
     expect(await orgOf("frank", { email: "frank@sub.example.com", email_verified: true })).toBe(
       "/v2/orgs/frank",
@@ -115,11 +120,41 @@ describe("registration", () => {
   });
 
   test("asks the issuer for an address that the token lacks, and believes it about its owner only", async () => {
-    podium.issuer.userInfo.set("ivan", { sub: "ivan", email: "ivan@example.com", email_verified: "true" });
-    podium.issuer.userInfo.set("judy", { sub: "ivan", email: "judy@example.com", email_verified: true });
+    const told = (sub: string, more: object) => ({ sub, email: `${sub}@example.com`, ...more });
+    const { userInfo } = podium.issuer;
+    userInfo.set("ivan", told("ivan", { email_verified: true }));
+    userInfo.set("ines", told("ines", { email_verified: true }));
+    userInfo.set("iris", told("iris", { email_verified: "true" }));
+    userInfo.set("igor", told("igor", {}));
+    userInfo.set("ilja", { ...told("ilja", { email_verified: true }), email: "other@example.com" });
+    userInfo.set("judy", { ...told("judy", { email_verified: true }), sub: "ivan" });
     expect((await podium.register("ivan")).org).toBe(ada.org);
+    // The token has the address, and only the issuer says that it is verified.
+    expect((await podium.register("ines", {}, { email: "ines@example.com" })).org).toBe(ada.org);
+    for (const name of ["iris", "igor"]) {
+      expect((await podium.register(name)).org, name).toBe(`/v2/orgs/${name}`);
+    }
+    expect((await podium.register("ilja", {}, { email: "ilja@example.com" })).org).toBe("/v2/orgs/ilja");
     const judy = await podium.register("judy");
     expect(await profileOf(judy)).toMatchObject({ orgName: "judy", email: "" });
+  });
+
+  test("takes addresses as verified where the issuer does not say, if it is told to, and warns of it", async () => {
+    const shared = { issuer: podium.issuer, databaseUrl: podium.conductor.databaseUrl };
+    const trusting = await startSecured({ assumesEmailVerified: true }, shared);
+    const orgOf = async (name: string, claims: object) =>
+      (await trusting.register(name, {}, claims as Record<string, unknown>)).org;
+    expect(await orgOf("rita", { email: "rita@example.com" })).toBe(ada.org);
+    expect(await orgOf("rosa", { email: "rosa@example.com", email_verified: "true" })).toBe(ada.org);
+    for (const [name, email_verified] of Object.entries({ rolf: false, ralf: "false", rene: null })) {
+      expect(await orgOf(name, { email: `${name}@example.com`, email_verified }), name).toBe(
+        `/v2/orgs/${name}`,
+      );
+    }
+    const warnings = ({ logs }: typeof podium.conductor) =>
+      logs.filter(({ msg }) => String(msg).includes("CONDUCTOR_ASSUME_EMAIL_VERIFIED"));
+    expect([warnings(trusting.conductor).length, warnings(podium.conductor).length]).toEqual([1, 0]);
+    await trusting.stop();
   });
 
   test.each([
@@ -138,6 +173,62 @@ describe("registration", () => {
     const proto = await podium.register("__proto__");
     const { body } = await proto.call("GET", `${proto.org}/members`);
     expect(Object.keys((body as { users: object }).users)).toEqual(["__proto__"]);
+  });
+});
+
+describe("a subject that comes with another address", () => {
+  const asked = (caller: Caller) => caller.call("GET", "/v2/users/me");
+  // What Dex makes of every entry of staticPasswords that has no userID.
+  const dexSubject = "EgVsb2NhbA";
+
+  test("is somebody else, who is refused and told what to mend; the first goes on", async () => {
+    const first = { sub: dexSubject, email: "admin@first.example", email_verified: true };
+    const admin = await podium.register("dex_admin", {}, first);
+    const second = await podium.signIn(dexSubject, { email: "second@first.example", email_verified: true });
+    for (const [method, path, body] of [
+      ["GET", "/v2/users/me", undefined],
+      ["GET", `${admin.org}/members`, undefined],
+      ["POST", "/v2/users", { name: "dex_second" }],
+    ] as const) {
+      const answer = await second.call(method, path, body);
+      expect([answer.status, codeOf(answer)], path).toEqual([403, "CONDUCTOR_SUBJECT_SHARED"]);
+      expect(answer.text).toContain("userID");
+      expect(answer.text).not.toContain("admin@first");
+    }
+    expect((await asked(admin)).body).toMatchObject({ name: "dex_admin", email: "admin@first.example" });
+  });
+
+  test("is the same person where the spelling differs, or the token names no address", async () => {
+    await podium.register("una", {}, { email: "una@first.example" });
+    for (const claims of [{}, { email: "Una@First.Example" }, { email: "" }]) {
+      expect((await asked(await podium.signIn("una", claims))).status, JSON.stringify(claims)).toBe(200);
+    }
+  });
+
+  test("is kept with the first address that it comes with", async () => {
+    const vera = await podium.register("vera");
+    const named = await podium.signIn("vera", { email: "vera@first.example" });
+    expect((await asked(named)).body).toMatchObject({ email: "vera@first.example" });
+    expect((await asked(vera)).body).toMatchObject({ email: "vera@first.example" });
+    const other = await podium.signIn("vera", { email: "other@first.example" });
+    expect(codeOf(await asked(other))).toBe("CONDUCTOR_SUBJECT_SHARED");
+  });
+
+  test("is let in where changes are accepted, and the audit log says so", async () => {
+    const shared = { issuer: podium.issuer, databaseUrl: podium.conductor.databaseUrl };
+    const lenient = await startSecured({ acceptsEmailChanges: true }, shared);
+    const wanda = await lenient.register("wanda", {}, { email: "wanda@before.example" });
+    const married = await lenient.signIn("wanda", { email: "wanda@after.example" });
+    expect((await asked(married)).body).toMatchObject({ name: "wanda", email: "wanda@after.example" });
+    const { body } = await married.call("GET", `${wanda.org}/audit-logs?operation=user.email_change`);
+    expect(body).toMatchObject([
+      {
+        status: "success",
+        subject: { display: "wanda@after.example" },
+        target: { type: "user", id: "wanda" },
+      },
+    ]);
+    await lenient.stop();
   });
 });
 

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, expectTypeOf, test } from "vitest";
+import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import { openapiText } from "../../../conductor/src/contract/openapi-text.ts";
 import type { Body, Operation, Params, Query, Result } from "../../../conductor/src/contract/operation.ts";
@@ -63,7 +64,7 @@ test("the kept document is the one that the operations describe", () => {
 });
 
 test("the document refers only to components that it has", () => {
-  const document = openapiDocument(operations);
+  const document = openapiDocument({ ...operations, ...extensions });
   const names = new Set(Object.keys(document.components.schemas));
   for (const [, name] of JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)) {
     expect(names.has(name!), name).toBe(true);

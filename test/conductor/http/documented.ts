@@ -62,6 +62,10 @@ function objectOf(parameters: Parameter[]): object {
   return { type: "object", properties, required };
 }
 
+function withMembers(schema: Record<string, unknown>, added: Record<string, object>): object {
+  return { ...schema, properties: { ...(schema["properties"] as object), ...added } };
+}
+
 /** The document without references; none of its schemas mentions itself. */
 function inlined(document: Document): Document {
   const resolve = (node: unknown): unknown => {
@@ -71,7 +75,15 @@ function inlined(document: Document): Document {
       const name = String(node.$ref).replace("#/components/schemas/", "");
       return resolve(document.components.schemas[name]);
     }
-    return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, resolve(value)]));
+    // Podium's own members and longer names stand beside what is published.
+    const {
+      "x-podium-members": added,
+      "x-podium-schema": taken,
+      ...schema
+    } = node as Record<string, unknown>;
+    if (taken !== undefined) return taken;
+    const own = added === undefined ? schema : withMembers(schema, added as Record<string, object>);
+    return Object.fromEntries(Object.entries(own).map(([key, value]) => [key, resolve(value)]));
   };
   return resolve(document) as Document;
 }

@@ -4,6 +4,7 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { createIssuer } from "../../../conductor/src/auth/issuer-keys.ts";
+import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
@@ -31,7 +32,7 @@ afterAll(async () => {
   await open.stop();
 });
 
-const document = openapiDocument(operations);
+const document = openapiDocument({ ...operations, ...extensions });
 const schemaNames = Object.keys(document.components.schemas);
 const documents = ["/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/schemas/Workflow.json"];
 const browser = ["/docs", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/start.js"];

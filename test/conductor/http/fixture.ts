@@ -1,6 +1,8 @@
 // The real server on a real database, with a scripted router at the seam to executors.
 import { Writable } from "node:stream";
 import { expect } from "vitest";
+import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
+import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
 import { createHttpServer, type HttpServerOptions } from "../../../conductor/src/http/server.ts";
 import type { AppRef, AskOptions, Router } from "../../../conductor/src/routing/router.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
@@ -19,25 +21,38 @@ interface Asked {
 
 type Script = { [T in MessageType]?: Reply<T> | ((request: Request<T>) => Reply<T>) };
 
-/** A router that records what it is asked and answers from `script`; a function in it may throw. */
+/**
+ * A router that records what it is asked and answers from `script`; a function in it may throw. Where the script says
+ * nothing of them, every workflow exists: such looks are not recorded among what was asked.
+ */
 interface ScriptedRouter extends Router {
   asked: Asked[];
+  looks: Asked[];
   script: Script;
 }
+
+const existing: Script = {
+  get_workflow: ({ workflow_id }) => ({ output: { WorkflowUUID: workflow_id } }),
+  list_workflows: ({ body }) => ({
+    output: (body.workflow_uuids ?? []).map((WorkflowUUID) => ({ WorkflowUUID })),
+  }),
+};
 
 function createScriptedRouter(): ScriptedRouter {
   const router: ScriptedRouter = {
     asked: [],
+    looks: [],
     script: {},
     ask: async (app, type, request, options) => {
+      const answer = router.script[type] ?? existing[type];
+      const isLook = router.script[type] === undefined && answer !== undefined;
       // As the codec does: what is undefined is not sent.
-      router.asked.push({
+      (isLook ? router.looks : router.asked).push({
         app,
         type,
         request: JSON.parse(JSON.stringify(request)) as Asked["request"],
         options,
       });
-      const answer = router.script[type];
       if (answer === undefined) throw new Error(`the script has no answer to ${type}`);
       return typeof answer === "function" ? answer(request) : answer;
     },
@@ -59,9 +74,12 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** What `createHttpServer` allows, unless a test says otherwise. */
+/** What the test server allows, unless a test says otherwise. */
 export const testLimits = {
   maxBodyBytes: 64 * 1_024 * 1_024,
+  maxJsonBytes: 24 * 1_024 * 1_024,
+  maxJsonValues: 300_000,
+  maxJsonDepth: 100,
   headersMs: 20_000,
   bodyMs: 300_000,
   stalledMs: 60_000,
@@ -96,8 +114,19 @@ export async function startTestServer(
     db,
     router,
     log: createLog("debug", false, stream),
+    credentials: createAuthenticator({ db, clock: Date.now }),
+    peppers: noPeppers,
+    metricsPeriodSecs: 300,
+    buildVersion: "unknown",
+    trustedProxies: [],
+    isOwnName: () => false,
     ready: () => ({ ok: true }),
+    hasLease: () => true,
     limits: testLimits,
+    clock: Date.now,
+    onAppChanged: () => {},
+    onAppDeleted: () => {},
+    onTokenDeleted: () => {},
     ...(typeof overrides === "function" ? overrides(db) : overrides),
   });
   const send: TestServer["send"] = (method, path, body, headers = {}) =>

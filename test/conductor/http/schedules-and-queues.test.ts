@@ -197,7 +197,7 @@ test("a backfill needs both bounds in order", async () => {
   expect(problemOf(half).errors).toEqual([{ location: "body.endTime", message: "is required" }]);
 });
 
-test("queues come with their limits; newer members that the API lacks are dropped", async () => {
+test("queues come with their limits, those of each partition too", async () => {
   const wire = {
     name: "mail",
     concurrency: 10,
@@ -206,7 +206,12 @@ test("queues come with their limits; newer members that the API lacks are droppe
     rate_limit_period_sec: 1.5,
     priority_enabled: true,
     polling_interval_sec: 1,
+    partition_queue: true,
     partition_concurrency: 3,
+    partition_worker_concurrency: 1,
+    partition_rate_limit_max: 20,
+    partition_rate_limit_period_sec: 0.5,
+    shard_key: "what is newer still is dropped",
   };
   api.router.script.list_queues = { output: [wire] };
   expect((await api.send("GET", "~/queues")).json()).toEqual([
@@ -217,11 +222,24 @@ test("queues come with their limits; newer members that the API lacks are droppe
       rateLimitMax: 5,
       rateLimitPeriodSecs: 1.5,
       priorityEnabled: true,
-      partitionQueue: false,
+      partitionQueue: true,
       pollingIntervalSecs: 1,
       applicationName: null,
+      partitionConcurrency: 3,
+      partitionWorkerConcurrency: 1,
+      partitionRateLimitMax: 20,
+      partitionRateLimitPeriodSecs: 0.5,
     },
   ]);
+  // Older SDKs know none of them.
+  api.router.script.get_queue = { output: { name: "old" } };
+  expect((await api.send("GET", "~/queues/old")).json()).toMatchObject({
+    partitionConcurrency: null,
+    partitionWorkerConcurrency: null,
+    partitionRateLimitMax: null,
+    partitionRateLimitPeriodSecs: null,
+  });
+  api.router.asked.splice(1);
   expect(sent()).toEqual([{ type: "list_queues", body: {} }]);
 });
 

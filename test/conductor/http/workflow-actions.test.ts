@@ -141,7 +141,7 @@ test("a fork takes the caller's id, step, version and queue, and is then sent on
     queuePartitionKey: "p",
   });
   expect(response.json()).toEqual({ workflowId: "mine/1 +" });
-  expect(response.headers.location).toBe(`${appPath}/workflows/mine%2F1%20%2B`);
+  expect(response.headers.location).toBe(`${appPath}/workflows/~bWluZS8xICs`);
   expect(api.router.asked[0]).toMatchObject({
     request: {
       body: {

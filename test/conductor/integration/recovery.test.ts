@@ -20,7 +20,9 @@ const statusOf = async (executorId: string, from = conductor) => {
 };
 const logOf = async (executorId: string) => {
   const { body } = await conductor.call("GET", `${path}/recoveries`);
-  return (body as { executorId: string }[]).find((each) => each.executorId === executorId);
+  return (body as { executorId: string; workflows: unknown[] }[]).find(
+    (each) => each.executorId === executorId,
+  );
 };
 const until = (executor: ScriptedExecutor, status: string, timeoutMs = 10_000, from = conductor) =>
   waitFor(status, async () => (await statusOf(executor.executorId, from)) === status, timeoutMs);
@@ -31,8 +33,9 @@ function sharedWork() {
   const recoveredBy = (version: string) => ({
     list_workflows: (request: Record<string, unknown>) => {
       const { executor_id, workflow_uuids } = request["body"] as Record<string, string[] | undefined>;
-      const ids = workflow_uuids ?? (executor_id ?? []).map((id) => `work of ${id}`);
-      return { output: ids.map((WorkflowUUID) => ({ WorkflowUUID, ExecutorID: "survivor" })) };
+      const owned = (executor_id ?? []).map((id) => ({ WorkflowUUID: `work of ${id}`, ExecutorID: id }));
+      const moved = (workflow_uuids ?? []).map((id) => ({ WorkflowUUID: id, ExecutorID: "survivor" }));
+      return { output: workflow_uuids === undefined ? owned : moved };
     },
     exist_pending_workflows: (request: Record<string, unknown>) => ({
       exist: owners.has(String(request["executor_id"])),
@@ -61,7 +64,11 @@ describe("recovery", () => {
     expect(survivor.received("recovery")).toMatchObject([{ executor_ids: [victim.executorId] }]);
     expect(other.received("recovery")).toEqual([]);
     expect(owners.size).toBe(0);
-    expect(await logOf(victim.executorId)).toMatchObject({
+    const entry = await waitFor("where the work is now", async () => {
+      const found = await logOf(victim.executorId);
+      return (found?.workflows.length ?? 0) > 0 && found;
+    });
+    expect(entry).toMatchObject({
       status: "MOVED",
       appVersion: "v1",
       failedAttempts: 0,
@@ -88,13 +95,16 @@ describe("recovery", () => {
     owners.set(victim.executorId, "v1");
     victim.kill();
     await until(victim, "DEAD");
-    await waitFor("the attempt", () => conductor.logs.some((line) => line["msg"] === "recovery postponed"));
+    await waitFor("the line", () =>
+      conductor.logs.some((line) => String(line["msg"]).startsWith("work stranded")),
+    );
     expect(await statusOf(victim.executorId)).toBe("DEAD");
     expect(other.received("recovery")).toEqual([]);
     expect(await logOf(victim.executorId)).toMatchObject({
       status: "WAITING",
-      failedAttempts: 1,
-      note: expect.stringContaining("on version v1") as unknown,
+      failedAttempts: 0,
+      note: "No executor on version v1 is connected.",
+      strandedSince: expect.any(String) as unknown,
     });
     const newcomer = await join("v1");
     await until(victim, "none");

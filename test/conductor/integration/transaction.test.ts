@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
 import { asAdmin, createDatabase, type TestDatabase } from "../../support/database.ts";
+import { waitFor } from "../../support/wait.ts";
 
 let database: TestDatabase;
 let db: Database;
@@ -24,7 +25,15 @@ test("a connection that breaks between two statements fails the transaction and 
   const work = db.transaction(async (tx) => {
     const [backend] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
     // Waits until the server's side has ended, so that the next statement finds the connection broken.
-    await asAdmin((client) => client.query("SELECT pg_terminate_backend($1, 5000)", [backend?.pid]));
+    await asAdmin(async (client) => {
+      await client.query("SELECT pg_terminate_backend($1)", [backend?.pid]);
+      await waitFor("the backend to end", async () => {
+        const { rowCount } = await client.query("SELECT FROM pg_stat_activity WHERE pid = $1", [
+          backend?.pid,
+        ]);
+        return rowCount === 0;
+      });
+    });
     await tx.query("SELECT 1");
   });
   await expect(work).rejects.toMatchObject({ code: "CONDUCTOR_DATABASE_UNAVAILABLE" });

@@ -269,9 +269,9 @@ describe("an unresponsive application", () => {
     victim.kill();
     const client = new Client({ connectionString: shop.conductor.databaseUrl });
     await client.connect();
-    await waitFor("a first attempt, and then the time of two more", async () => {
+    await waitFor("it to be stranded, and then a minute", async () => {
       const { rowCount } = await client.query(
-        "UPDATE executors SET recovery_attempts = 3 WHERE executor_id = $1 AND recovery_attempts = 1",
+        "UPDATE executors SET stranded_since = now() - interval '1 minute' WHERE executor_id = $1 AND stranded_since IS NOT NULL",
         [victim.executorId],
       );
       return rowCount === 1;

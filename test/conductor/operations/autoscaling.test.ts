@@ -52,7 +52,6 @@ describe("a policy", () => {
 
   test.each([
     ["there is not", null],
-    ["is partitioned", { ...mail, partition_queue: true }],
     ["has no worker concurrency", { ...mail, worker_concurrency: null }],
   ])("for a queue that %s is refused", async (_, queue) => {
     await shop.join({ ...answers, get_queue: () => ({ output: queue }) });
@@ -61,6 +60,15 @@ describe("a policy", () => {
       body: { type: "urn:podium:error:CONDUCTOR_QUEUE_NOT_SCALABLE" },
     });
     expect((await call("GET", policyPath)).status).toBe(404);
+  });
+
+  test("may name a partitioned queue, which the limits of the whole queue size", async () => {
+    const partitioned = { ...mail, concurrency: 5, partition_queue: true, partition_concurrency: 1 };
+    await shop.join({ ...answers, get_queue: () => ({ output: partitioned }) });
+    expect((await call("PUT", policyPath, { queue: "mail" })).status).toBe(200);
+    expect((await call("GET", `${path}/autoscale`)).body).toMatchObject([
+      { queueName: "mail", queueDepth: 7, desiredExecutors: 3 },
+    ]);
   });
 
   test.each([

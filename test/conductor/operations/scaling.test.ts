@@ -62,6 +62,46 @@ describe("with an executor", () => {
     expect((await desired("/v9")).status).toBe(404);
   });
 
+  test("a policy counts from the moment that it is set, changed or deleted", async () => {
+    const executor = await shop.join(work({ waiting: 7 }));
+    expect((await desired()).status).toBe(404);
+    expect((await call("PUT", `${path}/autoscaling-policy`, { queue: "mail" })).status).toBe(200);
+    expect(await desired()).toMatchObject({ status: 200, body: { desiredExecutors: 4 } });
+    executor.answer("get_queue", () => ({ output: { name: "post", worker_concurrency: 1 } }));
+    expect((await call("PUT", `${path}/autoscaling-policy`, { queue: "post" })).status).toBe(200);
+    expect((await desired()).body).toMatchObject({ desiredExecutors: 7 });
+    expect((await call("DELETE", `${path}/autoscaling-policy`)).status).toBe(204);
+    expect((await desired()).status).toBe(404);
+  });
+
+  test("a look that began before the policy was set is not taken for one after it", async () => {
+    const executor = await shop.join({ ...work({ waiting: 7 }), get_workflow_aggregates: () => "silence" });
+    const before = desired();
+    await waitFor("the first look", () => executor.received("get_workflow_aggregates").length > 0);
+    executor.answer("get_workflow_aggregates", work({ waiting: 7 })["get_workflow_aggregates"]!);
+    expect((await call("PUT", `${path}/autoscaling-policy`, { queue: "mail" })).status).toBe(200);
+    expect((await desired()).body).toMatchObject({ desiredExecutors: 4 });
+    await before;
+  });
+
+  test("a queue that there is not says so beside its length", async () => {
+    const executor = await shop.join({
+      ...work({ waiting: 7 }),
+      list_queues: () => ({ output: [{ name: "idle" }, { name: "a/b" }] }),
+    });
+    const told = async (queue: string) => (await queueLength(queue)).body;
+    expect(await told("mail")).toMatchObject({ queue_length: 7, registered: true });
+    expect(await told("idle")).toMatchObject({ queue_length: 0, registered: true });
+    expect(await told("a%2Fb")).toMatchObject({ queue_length: 0, registered: true });
+    expect(await told("~YS9i")).toMatchObject({ queue_length: 0, registered: true });
+    expect(await told("mial")).toMatchObject({ queue_length: 0, registered: false });
+    executor.answer("list_queues", () => ({ error_message: "Unknown message type" }));
+    await waitFor(
+      "a reading without queues",
+      async () => member(await queueLength("mial"), "registered") === undefined,
+    );
+  });
+
   test("asking often asks executors seldom", async () => {
     const executor = await shop.join(work({ waiting: 7 }));
     await Promise.all(Array.from({ length: 20 }, () => queueLength()));

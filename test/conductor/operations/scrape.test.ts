@@ -131,6 +131,14 @@ describe("a scrape", () => {
     expect((await scrape("?metrics=unknown")).text).toBe("# EOF\n");
   });
 
+  test("with a misspelt selection is refused, since it would have everything", async () => {
+    const { status, text } = await scrape("?application=shop");
+    expect(status).toBe(422);
+    expect(text).toContain(
+      "query.application is not a member that this operation knows; did you mean applications?",
+    );
+  });
+
   test("of some applications or workflows leaves the others out, but not what has no such label", async () => {
     await shop.conductor.call("PUT", "/v2/orgs/local/apps/other", {});
     await shop.join(busy);

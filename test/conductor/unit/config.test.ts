@@ -42,6 +42,40 @@ describe("Conductor's configuration", () => {
     expect(loadConfig({ ...database, DBOS_CONDUCTOR_LICENSE_KEY: "abc" }).licenseKey).toBe("");
   });
 
+  const small = { heapBytes: 288 * 1024 ** 2, totalBytes: 512 * 1024 ** 2 };
+
+  test("has limits that suit the memory there is", () => {
+    const mib = 1024 ** 2;
+    const roomy = { heapBytes: 4_096 * mib, totalBytes: 16_384 * mib };
+    expect(loadConfig(database, roomy)).toMatchObject({
+      maxMessageBytes: 128 * mib,
+      maxBodyBytes: 64 * mib,
+      maxJsonBytes: 24 * mib,
+      maxInFlightBytes: 512 * mib,
+    });
+    expect(loadConfig(database, small)).toMatchObject({
+      maxMessageBytes: 36 * mib,
+      maxBodyBytes: 18 * mib,
+      maxJsonBytes: 12 * mib,
+      maxInFlightBytes: 72 * mib,
+    });
+    // A heap that was made larger than the container is none.
+    expect(loadConfig(database, { ...small, heapBytes: 8_192 * mib }).maxInFlightBytes).toBe(128 * mib);
+  });
+
+  test("refuses limits that do not fit into the memory, or not into each other", () => {
+    const refused = (env: Record<string, string>) => () => loadConfig({ ...database, ...env }, small);
+    expect(refused({ CONDUCTOR_MAX_MESSAGE: "72MiB" })).not.toThrow();
+    expect(refused({ CONDUCTOR_MAX_MESSAGE: "73MiB" })).toThrow(
+      "CONDUCTOR_MAX_MESSAGE 73MiB does not fit into the memory of this process, 512MiB with a heap of 288MiB: " +
+        "give at most 72MiB, or more memory.",
+    );
+    expect(refused({ CONDUCTOR_MAX_JSON_VALUES: "600000" })).toThrow("give at most 589824, or more memory.");
+    expect(refused({ CONDUCTOR_MAX_IN_FLIGHT: "35MiB" })).toThrow(
+      "CONDUCTOR_MAX_MESSAGE is more than CONDUCTOR_MAX_IN_FLIGHT has room for: lower the one or raise the other.",
+    );
+  });
+
   const signIn = {
     ...database,
     DBOS_OAUTH_ENABLED: "true",

@@ -33,9 +33,9 @@ describe("requests of one connection", () => {
   test("an answer of another type, or a second one, belongs to nobody", async () => {
     const { pending, ask } = window();
     const answer = ask("r", "get_queue");
-    expect(pending.settle({ type: "cancel", request_id: "r" })).toBe(false);
-    expect(pending.settle({ type: "get_queue", request_id: "r" })).toBe(true);
-    expect(pending.settle({ type: "get_queue", request_id: "r" })).toBe(false);
+    expect(pending.settle({ type: "cancel", request_id: "r" })).toBe("unknown");
+    expect(pending.settle({ type: "get_queue", request_id: "r" })).toBe("settled");
+    expect(pending.settle({ type: "get_queue", request_id: "r" })).toBe("unknown");
     await answer;
   });
 
@@ -66,6 +66,29 @@ describe("requests of one connection", () => {
     await expect(sent).rejects.toMatchObject({ why: "timeout", sent: true });
     await expect(waiting).rejects.toMatchObject({ why: "timeout", sent: false });
     expect(pending.size).toBe(0);
+  });
+
+  test("an answer after the deadline is late, once, and only to a request that was sent", async () => {
+    const { pending, ask } = window("go");
+    const sent = ask("slow", "recovery", 1_000);
+    const waiting = ask("next", "list_queues", 1_000);
+    pending.expire(1_000);
+    await Promise.allSettled([sent, waiting]);
+    expect(pending.settle({ type: "list_queues", request_id: "slow" })).toBe("unknown");
+    expect(pending.settle({ type: "recovery", request_id: "slow" })).toBe("late");
+    expect(pending.settle({ type: "recovery", request_id: "slow" })).toBe("unknown");
+    expect(pending.settle({ type: "list_queues", request_id: "next" })).toBe("unknown");
+  });
+
+  test("of requests that are never answered so many are remembered", async () => {
+    const { pending, ask } = window();
+    for (let index = 0; index < 1_025; index += 1) {
+      const lost = ask(`r${index}`, "list_queues", 1);
+      pending.expire(1);
+      await expect(lost).rejects.toBeInstanceOf(RequestLost);
+    }
+    expect(pending.settle({ type: "list_queues", request_id: "r0" })).toBe("unknown");
+    expect(pending.settle({ type: "list_queues", request_id: "r1" })).toBe("late");
   });
 
   test("a lost connection fails everything at once", async () => {

@@ -8,7 +8,15 @@ const replacing: readonly (readonly [RegExp, RegExp])[] = [
   [/^kubernetes:apps\/v1:(Deployment|StatefulSet)$/, /^spec\.(selector|serviceName|volumeClaimTemplates)/],
   [/^kubernetes:helm\.sh\/v3:Release$/, /^(name|namespace)$/],
   [/^(random|tls):/, /./],
-  [/^aws:/, /^(name|vpcId|cidrBlock|availabilityZone|identifier)$/],
+  [/^aws:/, /^(name|vpcId|cidrBlock|availabilityZone|availabilityZoneId|identifier)$/],
+  [/^aws:eks\/nodeGroup:/, /^(instanceTypes|amiType|capacityType|subnetIds|nodeRole)$/],
+  [/^aws:eks\/addon:/, /^(addonName|clusterName)$/],
+  [/^aws:ec2\/natGateway:/, /^(subnetId|allocationId|availabilityMode|connectivityType)$/],
+  [/^aws:rds\/instance:/, /^(username|storageEncrypted|kmsKeyId|engine)$/],
+  [/^aws:rds\/parameterGroup:/, /^family$/],
+  [/^aws:lb\//, /^(port|protocol|targetType|internal|loadBalancerType)$/],
+  [/^aws:kms\/key:/, /^(customerMasterKeySpec|keyUsage)$/],
+  [/^aws:route53\/record:/, /^(zoneId|type)$/],
 ];
 
 export function isReplacing(type: string, path: string): boolean {

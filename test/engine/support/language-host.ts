@@ -1,11 +1,17 @@
-// Stands in for pulumi-language-nodejs, whose Go module cannot be fetched: starts Node as Pulumi.yaml says, on the SDK's
-// own entry point, which then talks to the engine directly.
+// Stands in for pulumi-language-nodejs, whose Go module cannot be fetched: starts the `node` of the PATH, as that does, on
+// the SDK's own entry points, which then talk to the engine directly.
 import { spawn } from "node:child_process";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 
-import type { UntypedServiceImplementation } from "@grpc/grpc-js";
-import type { LanguageHandshakeRequest, RunRequest, RunResponse } from "@pulumi/pulumi/proto/language_pb.js";
+import type { ServerWritableStream, UntypedServiceImplementation } from "@grpc/grpc-js";
+import type {
+  LanguageHandshakeRequest,
+  RunPluginRequest,
+  RunPluginResponse,
+  RunRequest,
+  RunResponse,
+} from "@pulumi/pulumi/proto/language_pb.js";
 
 import { answering, languageMessages, pluginMessages } from "./grpc.ts";
 
@@ -26,6 +32,8 @@ export function createLanguageHost(
     // The providers are there already.
     getRequiredPackages: answering(() => Promise.resolve(new languageMessages.GetRequiredPackagesResponse())),
     run: answering((request: RunRequest) => runProgram(request, engine, environment)),
+    runPlugin: (call: ServerWritableStream<RunPluginRequest, RunPluginResponse>) =>
+      runPlugin(call, environment),
   };
 }
 
@@ -51,7 +59,8 @@ async function runProgram(
     ...(request.getDryrun() ? ["--dry-run"] : []),
     info?.getEntryPoint() ?? request.getProgram(),
   ];
-  const child = spawn(process.execPath, program, {
+  // Looked up on the PATH of the new process, never the Node that runs the tests.
+  const child = spawn("node", program, {
     env: {
       ...environment,
       PULUMI_CONFIG: JSON.stringify(Object.fromEntries(request.getConfigMap().entries())),
@@ -74,4 +83,29 @@ async function runProgram(
     response.setError(`Program exited with non-zero exit code: ${code}\n${said}`);
   }
   return response;
+}
+
+/** Runs a policy pack until the engine ends the call. */
+function runPlugin(
+  call: ServerWritableStream<RunPluginRequest, RunPluginResponse>,
+  environment: Readonly<Record<string, string>>,
+): void {
+  const { request } = call;
+  const folder = request.getInfo()?.getProgramDirectory() ?? request.getPwd();
+  const runner = createRequire(join(folder, "package.json")).resolve("@pulumi/pulumi/cmd/run-policy-pack");
+  const child = spawn("node", [runner, ...request.getArgsList(), folder], {
+    cwd: request.getPwd(),
+    env: environment,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  child.stdout.on("data", (text: Buffer) => {
+    call.write(new languageMessages.RunPluginResponse().setStdout(text));
+  });
+  child.stderr.on("data", (text: Buffer) => {
+    call.write(new languageMessages.RunPluginResponse().setStderr(text));
+  });
+  child.on("close", (code) => {
+    call.end(new languageMessages.RunPluginResponse().setExitcode(code ?? 1));
+  });
+  call.on("cancelled", () => child.kill());
 }

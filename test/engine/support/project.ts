@@ -9,6 +9,7 @@ import {
   readFileSync,
   rmSync,
   symlinkSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
@@ -21,6 +22,19 @@ import type { Deed } from "./providers.ts";
 const repository = fileURLToPath(new URL("../../../", import.meta.url));
 /** What the CLI reads or writes by itself; the program only reads the rest, to know from what images are built. */
 const copied = new Set(["Pulumi.yaml", "stacks", "infra"]);
+
+/** What replaces the placeholders of the example for prod. */
+export const ownProd: Readonly<Record<string, string>> = {
+  "podium:domain": "podium.acme.test",
+  "podium:hostedZoneId": "Z0123456789ABCDEFGHIJ",
+  "podium:acmeEmail": "operations@acme.test",
+  "podium:clusterEndpointCidrs": '["20.30.40.0/24"]',
+  "podium:clusterAdmins": "[]",
+  "podium:clusterViewers": "[]",
+  "podium:dexUsers": '[{"email":"ada@acme.test","name":"ada"}]',
+  "podium:conductorImage": "registry.acme.test/conductor:v1",
+  "podium:consoleImage": "registry.acme.test/console:v1",
+};
 
 export interface Step {
   /** What the engine did or would do: create, update, replace, same… */
@@ -57,12 +71,16 @@ export interface Project {
   run(...args: string[]): Promise<Run>;
   /** As `run`; fails when the CLI does. */
   succeed(...args: string[]): Promise<Run>;
+  /** Sets keys of the selected stack. */
+  configure(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Runs a file of the project with Node. */
   node(...args: string[]): Promise<Pick<Run, "code" | "text">>;
-  /** Full keys that the stack file has. */
-  settings(stack: string): Promise<readonly string[]>;
   /** The state file of a stack, as it is on disk. */
   state(stack: string): string;
+  /** Replaces it. */
+  setState(stack: string, text: string): void;
+  /** Takes the stack file away, as on another machine than the one that made the stack. */
+  forgetFile(stack: string): void;
   resources(stack: string): readonly StoredResource[];
   /** Every text of the stack that is marked as secret, in the clear. */
   secrets(stack: string): Promise<readonly string[]>;
@@ -71,8 +89,11 @@ export interface Project {
   close(): void;
 }
 
-/** @param pulumi Path of the CLI. */
-export async function openProject(pulumi: string): Promise<Project> {
+/**
+ * @param pulumi Path of the CLI.
+ * @param node Path of the Node on the PATH of the person who runs the CLI.
+ */
+export async function openProject(pulumi: string, node = process.execPath): Promise<Project> {
   const folder = mkdtempSync(join(tmpdir(), "podium-engine-"));
   const project = join(folder, "project");
   mkdirSync(project);
@@ -84,7 +105,17 @@ export async function openProject(pulumi: string): Promise<Project> {
     }
   }
   mkdirSync(join(folder, "backend"));
-  const home = { HOME: folder, PATH: "/usr/bin:/bin" };
+  const path = join(folder, "bin");
+  mkdirSync(path);
+  symlinkSync(node, join(path, "node"));
+  // The engine attaches to the language host of the tests, and still wants to find a file of its name.
+  symlinkSync("/bin/true", join(path, "pulumi-language-nodejs"));
+  const home = {
+    HOME: folder,
+    PATH: `${path}:/usr/bin:/bin`,
+    // There are no credentials here, and nothing to wait for until that is known.
+    AWS_EC2_METADATA_DISABLED: "true",
+  };
   const plugins = await startPluginServer(home);
   const environment = {
     ...home,
@@ -117,22 +148,25 @@ export async function openProject(pulumi: string): Promise<Project> {
     }
     return done;
   };
-  const state = (stack: string): string =>
-    readFileSync(join(folder, "backend", ".pulumi", "stacks", "podium", `${stack}.json`), "utf8");
+  const stateFile = (stack: string): string =>
+    join(folder, "backend", ".pulumi", "stacks", "podium", `${stack}.json`);
+  const state = (stack: string): string => readFileSync(stateFile(stack), "utf8");
   return {
     deeds: plugins.deeds,
     run,
     succeed,
+    configure: async (settings) => {
+      const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
+      await succeed("config", "set-all", ...pairs);
+    },
     node: (...args) =>
       execute(process.execPath, args, {
         cwd: project,
         env: { ...environment, PATH: `${dirname(pulumi)}:${home.PATH}` },
       }),
-    settings: async (stack) => {
-      const { text } = await succeed("config", "--json", "--stack", stack);
-      return Object.keys(JSON.parse(text) as object);
-    },
     state,
+    setState: (stack, text) => writeFileSync(stateFile(stack), text),
+    forgetFile: (stack) => rmSync(join(project, "stacks", `Pulumi.${stack}.yaml`)),
     resources: (stack) =>
       (JSON.parse(state(stack)) as { checkpoint: { latest: { resources?: StoredResource[] } } }).checkpoint
         .latest.resources ?? [],

@@ -3,7 +3,7 @@ import { anything, closed, mapOf, nullable, text, textOrNull, time, timeOrNull }
 
 const movedWorkflow = closed("MovedWorkflow", {
   workflowId: text,
-  /** Who owns it now; null while it waits in its queue. */
+  /** Who owns it now; null while it waits in a queue. */
   executorId: textOrNull,
 });
 
@@ -15,11 +15,13 @@ export const recovery = closed("Recovery", {
   disconnectedAt: time,
   declaredDeadAt: time,
   finishedAt: timeOrNull,
-  /** WAITING until somebody has confirmed that nothing is left, or the executor came back. */
-  status: Type.Enum(["WAITING", "MOVED", "NOTHING_TO_MOVE", "RETURNED"]),
+  /** WAITING until an executor has confirmed that nothing is left, the dead one came back, or its record was pruned. */
+  status: Type.Enum(["WAITING", "MOVED", "NOTHING_TO_MOVE", "RETURNED", "ABANDONED"]),
   failedAttempts: Type.Integer(),
-  /** What the last attempt failed with. */
+  /** What it waits for, or what the last attempt failed with. */
   note: textOrNull,
+  /** Since when no executor of its version is connected, while it waits for one. */
+  strandedSince: timeOrNull,
   /** The first hundred. */
   workflows: Type.Array(movedWorkflow),
 });

@@ -38,7 +38,7 @@ export function closed<P extends TProperties>(title: string, properties: P): TOb
 const lowerName = { minLength: 3, maxLength: 30, pattern: "^[a-z0-9_]+$" };
 export const orgName = Type.String(lowerName);
 export const userName = Type.String(lowerName);
-export const appName = Type.String({ minLength: 3, maxLength: 30, pattern: "^[a-z0-9-_]+$" });
+export const appName = Type.String({ minLength: 3, maxLength: 256, pattern: "^[a-z0-9-_]+$" });
 export const roleName = Type.String({ minLength: 3, maxLength: 30, pattern: "^[a-zA-Z0-9_]+$" });
 export const domainName = Type.String({ minLength: 4, maxLength: 253 });
 

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { addedMembers } from "../additions.ts";
 import { closed, double, int32, int64, nullable, text, textOrNull } from "./primitives.ts";
 
 const limit = nullable(int32);
@@ -13,6 +14,7 @@ export const queue = closed("Queue", {
   partitionQueue: Type.Boolean(),
   pollingIntervalSecs: double,
   applicationName: textOrNull,
+  ...addedMembers.Queue,
 });
 
 const count = Type.Integer({ format: "int64", minimum: 0 });
@@ -23,7 +25,7 @@ const rolloutPolicy = closed("RolloutPolicy", {
 });
 
 export const autoscalePolicy = closed("AutoscalePolicy", {
-  queue: Type.String({ description: "A queue with a worker concurrency and without partitions." }),
+  queue: Type.String({ description: "A registered queue with a worker concurrency." }),
   rollout: Type.Optional(rolloutPolicy),
 });
 

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { addedMembers, keyClass } from "../additions.ts";
 import { closed, filterValues, nullable, text, texts, time } from "./primitives.ts";
 
 /** An API key without its secret. No `appIds` means every application. */
@@ -7,14 +8,7 @@ export const token = closed("Token", { tokenName: text, createdAt: time, permiss
 export const createTokenInput = closed("CreateTokenInputBody", {
   appNames: Type.Optional(nullable(Type.Array(text, { uniqueItems: true }))),
   permissions: Type.Optional(filterValues),
-});
-
-const keyClass = Type.Enum(["live", "development"]);
-
-/** What is served in place of it: published clients know no classes. */
-export const createKeyInput = closed("CreateKeyInputBody", {
-  ...createTokenInput.properties,
-  class: Type.Optional(keyClass),
+  ...addedMembers.CreateTokenInputBody,
 });
 
 /** An API key with what the published contract does not say of it. */
@@ -23,6 +17,13 @@ export const key = closed("Key", {
   class: keyClass,
   publicId: nullable(text),
   pepperVersion: nullable(Type.Integer()),
+});
+
+/** Longest name of a key. */
+export const maxKeyName = 256;
+
+export const renameKeyInput = closed("RenameTokenInputBody", {
+  newName: Type.String({ minLength: 1, maxLength: maxKeyName }),
 });
 
 export const keyPolicy = closed("KeyPolicy", { refuseDevelopmentKeys: Type.Boolean() });

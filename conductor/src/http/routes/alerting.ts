@@ -48,7 +48,7 @@ async function receiverOf({ app, body, caller, org, services }: Call<"createAler
   }
   if (name === undefined) return app.id;
   // A key that is limited to some applications must not disturb others.
-  const receiver = await appFor(caller, org, name, true, services.directory);
+  const receiver = await appFor(caller, org, name, { mustExist: true, complaints: [] }, services.directory);
   return receiver?.id ?? app.id;
 }
 

@@ -71,6 +71,6 @@ function notScalable(appName: string, queue: string, why: string): ConductorErro
   return new ConductorError(
     "CONDUCTOR_QUEUE_NOT_SCALABLE",
     `Queue ${shorten(queue)} of application ${appName} ${why}; a policy needs a registered queue with a ` +
-      "worker concurrency and without partitions.",
+      "worker concurrency.",
   );
 }

@@ -21,21 +21,23 @@ const pingEveryMs = 1_000;
 
 /**
  * `/healthz` answers 200 while the process can answer at all: an orchestrator that restarts on a database outage would
- * cut every executor off. `/readyz` answers 503 while starting, draining, or without a database.
+ * cut every executor off. `/readyz` answers 503 while starting, draining, or without a
+ * database that takes changes.
  */
 export function registerHealth(server: FastifyInstance, health: Health): void {
   const { db, ready, hasLease, buildVersion, clock } = health;
-  const ping = throttled(() => db.query("SELECT 1"), clock);
+  // A write of nothing: a server that may only be read would answer a question.
+  const ping = throttled(() => db.query("DELETE FROM replicas WHERE false"), clock);
   server.route({
     method: ["GET", "HEAD"],
     url: "/healthz",
-    config: { operation: "healthz", isProbe: true },
+    config: { operation: "healthz", isProbe: true, isHealth: true },
     handler: () => ({ status: "ok", version: buildVersion }),
   });
   server.route({
     method: ["GET", "HEAD"],
     url: "/readyz",
-    config: { operation: "readyz", isProbe: true },
+    config: { operation: "readyz", isProbe: true, isHealth: true },
     handler: async () => {
       const readiness = ready();
       if (!readiness.ok) {

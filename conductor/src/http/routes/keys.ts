@@ -1,19 +1,39 @@
-// What the published contract does not say of API keys: their classes, and who refuses which.
+// What the published contract does not say of API keys: their classes, who refuses which, and new names.
 import type { Static } from "typebox";
-import type { key, keyPolicy } from "../../contract/schemas/token.ts";
+import { scopeOf, type Caller } from "../../auth/caller.ts";
+import type { key, keyPolicy, renameKeyInput } from "../../contract/schemas/token.ts";
 import { ConductorError } from "../../errors.ts";
 import { readApp, setKeyPolicy } from "../../store/apps.ts";
 import type { OrgRef } from "../../store/orgs.ts";
-import { listTokens } from "../../store/tokens.ts";
+import { listTokens, renameToken } from "../../store/tokens.ts";
 import type { AppCall, Services } from "../call.ts";
 import { keyView } from "../views/token.ts";
+import { tokenExists, tokenUnknown } from "./tokens.ts";
 
+interface OrgCall {
+  org: OrgRef;
+  caller: Caller;
+  services: Services;
+}
+interface RenameCall {
+  org: OrgRef;
+  params: { tokenName: string };
+  body: Static<typeof renameKeyInput>;
+  services: Services;
+}
 type KeyPolicy = Static<typeof keyPolicy>;
 
 export const keyHandlers = {
-  listKeys: async ({ org, services }: { org: OrgRef; services: Services }): Promise<Static<typeof key>[]> => {
-    const rows = await listTokens(services.db, org.id);
+  listKeys: async ({ org, caller, services }: OrgCall): Promise<Static<typeof key>[]> => {
+    const rows = await listTokens(services.db, org.id, scopeOf(caller));
     return rows.map(keyView);
+  },
+  renameToken: async (call: RenameCall): Promise<void> => {
+    const { org, params, body, services } = call;
+    const outcome = await renameToken(services.db, org.id, params.tokenName, body.newName);
+    if (outcome === "unknown") throw tokenUnknown(params.tokenName);
+    if (outcome === "taken") throw tokenExists(body.newName);
+    services.credentials.forget();
   },
   getKeyPolicy: async (call: AppCall): Promise<KeyPolicy> => {
     const row = await readApp(call.services.db, call.app.id);

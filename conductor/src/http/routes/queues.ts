@@ -2,18 +2,19 @@
 import { ConductorError } from "../../errors.ts";
 import { ask, viewList, viewOne } from "../ask.ts";
 import type { Handlers } from "../call.ts";
+import { isOwn } from "../own-workflows.ts";
 import { queueView } from "../views/queue.ts";
 
 export const queueHandlers = {
   listQueues: async (call) => {
     const { output } = await ask(call, "list_queues", { body: {} });
-    return viewList(output, queueView, call);
+    return viewList(output, queueView, call).filter((queue) => isOwn(call, queue.applicationName));
   },
   getQueue: async (call) => {
     const { queueName } = call.params;
     const { output } = await ask(call, "get_queue", { name: queueName });
     const queue = viewOne(output, queueView, call);
-    if (queue !== undefined) return queue;
+    if (queue !== undefined && isOwn(call, queue.applicationName)) return queue;
     throw new ConductorError(
       "CONDUCTOR_QUEUE_UNKNOWN",
       `Application ${call.app.name} has no queue ${queueName} in its database.`,

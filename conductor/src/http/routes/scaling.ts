@@ -1,7 +1,8 @@
 // One number for an autoscaler, such as KEDA's metrics-api trigger: at once, and also while no executor is connected.
+import { isDeepStrictEqual } from "node:util";
 import type { FastifyInstance, FastifyReply } from "fastify";
-import type { Readings, Recent } from "../../autoscaling/readings.ts";
-import { desiredExecutors, queueLength } from "../../autoscaling/scale.ts";
+import { stale, type Readings, type Recent } from "../../autoscaling/readings.ts";
+import { desiredExecutors, isRegistered, queueLength } from "../../autoscaling/scale.ts";
 import { ConductorError } from "../../errors.ts";
 import { requestWake } from "../../store/readings.ts";
 import { refuseOthers } from "../method-not-allowed.ts";
@@ -25,8 +26,10 @@ export function registerScaling(server: FastifyInstance, services: ScalingRoutes
       const app = await admitToApp(services, request, toRead, request.params.app);
       const recent = await readings.recent(app);
       const { reading, wanted } = recent;
-      const length = reading === undefined ? 1 : queueLength(reading, request.params.queue, wanted);
-      return send(reply, recent, { queue_length: length });
+      const { queue } = request.params;
+      if (reading === undefined) return send(reply, recent, { queue_length: 1 });
+      const registered = isRegistered(reading, queue);
+      return send(reply, recent, { queue_length: queueLength(reading, queue, wanted), registered });
     },
   );
   server.get<{ Params: { app: string; version?: string } }>(
@@ -53,15 +56,18 @@ export function registerScaling(server: FastifyInstance, services: ScalingRoutes
   refuseOthers(server, "/metrics/apps/:app/wake", ["POST"]);
 }
 
-function desired({ reading, wanted }: Recent, appName: string, version: string): Record<string, unknown> {
+function desired(recent: Recent, appName: string, version: string): Record<string, unknown> {
+  const { reading, policy, connected, wanted } = recent;
+  const isKnown = reading !== undefined && isDeepStrictEqual(reading.scaling?.policy, policy);
   // Nothing is known of the application but that it is wanted: one executor can tell the rest.
-  if (reading === undefined) return { desiredExecutors: version === "latest" ? 1 : 0 };
-  if (reading.scaling === undefined) {
+  if (!isKnown && wanted) return { desiredExecutors: version === "latest" ? 1 : 0 };
+  if (policy === undefined) {
     throw new ConductorError(
       "CONDUCTOR_AUTOSCALING_POLICY_UNKNOWN",
-      `Application ${appName} has no autoscaling policy that a reading was taken for; set one that names a queue.`,
+      `Application ${appName} has no autoscaling policy; set one that names a queue.`,
     );
   }
+  if (!isKnown) throw stale(appName, connected, "the last reading was taken before its policy was set");
   const found = desiredExecutors(reading, version, wanted);
   if (found !== undefined) {
     const { applicationVersion, isLatest, queueDepth } = found;

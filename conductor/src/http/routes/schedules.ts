@@ -4,6 +4,7 @@ import type { WireSchedule } from "../../wire/messages.ts";
 import { ask, askOnce, requiredText, viewList, viewOne } from "../ask.ts";
 import { backfill } from "../backfill.ts";
 import type { AppCall, Handlers } from "../call.ts";
+import { isOwn } from "../own-workflows.ts";
 import { notAmong, refuse } from "../refuse.ts";
 import { scheduleView } from "../views/schedule.ts";
 
@@ -25,9 +26,16 @@ export const scheduleHandlers = {
         load_context: !call.app.privateMode && (loadContext ?? false),
       },
     });
-    return viewList(output, scheduleView, call);
+    return viewList(output, scheduleView, call)
+      .filter((schedule) => isOwn(call, schedule.applicationName))
+      // To SDKs the prefix is a pattern.
+      .filter(({ scheduleName }) => scheduleName.startsWith(scheduleNamePrefix ?? ""))
+      .map((schedule) => (call.app.privateMode ? { ...schedule, context: null } : schedule));
   },
-  getSchedule: async (call) => scheduleView(await find(call, !call.app.privateMode)),
+  getSchedule: async (call) => {
+    const schedule = scheduleView(await find(call, !call.app.privateMode));
+    return call.app.privateMode ? { ...schedule, context: null } : schedule;
+  },
   pauseSchedule: async (call) => {
     await find(call, false);
     await ask(call, "pause_schedule", { schedule_name: call.params.scheduleName });
@@ -53,7 +61,7 @@ async function find(call: ScheduleCall, loadContext: boolean): Promise<WireSched
   const request = { schedule_name: scheduleName, load_context: loadContext };
   const { output } = await ask(call, "get_schedule", request);
   const schedule = viewOne(output, (wire) => wire, call);
-  if (schedule !== undefined) return schedule;
+  if (schedule !== undefined && isOwn(call, schedule.application_name)) return schedule;
   throw new ConductorError(
     "CONDUCTOR_SCHEDULE_UNKNOWN",
     `Application ${call.app.name} has no schedule ${scheduleName}.`,
@@ -61,5 +69,5 @@ async function find(call: ScheduleCall, loadContext: boolean): Promise<WireSched
 }
 
 function oneOrNone(value: string | undefined): string[] | undefined {
-  return value === undefined || value === "" ? undefined : [value];
+  return value === undefined ? undefined : [value];
 }

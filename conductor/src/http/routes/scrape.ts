@@ -3,7 +3,10 @@ import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { chooseFormat, contentTypes, render } from "../../metrics/exposition.ts";
 import { scrape } from "../../metrics/scrape.ts";
+import type { ErrorDetail } from "../../errors.ts";
 import { refuseOthers } from "../method-not-allowed.ts";
+import { unknownMember } from "../nearest.ts";
+import { refuse, shorten } from "../refuse.ts";
 import { admitVisit, maySee, type VisitServices } from "../visit.ts";
 
 export interface ScrapeRoute extends VisitServices {
@@ -26,6 +29,7 @@ export function registerScrape(server: FastifyInstance, services: ScrapeRoute): 
     handler: async (request, reply) => {
       const visit = await admitVisit(services, request, ["metric.read"]);
       const { query, headers } = request;
+      refuse(unknownMembers(query));
       const families = await scrape(
         {
           db,
@@ -51,6 +55,17 @@ export function registerScrape(server: FastifyInstance, services: ScrapeRoute): 
     },
   });
   refuseOthers(server, "/v1/metrics", ["GET"]);
+}
+
+const selections = ["applications", "workflow_names", "metrics"];
+
+/** A misspelt selection would select everything. */
+function unknownMembers(query: Record<string, unknown>): ErrorDetail[] {
+  const unknown = Object.keys(query).filter((name) => !selections.includes(name));
+  return unknown.map((name) => ({
+    location: `query.${shorten(name)}`,
+    message: unknownMember(name, selections),
+  }));
 }
 
 /** A parameter that may be repeated. */

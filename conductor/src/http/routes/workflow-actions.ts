@@ -3,12 +3,14 @@ import { randomUUID } from "node:crypto";
 import { ConductorError } from "../../errors.ts";
 import { ask, askOnce, idList, requiredText } from "../ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
+import { requireWorkflow, requireWorkflows } from "../own-workflows.ts";
 import { latestVersion } from "../latest-version.ts";
 import { maxStepNumber, outside, refuse } from "../refuse.ts";
 import { forkPoint } from "../requests/fork.ts";
 
 export const workflowActionHandlers = {
   cancelWorkflow: async (call) => {
+    await requireWorkflow(call, call.params.workflowId);
     await ask(call, "cancel", {
       workflow_id: call.params.workflowId,
       cancel_children: call.body.cancelChildren ?? false,
@@ -18,12 +20,20 @@ export const workflowActionHandlers = {
     const { workflowIds, cancelChildren } = call.body;
     const [first] = workflowIds;
     if (first === undefined) return;
+    await requireWorkflows(call, workflowIds);
     const cancel_children = cancelChildren ?? false;
     await ask(call, "cancel", { workflow_id: first, workflow_ids: workflowIds, cancel_children });
   },
-  resumeWorkflow: (call) => resume(call, [call.params.workflowId], call.body.queueName),
-  bulkResumeWorkflows: (call) => resume(call, call.body.workflowIds, call.body.queueName),
+  resumeWorkflow: async (call) => {
+    const { workflowId } = call.params;
+    return resume(call, requireWorkflow(call, workflowId), [workflowId], call.body.queueName);
+  },
+  bulkResumeWorkflows: async (call) => {
+    const { workflowIds, queueName } = call.body;
+    if (workflowIds.length > 0) await resume(call, requireWorkflows(call, workflowIds), workflowIds, queueName);
+  },
   deleteWorkflow: async (call) => {
+    await requireWorkflow(call, call.params.workflowId);
     await ask(call, "delete", {
       workflow_id: call.params.workflowId,
       delete_children: call.query.deleteChildren ?? false,
@@ -33,17 +43,20 @@ export const workflowActionHandlers = {
     const { workflowIds, deleteChildren } = call.body;
     const [first] = workflowIds;
     if (first === undefined) return;
+    await requireWorkflows(call, workflowIds);
     const delete_children = deleteChildren ?? false;
     await ask(call, "delete", { workflow_id: first, workflow_ids: workflowIds, delete_children });
   },
   forkWorkflow: async (call) => {
     refuse(outside("body.startStep", call.body.startStep, 0, maxStepNumber));
+    await requireWorkflow(call, call.params.workflowId);
     return { workflowId: await fork(call) };
   },
   bulkForkWorkflowsFromFailure: async (call) => {
     const { workflowIds, appVersion, queueName, queuePartitionKey } = call.body;
     const point = forkPoint(call.body);
     if (workflowIds.length === 0) return { workflowIds: [] };
+    await requireWorkflows(call, workflowIds);
     const reply = await askOnce(call, "fork_from_failure", {
       body: {
         ...point,
@@ -61,10 +74,14 @@ export const workflowActionHandlers = {
 } satisfies Handlers;
 
 /** A resumed workflow goes back to a queue, so it must be current code that picks it up. */
-async function resume(call: AppCall, ids: string[], queueName: string | undefined): Promise<undefined> {
-  const [first] = ids;
-  if (first === undefined) return;
-  const version = await latestVersion(call);
+async function resume(
+  call: AppCall,
+  looked: Promise<void>,
+  ids: string[],
+  queueName: string | undefined,
+): Promise<undefined> {
+  const [first = ""] = ids;
+  const [version] = await Promise.all([latestVersion(call), looked]);
   const workflow_ids = ids.length > 1 ? ids : undefined;
   await ask(
     call,

@@ -1,9 +1,9 @@
 // Reading workflows. Flow 2: a person asks, an executor answers.
-import { ConductorError } from "../../errors.ts";
 import { Literal } from "../../wire/literal.ts";
 import type { WorkflowFilters } from "../../wire/messages.ts";
 import { ask, requiredText, viewList, viewOne } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
+import { isOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
 import { refuseInPrivateMode } from "../private-mode.ts";
 import { refuse } from "../refuse.ts";
 import {
@@ -26,7 +26,11 @@ export const workflowHandlers = {
     const load = !call.app.privateMode;
     const request = { workflow_id: call.params.workflowId, load_input: load, load_output: load };
     const { output } = await ask(call, "get_workflow", request);
-    return viewOne(output, workflowView, call) ?? unknown(call);
+    const found = viewOne(output, workflowView, call);
+    if (found === undefined || !isOwn(call, found.applicationName)) {
+      throw unknownWorkflow(call, call.params.workflowId);
+    }
+    return withoutPayload(call, found);
   },
   listWorkflowSteps: async (call) => {
     const { limit, offset } = call.query;
@@ -34,32 +38,49 @@ export const workflowHandlers = {
     if (limit === 0) return [];
     const load_output = !call.app.privateMode;
     const request = { workflow_id: call.params.workflowId, load_output, limit, offset };
-    const { output } = await ask(call, "list_steps", request);
-    return viewList(output, stepView, call).sort((a, b) => a.stepId - b.stepId);
+    const [{ output }] = await Promise.all([
+      ask(call, "list_steps", request),
+      requireWorkflow(call, request.workflow_id),
+    ]);
+    const steps = viewList(output, stepView, call).sort((a, b) => a.stepId - b.stepId);
+    return load_output ? steps : steps.map((each) => ({ ...each, output: null, error: null }));
   },
   listWorkflowEvents: async (call) => {
     refuseInPrivateMode(call.app, "events");
-    const { events } = await ask(call, "get_workflow_events", { workflow_id: call.params.workflowId });
+    const request = { workflow_id: call.params.workflowId };
+    const [{ events }] = await Promise.all([
+      ask(call, "get_workflow_events", request),
+      requireWorkflow(call, request.workflow_id),
+    ]);
     return viewList(events, eventView, call);
   },
   listWorkflowNotifications: async (call) => {
     refuseInPrivateMode(call.app, "notifications");
     const request = { workflow_id: call.params.workflowId };
-    const { notifications } = await ask(call, "get_workflow_notifications", request);
+    const [{ notifications }] = await Promise.all([
+      ask(call, "get_workflow_notifications", request),
+      requireWorkflow(call, request.workflow_id),
+    ]);
     return viewList(notifications, notificationView, call);
   },
   listWorkflowStreams: async (call) => {
     refuseInPrivateMode(call.app, "streams");
-    const { streams } = await ask(call, "get_workflow_streams", { workflow_id: call.params.workflowId });
+    const request = { workflow_id: call.params.workflowId };
+    const [{ streams }] = await Promise.all([
+      ask(call, "get_workflow_streams", request),
+      requireWorkflow(call, request.workflow_id),
+    ]);
     return viewList(streams, streamView, call);
   },
   exportWorkflow: async (call) => {
     refuseInPrivateMode(call.app, "exports");
+    await requireWorkflow(call, call.params.workflowId);
     const { serialized_workflow } = await ask(call, "export_workflow", {
       workflow_id: call.params.workflowId,
       export_children: call.query.exportChildren ?? false,
     });
-    const text = serialized_workflow ?? unknown(call);
+    if (serialized_workflow == null) throw unknownWorkflow(call, call.params.workflowId);
+    const text = serialized_workflow;
     // A literal is written as the text it is.
     return { serializedWorkflow: text instanceof Literal ? (text as never) : requiredText(text, call) };
   },
@@ -79,16 +100,15 @@ async function list(call: AppCall, filters: WorkflowFilters) {
   // To the Python and TypeScript SDKs a limit of 0 is none.
   if (filters.limit === 0) return [];
   const { output } = await ask(call, "list_workflows", { body: filters });
-  return viewList(output, workflowView, call);
+  const rows = viewList(output, workflowView, call).filter((row) => isOwn(call, row.applicationName));
+  return rows.map((row) => withoutPayload(call, row));
+}
+
+/** In private mode, what SDKs send although they were not asked for it. */
+function withoutPayload<W extends ReturnType<typeof workflowView>>({ app }: AppCall, row: W): W {
+  return app.privateMode ? { ...row, input: null, output: null, error: null } : row;
 }
 
 function oneOrNone(value: string | undefined): string[] | undefined {
-  return value === undefined || value === "" ? undefined : [value];
-}
-
-function unknown({ app, params }: { app: { name: string }; params: { workflowId: string } }): never {
-  throw new ConductorError(
-    "CONDUCTOR_WORKFLOW_UNKNOWN",
-    `Application ${app.name} has no workflow ${params.workflowId}.`,
-  );
+  return value === undefined ? undefined : [value];
 }

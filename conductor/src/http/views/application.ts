@@ -46,13 +46,14 @@ export function recoveryView(row: RecoveryRow): Static<typeof recovery> {
     declaredDeadAt: row.declaredAt.toISOString(),
     finishedAt: row.finishedAt?.toISOString() ?? null,
     status,
-    failedAttempts: row.attempts ?? 0,
+    failedAttempts: row.attempts,
     note: row.note,
+    strandedSince: row.strandedSince?.toISOString() ?? null,
     workflows: row.moved ?? [],
   };
 }
 
-const statuses = { moved: "MOVED", nothing_to_move: "NOTHING_TO_MOVE", returned: "RETURNED" } as const;
+const statuses = { moved: "MOVED", nothing_to_move: "NOTHING_TO_MOVE", returned: "RETURNED", abandoned: "ABANDONED" } as const;
 
 export function executorView(row: ExecutorRow): Static<typeof executor> {
   return {

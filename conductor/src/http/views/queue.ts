@@ -15,5 +15,9 @@ export function queueView(wire: WireQueue): Static<typeof queue> {
     partitionQueue: wire.partition_queue === true,
     pollingIntervalSecs: decimal(wire.polling_interval_sec) ?? 0,
     applicationName: text(wire.application_name),
+    partitionConcurrency: integer(wire.partition_concurrency) ?? null,
+    partitionWorkerConcurrency: integer(wire.partition_worker_concurrency) ?? null,
+    partitionRateLimitMax: integer(wire.partition_rate_limit_max) ?? null,
+    partitionRateLimitPeriodSecs: decimal(wire.partition_rate_limit_period_sec) ?? null,
   };
 }

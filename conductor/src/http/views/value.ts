@@ -1,9 +1,9 @@
 // Single values from the wire. Executors are other programs in other languages: nothing here may throw.
+import { textOf } from "../../wire/text.ts";
 
 /** Text, or null when there is none. Anything else becomes its JSON. */
 export function text(value: string | null | undefined): string | null {
-  if (typeof value === "string") return value;
-  return value === null || value === undefined ? null : JSON.stringify(value);
+  return textOf(value);
 }
 
 /** Text that the API requires. */

@@ -1,0 +1,68 @@
+// Who an executor says it is, cut to what can be kept.
+import type { ReplyMessage } from "../wire/codec.ts";
+import type { ExecutorInfo } from "../wire/messages.ts";
+
+/** Who the executor says it is; fixed for the lifetime of a connection. */
+export interface ExecutorIdentity {
+  executorId: string;
+  applicationVersion: string;
+  hostname: string | null;
+  language: string | null;
+  dbosVersion: string | null;
+  metadata: Record<string, unknown> | null;
+}
+
+/** Longer than any SDK makes ids and versions. */
+const maxIdLength = 512;
+/** What only people read is cut. */
+const maxTextLength = 512;
+/** Metadata that is kept, as JSON in bytes. */
+export const maxMetadataBytes = 4_096;
+const maxMetadataDepth = 16;
+
+/**
+ * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when its id or version cannot be kept
+ * as it is: work is looked for by both, and what was cut might be another executor's.
+ */
+export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger" | "refused" {
+  if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return "stranger";
+  const info = reply as ReplyMessage & ExecutorInfo;
+  if (typeof info.executor_id !== "string" || info.executor_id === "") return "stranger";
+  const { executor_id: executorId } = info;
+  const applicationVersion = info.application_version ?? "";
+  if (!isExact(executorId) || !isExact(applicationVersion)) return "refused";
+  return {
+    executorId,
+    applicationVersion,
+    hostname: shortText(info.hostname),
+    language: shortText(info.language),
+    dbosVersion: shortText(info.dbos_version),
+    metadata: readMetadata(info.executor_metadata),
+  };
+}
+
+/** True for a text that PostgreSQL keeps as it is. */
+function isExact(value: unknown): value is string {
+  if (typeof value !== "string" || value.length > maxIdLength) return false;
+  return !value.includes("\0") && value.isWellFormed();
+}
+
+/** PostgreSQL stores no NUL. */
+function shortText(value: unknown): string | null {
+  return typeof value === "string" ? value.replaceAll("\0", "").slice(0, maxTextLength) || null : null;
+}
+
+/** The metadata, or in its place a note on how large it was. */
+function readMetadata(value: unknown): Record<string, unknown> | null {
+  if (typeof value !== "object" || value === null) return null;
+  if (isDeeper(value, maxMetadataDepth)) return { cut: `nested deeper than ${maxMetadataDepth}` };
+  const bytes = Buffer.byteLength(JSON.stringify(value));
+  if (bytes > maxMetadataBytes)
+    return { cut: `${bytes} bytes, of which at most ${maxMetadataBytes} are kept` };
+  return value as Record<string, unknown>;
+}
+
+function isDeeper(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return levels === 0 || Object.values(value).some((each) => isDeeper(each, levels - 1));
+}

@@ -1,0 +1,61 @@
+// Limits on what others may send and hold. Those that cost memory suit the memory that there is.
+import { shareOf } from "./process-memory.ts";
+import { parseBytes, parseInteger } from "./quantity.ts";
+import { setting } from "./setting.ts";
+
+const mebi = 1024 ** 2;
+/** An import is put together when it is complete, and once more for its executor. */
+export const bodyCopies = 2;
+
+export const limitSettings = {
+  maxMessageBytes: setting({
+    env: "CONDUCTOR_MAX_MESSAGE",
+    fallback: 128 * mebi,
+    parse: parseBytes(mebi, 1024 * mebi),
+    suits: (memory) => shareOf(memory, 8),
+    about: "Largest export an executor may send; less where memory is short",
+  }),
+  maxBodyBytes: setting({
+    env: "CONDUCTOR_MAX_BODY",
+    fallback: 64 * mebi,
+    parse: parseBytes(1024, 1024 * mebi),
+    suits: (memory) => shareOf(memory, 16),
+    about: "Largest body of an import; less where memory is short",
+  }),
+  maxJsonBytes: setting({
+    env: "CONDUCTOR_MAX_JSON",
+    fallback: 24 * mebi,
+    parse: parseBytes(64 * 1024, 256 * mebi),
+    suits: (memory) => shareOf(memory, 24),
+    about:
+      "Largest JSON that is parsed: every other message of an executor, and a quarter of it for other bodies",
+  }),
+  maxJsonValues: setting({
+    env: "CONDUCTOR_MAX_JSON_VALUES",
+    fallback: 300_000,
+    parse: parseInteger(1_000, 10_000_000),
+    suits: (memory) => shareOf(memory, 1_024),
+    about: "Most objects, lists, texts and numbers in JSON that is parsed",
+  }),
+  maxJsonDepth: setting({
+    env: "CONDUCTOR_MAX_JSON_DEPTH",
+    fallback: 100,
+    parse: parseInteger(20, 1_000),
+    about: "Most objects and lists inside each other in JSON that is parsed",
+  }),
+  maxInFlightBytes: setting({
+    env: "CONDUCTOR_MAX_IN_FLIGHT",
+    fallback: 512 * mebi,
+    parse: parseBytes(8 * mebi, 64 * 1024 * mebi),
+    suits: (memory) => shareOf(memory, 4),
+    about:
+      "Most bytes of messages, bodies and answers under way at the same time; less where memory is short",
+  }),
+  maxOutboxBytes: setting({
+    env: "CONDUCTOR_MAX_OUTBOX",
+    fallback: 128 * mebi,
+    parse: parseBytes(mebi, 1024 * mebi),
+    suits: (memory) => shareOf(memory, 8),
+    about: "Most bytes that wait for one executor to take them",
+  }),
+} as const;

@@ -1,0 +1,87 @@
+// What workflows did in a period, for charts: how many were created, and how many ended, and how. Pure.
+import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
+import type { WorkflowAggregateQuery } from "../wire/messages.ts";
+import { wireTime } from "../wire/time.ts";
+
+/** What is counted: workflows that were created, and workflows that ended, by the status that they ended with. */
+export const activityEvents = [
+  "CREATED",
+  "SUCCESS",
+  "ERROR",
+  "CANCELLED",
+  "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
+] as const;
+export type ActivityEvent = (typeof activityEvents)[number];
+const [created, ...outcomes] = activityEvents;
+
+/** One count of a period. Names are null in what stands for everything beyond the most frequent, empty for none. */
+export interface ActivityCount {
+  event: ActivityEvent;
+  workflowName: string | null;
+  queueName: string | null;
+  appVersion: string | null;
+  count: number;
+}
+
+/** Most counts that are kept of one period of one application; the rest is added up by event. */
+export const maxCounts = 100;
+/** Longest part of a name that is kept. */
+const maxNameLength = 256;
+
+/** The two questions about a period. SDKs include both ends of a range, to the millisecond: the last one is left out. */
+export function activityQueries(period: { startMs: number; endMs: number }): {
+  created: WorkflowAggregateQuery;
+  ended: WorkflowAggregateQuery;
+} {
+  const from = wireTime(period.startMs);
+  const to = wireTime(period.endMs - 1);
+  const groups = { group_by_name: true, group_by_queue_name: true, group_by_application_version: true };
+  return {
+    created: aboutWorkflows({ ...groups, start_time: from, end_time: to }),
+    ended: aboutWorkflows({
+      ...groups,
+      group_by_status: true,
+      status: [...outcomes],
+      completed_after: from,
+      completed_before: to,
+    }),
+  };
+}
+
+/** The counts in the two answers, the most frequent by name and the rest by event. */
+export function readActivity(answers: { created: unknown; ended: unknown }): ActivityCount[] {
+  const counts = [
+    ...readGroups(answers.created).map((group) => toCount(created, group)),
+    ...readGroups(answers.ended).flatMap((group) => {
+      const event = outcomes.find((each) => each === group.group["status"]);
+      return event === undefined ? [] : [toCount(event, group)];
+    }),
+  ].filter(({ count }) => count > 0);
+  counts.sort((a, b) => b.count - a.count);
+  const kept = counts.slice(0, maxCounts - activityEvents.length);
+  const rest = new Map<ActivityEvent, number>();
+  for (const { event, count } of counts.slice(kept.length)) rest.set(event, count + (rest.get(event) ?? 0));
+  const none = { workflowName: null, queueName: null, appVersion: null };
+  return [...kept, ...[...rest].map(([event, count]) => ({ event, ...none, count }))];
+}
+
+function toCount(event: ActivityEvent, group: ReturnType<typeof readGroups>[number]): ActivityCount {
+  const name = (member: string) => (group.group[member] ?? "").replaceAll("\0", "").slice(0, maxNameLength);
+  return {
+    event,
+    workflowName: name("name"),
+    queueName: name("queue_name"),
+    appVersion: name("application_version"),
+    count: countOf(group),
+  };
+}
+
+/** Lengths that people expect of a chart's points, in seconds. */
+const steps = [60, 300, 600, 900, 1_800, 3_600, 7_200, 14_400, 21_600, 43_200, 86_400];
+
+/** The length of a point, in seconds, so that a range has at most so many of them: a multiple of the period. */
+export function pointSecs(rangeSecs: number, maxPoints: number, periodSecs: number): number {
+  const least = Math.max(rangeSecs / maxPoints, 1);
+  const step = steps.find((each) => each >= least) ?? Math.ceil(least / 86_400) * 86_400;
+  return step > periodSecs ? Math.ceil(step / periodSecs) * periodSecs : periodSecs;
+}

@@ -1,0 +1,123 @@
+// Counts how deep and how manifold JSON is before it is parsed: a few megabytes of `{},` become gigabytes of objects.
+
+/** What may be parsed. Bytes alone bound small texts well enough; the two others matter to large ones. */
+export interface JsonLimits {
+  /** Largest text that is parsed, in bytes. */
+  maxJsonBytes: number;
+  /** Most objects, lists, texts, numbers and other values in it. */
+  maxJsonValues: number;
+  /** Most lists and objects inside each other. */
+  maxJsonDepth: number;
+}
+
+/** JSON that is not parsed, because there is too much of something. `message` says of what, and which setting bounds it. */
+export class JsonTooLarge extends Error {
+  override readonly name = "JsonTooLarge";
+}
+
+/** Where a text stands among the bytes, quotes included. */
+export interface Span {
+  start: number;
+  end: number;
+}
+
+const quote = 0x22;
+const backslash = 0x5c;
+const opens = 1;
+const closes = 2;
+const separates = 3;
+const text = 4;
+const kinds = new Uint8Array(256);
+for (const each of "[{") kinds[each.charCodeAt(0)] = opens;
+for (const each of "]}") kinds[each.charCodeAt(0)] = closes;
+kinds[",".charCodeAt(0)] = separates;
+kinds[quote] = text;
+
+/** Bytes of one piece: some milliseconds of work, after which others may have their turn. */
+const pieceBytes = 4 * 1024 ** 2;
+/** A text that goes on longer is searched for its end natively, which costs too much to begin with. */
+const shortText = 64;
+
+/** Throws `JsonTooLarge` where there is more than may be parsed. In one go, for what is small enough. */
+export function checkJson(data: Uint8Array, limits: JsonLimits): void {
+  checkBytes(data.length, limits);
+  const scan = new JsonScan(data, limits);
+  while (scan.next() === undefined);
+}
+
+/** Throws `JsonTooLarge` where so many bytes may not be parsed. */
+export function checkBytes(bytes: number, { maxJsonBytes }: JsonLimits): void {
+  if (bytes > maxJsonBytes) throw new JsonTooLarge(`more than ${maxJsonBytes} bytes (CONDUCTOR_MAX_JSON)`);
+}
+
+/**
+ * Counts values and depth, piece by piece. What is no JSON is counted all the same, and refused when it is parsed. Also
+ * finds the longest text, since what is only passed on need not be parsed.
+ */
+export class JsonScan {
+  private readonly data: Uint8Array;
+  private readonly limits: JsonLimits;
+  private at = 0;
+  private depth = 0;
+  private values = 1;
+  /** Where the text began in which the last piece ended, or -1. */
+  private inside = -1;
+  private longest: Span = { start: 0, end: 0 };
+
+  constructor(data: Uint8Array, limits: JsonLimits) {
+    this.data = data;
+    this.limits = limits;
+  }
+
+  /** Scans the next piece. The longest text at the end, undefined before. Throws `JsonTooLarge`. */
+  next(): Span | undefined {
+    const { data } = this;
+    const { maxJsonDepth, maxJsonValues } = this.limits;
+    const pause = this.at + pieceBytes;
+    let { at, depth, values, inside, longest } = this;
+    while (at < data.length && at < pause) {
+      if (inside === -1) {
+        const kind = kinds[data[at] ?? 0];
+        at += 1;
+        if (kind === 0) continue;
+        if (kind === text) inside = at - 1;
+        else {
+          // Each member of an object or list begins behind a bracket or a comma.
+          if (kind === closes) depth -= 1;
+          else values += 1;
+          if (kind === opens) depth += 1;
+          if (depth > maxJsonDepth) throw new JsonTooLarge(tooDeep(maxJsonDepth));
+          if (values > maxJsonValues) throw new JsonTooLarge(tooManifold(maxJsonValues));
+          continue;
+        }
+      }
+      let ended = false;
+      for (const stop = Math.min(at + shortText, data.length); at < stop && !ended;) {
+        const byte = data[at];
+        at += byte === backslash ? 2 : 1;
+        ended = byte === quote;
+      }
+      if (!ended) {
+        const next = data.indexOf(quote, at);
+        // A quote after an odd number of backslashes is part of the text. Those before `at` are paired already.
+        let slashes = 0;
+        while (next - 1 - slashes >= at && data[next - 1 - slashes] === backslash) slashes += 1;
+        ended = next === -1 || slashes % 2 === 0;
+        at = next === -1 ? data.length : next + 1;
+      }
+      if (!ended) continue;
+      if (at - inside > longest.end - longest.start) longest = { start: inside, end: at };
+      inside = -1;
+    }
+    Object.assign(this, { at, depth, values, inside, longest });
+    return at < data.length ? undefined : longest;
+  }
+}
+
+function tooDeep(limit: number): string {
+  return `more than ${limit} lists and objects inside each other (CONDUCTOR_MAX_JSON_DEPTH)`;
+}
+
+function tooManifold(limit: number): string {
+  return `more than ${limit} values (CONDUCTOR_MAX_JSON_VALUES)`;
+}

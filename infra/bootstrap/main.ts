@@ -1,0 +1,50 @@
+// Command: prints what an account needs before the workflows can deploy, as a template of CloudFormation.
+import { parseArgs } from "node:util";
+
+import { deployerPolicy } from "./rights.ts";
+import { bootstrapTemplate } from "./template.ts";
+
+const usage = `Usage: npm run --silent bootstrap -- --repository OWNER/NAME [--provider-exists] > bootstrap.json
+       npm run --silent bootstrap -- --deployer-policy
+
+Prints a template with state bucket, key, trust in GitHub and the three roles of the workflows. Then:
+
+  aws cloudformation deploy --stack-name podium-bootstrap --template-file bootstrap.json --capabilities CAPABILITY_NAMED_IAM
+
+  --repository OWNER/NAME  whose workflows may take the roles
+  --provider-exists        the account has GitHub as an identity provider already
+  --deployer-policy        prints the policy of a person who deploys, as in docs/deployer-policy.json
+`;
+
+try {
+  main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+}
+
+function main(): void {
+  const { values } = parseArgs({
+    options: {
+      repository: { type: "string" },
+      "provider-exists": { type: "boolean" },
+      "deployer-policy": { type: "boolean" },
+      help: { type: "boolean", short: "h" },
+    },
+  });
+  if (values.help === true) {
+    process.stdout.write(usage);
+  } else if (values["deployer-policy"] === true) {
+    print(deployerPolicy());
+  } else if (values.repository === undefined) {
+    throw new Error(`--repository is needed.\n\n${usage}`);
+  } else {
+    print(
+      bootstrapTemplate({ repository: values.repository, hasProvider: values["provider-exists"] ?? false }),
+    );
+  }
+}
+
+function print(value: unknown): void {
+  process.stdout.write(`${JSON.stringify(value, null, 2)}\n`);
+}

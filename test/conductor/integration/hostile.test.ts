@@ -1,0 +1,120 @@
+// A small Conductor survives what hostile executors and callers send, and who does nothing of the kind does not notice.
+// HOSTILE_SECS is how long a flood goes on at most.
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { WebSocket } from "ws";
+import type { MessageType } from "../../../conductor/src/wire/messages.ts";
+import { mib, peakRss, probeHealth, sendGarbage, type Probe } from "../../support/attacks.ts";
+import { callApi } from "../../support/conductor.ts";
+import { createDatabase, type TestDatabase } from "../../support/database.ts";
+import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
+import { runConductor, type RunningProcess } from "../../support/processes.ts";
+import { waitFor } from "../../support/wait.ts";
+
+const floodMs = Number(process.env["HOSTILE_SECS"] ?? 10) * 1_000;
+/** What Node makes of a container of 512 MiB. */
+const heapMib = 256;
+const shop = "/v2/orgs/local/apps/shop";
+const billing = "/v2/orgs/local/apps/billing";
+
+let database: TestDatabase;
+let conductor: RunningProcess;
+let honest: ScriptedExecutor[];
+let probe: Probe;
+beforeAll(async () => {
+  database = await createDatabase();
+  conductor = await runConductor(database.url, {
+    env: { NODE_OPTIONS: `--max-old-space-size=${heapMib}`, DBOS__METRICS_COLLECTION_PERIOD: "1" },
+  });
+  for (const path of [shop, billing]) await conductor.call("PUT", path, {});
+  honest = await Promise.all([1, 2, 3].map(() => connectExecutor({ port: conductor.port, app: "billing" })));
+  await waitFor("an answer", async () => (await conductor.call("GET", `${billing}/queues`)).status === 200);
+  probe = probeHealth(conductor.port);
+});
+afterAll(async () => {
+  for (const each of honest) each.kill();
+  await conductor.kill("SIGTERM");
+  await database.drop();
+});
+
+/** An executor of the hostile application that answers one type with text of its own making. */
+async function connectHostile(type: MessageType, members: string): Promise<ScriptedExecutor> {
+  const executor = await connectExecutor({ port: conductor.port, app: "shop" });
+  executor.answer(type, ({ request_id }) => {
+    executor.socket.send(`{"type":"${type}","request_id":"${request_id}",${members}}`);
+    return "silence";
+  });
+  await waitFor("it to be known", async () => {
+    const { body } = await conductor.call("GET", `${shop}/executors`);
+    const found = (body as { executorId: string; status: string }[]).find(
+      (each) => each.executorId === executor.executorId,
+    );
+    return found?.status === "HEALTHY";
+  });
+  return executor;
+}
+
+/** The name of what a call failed with, or its status. */
+async function outcomeOf(method: string, path: string, text?: string): Promise<string | number> {
+  const response = await fetch(`http://127.0.0.1:${conductor.port}${path}`, {
+    method,
+    ...(text === undefined ? {} : { body: text, headers: { "content-type": "application/json" } }),
+  });
+  const body = await response.text();
+  return /urn:podium:error:(\w+)/.exec(body)?.[1] ?? response.status;
+}
+
+const junk = (bytes: number) => `[${"{},".repeat(bytes / 3)}{}]`;
+const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
+
+test("a small Conductor survives", { timeout: 120_000 }, async () => {
+  const at = { port: conductor.port, app: "shop", sockets: 200 };
+  expect(await sendGarbage(at, 64 * 1_024, false, floodMs), "strangers cut off").toBe(at.sockets);
+  expect(await sendGarbage(at, 30 * mib, false, floodMs), "large strangers cut off").toBe(at.sockets);
+  expect(await sendGarbage(at, 10 * mib, true, floodMs), "known ones cut off").toBeGreaterThan(100);
+
+  const tooLarge = "CONDUCTOR_ANSWER_TOO_LARGE";
+  for (const [members, expected] of [
+    [`"output":${junk(15 * mib)}`, tooLarge],
+    [`"output":${nested(5_000)}`, 200],
+    [`"output":${nested(1_000_000)}`, tooLarge],
+    [`"output":"${"x".repeat(100 * mib)}"`, tooLarge],
+  ] as const) {
+    const executor = await connectHostile("list_workflows", members);
+    expect(await outcomeOf("GET", `${shop}/workflows`)).toBe(expected);
+    executor.kill();
+    await executor.closed;
+  }
+
+  const refused = "CONDUCTOR_REQUEST_TOO_LARGE";
+  expect(await outcomeOf("POST", `${shop}/workflows/import`, `{"workflowIds":${junk(12 * mib)}}`)).toBe(
+    refused,
+  );
+  expect(await outcomeOf("POST", `${shop}/workflows/search`, `{"workflowIds":${junk(3 * mib)}}`)).toBe(
+    refused,
+  );
+  for (const path of ["import", "search"]) {
+    const text = `{"workflowIds":${junk(60 * mib)}}`;
+    // What is refused by its announcement may be cut off while it is being sent.
+    const outcome = await outcomeOf("POST", `${shop}/workflows/${path}`, text).catch(() => refused);
+    expect(outcome).toBe(refused);
+  }
+
+  const names = Array.from({ length: 100_000 }, (_, index) => `name-${index}`);
+  const metrics = names.map((name) => ({ metric_type: "workflow_count", metric_name: name, value: 1 }));
+  const counting = await connectHostile("get_metrics", `"metrics":${JSON.stringify(metrics)}`);
+  await waitFor("the counts to be asked for", () => counting.received("get_metrics").length > 0, 20_000);
+  counting.kill();
+
+  for (const each of honest) expect(each.socket.readyState).toBe(WebSocket.OPEN);
+  expect((await callApi(`http://127.0.0.1:${conductor.port}`, "GET", `${billing}/queues`)).status).toBe(200);
+  const { slowestMs, failures, count } = await probe.stop();
+  const rss = peakRss(conductor.pid);
+  process.stdout.write(
+    `/healthz: ${count} answers, slowest ${Math.round(slowestMs)} ms; peak RSS ${Math.round((rss ?? 0) / mib)} MiB\n`,
+  );
+  expect(failures).toBe(0);
+  // On an idle machine well below 200; here others may have the cores.
+  expect(slowestMs).toBeLessThan(2_000);
+  expect(conductor.isRunning()).toBe(true);
+  expect(rss ?? 0).toBeLessThan(512 * mib);
+});
