@@ -62,7 +62,7 @@ describe("the node autoscaler", () => {
     expect(await names("local")).not.toContain(release);
     expect(await names("dev", { "podium:nodeMax": "2" })).not.toContain(release);
     expect(await names("dev", { "podium:nodeAutoscaler": "false" })).not.toContain(release);
-  });
+  }, 60_000);
 
   test("knows its cluster, goes with the cluster's version, and lets no pod of ours hold a machine", () => {
     expect(inputsOf(dev, release)["values"]).toMatchObject({
