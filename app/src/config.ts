@@ -20,6 +20,8 @@ export interface Config {
   executorId: string | undefined;
   /** Version of the workflows' code; when it is not given the SDK computes it from that code. */
   applicationVersion: string | undefined;
+  /** Most connections in the pool to the system database; undefined is the SDK's choice. */
+  databasePoolSize: number | undefined;
   /** TCP port of the SDK's own admin API; undefined when it is off. */
   adminPort: number | undefined;
 }
@@ -48,6 +50,7 @@ export function loadConfig(env: Environment): Config {
     conductor: readConductor(env, problems),
     executorId: text(env, "DBOS__VMID"),
     applicationVersion: text(env, "DBOS__APPVERSION"),
+    databasePoolSize: readPoolSize(env, problems),
     adminPort: ["", "off"].includes(env["DBOS_ADMIN_PORT"]?.trim() ?? "3001")
       ? undefined
       : readPort(env, "DBOS_ADMIN_PORT", 3001, problems),
@@ -69,6 +72,14 @@ function readPort(env: Environment, name: string, fallback: number, problems: st
   if (/^\d{1,5}$/.test(value) && Number(value) <= 65_535) return Number(value);
   problems.push(`${name} is "${value}": it must be a port number from 0 to 65535.`);
   return fallback;
+}
+
+function readPoolSize(env: Environment, problems: string[]): number | undefined {
+  const value = text(env, "DBOS_SYSTEM_DATABASE_POOL_SIZE");
+  if (value === undefined) return undefined;
+  if (/^\d{1,3}$/.test(value) && Number(value) >= 2) return Number(value);
+  problems.push(`DBOS_SYSTEM_DATABASE_POOL_SIZE is "${value}": it must be a number from 2 to 999.`);
+  return undefined;
 }
 
 /** The value stays out of the message, because these URLs hold passwords. */

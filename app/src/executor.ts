@@ -17,6 +17,7 @@ export async function startExecutor(config: Config, log: FastifyBaseLogger): Pro
   DBOS.setConfig({
     name: config.appName,
     systemDatabaseUrl: config.systemDatabaseUrl,
+    ...(config.databasePoolSize !== undefined && { systemDatabasePoolSize: config.databasePoolSize }),
     // The role may not create tables: a separate migration step does, with an administrator's rights.
     runMigrations: false,
     logger: dbosLogger(log),

@@ -30,6 +30,14 @@ export class Autoscaler extends Component {
           operator: { replicaCount: args.replicas },
           podDisruptionBudget: args.replicas > 1 ? { operator: { maxUnavailable: 1 } } : {},
           // KEDA reads Secrets of its own namespace only, so it sees one token and no database password.
+          resources: {
+            operator: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+            metricServer: {
+              requests: { cpu: "50m", memory: "64Mi" },
+              limits: { cpu: "500m", memory: "256Mi" },
+            },
+            webhooks: { requests: { cpu: "25m", memory: "32Mi" }, limits: { cpu: "100m", memory: "128Mi" } },
+          },
           permissions: { operator: { restrict: { secret: true } } },
         },
         versions: args.chartVersions,

@@ -1,6 +1,4 @@
 // A Compose server on the same platform: optional, AGPL-3.0, unmaintained upstream since 2025. Nothing of ours needs it.
-import { createHash } from "node:crypto";
-
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -13,6 +11,7 @@ import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
 import type { DatabaseOutputs } from "./database.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
+import { jobName, retryAnnotations } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload, type EnvVar } from "./workload.ts";
@@ -120,11 +119,14 @@ export class ComposeServer extends Component {
       this.child,
     );
     const script = planComposeMigration("/migrations");
-    const digest = createHash("sha256").update(`${args.image}\n${script}`).digest("hex").slice(0, 8);
     return new k8s.batch.v1.Job(
       `${this.name}-migrate`,
       {
-        metadata: { name: `${jobs.composeMigrate}-${digest}`, namespace: args.namespace },
+        metadata: {
+          name: jobName(jobs.composeMigrate, `${args.image}\n${script}`, [secret]),
+          namespace: args.namespace,
+          annotations: retryAnnotations,
+        },
         spec: {
           backoffLimit: 3,
           template: {

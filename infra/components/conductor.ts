@@ -3,6 +3,8 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
+import { poolSizes } from "../plans/connections.ts";
+import { maxBodyMebibytes } from "../plans/limits.ts";
 import { internalAddress, namespace, services } from "../plans/services.ts";
 import { fromPod, fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
@@ -97,6 +99,8 @@ export class Conductor extends Component {
           ...plain({
             DBOS__CONDUCTOR_PORT: String(conductorPort),
             CONDUCTOR_HOST: "0.0.0.0",
+            CONDUCTOR_DB_CONNECTIONS: String(poolSizes.conductor),
+            CONDUCTOR_MAX_BODY: `${maxBodyMebibytes}MiB`,
             NODE_EXTRA_CA_CERTS: database.authorityFile,
             ...(args.proxyNetwork === undefined ? {} : { CONDUCTOR_TRUSTED_PROXIES: args.proxyNetwork }),
             DBOS_OAUTH_ENABLED: "true",
@@ -110,7 +114,8 @@ export class Conductor extends Component {
           readiness: httpProbe(args.readinessPath, conductorPort, { periodSeconds: 5, failureThreshold: 2 }),
           liveness: httpProbe("/healthz", conductorPort, { periodSeconds: 30, timeoutSeconds: 5 }),
         },
-        resources: { requests: { cpu: "250m", memory: "256Mi" }, limits: { cpu: "1", memory: "512Mi" } },
+        // Conductor makes its limits on messages and bodies fit the memory that it finds.
+        resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
         gracePeriodSeconds,
         secrets: [database.conductorUrl, peers, bootstrap, ...(license === undefined ? [] : [license])],
         configs: database.authority === undefined ? [] : [database.authority],

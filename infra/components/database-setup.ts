@@ -1,6 +1,4 @@
 // Databases, roles and their passwords, and for each user of the database the Secret with its URL.
-import { createHash } from "node:crypto";
-
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -192,13 +190,12 @@ export class DatabaseSetup extends Component {
         [...this.passwords].map(([role, password]) => [role.replaceAll("_", "-"), password]),
       ),
     );
-    const scriptDigest = createHash("sha256").update(script).digest("hex").slice(0, 8);
     return new OneTimeJob(
       `${this.name}-roles`,
       {
         namespace: this.args.namespace,
         app: jobs.databaseSetup,
-        digest: pulumi.interpolate`${scriptDigest}-${roles.fingerprint}`,
+        content: script,
         image: images.postgres(server.version),
         command: ["psql", "--no-psqlrc", "--file=/etc/podium/setup/setup.sql"],
         environment: [

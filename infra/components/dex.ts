@@ -10,6 +10,7 @@ import { internalAddress, namespace, services } from "../plans/services.ts";
 import { fromPod, fromSecret } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
+import { DexStorage } from "./dex-storage.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
@@ -137,7 +138,7 @@ export class Dex extends Component {
       { metadata: { name: "dex-config", namespace: args.namespace }, data: { "config.yaml": config } },
       this.child,
     );
-    const rights = this.createStorageRights(args.namespace);
+    const storage = new DexStorage(`${this.name}-storage`, { namespace: args.namespace }, this.child);
     new Workload(
       `${this.name}-server`,
       {
@@ -165,64 +166,10 @@ export class Dex extends Component {
           config: config.apply((text) => createHash("sha256").update(text).digest("hex").slice(0, 16)),
         },
         callsKubernetes: true,
-        dependsOn: rights,
+        dependsOn: storage.ready,
       },
       this.child,
     );
-  }
-
-  /** Dex keeps its state in custom resources of its namespace, and makes their definitions itself. */
-  private createStorageRights(namespace: pulumi.Input<string>): pulumi.Resource[] {
-    const subjects = [{ kind: "ServiceAccount", name: dexApp, namespace }];
-    const apiGroup = "rbac.authorization.k8s.io";
-    const role = new k8s.rbac.v1.Role(
-      `${this.name}-storage`,
-      {
-        metadata: { name: "dex-storage", namespace },
-        rules: [
-          {
-            apiGroups: ["dex.coreos.com"],
-            resources: ["*"],
-            verbs: ["create", "delete", "get", "list", "update", "watch"],
-          },
-        ],
-      },
-      this.child,
-    );
-    const definitions = new k8s.rbac.v1.ClusterRole(
-      `${this.name}-definitions`,
-      {
-        metadata: { name: "dex-definitions" },
-        rules: [
-          {
-            apiGroups: ["apiextensions.k8s.io"],
-            resources: ["customresourcedefinitions"],
-            verbs: ["create", "get", "list"],
-          },
-        ],
-      },
-      this.child,
-    );
-    return [
-      new k8s.rbac.v1.RoleBinding(
-        `${this.name}-storage-binding`,
-        {
-          metadata: { name: "dex-storage", namespace },
-          roleRef: { apiGroup, kind: "Role", name: role.metadata.name },
-          subjects,
-        },
-        this.child,
-      ),
-      new k8s.rbac.v1.ClusterRoleBinding(
-        `${this.name}-definitions-binding`,
-        {
-          metadata: { name: "dex-definitions" },
-          roleRef: { apiGroup, kind: "ClusterRole", name: definitions.metadata.name },
-          subjects,
-        },
-        this.child,
-      ),
-    ];
   }
 }
 

@@ -15,10 +15,6 @@ export interface IngressControllerArgs {
   readonly publicHostname: pulumi.Input<string>;
   /** Network whose PROXY headers are believed; without one, none are expected. */
   readonly proxyNetwork?: pulumi.Input<string> | undefined;
-  /** `namespace/name` of the certificate for every name without its own. */
-  readonly defaultCertificate?: pulumi.Input<string> | undefined;
-  /** Accepts an Ingress without host, for routing by path. */
-  readonly withoutHost: boolean;
   /** Tells browsers to insist on HTTPS from now on; only with a certificate they trust. */
   readonly strictTransport: boolean;
   /** Versions that replace those of the table, by chart. */
@@ -63,8 +59,6 @@ function controllerValues(args: IngressControllerArgs): pulumi.Inputs {
     enableSnippets: false,
     ingressClass: { name: ingressClass, create: true, setAsDefaultIngress: false },
     telemetryReporting: { enable: false },
-    ...(args.defaultCertificate === undefined ? {} : { defaultTLS: { secret: args.defaultCertificate } }),
-    allowEmptyIngressHost: args.withoutHost,
     terminationGracePeriodSeconds: workerShutdownSeconds + 30,
     podDisruptionBudget: { enabled: args.replicas > 1, maxUnavailable: 1 },
     readyStatus: { enable: true, port: readyPort },

@@ -13,6 +13,7 @@ const profiles = {
   "sealed-secrets": "restricted",
   keda: "restricted",
   "cert-manager": "restricted",
+  "cluster-autoscaler": "restricted",
 } as const satisfies Record<string, Profile>;
 
 export type NamespaceName = keyof typeof profiles;

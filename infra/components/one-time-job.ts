@@ -1,4 +1,6 @@
 // Work done once per content: a Job whose name carries a digest, so that a change makes a new one.
+import { createHash } from "node:crypto";
+
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -12,8 +14,8 @@ export interface OneTimeJobArgs {
   readonly namespace: pulumi.Input<string>;
   /** Name of the service account, label `app` and start of the Job's name. */
   readonly app: string;
-  /** What decides whether there is anything new to do. */
-  readonly digest: pulumi.Input<string>;
+  /** What the work is, secrets aside: a change of it or of a secret is new work. */
+  readonly content: pulumi.Input<string>;
   /** By digest where it is built here. */
   readonly image: pulumi.Input<string>;
   /** Replaces the image's entry point. */
@@ -50,7 +52,11 @@ export class OneTimeJob extends Component {
     this.job = new k8s.batch.v1.Job(
       `${name}-job`,
       {
-        metadata: { name: pulumi.interpolate`${args.app}-${args.digest}`, namespace: args.namespace },
+        metadata: {
+          name: jobName(args.app, args.content, args.secrets),
+          namespace: args.namespace,
+          annotations: retryAnnotations,
+        },
         spec: {
           backoffLimit: attempts,
           activeDeadlineSeconds: deadlineSeconds,
@@ -68,6 +74,21 @@ export class OneTimeJob extends Component {
     );
     this.registerOutputs({ job: this.job.metadata.name });
   }
+}
+
+/** Makes the next `up` replace a Job that failed, instead of reporting the old failure again. */
+export const retryAnnotations = { "pulumi.com/replaceUnready": "true" };
+
+/** A corrected password must start a new Job too, so the name also depends on what the secrets hold. */
+export function jobName(
+  app: string,
+  content: pulumi.Input<string>,
+  secrets: readonly SealedSecret[],
+): pulumi.Output<string> {
+  return pulumi.all([content, ...secrets.map((secret) => secret.fingerprint)]).apply((parts) => {
+    const hash = createHash("sha256").update(parts.join("\n")).digest("hex");
+    return `${app}-${hash.slice(0, 12)}`;
+  });
 }
 
 function podSpec(

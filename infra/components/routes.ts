@@ -13,10 +13,12 @@ export interface RoutesArgs {
   readonly backends: readonly Backend[];
   /** Routes by host below it; without it, by path. */
   readonly domain: string | undefined;
+  /** The name that routes by path are for. */
+  readonly hostname: pulumi.Input<string>;
   /** The same as on the load balancer. */
   readonly idleTimeoutSeconds: number;
-  /** Secret with the certificate for every host; without one, the controller's default serves. */
-  readonly certificateSecret: string | undefined;
+  /** Secret with the certificate for every host. */
+  readonly certificateSecret: string;
   /** Asks this issuer for that certificate. */
   readonly issuer: { readonly name: string; readonly resource: pulumi.Resource } | undefined;
   /** The controller, which must know the Ingress class. */
@@ -38,10 +40,9 @@ export class Routes extends Component {
           metadata: { name: plan.name, namespace: args.namespace, annotations: { ...plan.annotations } },
           spec: {
             ingressClassName: ingressClass,
-            ...tls(plan, args.certificateSecret),
-            rules: [
-              { ...(plan.host === undefined ? {} : { host: plan.host }), http: { paths: paths(plan) } },
-            ],
+            // The controller refuses a rule for every name, and serves HTTPS only for names listed here.
+            tls: [{ hosts: [plan.host ?? args.hostname], secretName: args.certificateSecret }],
+            rules: [{ host: plan.host ?? args.hostname, http: { paths: paths(plan) } }],
           },
         },
         { ...this.child, dependsOn: [...args.dependsOn] },
@@ -52,7 +53,7 @@ export class Routes extends Component {
 
   /** One certificate for all hosts: fewer of them, and the authority counts. */
   private createCertificate(args: RoutesArgs, plans: readonly RoutePlan[]): void {
-    if (args.issuer === undefined || args.certificateSecret === undefined) {
+    if (args.issuer === undefined) {
       return;
     }
     new k8s.apiextensions.CustomResource(
@@ -63,7 +64,7 @@ export class Routes extends Component {
         metadata: { name: args.certificateSecret, namespace: args.namespace },
         spec: {
           secretName: args.certificateSecret,
-          dnsNames: plans.flatMap((plan) => (plan.host === undefined ? [] : [plan.host])),
+          dnsNames: plans.map((plan) => plan.host ?? args.hostname),
           privateKey: { algorithm: "ECDSA", size: 256, rotationPolicy: "Always" },
           issuerRef: { name: args.issuer.name, kind: "ClusterIssuer", group: "cert-manager.io" },
         },
@@ -71,16 +72,6 @@ export class Routes extends Component {
       { ...this.child, dependsOn: [args.issuer.resource] },
     );
   }
-}
-
-/** A rule for every name must not name a certificate: the controller's default is used. */
-function tls(
-  plan: RoutePlan,
-  secretName: string | undefined,
-): { tls?: { hosts: string[]; secretName: string }[] } {
-  return plan.host === undefined || secretName === undefined
-    ? {}
-    : { tls: [{ hosts: [plan.host], secretName }] };
 }
 
 function paths(plan: RoutePlan): k8s.types.input.networking.v1.HTTPIngressPath[] {

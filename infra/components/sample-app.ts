@@ -3,6 +3,7 @@ import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { deploymentSuffix } from "../plans/app-versions.ts";
+import { poolSizes } from "../plans/connections.ts";
 import { planTrigger, type Scaler } from "../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
@@ -32,8 +33,6 @@ export interface SampleAppArgs {
   readonly versions: readonly AppVersion[];
   /** Image with the command that makes and updates DBOS's tables. */
   readonly migrateImage: pulumi.Input<string>;
-  /** Digest of that image, or anything else that changes with the tables it makes. */
-  readonly migrateDigest: pulumi.Input<string>;
   /** Has made its database and restricted role. */
   readonly database: DatabaseSetup;
   /** Reached inside the cluster, so no certificate is needed. */
@@ -92,20 +91,24 @@ export class SampleApp extends Component {
       { metadata: { name: sampleApp, namespace: args.namespace }, automountServiceAccountToken: false },
       this.child,
     );
-    const deployments = args.versions.map((version) => {
-      const workload = new Workload(
-        `${name}-${version.version}`,
-        {
-          ...this.process(args, version, [databaseSecret, apiKey]),
-          serviceAccount: account.metadata.name,
-          dependsOn: [migrated, args.conductor.deployment],
-        },
-        this.child,
-      );
-      this.createScaling(args, version, version === latest, workload);
-      return workload.deployment;
-    });
-    this.createEntrance(args, latest, deployments.slice(0, 1));
+    const deployments = args.versions.map(
+      (version) =>
+        new Workload(
+          `${name}-${version.version}`,
+          {
+            ...this.process(args, version, [databaseSecret, apiKey]),
+            serviceAccount: account.metadata.name,
+            dependsOn: [migrated, args.conductor.deployment],
+          },
+          this.child,
+        ).deployment,
+    );
+    // Requests, and the older versions' numbers, change only when the newest version can take over.
+    const entrance = this.createEntrance(args, latest, deployments.slice(0, 1));
+    for (const [index, version] of args.versions.entries()) {
+      const own = deployments.slice(index, index + 1);
+      this.createScaling(args, version, version === latest, version === latest ? own : [...own, entrance]);
+    }
     this.registerOutputs({});
   }
 
@@ -116,7 +119,7 @@ export class SampleApp extends Component {
       {
         namespace: args.namespace,
         app: jobs.migrate,
-        digest: args.migrateDigest,
+        content: args.migrateImage,
         image: args.migrateImage,
         args: ["schema", "--app-role", appRole],
         environment: [
@@ -151,6 +154,7 @@ export class SampleApp extends Component {
           DBOS_APP_NAME: args.appName,
           DBOS__APPVERSION: version.version,
           DBOS_ADMIN_PORT: String(adminPort),
+          DBOS_SYSTEM_DATABASE_POOL_SIZE: String(poolSizes.app),
           PORT: String(sampleAppPort),
           NODE_EXTRA_CA_CERTS: database.authorityFile,
         }),
@@ -169,8 +173,12 @@ export class SampleApp extends Component {
     };
   }
 
-  private createEntrance(args: SampleAppArgs, latest: AppVersion, dependsOn: pulumi.Resource[]): void {
-    createService(
+  private createEntrance(
+    args: SampleAppArgs,
+    latest: AppVersion,
+    dependsOn: pulumi.Resource[],
+  ): pulumi.Resource {
+    return createService(
       `${this.name}-service`,
       {
         service: sampleApp,
@@ -179,7 +187,6 @@ export class SampleApp extends Component {
         selector: { app: sampleApp, "podium.dev/version": latest.version },
         port: sampleAppPort,
       },
-      // Requests stay with the version before until this one answers.
       { ...this.child, dependsOn },
     );
   }
@@ -188,7 +195,7 @@ export class SampleApp extends Component {
     args: SampleAppArgs,
     version: AppVersion,
     isLatest: boolean,
-    workload: Workload,
+    dependsOn: readonly pulumi.Resource[],
   ): void {
     const { scaling } = args;
     const asked = scaling.scaler === "app" ? services.app : services.conductor;
@@ -238,7 +245,7 @@ export class SampleApp extends Component {
           ],
         },
       },
-      { ...this.child, dependsOn: [workload.deployment, ...scaling.dependsOn] },
+      { ...this.child, dependsOn: [...dependsOn, ...scaling.dependsOn] },
     );
   }
 }

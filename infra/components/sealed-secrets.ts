@@ -12,7 +12,7 @@ export interface SealedSecretsArgs {
   readonly namespace: pulumi.Input<string>;
   /** Raise by one to make a new key and seal everything anew; the previous key still opens what is out there. */
   readonly keyGeneration: number;
-  /** Refuses to delete the key: without it no committed SealedSecret opens again. */
+  /** Refuses to delete the newest key: without it no committed SealedSecret opens again. */
   readonly protect: boolean;
   /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;

@@ -1,8 +1,10 @@
 // Who may reach what: from outside by routes, from inside by network policies.
 import { NetworkPolicies } from "../components/network-policies.ts";
 import { Routes } from "../components/routes.ts";
-import { planAllowances, planOutlets } from "../plans/allowances.ts";
+import { planAllowances, planOutlets, type Destinations } from "../plans/allowances.ts";
+import { connectorPorts } from "../plans/dex-connectors.ts";
 import type { Backend } from "../plans/routes.ts";
+import { services } from "../plans/services.ts";
 import { hostDomain, usesAcme } from "../settings/rules.ts";
 import type { Scene } from "./scene.ts";
 
@@ -16,6 +18,7 @@ export function createRoutes(scene: Scene, backends: readonly Backend[]): void {
       namespace: scene.namespace,
       backends,
       domain: hostDomain(settings),
+      hostname: scene.platform.hostname,
       idleTimeoutSeconds: settings.idleTimeoutSeconds,
       certificateSecret,
       issuer:
@@ -32,14 +35,20 @@ export function createRoutes(scene: Scene, backends: readonly Backend[]): void {
 export function createPolicies(scene: Scene): void {
   const { settings } = scene.configuration;
   const databaseCidr = settings.existingNetwork?.vpcCidr ?? settings.networkCidr;
+  const destinations: Destinations = {
+    database: {
+      cidrs: settings.databaseKind === "existing" ? ["0.0.0.0/0"] : [databaseCidr],
+      port: settings.existingDatabase?.port ?? services.postgres.port,
+    },
+    identityPorts: connectorPorts(settings.dexConnectors),
+    apiServerPort: settings.existingCluster?.apiServerPort ?? 443,
+  };
   new NetworkPolicies(
     `${scene.name}-policies`,
     {
       namespace: scene.namespace,
       allowances: planAllowances(scene.parts),
-      outlets: settings.networkPolicyEgress
-        ? planOutlets(scene.parts, settings.databaseKind === "existing" ? ["0.0.0.0/0"] : [databaseCidr])
-        : undefined,
+      outlets: settings.networkPolicyEgress ? planOutlets(scene.parts, destinations) : undefined,
     },
     scene.options,
   );

@@ -1,7 +1,5 @@
 // What runs on the platform beside Conductor itself: the sample application, and a Compose server.
-import { createHash } from "node:crypto";
-
-import * as pulumi from "@pulumi/pulumi";
+import type * as pulumi from "@pulumi/pulumi";
 
 import { ComposeServer } from "../components/compose-server.ts";
 import type { Conductor } from "../components/conductor.ts";
@@ -38,7 +36,6 @@ export function createSampleApp(
           { sealer: sealedSecrets.sealer, kedaNamespace: operators.keda, ...shown, dependsOn: keda },
           scene.options,
         );
-  const migrateImage = pulumi.output(imageOf(scene, "migrate"));
   new SampleApp(
     `${scene.name}-app`,
     {
@@ -49,8 +46,7 @@ export function createSampleApp(
         version,
         image: image ?? imageOf(scene, "app"),
       })),
-      migrateImage,
-      migrateDigest: migrateImage.apply((ref) => createHash("sha256").update(ref).digest("hex").slice(0, 8)),
+      migrateImage: imageOf(scene, "migrate"),
       database,
       conductor,
       apiKey,

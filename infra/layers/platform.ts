@@ -6,11 +6,12 @@ import { Autoscaler } from "../components/autoscaler.ts";
 import { Certificate } from "../components/certificate.ts";
 import { Certificates } from "../components/certificates.ts";
 import { IngressController } from "../components/ingress-controller.ts";
+import { NodeAutoscaler } from "../components/node-autoscaler.ts";
 import { Namespaces, type NamespaceName } from "../components/namespaces.ts";
 import { SealedSecrets } from "../components/sealed-secrets.ts";
 import type { Backend } from "../plans/routes.ts";
 import { namespace, operators } from "../plans/services.ts";
-import { hostDomain, usesAcme } from "../settings/rules.ts";
+import { growsNodes, hostDomain, usesAcme } from "../settings/rules.ts";
 import type { Foundation } from "./foundation.ts";
 
 export interface Platform {
@@ -23,8 +24,8 @@ export interface Platform {
   readonly certificates: Certificates | undefined;
   /** Undefined when the cluster had KEDA before. */
   readonly autoscaler: Autoscaler | undefined;
-  /** Secret with the certificate for routing by host; undefined when the controller's default serves. */
-  readonly certificateSecret: string | undefined;
+  /** Secret with the certificate for every public name. */
+  readonly certificateSecret: string;
   /** PEM of the certificate that is served, where no public authority signed it; undefined where one did. */
   readonly certificatePem: pulumi.Output<string> | undefined;
   /** Name of the load balancer, or of the machine that a local cluster runs on. */
@@ -32,7 +33,6 @@ export interface Platform {
 }
 
 const certificateSecret = "podium-tls";
-const defaultCertificateSecret = "default-server-tls";
 
 /** Installs the operators and what they need. */
 export function createPlatform(
@@ -47,8 +47,12 @@ export function createPlatform(
     providers: [cluster.provider, ...(foundation.aws === undefined ? [] : [foundation.aws])],
     ...(cluster.deletedWith === undefined ? {} : { transformations: [goesWith(cluster.deletedWith)] }),
   };
-  const hostname = edge?.hostname ?? pulumi.output(settings.domain ?? "localhost");
+  // A name in an Ingress has no capital letters; AWS may give some.
+  const hostname = pulumi
+    .output(edge?.hostname ?? settings.domain ?? "localhost")
+    .apply((name) => name.toLowerCase());
   const namespaces = new Namespaces(`${name}-namespaces`, { names: namespaceNames(configuration) }, options);
+  createNodeAutoscaler(name, configuration, foundation, { namespaces, options });
   const sealedSecrets = new SealedSecrets(
     `${name}-sealed-secrets`,
     {
@@ -65,10 +69,10 @@ export function createPlatform(
     options,
     namespaces,
     sealedSecrets,
-    ingress: createIngress(name, configuration, foundation, { namespaces, hostname, certificate, options }),
+    ingress: createIngress(name, configuration, foundation, { namespaces, hostname, options }),
     certificates: createCertificates(name, configuration, foundation, { namespaces, options }),
     autoscaler: createAutoscaler(name, configuration, namespaces, options),
-    certificateSecret: hostDomain(settings) === undefined ? undefined : certificateSecret,
+    certificateSecret,
     certificatePem: certificate?.certificatePem,
     hostname,
   };
@@ -89,6 +93,7 @@ function namespaceNames({ settings }: Configuration): NamespaceName[] {
     operators.sealedSecrets,
     ...(usesAcme(settings) ? [operators.certManager] : []),
     ...(settings.kedaExisting ? [] : [operators.keda]),
+    ...(growsNodes(settings) ? [operators.clusterAutoscaler] : []),
   ];
 }
 
@@ -115,13 +120,12 @@ function createCertificate(
     `${name}-certificate`,
     {
       sealer: parts.sealedSecrets.sealer,
-      ...(domain === undefined
-        ? { namespace: operators.ingress, secretName: defaultCertificateSecret, hosts: [parts.hostname] }
-        : {
-            namespace,
-            secretName: certificateSecret,
-            hosts: parts.backends.map((backend) => `${backend.publicName}.${domain}`),
-          }),
+      namespace,
+      secretName: certificateSecret,
+      hosts:
+        domain === undefined
+          ? [parts.hostname]
+          : parts.backends.map((backend) => `${backend.publicName}.${domain}`),
       given,
     },
     parts.options,
@@ -135,12 +139,9 @@ function createIngress(
   parts: {
     namespaces: Namespaces;
     hostname: pulumi.Output<string>;
-    certificate: Certificate | undefined;
     options: pulumi.ComponentResourceOptions;
   },
 ): IngressController {
-  const byPath = hostDomain(settings) === undefined;
-  const { certificate } = parts;
   return new IngressController(
     `${name}-ingress`,
     {
@@ -148,13 +149,10 @@ function createIngress(
       replicas: settings.ingressReplicas,
       publicHostname: parts.hostname,
       proxyNetwork: foundation.edge === undefined ? undefined : foundation.vpcCidr,
-      defaultCertificate: byPath ? `${operators.ingress}/${defaultCertificateSecret}` : undefined,
-      withoutHost: byPath,
       strictTransport: usesAcme(settings),
       chartVersions: settings.chartVersions,
     },
-    // The controller does not start without its default certificate.
-    { ...parts.options, ...(certificate === undefined ? {} : { dependsOn: [certificate.secret.opened] }) },
+    parts.options,
   );
 }
 
@@ -178,6 +176,28 @@ function createCertificates(
       email: acmeEmail,
       server: settings.acmeServer,
       replicas: settings.environment === "prod" ? 2 : 1,
+      chartVersions: settings.chartVersions,
+    },
+    { ...parts.options, dependsOn: [parts.namespaces] },
+  );
+}
+
+function createNodeAutoscaler(
+  name: string,
+  { settings, region }: Configuration,
+  foundation: Foundation,
+  parts: { namespaces: Namespaces; options: pulumi.ComponentResourceOptions },
+): void {
+  if (!growsNodes(settings) || region === undefined) {
+    return;
+  }
+  new NodeAutoscaler(
+    `${name}-node-autoscaler`,
+    {
+      namespace: operators.clusterAutoscaler,
+      clusterName: foundation.cluster.clusterName,
+      region,
+      kubernetesVersion: settings.kubernetesVersion,
       chartVersions: settings.chartVersions,
     },
     { ...parts.options, dependsOn: [parts.namespaces] },

@@ -35,16 +35,30 @@ export function planAllowances(parts: Parts): Allowance[] {
   ];
 }
 
+export interface Destinations {
+  /** Of the database server, when it is not in the namespace. */
+  readonly database: { readonly cidrs: readonly string[]; readonly port: number };
+  /** Of identity providers. */
+  readonly identityPorts: readonly number[];
+  /** Of the Kubernetes API itself: policies see it, not the port of its Service. */
+  readonly apiServerPort: number;
+}
+
 /** What pods may reach outside the namespace, for stacks that restrict that too. */
-export function planOutlets(parts: Parts, databaseCidrs: readonly string[]): Outlet[] {
+export function planOutlets(
+  parts: Parts,
+  { database, identityPorts, apiServerPort }: Destinations,
+): Outlet[] {
   const anywhere = ["0.0.0.0/0"];
   return [
-    ...(parts.postgres
-      ? []
-      : databaseClients(parts).map((from) => ({ from, cidrs: databaseCidrs, port: services.postgres.port }))),
+    ...(parts.postgres ? [] : databaseClients(parts).map((from) => ({ from, ...database }))),
     // The Kubernetes API, where Dex keeps its state, and identity providers.
-    { from: services.dex.name, cidrs: anywhere, port: 443 },
-    // Receivers of alerts.
+    ...[...new Set([...identityPorts, apiServerPort])].map((port) => ({
+      from: services.dex.name,
+      cidrs: anywhere,
+      port,
+    })),
+    // The issuer by its public name, for what it says of itself and of a person, and receivers of alerts.
     { from: services.conductor.name, cidrs: anywhere, port: 443 },
     ...(parts.compose ? [{ from: services.compose.name, cidrs: anywhere, port: 443 }] : []),
   ];

@@ -44,10 +44,22 @@ function databaseStatements({ database, owner, guests, readers }: DatabasePlan):
     ),
     ...(readers.length === 0 ? [] : [`\\connect ${quoted(database)}`]),
     ...readers.flatMap((reader) => [
+      // Tables from before there was a reader; those to come have default privileges.
+      ...["USAGE ON SCHEMA", "SELECT ON ALL TABLES IN SCHEMA"].map((right) =>
+        grantOnOwnSchemas(right, reader),
+      ),
       `ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${quoted(reader)};`,
       `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ${quoted(reader)};`,
     ]),
   ];
+}
+
+function grantOnOwnSchemas(right: string, role: string): string {
+  return (
+    `SELECT format('GRANT ${right} %I TO ${quoted(role)}', nspname) FROM pg_namespace ` +
+    "WHERE pg_get_userbyid(nspowner) = current_user AND nspname <> 'information_schema' " +
+    "AND NOT starts_with(nspname, 'pg_') \\gexec"
+  );
 }
 
 /** Names come from us; a quote in one would break out of the SQL text that quotes it. */

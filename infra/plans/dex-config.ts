@@ -39,7 +39,8 @@ export function planDexConfig(plan: DexPlan): string {
   const config = {
     issuer: plan.issuer,
     // In custom resources: signing keys and sessions survive a restart and are shared by replicas.
-    storage: { type: "kubernetes", config: { inCluster: true } },
+    // Their definitions are made before Dex, which may make none.
+    storage: { type: "kubernetes", config: { inCluster: true, crdHandling: "check" } },
     web: { http: `0.0.0.0:${services.dex.port}` },
     oauth2: {
       responseTypes: ["code"],

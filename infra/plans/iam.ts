@@ -1,4 +1,6 @@
 // IAM policy documents, each with the fewest rights its bearer can work with.
+import { partitionOf } from "./partition.ts";
+
 interface Statement {
   readonly Effect: "Allow";
   readonly Action: string | readonly string[];
@@ -32,6 +34,40 @@ export function dnsChallengePolicy(hostedZoneId: string, partition = "aws"): str
         "ForAllValues:StringLike": {
           "route53:ChangeResourceRecordSetsNormalizedRecordNames": ["_acme-challenge.*"],
         },
+      },
+    },
+  );
+}
+
+/** Sees every scaling group and machine type, which AWS does not let one narrow, and changes those of one cluster. */
+export function nodeAutoscalerPolicy(clusterName: string, region: string): string {
+  const partition = partitionOf(region);
+  return document(
+    {
+      Effect: "Allow",
+      Action: [
+        "autoscaling:DescribeAutoScalingGroups",
+        "autoscaling:DescribeAutoScalingInstances",
+        "autoscaling:DescribeLaunchConfigurations",
+        "autoscaling:DescribeScalingActivities",
+        "ec2:DescribeImages",
+        "ec2:DescribeInstanceTypes",
+        "ec2:DescribeLaunchTemplateVersions",
+      ],
+      Resource: ["*"],
+      Condition: { StringEquals: { "aws:RequestedRegion": region } },
+    },
+    {
+      Effect: "Allow",
+      Action: "eks:DescribeNodegroup",
+      Resource: `arn:${partition}:eks:${region}:*:nodegroup/${clusterName}/*/*`,
+    },
+    {
+      Effect: "Allow",
+      Action: ["autoscaling:SetDesiredCapacity", "autoscaling:TerminateInstanceInAutoScalingGroup"],
+      Resource: `arn:${partition}:autoscaling:${region}:*:autoScalingGroup:*:autoScalingGroupName/eks-*`,
+      Condition: {
+        StringEquals: { [`aws:ResourceTag/k8s.io/cluster-autoscaler/${clusterName}`]: "owned" },
       },
     },
   );

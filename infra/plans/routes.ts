@@ -1,4 +1,6 @@
 // Which public name or path leads to which service, and what NGINX must be told about it.
+import { maxBodyMebibytes } from "./limits.ts";
+
 export interface Backend {
   readonly service: string;
   readonly port: number;
@@ -16,7 +18,7 @@ export interface Backend {
 
 export interface RoutePlan {
   readonly name: string;
-  /** Absent: the rule is for every name, and the controller's default certificate serves it. */
+  /** Absent: the load balancer's own name, which is known only once there is one. */
   readonly host?: string;
   readonly annotations: Readonly<Record<string, string>>;
   readonly paths: readonly { readonly path: string; readonly service: string; readonly port: number }[];
@@ -28,8 +30,6 @@ export interface RouteOptions {
   /** Seconds a silent connection stays open, the same on the load balancer. */
   readonly idleTimeoutSeconds: number;
 }
-
-const bodyLimit = "8m";
 
 /** One route per host, since the controller refuses two for the same; or a single one with prefixes. */
 export function planRoutes(backends: readonly Backend[], options: RouteOptions): RoutePlan[] {
@@ -81,7 +81,7 @@ function annotations(backends: readonly Backend[], options: RouteOptions): Recor
   return {
     // Through the Service address, so that pods coming and going do not reload NGINX and strand its WebSockets.
     "nginx.org/use-cluster-ip": "true",
-    "nginx.org/client-max-body-size": bodyLimit,
+    "nginx.org/client-max-body-size": `${maxBodyMebibytes}m`,
     // The header of an answer must fit into one buffer, and the Console's may hold a session of 8 KiB.
     "nginx.org/proxy-buffer-size": "16k",
     "nginx.org/proxy-buffers": "8 16k",

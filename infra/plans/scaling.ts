@@ -73,13 +73,23 @@ function pathToNumber({ officialOrganization, appName, version, isLatest }: Scal
     : `/v2/orgs/${encodeURIComponent(officialOrganization)}/apps/${app}/autoscale/versions/${which}`;
 }
 
-/** The rows that a process of this version could take or has taken, as the DBOS libraries record them. */
+/**
+ * Work of the queue decides how many processes there are; any other work of the version, on another queue or none,
+ * delayed or due by a schedule, keeps one, because only a process can continue it.
+ */
 function waitingWorkflows(question: ScalingQuestion): string {
   const version = `application_version = ${literal(question.version)}`;
   const eligible = question.isLatest ? `(${version} OR application_version IS NULL)` : version;
+  const ofQueue = `status IN ('ENQUEUED', 'PENDING') AND queue_name = ${literal(question.queue)}`;
+  const unfinished = `SELECT FROM dbos.workflow_status WHERE status IN ('ENQUEUED', 'PENDING', 'DELAYED') AND ${eligible}`;
+  // Schedules fire in processes, those of the newest version.
+  const scheduled = "SELECT FROM dbos.workflow_schedules WHERE status = 'ACTIVE'";
+  const needsOne = question.isLatest
+    ? `EXISTS (${unfinished}) OR EXISTS (${scheduled})`
+    : `EXISTS (${unfinished})`;
   return (
-    "SELECT count(*) FROM dbos.workflow_status " +
-    `WHERE status IN ('ENQUEUED', 'PENDING') AND queue_name = ${literal(question.queue)} AND ${eligible}`
+    `SELECT greatest(count(*), (${needsOne})::int) FROM dbos.workflow_status ` +
+    `WHERE ${ofQueue} AND ${eligible}`
   );
 }
 

@@ -30,6 +30,7 @@ export const operators = {
   sealedSecrets: "sealed-secrets",
   keda: "keda",
   certManager: "cert-manager",
+  clusterAutoscaler: "cluster-autoscaler",
 } as const;
 
 /** `host:port` of a service, from anywhere in the cluster. */

@@ -24,7 +24,7 @@ export const iamRules: readonly Rule[] = [
       .flatMap((statement) => [
         ...unless(!all(statement["Action"]), "A statement allows every action; list those that are needed."),
         ...unless(
-          !all(statement["Resource"]),
+          !all(statement["Resource"]) || onlyDescribes(statement["Action"]),
           "A statement is about every resource; name those that are meant.",
         ),
         ...["NotAction", "NotResource"]
@@ -66,6 +66,11 @@ function allowances(policy: unknown): Props[] {
 
 function all(value: unknown): boolean {
   return texts(value).some((each) => each === "*" || each === "*:*");
+}
+
+/** What things are, not what is in them; AWS lets such questions be narrowed for few services only. */
+function onlyDescribes(action: unknown): boolean {
+  return texts(action).every((each) => /^[a-z0-9-]+:Describe[A-Za-z]+$/.test(each));
 }
 
 function trustsAll(principal: unknown): boolean {

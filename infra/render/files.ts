@@ -17,7 +17,7 @@ export interface Manifest {
 export function manifestsOf(resources: readonly Recorded[]): Manifest[] {
   return resources
     .filter((resource) => resource.type.startsWith("kubernetes:") && "kind" in resource.inputs)
-    .map((resource) => mask(resource.inputs) as Manifest)
+    .map((resource) => withDashes(mask(resource.inputs)) as Manifest)
     .sort((left, right) => compare(pathOf(left), pathOf(right)));
 }
 
@@ -34,6 +34,21 @@ export function renderFiles(recording: Recording): Map<string, string> {
   files.set("resources.jsonl", `${lines.join("\n")}\n`);
   files.set("outputs.yaml", stringify(recording.outputs, { sortMapEntries: true }));
   return files;
+}
+
+/** The SDK's names have no dashes; the provider puts them back before it sends. */
+function withDashes(value: unknown): unknown {
+  if (Array.isArray(value)) {
+    return value.map(withDashes);
+  }
+  if (typeof value !== "object" || value === null) {
+    return value;
+  }
+  const entries = Object.entries(value).map(
+    ([key, inner]) =>
+      [key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key, withDashes(inner)] as const,
+  );
+  return Object.fromEntries(entries);
 }
 
 function pathOf({ kind, metadata }: Manifest): string {

@@ -58,6 +58,8 @@ const existingCluster = z.strictObject({
   /** Only for a load balancer of ours in front of it: the security group and scaling groups of its nodes. */
   securityGroupId: text.optional(),
   autoScalingGroupNames: z.array(text).optional(),
+  /** Where the Kubernetes API listens on its machines, for egress policies. */
+  apiServerPort: z.int().min(1).max(65_535).default(6443),
 });
 
 const existingDatabase = z.strictObject({
@@ -122,6 +124,7 @@ export const fields = {
   nodeDesired: count(1, 100),
   nodeMax: count(1, 100),
   nodeDiskGb: count(20, 1000),
+  nodeAutoscaler: flag,
 
   databaseKind: oneOf(["rds", "inCluster", "existing"]),
   databaseVersion: oneOf(["16", "17", "18"]),

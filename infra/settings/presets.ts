@@ -37,6 +37,7 @@ const everywhere = {
   nodeArchitecture: "arm64",
   nodeCapacityType: "ON_DEMAND",
   nodeDiskGb: 30,
+  nodeAutoscaler: true,
   databaseVersion: "17",
   imagesBuildOnPreview: false,
   ingressAllowedCidrs: ["0.0.0.0/0"],

@@ -1,4 +1,5 @@
 // What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
+import { judgeConnections } from "../plans/connections.ts";
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
 import { charts } from "../shared/versions.ts";
 import { awsRules, isApiOpen } from "./aws-rules.ts";
@@ -26,6 +27,13 @@ export function hostDomain(settings: Settings): string | undefined {
 /** Whether Conductor is the official image, which lacks what is Podium's own. */
 export function isOfficial(settings: Settings): boolean {
   return settings.conductorImage?.includes("dbosdev/conductor") === true;
+}
+
+/** Whether machines come and go by themselves: in a cluster of ours with room between the fewest and the most. */
+export function growsNodes(settings: Settings): boolean {
+  return (
+    settings.nodeAutoscaler && settings.existingCluster === undefined && settings.nodeMin < settings.nodeMax
+  );
 }
 
 /** Whether any resource of the stack lives in AWS. */
@@ -98,6 +106,7 @@ const problems: readonly Check[] = [
   (s) =>
     !(s.nodeMin <= s.nodeDesired && s.nodeDesired <= s.nodeMax) &&
     `nodeMin ${s.nodeMin}, nodeDesired ${s.nodeDesired}, nodeMax ${s.nodeMax} must not decrease`,
+  judgeConnections,
   (s) =>
     s.imagesMode === "prebuilt" &&
     (s.conductorImage === undefined || s.consoleImage === undefined) &&
@@ -120,9 +129,9 @@ const problems: readonly Check[] = [
     `appMinReplicas is ${s.appMinReplicas}, above appMaxReplicas ${s.appMaxReplicas}`,
   (s) =>
     s.appMinReplicas === 0 &&
-    s.appScaler !== "database" &&
-    `appMinReplicas 0 with appScaler "${s.appScaler}" would never wake up: without a running process there is ` +
-      'nothing to ask. Use at least 1, or appScaler "database"',
+    (s.appScaler === "app" || (s.appScaler === "conductor" && isOfficial(s))) &&
+    `appMinReplicas 0 with ${s.appScaler === "app" ? 'appScaler "app"' : "the official Conductor"} would never wake ` +
+      'up: without a running process there is nothing to ask. Use at least 1, or appScaler "database"',
   (s) =>
     s.dexUsers.length === 0 &&
     s.dexConnectors.length === 0 &&
@@ -175,6 +184,11 @@ const problems: readonly Check[] = [
 ];
 
 const warnings: readonly Check[] = [
+  (s) =>
+    s.existingCluster === undefined &&
+    !s.nodeAutoscaler &&
+    s.nodeDesired < s.nodeMax &&
+    `nodeMax ${s.nodeMax} does nothing by itself: nodeAutoscaler is off, so ${s.nodeDesired} machines stay ${s.nodeDesired}`,
   (s) =>
     isApiOpen(s) && "clusterEndpointCidrs lets the whole internet try the Kubernetes API; list your networks",
   (s, secrets) =>

@@ -22,6 +22,7 @@ test("a database URL is all that must be given", () => {
     conductor: undefined,
     executorId: undefined,
     applicationVersion: undefined,
+    databasePoolSize: undefined,
     adminPort: 3001,
   });
 });
@@ -37,6 +38,7 @@ test("everything that is given is used", () => {
     DBOS__VMID: "vm-1",
     DBOS__APPVERSION: "v7",
     DBOS_ADMIN_PORT: "3005",
+    DBOS_SYSTEM_DATABASE_POOL_SIZE: "4",
   });
   expect(config).toEqual({
     appName: "billing",
@@ -46,6 +48,7 @@ test("everything that is given is used", () => {
     conductor: { url: "wss://example.com/conductor/", key: "dbos_key" },
     executorId: "vm-1",
     applicationVersion: "v7",
+    databasePoolSize: 4,
     adminPort: 3005,
   });
 });
@@ -60,11 +63,18 @@ test("every problem is reported at once, and no password with it", () => {
     DBOS_SYSTEM_DATABASE_URL: "mysql://root:hunter2@localhost/app",
     PORT: "65536",
     DBOS_ADMIN_PORT: "yes",
+    DBOS_SYSTEM_DATABASE_POOL_SIZE: "1",
     DBOS_APP_NAME: "a/b",
     DBOS_CONDUCTOR_URL: "http://localhost:8090",
   });
-  expect(problems).toHaveLength(6);
-  for (const name of ["DBOS_SYSTEM_DATABASE_URL", "PORT", "DBOS_ADMIN_PORT", "DBOS_APP_NAME"]) {
+  expect(problems).toHaveLength(7);
+  for (const name of [
+    "DBOS_SYSTEM_DATABASE_URL",
+    "PORT",
+    "DBOS_ADMIN_PORT",
+    "DBOS_APP_NAME",
+    "DBOS_SYSTEM_DATABASE_POOL_SIZE",
+  ]) {
     expect(problems.some((problem) => problem.startsWith(`${name} is `))).toBe(true);
   }
   expect(problems.join(" ")).toContain("DBOS_CONDUCTOR_KEY is missing");

@@ -39,12 +39,31 @@ test("protects what cannot be made again", () => {
   ]);
 });
 
+test.each(["2", "3"])(
+  "makes sealing key %s beside the one before it, which replaces nothing",
+  async (generation) => {
+    await project.succeed("config", "set", "podium:sealedSecretsKeyGeneration", generation);
+    const { changes } = await project.succeed("up", "--yes", "--skip-preview");
+    const kinds = new Set(
+      changes.map(({ operation, urn }) => `${operation} ${nameOf(urn).split("-key-")[0] ?? ""}`),
+    );
+    expect(kinds).toContain("create podium-sealed-secrets");
+    expect([...kinds].filter((kind) => kind.startsWith("replace"))).toEqual([]);
+    const keys = project.resources("prod").filter(({ urn }) => /-key-\d+$/.test(nameOf(urn)));
+    expect(keys.map(({ urn, protect }) => `${nameOf(urn)} ${String(protect === true)}`).sort()).toEqual([
+      `podium-sealed-secrets-key-${Number(generation) - 1} false`,
+      `podium-sealed-secrets-key-${generation} true`,
+    ]);
+  },
+);
+
 test("refuses to be destroyed, and has lost nothing by being asked", async () => {
+  const earlier = deletes().length;
   const before = project.resources("prod").map(({ urn }) => urn);
   const { code, text } = await project.run("destroy", "--yes");
   expect(code).not.toBe(0);
   expect(text).toContain("protected");
-  expect(deletes()).toEqual([]);
+  expect(deletes().slice(earlier)).toEqual([]);
   expect(project.resources("prod").map(({ urn }) => urn)).toEqual(before);
 });
 

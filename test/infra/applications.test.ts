@@ -57,6 +57,37 @@ describe("the database's set-up", () => {
     expect(nameOf(withReader)).not.toEqual(nameOf(dev));
   });
 
+  test.each([
+    ["the administrator's password", "podium:existingDatabasePassword"],
+    ["the database server", "podium:existingDatabase"],
+  ])("runs again with another value of %s", async (_, key) => {
+    const existing = (host: string) => JSON.stringify({ host, adminUser: "admin" });
+    const config = {
+      "podium:databaseKind": "existing",
+      "podium:existingDatabase": existing("one.example.com"),
+      "podium:existingDatabasePassword": "one",
+    };
+    const secretKeys = ["podium:existingDatabasePassword"];
+    const other = key.endsWith("Password") ? "two" : existing("two.example.com");
+    for (const job of ["podium-database-setup-roles-job", "podium-app-migrate-job"]) {
+      const [before, after] = [
+        inputsOf(await run("dev", { config, secretKeys }), job),
+        inputsOf(await run("dev", { config: { ...config, [key]: other }, secretKeys }), job),
+      ];
+      expect(after["metadata"]).not.toEqual(before["metadata"]);
+    }
+  });
+
+  test("is tried anew by the next `up` after it failed, as every Job is", async () => {
+    const compose = JSON.stringify({ image: "registry.example.com/compose:1", googleClientId: "id" });
+    const everything = await run("dev", { config: { ...withDomain, "podium:compose": compose } });
+    const found = ofType(everything, "kubernetes:batch/v1:Job");
+    expect(found).toHaveLength(3);
+    for (const { inputs } of found) {
+      expect(inputs["metadata"]).toMatchObject({ annotations: { "pulumi.com/replaceUnready": "true" } });
+    }
+  });
+
   test("verifies the server, and has no authority to mount where there is no TLS", () => {
     expect(JSON.stringify(inputsOf(dev, "podium-database-setup-roles-job"))).toContain(
       '{"name":"PGSSLMODE","value":"verify-full"}',
@@ -106,10 +137,28 @@ describe("Dex", () => {
   });
 
   test("may do no more in the cluster than keep its state", () => {
-    expect(inputsOf(dev, "podium-dex-storage")["rules"]).toMatchObject([{ apiGroups: ["dex.coreos.com"] }]);
-    expect(inputsOf(dev, "podium-dex-definitions")["rules"]).toMatchObject([
-      { verbs: ["create", "get", "list"] },
+    expect(inputsOf(dev, "podium-dex-storage-role")["rules"]).toMatchObject([
+      { apiGroups: ["dex.coreos.com"] },
     ]);
+    const rights = ["ClusterRole", "ClusterRoleBinding"].flatMap((kind) =>
+      ofType(dev, `kubernetes:rbac.authorization.k8s.io/v1:${kind}`),
+    );
+    expect(rights).toEqual([]);
+  });
+
+  test("finds the definitions of what it stores, each with rights to it", () => {
+    const definitions = ofType(dev, "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
+    expect(definitions).toHaveLength(12);
+    const [{ resources } = { resources: [] }] = inputsOf(dev, "podium-dex-storage-role")["rules"] as {
+      resources: string[];
+    }[];
+    expect(definitions.map(({ inputs }) => (inputs["metadata"] as { name: string }).name).sort()).toEqual(
+      resources.map((plural) => `${plural}.dex.coreos.com`).sort(),
+    );
+    const needed = ancestorsOf(dev, "podium-dex-server-deployment");
+    expect(definitions.filter(({ name }) => !needed.has(name))).toEqual([]);
+    const { data } = inputsOf(dev, "podium-dex-config") as { data: Record<string, string> };
+    expect(data["config.yaml"]).toContain('"crdHandling": "check"');
   });
 });
 
@@ -131,11 +180,11 @@ describe("Conductor", () => {
     });
   });
 
-  test("keeps the guide's resources, and time to drain", () => {
+  test("has the memory that its limits on messages need, and time to drain", () => {
     const { spec } = deployed(dev, name).spec.template;
     expect(spec.containers[0]?.["resources"]).toEqual({
-      requests: { cpu: "250m", memory: "256Mi", "ephemeral-storage": "64Mi" },
-      limits: { cpu: "1", memory: "512Mi", "ephemeral-storage": "512Mi" },
+      requests: { cpu: "250m", memory: "512Mi", "ephemeral-storage": "64Mi" },
+      limits: { cpu: "1", memory: "1Gi", "ephemeral-storage": "512Mi" },
     });
     expect(spec["terminationGracePeriodSeconds"]).toBe(60);
   });
@@ -218,6 +267,14 @@ describe("the sample application", () => {
     expect(scaled[1]).toContain("/autoscale/latest");
   });
 
+  test("gets a newer version's requests, and an older one's number, only when the newer one is ready", async () => {
+    const two = await run("dev", { config: { "podium:appVersions": versions } });
+    expect(ancestorsOf(two, "podium-app-service")).toContain("podium-app-v2-deployment");
+    expect(ancestorsOf(two, "podium-app-v1-scaling")).toContain("podium-app-service");
+    expect(ancestorsOf(two, "podium-app-v2-scaling")).not.toContain("podium-app-service");
+    expect(ancestorsOf(two, "podium-app-v2-deployment")).not.toContain("podium-app-v1-deployment");
+  });
+
   test("stops taking work before it stops", () => {
     expect(deployed(dev, "podium-app-v1-deployment").spec.template.spec.containers[0]).toMatchObject({
       lifecycle: { preStop: { httpGet: { path: "/deactivate", port: 3001 } } },
@@ -258,6 +315,12 @@ describe("the sample application", () => {
       "http://dbos-app.dbos.svc.cluster.local:8000/metrics/taskQueue",
     );
     expect(byApp.resources.some(({ name }) => name === "podium-scaling-access")).toBe(false);
+    const byConductor = await run("dev", { config: { "podium:appMinReplicas": "0" } });
+    expect(inputsOf(byConductor, "podium-app-v1-scaling")["spec"]).toMatchObject({
+      minReplicaCount: 0,
+      // Without it KEDA takes an answer of 503 for an idle application.
+      fallback: { replicas: 1 },
+    });
     const byDatabase = await run("dev", {
       config: { "podium:appScaler": "database", "podium:appMinReplicas": "0" },
     });
@@ -274,9 +337,9 @@ describe("the sample application", () => {
 
 describe("network policies", () => {
   test("keep the guide's names", () => {
-    const names = ofType(dev, "kubernetes:networking.k8s.io/v1:NetworkPolicy").map(
-      ({ inputs }) => (inputs["metadata"] as { name: string }).name,
-    );
+    const names = ofType(dev, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
+      .map(({ inputs }) => inputs["metadata"] as { name: string; namespace: string })
+      .flatMap(({ name, namespace }) => (namespace === "dbos" ? [name] : []));
     expect(names.sort((a, b) => (a < b ? -1 : 1))).toEqual([
       "allow-conductor-ingress",
       "allow-console-ingress",
@@ -327,7 +390,7 @@ describe("a Compose server", () => {
   test("is migrated before it starts, by a Job named for what it runs", () => {
     expect(ancestorsOf(compose, "podium-compose-server-deployment")).toContain("podium-compose-migrate");
     expect(inputsOf(compose, "podium-compose-migrate")["metadata"]).toMatchObject({
-      name: expect.stringMatching(/^compose-migrate-[0-9a-f]{8}$/) as string,
+      name: expect.stringMatching(/^compose-migrate-[0-9a-f]{12}$/) as string,
     });
   });
 

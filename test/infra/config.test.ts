@@ -148,11 +148,35 @@ describe("a configuration that does not hold", () => {
       "names one version twice",
     ],
     [
+      "versions that differ in a sign",
+      { ...dev, appVersions: [{ version: "v1.0" }, { version: "v2" }, { version: "v1-0" }] },
+      "would share the Deployment dbos-app-v1-0",
+    ],
+    [
+      "versions that differ in a capital letter",
+      { ...dev, appVersions: [{ version: "V1" }, { version: "v1" }] },
+      "would share the Deployment dbos-app-v1;",
+    ],
+    [
+      "a version that is no label",
+      { ...dev, appVersions: [{ version: "v1." }] },
+      "must end with a letter or digit",
+    ],
+    [
       "a minimum above the maximum",
       { ...dev, appMinReplicas: 50 },
       "appMinReplicas is 50, above appMaxReplicas 10",
     ],
-    ["sleep without an alarm clock", { ...dev, appMinReplicas: 0 }, "would never wake up"],
+    [
+      "sleep without an alarm clock",
+      { ...dev, appMinReplicas: 0, appScaler: "app" },
+      'appMinReplicas 0 with appScaler "app" would never wake up',
+    ],
+    [
+      "sleep under a Conductor that only knows who is awake",
+      { ...dev, appMinReplicas: 0, conductorImage: "dbosdev/conductor" },
+      "appMinReplicas 0 with the official Conductor would never wake up",
+    ],
     ["nobody to log in", { ...dev, dexUsers: [] }, "nobody could log in"],
     [
       "compose without a host",

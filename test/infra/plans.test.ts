@@ -128,6 +128,7 @@ describe("planTrigger", () => {
     const old = planTrigger({ ...question, scaler: "database" }).metadata["query"];
     const latest = planTrigger({ ...question, scaler: "database", isLatest: true }).metadata["query"];
     expect(old).toContain("queue_name = 'task''s' AND application_version = 'v2'");
+    expect(old).not.toContain("IS NULL");
     expect(latest).toContain("(application_version = 'v2' OR application_version IS NULL)");
   });
 

@@ -33,6 +33,7 @@ describe("charts", () => {
     expect(chart(dev, "podium-autoscaler-release").version).toBe("2.21.0");
     expect(chart(domain, "podium-certificates-release").version).toBe("v1.21.2");
     expect(chart(dev, "podium-ingress-release").version).toBe("2.7.3");
+    expect(chart(dev, "podium-node-autoscaler-release").version).toBe("9.59.0");
   });
 
   test("can be given another version by the stack", async () => {
@@ -41,10 +42,15 @@ describe("charts", () => {
   });
 
   test("install only what a stack needs", async () => {
-    expect(ofType(dev, "kubernetes:helm.sh/v3:Release")).toHaveLength(3);
-    expect(ofType(domain, "kubernetes:helm.sh/v3:Release")).toHaveLength(4);
-    const without = await run("dev", { config: { "podium:kedaExisting": "true" } });
-    expect(ofType(without, "kubernetes:helm.sh/v3:Release")).toHaveLength(2);
+    const charts = (recording: Recording) =>
+      ofType(recording, "kubernetes:helm.sh/v3:Release")
+        .map(({ inputs }) => String(inputs["name"]))
+        .sort();
+    const always = ["nginx-ingress", "sealed-secrets"];
+    expect(charts(dev)).toEqual(["cluster-autoscaler", "keda", ...always]);
+    expect(charts(domain)).toEqual(["cert-manager", "cluster-autoscaler", "keda", ...always]);
+    const config = { "podium:kedaExisting": "true", "podium:nodeAutoscaler": "false" };
+    expect(charts(await run("dev", { config }))).toEqual(always);
   });
 });
 
@@ -81,9 +87,14 @@ describe("sealed secrets", () => {
     });
   });
 
-  test("protect the key in prod", () => {
+  test("protect the newest key in prod, so that the one before it can go when there is another", async () => {
     expect(find(prod, "podium-sealed-secrets-key-1").protect).toBe(true);
     expect(find(dev, "podium-sealed-secrets-key-1").protect).toBe(false);
+    const rotated = await run("prod", { config: { "podium:sealedSecretsKeyGeneration": "2" } });
+    for (const part of ["", "-certificate"]) {
+      expect(find(rotated, `podium-sealed-secrets-key-1${part}`).protect).toBe(false);
+      expect(find(rotated, `podium-sealed-secrets-key-2${part}`).protect).toBe(true);
+    }
   });
 
   test("have the guide's five secrets under the guide's names and keys", async () => {
@@ -122,17 +133,39 @@ describe("the ingress controller", () => {
     expect(controller.config.entries["external-status-address"]).toContain("elb.us-west-2.amazonaws.com");
   });
 
-  test("serves every name by path with a certificate that is there before it starts", () => {
-    expect(chart(dev, "podium-ingress-release").values.controller).toMatchObject({
-      allowEmptyIngressHost: true,
-      defaultTLS: { secret: "nginx-ingress/default-server-tls" },
-    });
-    expect(ancestorsOf(dev, "podium-ingress-release")).toContain("podium-certificate-tls-sealed");
-    expect(inputsOf(dev, "podium-certificate-certificate")).toMatchObject({
-      subject: { commonName: "podium" },
-      dnsNames: [expect.stringContaining("elb.us-west-2.amazonaws.com") as string],
+  test.each([
+    ["dev", "podium-edge-balancer.elb.us-west-2.amazonaws.com"],
+    ["local", "localhost"],
+  ])("routes by path on the one name that %s has, with a certificate for it", async (stack, host) => {
+    const recording = await run(stack);
+    const routes = ofType(recording, "kubernetes:networking.k8s.io/v1:Ingress");
+    expect(routes.map(({ inputs }) => inputs["spec"])).toMatchObject([
+      { rules: [{ host }], tls: [{ hosts: [host], secretName: "podium-tls" }] },
+    ]);
+    expect(inputsOf(recording, "podium-certificate-certificate")["dnsNames"]).toEqual([host]);
+    expect(inputsOf(recording, "podium-certificate-tls-sealed")["metadata"]).toMatchObject({
+      name: "podium-tls",
+      namespace: "dbos",
     });
   });
+
+  test.each(["dev", "prod", "local"])(
+    "lets as much of a body pass in %s as Conductor reads",
+    async (stack) => {
+      const recording = await run(stack);
+      const { template } = inputsOf(recording, "podium-conductor-server-deployment")["spec"] as {
+        template: { spec: { containers: { env: { name: string; value?: string }[] }[] } };
+      };
+      const limit = template.spec.containers[0]?.env.find(({ name }) => name === "CONDUCTOR_MAX_BODY")?.value;
+      const sizes = ofType(recording, "kubernetes:networking.k8s.io/v1:Ingress").map(
+        ({ inputs }) =>
+          (inputs["metadata"] as { annotations: Record<string, string> }).annotations[
+            "nginx.org/client-max-body-size"
+          ],
+      );
+      expect(new Set(sizes.map((size) => size?.replace(/m$/, "MiB")))).toEqual(new Set([limit]));
+    },
+  );
 
   test("insists on HTTPS only with a certificate that browsers trust", () => {
     expect(chart(domain, "podium-ingress-release").values.controller.config.entries).toHaveProperty("hsts");

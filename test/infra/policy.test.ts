@@ -83,6 +83,15 @@ describe("the policy pack", () => {
       "iam-no-wildcard: A statement is about",
     ],
     [
+      "every resource, in a statement that does more than describe",
+      "aws:iam/policy:Policy",
+      {
+        policy:
+          '{"Statement":[{"Effect":"Allow","Action":["ec2:DescribeImages","ec2:RunInstances"],"Resource":"*"}]}',
+      },
+      "iam-no-wildcard: A statement is about",
+    ],
+    [
       "moving tags",
       "aws:ecr/repository:Repository",
       { imageTagMutability: "MUTABLE" },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 
-import { planAllowances, planOutlets, type Parts } from "../../infra/plans/allowances.ts";
+import { planAllowances, planOutlets, type Destinations, type Parts } from "../../infra/plans/allowances.ts";
+import { connectorPorts } from "../../infra/plans/dex-connectors.ts";
 import { planEgressPolicies, planIngressPolicies } from "../../infra/plans/traffic.ts";
 import { mayReach, type Endpoint, type NamespacedPolicy } from "./support/reachability.ts";
 
@@ -22,11 +23,17 @@ const endpoints: Record<string, Endpoint> = {
 };
 const ports = [22, 80, 443, 3001, 5432, 5556, 8000, 8080, 8090];
 
+const destinations: Destinations = {
+  database: { cidrs: ["10.40.0.0/16"], port: 6432 },
+  identityPorts: [443, 636],
+  apiServerPort: 6443,
+};
+
 function policies(parts: Parts, outlets = false): NamespacedPolicy[] {
   const allowances = planAllowances(parts);
   return [
     ...planIngressPolicies(allowances),
-    ...(outlets ? planEgressPolicies(allowances, planOutlets(parts, ["10.40.0.0/16"])) : []),
+    ...(outlets ? planEgressPolicies(allowances, planOutlets(parts, destinations)) : []),
   ].map(({ spec }) => ({ namespace: "dbos", spec }));
 }
 
@@ -95,7 +102,7 @@ describe("the connections between pods", () => {
 });
 
 describe("planEgressPolicies", () => {
-  const plans = planEgressPolicies(planAllowances(inCluster), planOutlets(inCluster, ["10.40.0.0/16"]));
+  const plans = planEgressPolicies(planAllowances(inCluster), planOutlets(inCluster, destinations));
 
   test("lets every pod look up names and nothing else", () => {
     expect(plans[0]?.spec.egress?.flatMap((rule) => rule.ports.map(({ port }) => port))).toEqual([53, 53]);
@@ -109,5 +116,35 @@ describe("planEgressPolicies", () => {
       "allow-dbos-app-egress",
       "allow-dbos-migrate-egress",
     ]);
+    const ports = users.flatMap(({ spec }) =>
+      (spec.egress ?? []).filter(({ to }) => to.some(({ ipBlock }) => ipBlock?.cidr === "10.40.0.0/16")),
+    );
+    expect(new Set(ports.flatMap((rule) => rule.ports.map(({ port }) => port)))).toEqual(new Set([6432]));
+  });
+
+  test("opens to Dex the Kubernetes API and its identity providers, wherever they listen", () => {
+    const dex = plans.find(({ name }) => name === "allow-dex-egress");
+    expect(dex?.spec.egress?.flatMap((rule) => rule.ports.map(({ port }) => port))).toEqual([443, 636, 6443]);
+  });
+});
+
+describe("connectorPorts", () => {
+  const connector = (type: string, config?: unknown) => [{ type, id: "x", name: "x", config }];
+
+  test.each([
+    ["LDAP with TLS", connector("ldap", { host: "ldap.example.com" }), [443, 636]],
+    ["LDAP in the clear", connector("ldap", { host: "ldap.example.com", insecureNoSSL: true }), [389, 443]],
+    ["LDAP on a port of its own", connector("ldap", { host: "ldap.example.com:3269" }), [443, 3269]],
+    ["a provider with a built-in address", connector("google", { clientID: "$ID" }), [443]],
+    ["an issuer on a port", connector("oidc", { issuer: "https://id.example.com:8443/realm" }), [443, 8443]],
+    [
+      "an address deep inside",
+      connector("oauth", { urls: [{ token: "http://id.example.com/t" }] }),
+      [80, 443],
+    ],
+    ["nothing but a name", connector("authproxy"), [443]],
+    ["none", [], [443]],
+  ])("knows those of %s", (_, connectors, ports) => {
+    expect(connectorPorts(connectors)).toEqual(ports);
   });
 });

@@ -62,5 +62,5 @@ describe.each([
 /** What the program plans where the Console is not the one that answers everything else. */
 function ingresses(keepsPrefix: boolean): Ingress[] {
   const console = { ...consoleBackend, catchAll: false, keepsPrefix };
-  return plannedIngresses([console, conductorBackend], 3600);
+  return plannedIngresses([console, conductorBackend], 3600, "127.0.0.1");
 }

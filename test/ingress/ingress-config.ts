@@ -7,7 +7,8 @@ export interface Ingress extends Manifest {
 }
 
 interface Rule {
-  readonly host?: string;
+  /** The controller refuses a rule without one. */
+  readonly host: string;
   readonly http: { readonly paths: readonly Path[] };
 }
 
@@ -50,8 +51,14 @@ events { worker_connections 512; }
 http {
   access_log off;
   server_tokens off;
+  # The controller's default; NGINX's own has no room for the name of a load balancer.
+  server_names_hash_bucket_size 256;
 ${temporary.map((name) => `  ${name}_temp_path ${target.folder}/${name};`).join("\n")}
   map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+  server {
+    listen 127.0.0.1:${target.port} default_server;
+    return 404;
+  }
   server {
     listen 127.0.0.1:${target.port};
     server_name ready;
@@ -67,11 +74,8 @@ function server(ingress: Ingress, rule: Rule, target: Target): string {
   const unknown = Object.keys(annotations).filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new Error(`${ingress.metadata.name} has ${unknown.join(", ")}: translate it here`);
-  // Without a host the controller makes the rule its default server.
-  const listen =
-    rule.host === undefined ? `${target.port} default_server` : `${target.port}; server_name ${rule.host}`;
   const locations = rule.http.paths.map((path) => location(path, annotations, target));
-  return `  server {\n    listen 127.0.0.1:${listen};\n${locations.join("\n")}\n  }`;
+  return `  server {\n    listen 127.0.0.1:${target.port};\n    server_name ${rule.host};\n${locations.join("\n")}\n  }`;
 }
 
 function location(

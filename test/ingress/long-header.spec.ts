@@ -16,7 +16,7 @@ test("the longest session cookie comes through", async () => {
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  const nginx = await startNginx(plannedIngresses([consoleBackend], 350), {
+  const nginx = await startNginx(plannedIngresses([consoleBackend], 350, "127.0.0.1"), {
     [consoleBackend.service]: (server.address() as AddressInfo).port,
   });
   try {

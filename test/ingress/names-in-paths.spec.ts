@@ -25,7 +25,7 @@ describe.each([
   beforeAll(async () => {
     stack = await startStack({ hosts: ["127.0.0.1"], basePath: "/console" });
     const console = { ...consoleBackend, catchAll: false, keepsPrefix };
-    nginx = await startNginx(plannedIngresses([console, conductorBackend], 3600), stack.portOf);
+    nginx = await startNginx(plannedIngresses([console, conductorBackend], 3600, "127.0.0.1"), stack.portOf);
     const { conductor: port } = stack.portOf;
     await send(port, "/v2/orgs/local/apps/shop", { method: "PUT" });
     executor = await connectExecutor({

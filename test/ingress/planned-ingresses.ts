@@ -4,7 +4,11 @@ import type { Backend } from "../../infra/plans/routes.ts";
 import type { Ingress } from "./ingress-config.ts";
 
 /** One object per planned route. */
-export function plannedIngresses(backends: readonly Backend[], idleTimeoutSeconds: number): Ingress[] {
+export function plannedIngresses(
+  backends: readonly Backend[],
+  idleTimeoutSeconds: number,
+  host: string,
+): Ingress[] {
   const routes = planRoutes(backends, { domain: undefined, idleTimeoutSeconds });
   return routes.map(({ name, annotations, paths }) => ({
     apiVersion: "networking.k8s.io/v1",
@@ -13,6 +17,7 @@ export function plannedIngresses(backends: readonly Backend[], idleTimeoutSecond
     spec: {
       rules: [
         {
+          host,
           http: {
             paths: paths.map(({ path, service }) => ({ path, backend: { service: { name: service } } })),
           },

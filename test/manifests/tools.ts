@@ -5,8 +5,8 @@ import { join } from "node:path";
 
 import type { TestProject } from "vitest/node";
 
-import { charts } from "../../infra/shared/versions.ts";
 import { buildTool, fetchModule, skipReason, type GoTool } from "../support/go-tool.ts";
+import { definitionFolders, folderOf, whyNoDefinitions } from "./definitions.ts";
 import { writeDefinitionSchemas, writeKubernetesSchemas } from "./schemas.ts";
 
 declare module "vitest" {
@@ -15,6 +15,7 @@ declare module "vitest" {
     kubeconform: string;
     kubeScore: string;
     kubeseal: string;
+    helm: string;
     /** Folder of strict schemas, for kubeconform. */
     schemas: string;
   }
@@ -26,31 +27,19 @@ function tool(name: string, module: string): GoTool {
 
 const kubeconform = tool("kubeconform", "github.com/yannh/kubeconform");
 const kubeScore = tool("kube-score", "github.com/zegl/kube-score");
+export const helm = tool("helm", "helm.sh/helm/v3");
 const kubeseal = tool("kubeseal", "github.com/bitnami/sealed-secrets");
 
 /** A patch release of the version that a stack asks for by default; the specs check that. */
 export const kubernetesVersion = "v1.36.3";
-/** Modules whose files describe custom resources, with the folder inside. */
-const definitions = [
-  [`github.com/kedacore/keda/v2@v${charts.keda.version}`, "config/crd/bases"],
-  [`github.com/cert-manager/cert-manager@${charts.certManager.version}`, "deploy/crds"],
-  ["github.com/bitnami-labs/sealed-secrets@v0.40.0", "helm/sealed-secrets/crds"],
-] as const;
-
 /** Why the suite cannot run here; undefined where it can. */
 export function whyNot(): string | undefined {
-  for (const wanted of [kubeconform, kubeScore, kubeseal]) {
+  for (const wanted of [kubeconform, kubeScore, kubeseal, helm]) {
     const reason = skipReason(wanted);
     if (reason !== undefined) return reason;
   }
-  for (const address of [
-    `k8s.io/kubernetes@${kubernetesVersion}`,
-    ...definitions.map(([module]) => module),
-  ]) {
-    const fetched = fetchModule(address);
-    if ("reason" in fetched) return fetched.reason;
-  }
-  return undefined;
+  const fetched = fetchModule(`k8s.io/kubernetes@${kubernetesVersion}`);
+  return "reason" in fetched ? fetched.reason : whyNoDefinitions();
 }
 
 /** Vitest's global setup. Returns its end. */
@@ -58,18 +47,13 @@ export function setup(project: TestProject): () => void {
   project.provide("kubeconform", buildTool(kubeconform));
   project.provide("kubeScore", buildTool(kubeScore));
   project.provide("kubeseal", buildTool(kubeseal));
+  project.provide("helm", buildTool(helm));
   const schemas = mkdtempSync(join(tmpdir(), "podium-schemas-"));
   writeKubernetesSchemas(
     join(folderOf(`k8s.io/kubernetes@${kubernetesVersion}`), "api/openapi-spec/swagger.json"),
     schemas,
   );
-  for (const [module, path] of definitions) writeDefinitionSchemas(join(folderOf(module), path), schemas);
+  for (const folder of definitionFolders()) writeDefinitionSchemas(folder, schemas);
   project.provide("schemas", schemas);
   return () => rmSync(schemas, { recursive: true, force: true });
-}
-
-function folderOf(address: string): string {
-  const fetched = fetchModule(address);
-  if ("reason" in fetched) throw new Error(fetched.reason);
-  return fetched.folder;
 }

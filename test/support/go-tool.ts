@@ -23,7 +23,8 @@ const environment = {
   GOFLAGS: "-mod=readonly -buildvcs=false",
   GOWORK: "off",
 };
-const cache = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "podium");
+/** Where everything that is built or fetched once stays. */
+export const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "podium");
 
 /** Why the tool cannot be had here; undefined where it can. */
 export function skipReason(tool: GoTool): string | undefined {
@@ -70,7 +71,7 @@ function go(folder: string, ...args: string[]): { status: number | null; stdout:
 
 function toolPath(tool: GoTool): string {
   const name = basename(tool.command);
-  return join(cache, `${name}-${versionOf(tool)}`, name);
+  return join(cacheFolder, `${name}-${versionOf(tool)}`, name);
 }
 
 function versionOf({ folder, module }: GoTool): string {
