@@ -63,7 +63,7 @@ test("a name that another key has, and one that none has, are refused", async ()
   expectStatus(204, await rename("moving", "moving"));
   // Of two at once, one has it.
   const answers = await Promise.all([rename("taken", "goal"), rename("moving", "goal")]);
-  expect(answers.map(({ status }) => status).sort()).toEqual([204, 409]);
+  expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 409]);
 });
 
 test.each([[""], [7], [null], ["x".repeat(257)], ["a\0b"], [undefined]])("%j is no name", async (newName) => {
