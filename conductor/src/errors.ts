@@ -46,6 +46,7 @@ export const errorCatalogue = {
   CONDUCTOR_WORKFLOW_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_QUEUE_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_SCHEDULE_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_BACKFILL_TOO_LARGE: { status: 422, retry: false },
   CONDUCTOR_VERSION_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_ALERTING_RULE_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_ALERTING_RULE_INVALID: { status: 400, retry: false },

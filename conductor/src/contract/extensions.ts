@@ -2,11 +2,12 @@
 // operations is in additions.ts.
 import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
-import { app, appParams, inApp, inOrg, org, orgParams } from "./paths.ts";
+import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { recovery } from "./schemas/executor.ts";
-import { int64, text } from "./schemas/primitives.ts";
+import { int64, text, time } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
+import { backfillCount } from "./schemas/schedule.ts";
 import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
 
 export const extensions = {
@@ -69,6 +70,16 @@ export const extensions = {
     body: keyPolicy,
     bodyRequired: true,
     success: { status: 204 },
+  },
+  countBackfill: {
+    method: "GET",
+    path: `${schedules}/{scheduleName}/backfill-count`,
+    tag: "Schedules",
+    summary: "Count the workflows that a backfill would start, without starting any",
+    access: "application.read",
+    params: inSchedule,
+    query: Type.Object({ startTime: time, endTime: time }),
+    success: { status: 200, body: backfillCount },
   },
   getActivity: {
     method: "GET",

@@ -13,7 +13,7 @@ import { metricHandlers } from "./routes/metrics.ts";
 import { orgHandlers } from "./routes/orgs.ts";
 import { queueHandlers } from "./routes/queues.ts";
 import { roleHandlers } from "./routes/roles.ts";
-import { scheduleHandlers } from "./routes/schedules.ts";
+import { countBackfill, scheduleHandlers } from "./routes/schedules.ts";
 import { tokenHandlers } from "./routes/tokens.ts";
 import { userHandlers } from "./routes/users.ts";
 import { workflowActionHandlers } from "./routes/workflow-actions.ts";
@@ -40,6 +40,7 @@ export const handlers: Handlers = {
 
 /** The same for operations beyond the published contract. */
 export const extensionHandlers = {
+  countBackfill,
   getVersionAutoscale,
   listRecoveries,
   ...activityHandlers,

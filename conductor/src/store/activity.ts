@@ -90,21 +90,23 @@ export function listActivity(db: Queryable, appId: string, query: ActivityQuery)
   const { fromSecs, toSecs, pointSecs, event, workflowName, queueName, appVersion, maxKeys } = query;
   return db.query<ActivityPoint & Record<string, unknown>>(
     `WITH rows AS (
-       SELECT floor((extract(epoch FROM time_bucket) - $2) / $4)::int AS point, event, ${columns[query.groupBy]} AS key, count
+       SELECT floor((extract(epoch FROM time_bucket)::float8 - $2::float8) / $4::float8)::int AS point,
+              event = '${collected}' AS is_collected, ${columns[query.groupBy]} AS key, sum(count) AS count
          FROM workflow_activity
         WHERE app_id = $1 AND time_bucket >= to_timestamp($2) AND time_bucket < to_timestamp($3)
           AND (event = '${collected}' OR ($5::text IS NULL OR event = $5)
                AND ($6::text IS NULL OR workflow_name = $6) AND ($7::text IS NULL OR queue_name = $7)
                AND ($8::text IS NULL OR application_version = $8))
+        GROUP BY 1, 2, 3
      ), top AS (
-       SELECT key FROM rows WHERE event <> '${collected}' AND key IS NOT NULL
+       SELECT key FROM rows WHERE NOT is_collected AND key IS NOT NULL
         GROUP BY key ORDER BY sum(count) DESC, key LIMIT $9
      )
      SELECT point, sum(count)::float8 AS "collectedSecs", NULL AS key, 0 AS count
-       FROM rows WHERE event = '${collected}' GROUP BY point
+       FROM rows WHERE is_collected GROUP BY point
      UNION ALL
      SELECT r.point, NULL, top.key, sum(r.count)::float8
-       FROM rows r LEFT JOIN top ON top.key = r.key WHERE r.event <> '${collected}' GROUP BY r.point, top.key`,
+       FROM rows r LEFT JOIN top ON top.key = r.key WHERE NOT r.is_collected GROUP BY r.point, top.key`,
     [
       appId,
       fromSecs,

@@ -188,6 +188,28 @@ test("a backfill that stops half-way says where to go on", async () => {
   expect(problemOf(response).detail).toEqual(textLike(/2026-02-01T00:00:00\.000Z/));
 });
 
+test("a backfill of too many is refused before anything has started, and in parts it is not", async () => {
+  const answer = { schedule_id: "1", schedule_name: "nightly/eu", schedule: "*/5 * * * * *" };
+  api.router.script.get_schedule = { output: answer as WireSchedule };
+  api.router.script.backfill_schedule = { workflow_ids: ["a"] };
+  const years = { startTime: "2020-01-01T00:00:00Z", endTime: "2026-01-01T00:00:00Z" };
+  const refused = await api.send("POST", `${path}/backfill`, years);
+  expect([refused.statusCode, codeOf(refused)]).toEqual([422, "CONDUCTOR_BACKFILL_TOO_LARGE"]);
+  expect(sent().map(({ type }) => type)).toEqual(["get_schedule"]);
+  const until = /endTime (\S+),/.exec(problemOf(refused).detail)?.[1] ?? "";
+  const part = { startTime: years.startTime, endTime: until };
+  expect((await api.send("POST", `${path}/backfill`, part)).statusCode).toBe(200);
+  const count = async (range: Record<string, string>) =>
+    (
+      await api.send("GET", `${path}/backfill-count?${new URLSearchParams(range).toString()}`)
+    ).json<unknown>();
+  expect(await count(part)).toEqual({ count: 5_000, isAll: true, limit: 5_000 });
+  expect(await count(years)).toEqual({ count: 5_000, isAll: false, limit: 5_000 });
+  expect(sent().filter(({ type }) => type === "backfill_schedule")).toHaveLength(1);
+  api.router.script.get_schedule = { output: { ...answer, schedule: "@every 5s" } as WireSchedule };
+  expect(await count(years)).toMatchObject({ count: null, isAll: false });
+});
+
 test("a backfill needs both bounds in order", async () => {
   const reversed = { startTime: "2026-08-22T00:00:00Z", endTime: "2026-08-21T00:00:00Z" };
   expect(problemOf(await api.send("POST", `${path}/backfill`, reversed)).errors?.[0]?.location).toBe(

@@ -104,7 +104,7 @@ describe("activity", () => {
     await database.query(
       `INSERT INTO workflow_activity
        SELECT a.id, t, e.event, e.name, '', 'v1', 3
-         FROM applications a, generate_series(now() - interval '20 days', now() - interval '1 hour', interval '5 minutes') t,
+         FROM applications a, generate_series(now() - interval '20 days', now() - interval '1 hour', interval '1 hour') t,
               LATERAL (SELECT 'CREATED' AS event, 'w' || n AS name FROM generate_series(1, 40) n
                        UNION ALL SELECT 'COLLECTED', NULL) e
         WHERE a.name = 'shop'`,

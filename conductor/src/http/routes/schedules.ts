@@ -1,9 +1,12 @@
 // Schedules: reading, pausing, and firing them by hand.
+import type { Static } from "typebox";
+import type { backfillCount } from "../../contract/schemas/schedule.ts";
 import { ConductorError } from "../../errors.ts";
 import type { WireSchedule } from "../../wire/messages.ts";
 import { ask, askOnce, requiredText, viewList, viewOne } from "../ask.ts";
-import { backfill } from "../backfill.ts";
+import { backfill, maxBackfill, readRange } from "../backfill.ts";
 import type { AppCall, Handlers } from "../call.ts";
+import { countFireTimes } from "../fire-times.ts";
 import { isOwn } from "../own-workflows.ts";
 import { notAmong, refuse } from "../refuse.ts";
 import { scheduleView } from "../views/schedule.ts";
@@ -52,10 +55,21 @@ export const scheduleHandlers = {
     return { workflowId: requiredText(reply.workflow_id, call) };
   },
   backfillSchedule: async (call) => {
-    await find(call, false);
-    return { workflowIds: await backfill(call, call.params.scheduleName, call.body) };
+    const schedule = await find(call, false);
+    const named = { ...schedule, schedule_name: call.params.scheduleName };
+    return { workflowIds: await backfill(call, named, call.body) };
   },
 } satisfies Handlers;
+
+/** How many workflows a backfill of the range would start, without starting any. */
+export async function countBackfill(
+  call: ScheduleCall & { query: { startTime: string; endTime: string } },
+): Promise<Static<typeof backfillCount>> {
+  const schedule = await find(call, false);
+  const { start, end } = readRange(call.query, "query");
+  const times = await countFireTimes(schedule, start, end, maxBackfill);
+  return { count: times?.count ?? null, isAll: times?.isAll ?? false, limit: maxBackfill };
+}
 
 /** Looks first, because SDKs report success for schedules that do not exist. */
 async function find(call: ScheduleCall, loadContext: boolean): Promise<WireSchedule> {
