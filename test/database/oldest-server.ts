@@ -44,7 +44,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const { prefix } = asOrdinaryUser();
   const [initFile, ...initArgs] = [...prefix, join(binaries, "initdb")];
   const initialised = spawnSync(
-    initFile!,
+    initFile,
     [
       ...initArgs,
       "-D",
@@ -70,7 +70,7 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
   const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
   const [file, ...args] = [...prefix, join(binaries, "postgres")];
-  const server = spawn(file!, [...args, "-D", dataDir, ...flags], { stdio: "ignore" });
+  const server = spawn(file, [...args, "-D", dataDir, ...flags], { stdio: "ignore" });
   const ended = new Promise((resolve) => server.once("exit", resolve));
   const url = `postgresql://postgres:postgres@127.0.0.1:${port}/postgres`;
   await waitFor("the oldest PostgreSQL to answer", () => answers(url), 60_000);
