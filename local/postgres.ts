@@ -118,7 +118,7 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 function launchCommand(): { file: string; args: string[]; createSystemUser: boolean } {
   const { prefix, isRoot } = asOrdinaryUser();
   const [file, ...args] = [...prefix, process.execPath];
-  return { file: file, args, createSystemUser: isRoot };
+  return { file, args, createSystemUser: isRoot };
 }
 
 /**

@@ -21,7 +21,8 @@ beforeAll(async () => {
       `ALTER DATABASE ${escapeIdentifier(database.name)} OWNER TO ${escapeIdentifier(role)}`,
     );
   });
-  conductor = await startTestConductor({}, urlAs());
+  // The scripted executor sends nothing by itself, and the whole table may take longer than it may be silent.
+  conductor = await startTestConductor({ silenceMs: 600_000 }, urlAs());
   await conductor.call("PUT", "/v2/orgs/local/apps/shop");
   executor = await connectExecutor({ port: conductor.port, app: "shop", executorId: "one" });
   await waitFor("the executor to be listed", async () =>
