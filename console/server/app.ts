@@ -4,6 +4,7 @@ import helmet from "@fastify/helmet";
 import fastify, { LogController } from "fastify";
 import type { FastifyInstance } from "fastify";
 import { loadPage, registerAssets } from "./assets.ts";
+import { registerChangeStream } from "./change-stream.ts";
 import type { Config, SignInConfig } from "./config.ts";
 import { createIssuer } from "./issuer.ts";
 import { refuseForeignName } from "./foreign.ts";
@@ -82,7 +83,10 @@ export async function buildApp(
     return sendProblem(reply, "CONSOLE_UNEXPECTED", "Console failed on this request; its log says why.");
   });
 
-  await registerProxy(app, config, prepareSignIn(app, config));
+  app.decorateRequest("accessToken", "");
+  const sessions = prepareSignIn(app, config);
+  await registerProxy(app, config, sessions);
+  registerChangeStream(app, config, sessions);
   await registerAssets(app, distPath, page);
   return app;
 }

@@ -19,6 +19,8 @@ export interface PublicSettings {
   /** Host at which people sign in. Null where they do not: there is then one organisation, `local`. */
   readonly signInAt: string | null;
   readonly executorUrl: string;
+  /** When the page was served, by this server's clock, in epoch milliseconds: the browser's may be wrong. */
+  readonly servedAtMs: number;
 }
 
 /** Reads the built page and fills in the settings of this process. */
@@ -29,6 +31,7 @@ export async function loadPage(distPath: string, config: Config): Promise<Page> 
     basePath: config.basePath,
     signInAt: signIn === undefined ? null : new URL(signIn.authorizationUrl || signIn.issuer).host,
     executorUrl: config.executorUrl,
+    servedAtMs: 0,
   };
   // `<` is escaped so that no value can end the script element it sits in.
   const json = JSON.stringify(settings).replaceAll("<", "\\u003c");
@@ -57,7 +60,10 @@ export async function registerAssets(app: FastifyInstance, distPath: string, pag
   });
 
   const sendPage = (reply: FastifyReply): FastifyReply =>
-    reply.type("text/html; charset=utf-8").header("cache-control", "no-cache").send(page.html);
+    reply
+      .type("text/html; charset=utf-8")
+      .header("cache-control", "no-cache")
+      .send(page.html.replace('"servedAtMs":0', `"servedAtMs":${Date.now()}`));
   app.get("/", (_request, reply) => sendPage(reply));
   app.get("/orgs/*", (_request, reply) => sendPage(reply));
   app.get("/sign-in", (_request, reply) => sendPage(reply));

@@ -4,6 +4,7 @@ import type { FastifyReply } from "fastify";
 
 /** Every refusal of the Console's own and its HTTP status. */
 export const refusals = {
+  CONSOLE_BUSY: 503,
   CONSOLE_CONDUCTOR_UNREACHABLE: 502,
   CONSOLE_CROSS_SITE: 403,
   CONSOLE_HOST_UNKNOWN: 421,

@@ -82,7 +82,6 @@ export async function registerProxy(
   config: Config,
   sessions: Sessions | undefined,
 ): Promise<void> {
-  app.decorateRequest("accessToken", "");
   await app.register(async (scope) => {
     scope.addHook("onRequest", (request, reply) => admit(request, reply, sessions));
     await scope.register(compress, compression);
@@ -147,7 +146,8 @@ async function admit(
   }
 }
 
-async function requireSession(
+/** Leaves the token of the caller's session with the request, or answers why there is none. */
+export async function requireSession(
   request: FastifyRequest,
   reply: FastifyReply,
   sessions: Sessions,

@@ -1,7 +1,7 @@
 // Reading and acting without seeing colours, without a mouse, and without leaving this origin.
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
-import { WorkflowDetail, WorkflowList, paths } from "./console-pages.ts";
+import { WorkflowDetail, WorkflowList, paths, settled } from "./console-pages.ts";
 import { enqueue, failingImport } from "./sample-app.ts";
 
 for (const colorScheme of ["light", "dark"] as const) {
@@ -15,7 +15,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       for (const path of [...Object.values(fixed), "/nowhere", workflow("no-such-workflow")]) {
         await test.step(path, async () => {
           await page.goto(path);
-          await page.waitForLoadState("networkidle");
+          await settled(page);
           await expectAccessible(page);
         });
       }
@@ -73,19 +73,18 @@ test("the timeline is driven by keys alone", async ({ page }) => {
 });
 
 test("at phone width nothing is cut off and every page can be reached", async ({ page }) => {
-  await page.setViewportSize({ width: 390, height: 844 });
-  for (const path of [
-    paths.apps,
-    paths.overview,
-    paths.workflows,
-    paths.executors,
-    paths.queues,
-    paths.connect,
-  ]) {
-    await page.goto(path);
-    await page.waitForLoadState("networkidle");
-    const isWider = await page.evaluate("document.documentElement.scrollWidth > innerWidth");
-    expect([path, isWider]).toEqual([path, false]);
+  test.slow();
+  const [id = ""] = await enqueue(1, 1, "phone");
+  for (const width of [320, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    const { workflow, ...fixed } = paths;
+    for (const path of [...Object.values(fixed), workflow(id)]) {
+      await page.goto(path);
+      await settled(page);
+      // The page itself never scrolls sideways: what holds it does.
+      const isWider = await page.getByRole("main").evaluate((main) => main.scrollWidth > main.clientWidth);
+      expect([width, path, isWider]).toEqual([width, path, false]);
+    }
   }
   await page.getByRole("button", { name: "Pages" }).click();
   await page.getByRole("dialog").getByRole("link", { name: "API keys" }).click();
@@ -101,7 +100,7 @@ test("the theme is chosen, kept and never flashes", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("no request leaves this origin, none breaks the policy, and a live page asks at most every two seconds", async ({
+test("no request leaves this origin, none breaks the policy, and a page on which nothing happens asks at most every three seconds", async ({
   page,
   baseURL,
 }) => {
@@ -110,13 +109,14 @@ test("no request leaves this origin, none breaks the policy, and a live page ask
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => asked.push(request.url()));
-  await new WorkflowList(page).open();
-  await page.waitForLoadState("networkidle");
+  await new WorkflowList(page).open("?q=none-of-these");
+  await settled(page);
+  // The first word of the change stream makes the page read once more.
+  await page.waitForTimeout(8_000);
   const before = asked.length;
   const seconds = 9;
   await page.waitForTimeout(seconds * 1_000);
-  expect(asked.length - before).toBeLessThanOrEqual(Math.ceil(seconds / 2));
-  expect(asked.length - before).toBeGreaterThan(0);
+  expect(asked.length - before).toBeLessThanOrEqual(seconds / 3);
   expect(asked.filter((url) => !url.startsWith(baseURL ?? "") && !url.startsWith("data:"))).toEqual([]);
   expect(errors).toEqual([]);
 

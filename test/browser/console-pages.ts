@@ -16,6 +16,12 @@ export const paths = {
   workflow: (id: string): string => `${org}/apps/${appName}/workflows/${id}`,
 };
 
+/** Waits until nothing on the page is being read for the first time. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.getByRole("status", { name: "Loading" })).toHaveCount(0);
+}
+
 /** The list of workflows. */
 export class WorkflowList {
   readonly grid: Locator;

@@ -11,6 +11,7 @@ import {
   stringifySearch,
   toggled,
 } from "../../console/web/model/filters.ts";
+import { facetOptions, timeKinds } from "../../console/web/model/filters.ts";
 import type { Filters } from "../../console/web/model/filters.ts";
 
 const now = Date.parse("2026-11-21T14:00:00.000Z");
@@ -24,6 +25,7 @@ const filters: fc.Arbitrary<Filters> = fc.record({
   version: values,
   executor: values,
   q: trimmed,
+  by: fc.constantFrom(...timeKinds),
   from: trimmed,
   to: trimmed,
 });
@@ -32,7 +34,8 @@ test("filters survive the way through the URL and back", () => {
   fc.assert(
     fc.property(filters, (given) => {
       const query = stringifySearch(searchFromFilters(given));
-      expect(filtersFromSearch(parseSearch(query))).toEqual(given);
+      const by = given.from === "" && given.to === "" ? "created" : given.by;
+      expect(filtersFromSearch(parseSearch(query))).toEqual({ ...given, by });
     }),
   );
 });
@@ -64,6 +67,28 @@ test("the search body holds what is set and nothing else, for executors take nul
     workflowIdPrefix: ["ord-"],
     startTime: "2026-11-21T08:00:00.000Z",
   });
+});
+
+test("a window is about when workflows were created, completed or taken from a queue", () => {
+  const window = { from: "-1h", to: "2026-11-21T13:30Z" };
+  expect(timeKinds.map((by) => searchBody({ ...noFilters, ...window, by }, now))).toEqual([
+    { startTime: "2026-11-21T13:00:00.000Z", endTime: "2026-11-21T13:30:00.000Z" },
+    { completedAfter: "2026-11-21T13:00:00.000Z", completedBefore: "2026-11-21T13:30:00.000Z" },
+    { dequeuedAfter: "2026-11-21T13:00:00.000Z", dequeuedBefore: "2026-11-21T13:30:00.000Z" },
+  ]);
+});
+
+test("a facet offers what was counted, the most frequent first, and what is chosen though nothing has it", () => {
+  const groups = [
+    { group: { name: "pay" }, count: 2 },
+    { group: { name: "ship" }, count: 7 },
+    { group: { name: null }, count: 9 },
+  ];
+  expect(facetOptions(groups, "name", ["gone", "pay"])).toEqual([
+    { value: "gone", count: undefined },
+    { value: "ship", count: 7 },
+    { value: "pay", count: 2 },
+  ]);
 });
 
 test("a time that cannot be read is no filter", () => {

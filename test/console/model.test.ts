@@ -2,10 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { isValidAppName } from "../../console/web/model/app-name.ts";
 import { Failure } from "../../console/web/model/failure.ts";
-import { heldBack, runMs } from "../../console/web/model/list.ts";
+import { mergeRows, runMs } from "../../console/web/model/list.ts";
 import { limitWords, queueLoad } from "../../console/web/model/queues.ts";
 import { addressWarning, environmentFor, snippetsFor } from "../../console/web/model/snippets.ts";
-import { whyLine } from "../../console/web/model/why.ts";
 import { idFromSegment, segmentFromId } from "../../console/web/model/workflow-id.ts";
 
 const now = Date.parse("2026-11-21T12:00:00.000Z");
@@ -46,7 +45,11 @@ test.each([
   [403, "", "forbidden"],
   [404, "", "gone"],
   [422, "", "invalid"],
+  [503, "urn:podium:error:CONDUCTOR_EXECUTOR_BUSY", "not-answering"],
   [500, "", "unexpected"],
+  [502, "", "unreachable"],
+  [503, "", "unreachable"],
+  [504, "", "unreachable"],
   [0, "", "unreachable"],
 ] as const)("%i %s is %s", (status, type, kind) => {
   expect(new Failure(status, { type, detail: "Sentence." })).toMatchObject({ kind, message: "Sentence." });
@@ -62,10 +65,17 @@ test("a refusal lists what was refused and keeps the request id", () => {
   expect(failure.requestId).toBe("1234");
 });
 
-test("rows that came while the reader was away wait", () => {
-  const rows = [{ createdAt: iso(2_000) }, { createdAt: iso(0) }, { createdAt: iso(-2_000) }];
-  expect(heldBack(rows, undefined)).toEqual({ shown: rows, waiting: 0 });
-  expect(heldBack(rows, now)).toEqual({ shown: rows.slice(1), waiting: 1 });
+test("readings become one list: each row once, as it is known last", () => {
+  const row = (workflowId: string, status: string) => ({ workflowId, status });
+  const merged = mergeRows(
+    [
+      [row("d", "PENDING"), row("c", "PENDING")],
+      [row("c", "PENDING"), row("b", "ERROR")],
+      [row("a", "SUCCESS")],
+    ],
+    [row("c", "SUCCESS"), row("gone", "ERROR")],
+  );
+  expect(merged).toEqual([row("d", "PENDING"), row("c", "SUCCESS"), row("b", "ERROR"), row("a", "SUCCESS")]);
 });
 
 test("a workflow's time runs from leaving the queue, and not before", () => {
@@ -105,28 +115,8 @@ test("every snippet names the application and reads the same two variables", () 
   expect(addressWarning("wss://conductor.example.com")).toBeUndefined();
 });
 
-test("why a workflow waits is one sentence", () => {
-  const subject = {
-    status: "PENDING",
-    error: null,
-    queueName: "q",
-    appVersion: "2",
-    executorId: "e",
-    delayUntil: null,
-  };
-  const executor = {
-    executorId: "e",
-    status: "DISCONNECTED",
-    appVersion: "2",
-    updatedAt: iso(-42_000),
-  } as const;
-  const around = { executors: [executor], executorTimeoutSecs: 60, nowMs: now, zone: "utc" } as const;
-  expect(whyLine(subject, around)).toBe(
-    "Its executor was lost 42 s ago. Another one takes over in 18 s unless it comes back.",
+test("a proxy's own page says where it comes from, and nothing of executors", () => {
+  expect(new Failure(503, {}).message).toBe(
+    "Something between this page and Conductor answered 503. It tries again by itself.",
   );
-  const other = { ...executor, status: "HEALTHY", appVersion: "1" } as const;
-  expect(whyLine({ ...subject, status: "ENQUEUED" }, { ...around, executors: [other] })).toBe(
-    "No connected executor runs version 2: 0 of 1.",
-  );
-  expect(whyLine({ ...subject, status: "SUCCESS" }, around)).toBeUndefined();
 });

@@ -94,6 +94,23 @@ test("an error tells its message first and does not repeat it", () => {
   expect(readError("ValueError: bad\nTraceback")).toEqual({ message: "ValueError: bad", rest: "Traceback" });
 });
 
+test("an error's headline is one line of bounded length, and nothing is lost", () => {
+  const lines = Array.from({ length: 300 }, (_, index) => `line ${index}`).join("\n");
+  const long = JSON.stringify({
+    name: "Error",
+    message: lines,
+    stack: `Error: ${lines}\n    at f (a.ts:1:2)`,
+  });
+  const { message, rest } = readError(long);
+  expect(message).toBe("Error: line 0");
+  expect(rest.split("\n").length).toBe(300);
+  expect(rest.endsWith("    at f (a.ts:1:2)")).toBe(true);
+  const wide = readError("x".repeat(5_000));
+  expect(wide.message.length).toBe(301);
+  expect(wide.rest).toBe("x".repeat(5_000));
+  expect(readError("\n\nboom").message).toBe("boom");
+});
+
 test("frames of libraries are told from the application's own", () => {
   const own = ["    at charge (file:///app/src/pay.ts:1:2)", '  File "/app/pay.py", line 3, in charge'];
   const foreign = [

@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { Failure } from "../../console/web/model/failure.ts";
 import { isConductorRestarting, noticeConductorState } from "../../console/web/model/restart.ts";
 
+const notConnected = { type: "urn:podium:error:CONDUCTOR_EXECUTOR_NOT_CONNECTED" };
 const unreachable = { type: "urn:podium:error:CONSOLE_CONDUCTOR_UNREACHABLE" };
 
 test("a restart is what a replica announced within the last half minute", () => {
@@ -18,6 +19,7 @@ test("a restart is what a replica announced within the last half minute", () => 
 test("a restart explains that nobody answers, and no refusal", () => {
   expect(new Failure(502, unreachable, true).kind).toBe("restarting");
   expect(new Failure(503, {}, true).kind).toBe("restarting");
+  expect(new Failure(503, notConnected, true).kind).toBe("restarting");
   expect(new Failure(0, {}, true).kind).toBe("restarting");
   expect(new Failure(403, {}, true).kind).toBe("forbidden");
   expect(new Failure(404, {}, true).kind).toBe("gone");

@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatInstant,
   resolveInstant,
+  typedInstant,
 } from "../../console/web/model/time.ts";
 
 const at = "2026-11-21T14:02:51.118Z";
@@ -54,4 +55,35 @@ test("relative and absolute times resolve, other words do not", () => {
   expect(resolveInstant("2026-11-21", now)).toBe("2026-11-21T00:00:00.000Z");
   expect(resolveInstant("15m", now)).toBeUndefined();
   expect(resolveInstant("5", now)).toBeUndefined();
+});
+
+test("what is typed is kept with its zone, so that a link shows everyone the same window", () => {
+  expect(typedInstant("2026-11-27T06:00", "utc")).toBe("2026-11-27T06:00Z");
+  expect(typedInstant("2026-11-27 06:00:30", "utc")).toBe("2026-11-27T06:00:30Z");
+  expect(typedInstant("2026-11-27", "utc")).toBe("2026-11-27T00:00Z");
+  expect(typedInstant("2026-11-27T06:00+05:30", "utc")).toBe("2026-11-27T00:30Z");
+  expect(typedInstant("2026-11-27T06:00+05:30", "local")).toBe("2026-11-27T00:30Z");
+  expect(typedInstant("-6h", "utc")).toBe("-6h");
+  expect(typedInstant("", "utc")).toBe("");
+  for (const text of ["yesterday", "2026-13-01", "27.11.2026", "2026-11-27T25:00"]) {
+    expect([text, typedInstant(text, "utc")]).toEqual([text, undefined]);
+  }
+});
+
+test("what is typed in the machine's own zone is that instant, whatever zone reads it", () => {
+  const before = process.env["TZ"];
+  try {
+    for (const [zone, instant] of [
+      ["Asia/Kolkata", "2026-11-27T00:30Z"],
+      ["America/New_York", "2026-11-27T11:00Z"],
+    ] as const) {
+      process.env["TZ"] = zone;
+      expect(typedInstant("2026-11-27T06:00", "local")).toBe(instant);
+      expect(resolveInstant(instant, now)).toBe(new Date(instant).toISOString());
+      // A link that was written by hand means the same everywhere.
+      expect(resolveInstant("2026-11-27T06:00", now)).toBe("2026-11-27T06:00:00.000Z");
+    }
+  } finally {
+    process.env["TZ"] = before;
+  }
 });

@@ -4,6 +4,7 @@ import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
+import { changes } from "./schemas/changes.ts";
 import { recovery } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
@@ -19,6 +20,15 @@ export const extensions = {
     access: "application.read",
     params: Type.Object({ ...appParams, version: text }),
     success: { status: 200, body: queueAutoscale },
+  },
+  getChanges: {
+    method: "GET",
+    path: `${app}/changes`,
+    tag: "Applications",
+    summary: "Read marks that change when an application's executors, recoveries or workflows do",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: changes },
   },
   listRecoveries: {
     method: "GET",

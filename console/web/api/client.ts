@@ -1,4 +1,5 @@
 // One typed function for every operation. The route table is checked against Conductor's contract by the compiler.
+import { noticeServerDate } from "../clock.ts";
 import { Failure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
 import { isConductorRestarting, noticeConductorState } from "../model/restart.ts";
@@ -81,13 +82,17 @@ export async function call<Id extends CalledId>(
     if (failure.kind === "signed-out") noticeSignedOut(failure);
     throw failure;
   }
-  return (isJson ? await response.json() : undefined) as Result<Operations[Id]>;
+  if (isJson) return (await response.json()) as Result<Operations[Id]>;
+  // A proxy's own page is no answer, whatever its status.
+  if (response.status === 200) throw new Failure(502, {});
+  return undefined as Result<Operations[Id]>;
 }
 
 async function request(url: string, init: RequestInit): Promise<Response> {
   try {
     const response = await fetch(url, init);
     noticeConductorState(response.headers.get("conductor-state"), Date.now());
+    noticeServerDate(response.headers.get("date"), Date.now());
     return response;
   } catch (error) {
     if (init.signal?.aborted) throw error;

@@ -1,76 +1,136 @@
-// The one refresh loop. Each beat re-reads at most one query, the most overdue of those on screen, so that a view
-// never asks for more than one answer per beat however much it shows.
-import type { QueryClient } from "@tanstack/react-query";
+// Keeps what is on screen true: reads again what the change stream says has changed, and knows how fresh the page is.
+import { focusManager } from "@tanstack/react-query";
+import type { Query, QueryClient } from "@tanstack/react-query";
 import { toFailure } from "../model/failure.ts";
-import { mostOverdue } from "../model/refresh.ts";
+import { isOvertaken, liveState } from "../model/freshness.ts";
+import type { Followed, LiveState, Part, Reading } from "../model/freshness.ts";
+import { followChanges } from "./change-stream.ts";
+import type { Signal } from "./change-stream.ts";
 
-export type LiveWord = "Live" | "Paused" | "Reconnecting";
-
-export interface LiveState {
-  readonly word: LiveWord;
-  /** When something on screen was last read. */
-  readonly asOfMs: number;
+/** How a query is kept true; see `refreshed`. */
+interface Refresh {
+  readonly everyMs: number;
+  readonly follows?: Part;
 }
 
-const beatMs = 2_000;
+/** While the stream tells of changes, a reading is repeated only to be safe, in milliseconds. */
+const safetyMs = 60_000;
+/** A part that changes all the time is not read more often than this, in milliseconds. */
+const gapMs = 5_000;
 
-export interface LiveLoop {
-  readonly subscribe: (listener: () => void) => () => void;
-  readonly state: () => LiveState;
-  readonly setPaused: (paused: boolean) => void;
-  readonly stop: () => void;
-}
+let followed: Followed = {};
+let marks: Signal;
+let isPaused = false;
+let state: LiveState = { word: "Live", asOfMs: Date.now(), reason: undefined };
+const listeners = new Set<() => void>();
 
-/** Starts the loop for a page's life. It rests while the tab is hidden or the reader paused it. */
-export function startLiveLoop(client: QueryClient): LiveLoop {
-  const listeners = new Set<() => void>();
-  let isPaused = false;
-  let isFailing = false;
-  let isBusy = false;
-  let state: LiveState = { word: "Live", asOfMs: Date.now() };
-
-  const update = (asOfMs = state.asOfMs): void => {
-    const word = isPaused ? "Paused" : isFailing ? "Reconnecting" : "Live";
-    if (word === state.word && asOfMs === state.asOfMs) return;
-    state = { word, asOfMs };
-    for (const listener of listeners) listener();
-  };
-
-  const beat = async (): Promise<void> => {
-    if (isPaused || isBusy || document.hidden) return;
-    const query = mostOverdue(client.getQueryCache().findAll({ type: "active" }), Date.now());
-    if (query === undefined) return;
-    isBusy = true;
-    try {
-      await client.refetchQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false });
-      const { error } = query.state;
-      const kind = error === null ? undefined : toFailure(error).kind;
-      isFailing = kind === "unreachable" || kind === "restarting";
-      update(error === null ? Date.now() : undefined);
-    } finally {
-      isBusy = false;
-    }
-  };
-
-  // A skipped beat is made up for as soon as the tab is looked at again.
-  const onVisible = (): void => void beat();
-  const timer = setInterval(onVisible, beatMs);
-  document.addEventListener("visibilitychange", onVisible);
-
+/**
+ * The options of a query that is repeated every `everyMs`, or, when it `follows` a part of the application's state, as
+ * soon as that part has changed.
+ */
+export function refreshed(refresh: Refresh) {
   return {
-    subscribe: (listener) => {
+    meta: { refresh },
+    refetchInterval: (query: Pick<Query, "state">): number => {
+      const isFollowed = refresh.follows !== undefined && followed[refresh.follows] !== undefined;
+      return isFollowed && query.state.status !== "error"
+        ? Math.max(safetyMs, refresh.everyMs)
+        : refresh.everyMs;
+    },
+  };
+}
+
+/** Begins to follow an application. Hidden tabs leave the stream. Returns what ends it. */
+export function followApp(client: QueryClient, org: string, appName: string): () => void {
+  let leave: (() => void) | undefined;
+  const join = (): void => {
+    if (!document.hidden) leave ??= followChanges(org, appName, (signal) => take(client, signal));
+    else stop();
+  };
+  const stop = (): void => {
+    leave?.();
+    leave = undefined;
+    take(client, undefined);
+  };
+  document.addEventListener("visibilitychange", join);
+  join();
+  return () => {
+    document.removeEventListener("visibilitychange", join);
+    stop();
+    marks = undefined;
+  };
+}
+
+/** Takes note of what the stream says, and reads again what has been overtaken. */
+function take(client: QueryClient, signal: Signal): void {
+  const nowMs = Date.now();
+  const note = (part: Part): Followed => {
+    const mark = signal?.[part] ?? undefined;
+    if (mark === undefined) return {};
+    const isSame = mark === marks?.[part];
+    const changedAtMs = isSame ? (followed[part]?.changedAtMs ?? nowMs) : nowMs;
+    return { [part]: { seenAtMs: nowMs, changedAtMs } };
+  };
+  followed = { ...note("executors"), ...note("workflows") };
+  if (signal !== undefined) marks = signal;
+  if (isPaused || document.hidden) return;
+  for (const query of activeQueries(client)) {
+    const reading = readingOf(query);
+    const ageMs = nowMs - reading.readAtMs;
+    const isAlone = reading.follows !== undefined && followed[reading.follows] === undefined;
+    if (ageMs < gapMs || !(isOvertaken(reading, followed) || (isAlone && ageMs > reading.everyMs))) continue;
+    void client.refetchQueries({ queryKey: query.queryKey, exact: true }, { cancelRefetch: false });
+  }
+}
+
+function activeQueries(client: QueryClient): Query[] {
+  return client
+    .getQueryCache()
+    .findAll({ type: "active" })
+    .filter((query) => query.meta?.["refresh"] !== undefined && !query.isDisabled() && !query.isStatic());
+}
+
+function readingOf({ meta, state }: Query): Reading {
+  const { everyMs, follows } = meta?.["refresh"] as Refresh;
+  return {
+    readAtMs: state.dataUpdatedAt,
+    failure: state.error === null ? undefined : toFailure(state.error),
+    follows,
+    everyMs,
+  };
+}
+
+/** Holds the page still, or lets it follow again. */
+export function setPaused(client: QueryClient, paused: boolean): void {
+  isPaused = paused;
+  // Nothing is repeated in a tab that is not looked at; a held page is treated as one.
+  focusManager.setFocused(paused ? false : undefined);
+  if (!paused) {
+    for (const { queryKey } of activeQueries(client)) void client.refetchQueries({ queryKey, exact: true });
+  }
+  look(client);
+}
+
+function look(client: QueryClient): void {
+  const readings = activeQueries(client).map(readingOf);
+  const next = liveState(readings, followed, { isPaused, nowMs: Date.now() });
+  const hasChanged = next.word !== state.word || next.reason !== state.reason;
+  if (!hasChanged && (next.word === "Live" || next.asOfMs === state.asOfMs)) return;
+  state = next;
+  for (const listener of listeners) listener();
+}
+
+/** How true the page is; for `useSyncExternalStore`. */
+export function liveStore(client: QueryClient) {
+  return {
+    subscribe: (listener: () => void): (() => void) => {
       listeners.add(listener);
-      return () => listeners.delete(listener);
+      const timer = setInterval(() => look(client), 1_000);
+      return () => {
+        listeners.delete(listener);
+        clearInterval(timer);
+      };
     },
-    state: () => state,
-    setPaused: (paused) => {
-      isPaused = paused;
-      update();
-      if (!paused) void beat();
-    },
-    stop: () => {
-      clearInterval(timer);
-      document.removeEventListener("visibilitychange", onVisible);
-    },
+    state: (): LiveState => state,
   };
 }

@@ -1,22 +1,15 @@
 import { Search, X } from "lucide-react";
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
-import type { Workflow } from "../api/types.ts";
 import { isFiltered, noFilters, toggled } from "../model/filters.ts";
 import type { Facet, Filters } from "../model/filters.ts";
-import { distinct } from "../model/list.ts";
 import { knownStatuses, statusMeaning } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
 import { inputClass } from "../ui/field.tsx";
-import { FacetFilter } from "./facet-filter.tsx";
-import type { FacetOption } from "./facet-filter.tsx";
+import { FacetFilter, OpenFacetFilter } from "./facet-filter.tsx";
 import { StatusIcon } from "./status-badge.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import styles from "./filter-bar.module.css";
-
-function seen(values: (string | null)[]): FacetOption[] {
-  return distinct(values).map((value) => ({ value }));
-}
 
 const statusOptions = knownStatuses.map((value) => {
   const { word, tone } = statusMeaning(value);
@@ -29,15 +22,23 @@ const statusOptions = knownStatuses.map((value) => {
 });
 
 interface FilterBarProps {
+  readonly appName: string;
   readonly filters: Filters;
-  /** The rows on screen, whose values are offered. */
-  readonly rows: readonly Workflow[];
   readonly onChange: (filters: Filters) => void;
 }
 
 /** The filters of the workflow list. They live in the URL; this only shows and changes them. */
-export function FilterBar({ filters, rows, onChange }: FilterBarProps): ReactNode {
+export function FilterBar({ appName, filters, onChange }: FilterBarProps): ReactNode {
   const toggle = (facet: Facet) => (value: string) => onChange(toggled(filters, facet, value));
+  const open = (label: string, facet: Exclude<Facet, "status">): ReactNode => (
+    <OpenFacetFilter
+      appName={appName}
+      label={label}
+      facet={facet}
+      filters={filters}
+      onToggle={toggle(facet)}
+    />
+  );
   return (
     <search className={styles["bar"]} aria-label="Filter workflows">
       <IdSearch value={filters.q} onChange={(q) => onChange({ ...filters, q })} />
@@ -47,38 +48,15 @@ export function FilterBar({ filters, rows, onChange }: FilterBarProps): ReactNod
         options={statusOptions}
         onToggle={toggle("status")}
       />
-      <FacetFilter
-        label="Name"
-        values={filters.name}
-        options={seen(rows.map((row) => row.workflowName))}
-        isOpenEnded
-        onToggle={toggle("name")}
-      />
-      <FacetFilter
-        label="Queue"
-        values={filters.queue}
-        options={seen(rows.map((row) => row.queueName))}
-        isOpenEnded
-        onToggle={toggle("queue")}
-      />
-      <FacetFilter
-        label="Version"
-        values={filters.version}
-        options={seen(rows.map((row) => row.appVersion))}
-        isOpenEnded
-        onToggle={toggle("version")}
-      />
-      <FacetFilter
-        label="Executor"
-        values={filters.executor}
-        options={seen(rows.map((row) => row.executorId))}
-        isOpenEnded
-        onToggle={toggle("executor")}
-      />
+      {open("Name", "name")}
+      {open("Queue", "queue")}
+      {open("Version", "version")}
+      {open("Executor", "executor")}
       <TimeFilter
+        by={filters.by}
         from={filters.from}
         to={filters.to}
-        onChange={(from, to) => onChange({ ...filters, from, to })}
+        onChange={(window) => onChange({ ...filters, ...window })}
       />
       {isFiltered(filters) ? (
         <Button variant="ghost" onClick={() => onChange(noFilters)}>

@@ -5,6 +5,8 @@ import type { ReactNode } from "react";
 import { useFork } from "../api/actions.ts";
 import { executorsQuery } from "../api/queries.ts";
 import type { Step, Workflow } from "../api/types.ts";
+import type { Paged } from "../api/workflow-parts.ts";
+import { runningVersions } from "../model/why.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
 import { currentOrg } from "../viewer.ts";
 import { Button } from "../ui/button.tsx";
@@ -15,18 +17,24 @@ import styles from "./fork-dialog.module.css";
 interface ForkDialogProps {
   readonly appName: string;
   readonly workflow: Workflow;
-  readonly steps: readonly Step[];
-  /** The step that was asked for; the dialog is closed while it is missing. */
-  readonly fromStep: number;
+  readonly steps: Paged<Step>;
+  /** The step that is proposed; the beginning where there is none. */
+  readonly fromStep: number | undefined;
+  /** The version that is proposed; otherwise the workflow's own where it is run, else the one that most run. */
+  readonly toVersion: string | undefined;
   readonly onClose: () => void;
 }
 
 /** Runs a workflow again from one of its steps, as a new workflow. What came before is reused, not repeated. */
-export function ForkDialog({ appName, workflow, steps, fromStep, onClose }: ForkDialogProps): ReactNode {
-  const [startStep, setStartStep] = useState(fromStep);
-  const [appVersion, setVersion] = useState("");
+export function ForkDialog(props: ForkDialogProps): ReactNode {
+  const { appName, workflow, onClose } = props;
+  const steps = props.steps.items;
+  const [startStep, setStartStep] = useState(props.fromStep ?? steps[0]?.stepId ?? 0);
+  const [chosenVersion, setVersion] = useState(props.toVersion);
   const [newWorkflowId, setNewId] = useState("");
-  const { data: executors = [] } = useQuery(executorsQuery(appName));
+  const executors = useQuery(executorsQuery(appName));
+  const running = executors.data === undefined ? undefined : runningVersions(executors.data);
+  const appVersion = chosenVersion ?? proposedVersion(workflow.appVersion, running);
   const fork = useFork(appName);
   const navigate = useNavigate();
 
@@ -69,16 +77,14 @@ export function ForkDialog({ appName, workflow, steps, fromStep, onClose }: Fork
         value={String(startStep)}
         onChange={(event) => setStartStep(Number(event.target.value))}
         options={startOptions(steps)}
+        hint={
+          props.steps.isWhole
+            ? undefined
+            : "Not every step has been read; close this and read more to see them."
+        }
       />
       <div>
-        <div className={styles["preview"]} aria-hidden>
-          {steps.map((step) => (
-            <span
-              key={step.stepId}
-              className={`${styles["step"]} ${step.stepId < startStep ? "" : styles["again"]}`}
-            />
-          ))}
-        </div>
+        <Preview reused={reused} again={steps.length - reused} />
         <p className={styles["words"]}>
           {reused === 0
             ? "Every step runs again."
@@ -89,7 +95,8 @@ export function ForkDialog({ appName, workflow, steps, fromStep, onClose }: Fork
         label="Version"
         value={appVersion}
         onChange={(event) => setVersion(event.target.value)}
-        options={versionOptions(workflow, executors)}
+        options={versionOptions(workflow.appVersion, running ?? [])}
+        hint={versionHint(appVersion === "" ? workflow.appVersion : appVersion, running)}
       />
       <Field
         label="ID of the new workflow"
@@ -99,6 +106,25 @@ export function ForkDialog({ appName, workflow, steps, fromStep, onClose }: Fork
         onChange={(event) => setNewId(event.target.value.trim())}
       />
     </Dialog>
+  );
+}
+
+/** Steps that are drawn one by one; more would be narrower than they can be told apart. */
+const maxDrawn = 60;
+
+function Preview({ reused, again }: { readonly reused: number; readonly again: number }): ReactNode {
+  const scale = Math.max(1, (reused + again) / maxDrawn);
+  const drawn = (count: number): number[] =>
+    Array.from({ length: Math.ceil(count / scale) }, (_, index) => index);
+  return (
+    <div className={styles["preview"]} aria-hidden>
+      {drawn(reused).map((index) => (
+        <span key={index} className={styles["step"]} />
+      ))}
+      {drawn(again).map((index) => (
+        <span key={index} className={`${styles["step"]} ${styles["again"]}`} />
+      ))}
+    </div>
   );
 }
 
@@ -113,26 +139,45 @@ function startOptions(steps: readonly Step[]): { value: string; label: string }[
   ];
 }
 
+interface RunningVersion {
+  readonly version: string;
+  readonly count: number;
+}
+
+/** The same version where it is run, or where nothing is known; otherwise the one that most executors run. */
+function proposedVersion(own: string | null, running: readonly RunningVersion[] | undefined): string {
+  const isRun = running === undefined || running.some(({ version }) => version === own);
+  return own === null || isRun ? "" : (running[0]?.version ?? "");
+}
+
 function versionOptions(
-  workflow: Workflow,
-  executors: readonly { status: string; appVersion: string }[],
+  own: string | null,
+  running: readonly RunningVersion[],
 ): { value: string; label: string }[] {
-  const counts = new Map<string, number>();
-  for (const executor of executors) {
-    if (executor.status === "HEALTHY")
-      counts.set(executor.appVersion, (counts.get(executor.appVersion) ?? 0) + 1);
-  }
+  const count = running.find(({ version }) => version === own)?.count ?? 0;
+  const same = {
+    value: "",
+    label: own === null ? "The application's own choice" : `The same, ${own}${runBy(count)}`,
+  };
   return [
-    {
-      value: "",
-      label:
-        workflow.appVersion === null ? "The application's own choice" : `The same, ${workflow.appVersion}`,
-    },
-    ...[...counts]
-      .filter(([version]) => version !== workflow.appVersion)
-      .map(([version, count]) => ({
-        value: version,
-        label: `${version}, run by ${count} ${count === 1 ? "executor" : "executors"}`,
-      })),
+    same,
+    ...running
+      .filter(({ version }) => version !== own)
+      .map((one) => ({ value: one.version, label: one.version + runBy(one.count) })),
   ];
+}
+
+function runBy(count: number): string {
+  return `, run by ${count === 0 ? "none" : count === 1 ? "1 executor" : `${count} executors`}`;
+}
+
+/** What to expect of a version that nothing runs. */
+function versionHint(
+  version: string | null,
+  running: readonly RunningVersion[] | undefined,
+): string | undefined {
+  if (running === undefined) return undefined;
+  if (running.length === 0) return "No executor is connected: the new workflow waits until one is.";
+  if (version === null || running.some((one) => one.version === version)) return undefined;
+  return `No connected executor runs ${version}: the new workflow waits until one does.`;
 }

@@ -1,38 +1,33 @@
-import { createContext, use, useSyncExternalStore } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { useMemo, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
-import type { LiveLoop } from "../api/live.ts";
-import { useNow } from "../clock.ts";
+import { liveStore, setPaused } from "../api/live.ts";
+import { toServerTime, useNow } from "../clock.ts";
 import { formatClock } from "../model/time.ts";
 import { useZone } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";
 import styles from "./live-control.module.css";
 
-const LiveContext = createContext<LiveLoop | undefined>(undefined);
-export const LiveProvider = LiveContext.Provider;
-
-/** Says whether the page follows what happens, and lets the reader hold it still. */
+/** Says as of when everything on screen is true, and lets the reader hold it still. */
 export function LiveControl(): ReactNode {
-  const loop = use(LiveContext);
-  if (loop === undefined) throw new Error("LiveControl needs a LiveProvider above it.");
-  const { word, asOfMs } = useSyncExternalStore(loop.subscribe, loop.state);
+  const client = useQueryClient();
+  const store = useMemo(() => liveStore(client), [client]);
+  const { word, asOfMs, reason } = useSyncExternalStore(store.subscribe, store.state);
   const [zone] = useZone();
   const now = useNow(word !== "Live");
   const isPaused = word === "Paused";
+  const asOf = formatClock(new Date(toServerTime(asOfMs)).toISOString(), zone, now);
   return (
     <Button
       variant="ghost"
       className={styles["control"] ?? ""}
       aria-pressed={isPaused}
-      title={isPaused ? "Follow again" : "Hold the page still"}
-      onClick={() => loop.setPaused(!isPaused)}
+      title={reason ?? (isPaused ? "Follow again" : "Hold the page still")}
+      onClick={() => setPaused(client, !isPaused)}
     >
       <span className={`${styles["dot"]} ${styles[word] ?? ""}`} aria-hidden />
       {word}
-      {word === "Live" ? null : (
-        <span className={styles["since"]}>
-          as of {formatClock(new Date(asOfMs).toISOString(), zone, now)}
-        </span>
-      )}
+      {word === "Live" ? null : <span className={styles["since"]}>as of {asOf}</span>}
     </Button>
   );
 }

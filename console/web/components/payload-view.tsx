@@ -1,9 +1,9 @@
-import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { ChevronRight, Download } from "lucide-react";
+import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { formatBytes, isLibraryFrame, readError, readPayload, writeNode } from "../model/payload.ts";
 import type { Reading } from "../model/payload.ts";
-import { Button } from "../ui/button.tsx";
+import { Button, IconButton } from "../ui/button.tsx";
 import { CopyButton } from "./copy-button.tsx";
 import { PayloadTree } from "./payload-tree.tsx";
 import styles from "./payload-view.module.css";
@@ -24,7 +24,8 @@ interface PayloadViewProps {
 /** An input or output: a tree where it can be read as data, and always the raw text one click away. */
 export function PayloadView({ title, text, whenAbsent }: PayloadViewProps): ReactNode {
   const [isRaw, setRaw] = useState(false);
-  if (text === null) {
+  const payload = useMemo(() => (text === null ? undefined : readPayload(text)), [text]);
+  if (text === null || payload === undefined) {
     return (
       <section className={styles["payload"]} aria-label={title}>
         <div className={styles["head"]}>
@@ -34,7 +35,6 @@ export function PayloadView({ title, text, whenAbsent }: PayloadViewProps): Reac
       </section>
     );
   }
-  const payload = readPayload(text);
   const { node } = payload;
   return (
     <section className={styles["payload"]} aria-label={title}>
@@ -48,13 +48,54 @@ export function PayloadView({ title, text, whenAbsent }: PayloadViewProps): Reac
             Raw
           </Button>
         )}
+        {isLong(text) ? <DownloadButton text={text} name={title} /> : null}
         <CopyButton text={isRaw || node === undefined ? text : writeNode(node)} what={title.toLowerCase()} />
       </div>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so keys must reach it */}
       <div className={styles["body"]} tabIndex={0}>
-        {node === undefined || isRaw ? text : <PayloadTree node={node} depth={0} />}
+        {node === undefined || isRaw ? <LongText text={text} /> : <PayloadTree node={node} depth={0} />}
       </div>
     </section>
+  );
+}
+
+/** Characters of a text that are put on the page at a time: the browser lays out every one of them. */
+const previewLength = 32_768;
+
+function isLong(text: string): boolean {
+  return text.length > previewLength;
+}
+
+/** A text of any size: its beginning, and more when it is asked for. */
+function LongText({ text }: { readonly text: string }): ReactNode {
+  const [length, setLength] = useState(previewLength);
+  if (text.length <= length) return text;
+  return (
+    <>
+      {text.slice(0, length)}
+      <div className={styles["more"]}>
+        The first {formatBytes(length)} of {formatBytes(text.length)}.{" "}
+        <Button variant="ghost" onClick={() => setLength(length + previewLength)}>
+          Show {formatBytes(Math.min(previewLength, text.length - length))} more
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function DownloadButton({ text, name }: { readonly text: string; readonly name: string }): ReactNode {
+  const download = (): void => {
+    const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+    const link = document.createElement("a");
+    link.href = url;
+    link.download = `${name.toLowerCase().replaceAll(/[^\w.-]+/g, "-")}.txt`;
+    link.click();
+    URL.revokeObjectURL(url);
+  };
+  return (
+    <IconButton label={`Download ${name.toLowerCase()}`} onClick={download}>
+      <Download size={14} aria-hidden />
+    </IconButton>
   );
 }
 

@@ -1,8 +1,9 @@
 import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, ChevronsUpDown, Menu as MenuIcon, Plus } from "lucide-react";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
+import { followApp } from "../api/live.ts";
 import { appsQuery } from "../api/queries.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
 import { rememberApp } from "../preferences.ts";
@@ -12,6 +13,7 @@ import { Drawer } from "../ui/dialog.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
 import { useViewer } from "../viewer.ts";
+import { CutId } from "./cut-id.tsx";
 import { LiveControl } from "./live-control.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
@@ -20,12 +22,19 @@ import styles from "./shell.module.css";
 export function Shell(): ReactNode {
   const { app: appName } = useParams({ strict: false });
   const { pathname } = useLocation();
+  const client = useQueryClient();
+  const { org } = useViewer();
   // Closed by going somewhere: the drawer belongs to the page it was opened on.
   const [drawerPath, setDrawerPath] = useState<string>();
 
   useEffect(() => {
     if (appName !== undefined) rememberApp(appName);
   }, [appName]);
+
+  useEffect(
+    () => (appName === undefined ? undefined : followApp(client, org, appName)),
+    [client, org, appName],
+  );
 
   return (
     <div className={styles["shell"]}>
@@ -108,9 +117,9 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
         </li>
         {workflow === undefined ? null : (
           <li>
-            <code className={`${styles["crumb"]} ${styles["current"]}`} aria-current="page">
-              {idFromSegment(workflow)}
-            </code>
+            <span className={`${styles["crumb"]} ${styles["current"]}`} aria-current="page">
+              <CutId id={idFromSegment(workflow)} />
+            </span>
           </li>
         )}
       </ol>

@@ -60,6 +60,28 @@ export function Loaded<Data>({ query, appName, rows = 8, children }: LoadedProps
   );
 }
 
+/** One reading of a page that has several. */
+interface NamedReading {
+  /** What it is about, as the subject of a sentence: `Queues`. */
+  readonly what: string;
+  readonly query: Pick<UseQueryResult, "error" | "data" | "dataUpdatedAt">;
+}
+
+/** Says which parts of a page could not be read. What is shown beside it holds, or says itself that it is missing. */
+export function Unread({ readings }: { readonly readings: readonly NamedReading[] }): ReactNode {
+  const failed = readings.filter(({ query }) => query.error !== null);
+  const [first] = failed;
+  if (first === undefined) return null;
+  const failure = toFailure(first.query.error);
+  const names = failed.map(({ what }) => what).join(", ");
+  const isOld = failed.every(({ query }) => query.data !== undefined);
+  return (
+    <Banner icon={TriangleAlert} tone="delayed">
+      {names} could not be read{isOld ? "; what is shown is older" : ""}. {failure.message}
+    </Banner>
+  );
+}
+
 function Skeleton({
   rows,
   appName,

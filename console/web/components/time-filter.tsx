@@ -2,9 +2,13 @@ import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useNow } from "../clock.ts";
-import { resolveInstant } from "../model/time.ts";
+import { timeKinds } from "../model/filters.ts";
+import type { TimeKind } from "../model/filters.ts";
+import { formatClock, resolveInstant, typedInstant } from "../model/time.ts";
+import { useZone } from "../preferences.ts";
 import popup from "../ui/popup.module.css";
 import { Button } from "../ui/button.tsx";
+import { Choice } from "../ui/choice.tsx";
 import { Field } from "../ui/field.tsx";
 import { Popover, PopoverClose } from "../ui/popover.tsx";
 import styles from "./filter-bar.module.css";
@@ -19,76 +23,100 @@ const presets = [
   { from: "-30d", label: "Last 30 days" },
 ];
 
-interface TimeFilterProps {
+const kindLabels: Readonly<Record<TimeKind, string>> = {
+  created: "Created",
+  completed: "Completed",
+  dequeued: "Dequeued",
+};
+
+interface TimeWindow {
+  readonly by: TimeKind;
   readonly from: string;
   readonly to: string;
-  readonly onChange: (from: string, to: string) => void;
 }
 
-/** When workflows were created: a preset that moves with the clock, or two instants. */
-export function TimeFilter({ from, to, onChange }: TimeFilterProps): ReactNode {
+interface TimeFilterProps extends TimeWindow {
+  readonly onChange: (window: TimeWindow) => void;
+}
+
+/** When something happened to workflows: a preset that moves with the clock, or two instants. */
+export function TimeFilter({ by, from, to, onChange }: TimeFilterProps): ReactNode {
+  const [zone] = useZone();
+  const now = useNow(false);
   const preset = to === "" ? presets.find((one) => one.from === from) : undefined;
   const isSet = from !== "" || to !== "";
-  const value = preset?.label ?? [from, to].filter(Boolean).join(" to ");
+  const shown = (text: string): string =>
+    text === "" || text.startsWith("-") ? text : formatClock(text, zone, now);
+  const value = preset?.label ?? `${shown(from) || "the beginning"} to ${shown(to) || "now"}`;
   const trigger = (
     <Button className={styles["trigger"] ?? ""} data-set={isSet}>
-      Created
+      {kindLabels[by]}
       {isSet ? <span className={styles["value"]}>{value}</span> : null}
       <ChevronDown size={14} aria-hidden />
     </Button>
   );
   return (
-    <Popover trigger={trigger} title="Filter by creation time">
+    <Popover trigger={trigger} title="Filter by time">
       <div className={styles["panel"]}>
-        {presets.map((one) => (
-          <PopoverClose
-            key={one.from}
-            render={
-              <button
-                type="button"
-                className={popup["item"]}
-                aria-current={preset === one}
-                onClick={() => onChange(one.from, "")}
-              >
-                {one.label}
-              </button>
-            }
-          />
-        ))}
-        <Between key={`${from} ${to}`} from={from} to={to} onChange={onChange} />
+        <Choice<TimeKind>
+          label="Which time"
+          isInline
+          value={by}
+          options={timeKinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))}
+          onChange={(kind) => onChange({ by: kind, from: from === "" && to === "" ? "-24h" : from, to })}
+        />
+        <div className={styles["presets"]}>
+          {presets.map((one) => (
+            <PopoverClose
+              key={one.from}
+              render={
+                <button
+                  type="button"
+                  className={popup["item"]}
+                  aria-current={preset === one}
+                  onClick={() => onChange({ by, from: one.from, to: "" })}
+                >
+                  {one.label}
+                </button>
+              }
+            />
+          ))}
+        </div>
+        <Between key={`${by} ${from} ${to}`} by={by} from={from} to={to} onChange={onChange} />
       </div>
     </Popover>
   );
 }
 
-function Between({ from, to, onChange }: TimeFilterProps): ReactNode {
+function Between({ by, from, to, onChange }: TimeFilterProps): ReactNode {
+  const [zone] = useZone();
   const [typedFrom, setFrom] = useState(from);
   const [typedTo, setTo] = useState(to);
   const now = useNow(false);
-  const isRight = [typedFrom, typedTo].every(
-    (text) => text === "" || resolveInstant(text, now) !== undefined,
-  );
+  const isWrong = (text: string): boolean => text !== "" && resolveInstant(text, now) === undefined;
+  const isRight = !isWrong(typedFrom) && !isWrong(typedTo);
   return (
     <form
       className={styles["apply"]}
       onSubmit={(event) => {
         event.preventDefault();
-        if (isRight) onChange(typedFrom, typedTo);
+        const [first, last] = [typedInstant(typedFrom, zone), typedInstant(typedTo, zone)];
+        if (first !== undefined && last !== undefined) onChange({ by, from: first, to: last });
       }}
     >
       <Field
-        label="From"
-        placeholder="-6h or 2026-11-21T14:00Z"
+        label={`From (${zone === "utc" ? "UTC" : "local time"})`}
+        placeholder="-6h or 2026-11-21T14:00"
         value={typedFrom}
         onChange={(event) => setFrom(event.target.value.trim())}
-        aria-invalid={!isRight}
+        aria-invalid={isWrong(typedFrom)}
       />
       <Field
         label="To"
         placeholder="now"
         value={typedTo}
         onChange={(event) => setTo(event.target.value.trim())}
-        aria-invalid={!isRight}
+        aria-invalid={isWrong(typedTo)}
       />
       <Button type="submit" disabled={!isRight}>
         Apply

@@ -32,7 +32,6 @@ export function TimelineRow({ row, scale, startMs, ...props }: TimelineRowProps)
     row.mark === "workflow" ? styles["own"] : "",
     row.mark === "wait" || row.mark === "instant" ? styles["library"] : "",
     row.isOpen ? styles["open"] : "",
-    row.tone === "exhausted" ? styles["failed"] : styles[row.tone],
     toneClass(row.tone),
   ];
   const left = scale.x(row.startMs);
@@ -43,6 +42,7 @@ export function TimelineRow({ row, scale, startMs, ...props }: TimelineRowProps)
       aria-level={row.mark === "workflow" && row.stepId === undefined ? 1 : 2}
       aria-rowindex={props.index + 2}
       aria-selected={props.isSelected}
+      data-tone={row.tone}
       className={classes.filter(Boolean).join(" ")}
       style={{ transform: `translateY(${props.offset}px)` }}
       onClick={props.onSelect}

@@ -17,6 +17,12 @@ interface TimelineProps {
   readonly narrowsGaps: boolean;
   readonly onNarrowGaps: (narrows: boolean) => void;
   readonly note: string;
+  /** More steps are on their way. */
+  readonly isReading: boolean;
+  /** Why some steps or children could not be read. */
+  readonly failure: string | undefined;
+  /** Reads more steps; undefined when there are none. */
+  readonly onReadMore: (() => void) | undefined;
 }
 
 /** Bars over time: the workflow itself, then its steps in order. Arrows move, `n` and `N` jump between failures. */
@@ -50,7 +56,17 @@ export function Timeline(props: TimelineProps): ReactNode {
   return (
     <section className={styles["frame"]} aria-label="Timeline">
       <div className={styles["toolbar"]}>
-        <span>{props.note}</span>
+        <span>{props.isReading ? `${props.note}, reading on…` : props.note}</span>
+        {props.onReadMore === undefined || props.isReading ? null : (
+          <Button variant="ghost" onClick={props.onReadMore}>
+            Read more
+          </Button>
+        )}
+        {props.failure === undefined ? null : (
+          <span role="alert" className={styles["failure"]}>
+            Not everything could be read. {props.failure}
+          </span>
+        )}
         {timeline.idle.length === 0 ? null : (
           <Button
             variant="ghost"

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
+import { GitFork } from "lucide-react";
 import type { ReactNode } from "react";
-import { appQuery, executorsQuery } from "../api/queries.ts";
+import { appQuery, executorsQuery, queueCountsQuery, queuesQuery, recoveriesQuery } from "../api/queries.ts";
 import type { Workflow } from "../api/types.ts";
 import { useNow } from "../clock.ts";
 import { runMs } from "../model/list.ts";
@@ -8,7 +9,10 @@ import { statusMeaning } from "../model/status.ts";
 import { formatDuration } from "../model/time.ts";
 import { whyLine } from "../model/why.ts";
 import { useZone } from "../preferences.ts";
+import { Button } from "../ui/button.tsx";
+import { useDenial } from "../viewer.ts";
 import { CopyButton } from "./copy-button.tsx";
+import { CutId } from "./cut-id.tsx";
 import type { Fact } from "./facts.tsx";
 import { StatusBadge, StatusIcon, toneClass } from "./status-badge.tsx";
 import { At } from "./time.tsx";
@@ -43,7 +47,7 @@ export function WorkflowFacts({ appName, workflow }: WorkflowFactsProps): ReactN
   const executor = executors?.find((one) => one.executorId === workflow.executorId);
   const id = (
     <>
-      <code>{workflow.workflowId}</code>
+      <CutId id={workflow.workflowId} />
       <CopyButton text={workflow.workflowId} what="workflow ID" />
     </>
   );
@@ -85,24 +89,44 @@ function linkTo(appName: string, workflowId: string | null): ReactNode {
   return workflowId === null ? null : <WorkflowLink appName={appName} workflowId={workflowId} />;
 }
 
-/** One sentence on why the workflow is where it is. */
-export function Why({ appName, workflow }: WorkflowFactsProps): ReactNode {
-  const { data: executors = [] } = useQuery(executorsQuery(appName));
-  const { data: app } = useQuery(appQuery(appName));
-  const [zone] = useZone();
+interface WhyProps extends WorkflowFactsProps {
+  /** Opens the fork dialog with this version chosen. */
+  readonly onFork: (toVersion: string) => void;
+}
+
+/** One sentence on why the workflow is where it is, and the one thing that would change it. */
+export function Why({ appName, workflow, onFork }: WhyProps): ReactNode {
   const { tone, isFinal } = statusMeaning(workflow.status);
+  const isQueued = workflow.status === "ENQUEUED";
+  const executors = useQuery({ ...executorsQuery(appName), enabled: !isFinal });
+  const recoveries = useQuery({ ...recoveriesQuery(appName), enabled: workflow.status === "PENDING" });
+  const queues = useQuery({ ...queuesQuery(appName), enabled: isQueued });
+  const counts = useQuery({ ...queueCountsQuery(appName), enabled: isQueued });
+  const app = useQuery(appQuery(appName));
+  const [zone] = useZone();
   const nowMs = useNow(!isFinal);
-  const sentence = whyLine(workflow, {
-    executors,
-    executorTimeoutSecs: app?.executorTimeoutSecs ?? 0,
+  const denied = useDenial("application.write");
+  const why = whyLine(workflow, {
+    executors: executors.data,
+    recoveries: recoveries.data,
+    queues: queues.data,
+    counts: counts.data,
+    executorTimeoutSecs: app.data?.executorTimeoutSecs,
     nowMs,
     zone,
   });
-  if (sentence === undefined) return null;
+  if (why === undefined) return null;
+  const { forkTo } = why;
   return (
     <p className={`${styles["why"]} ${toneClass(tone)}`}>
       <StatusIcon tone={tone} />
-      {sentence}
+      <span className={styles["sentence"]}>{why.sentence}</span>
+      {forkTo === undefined ? null : (
+        <Button denied={denied} onClick={() => onFork(forkTo)}>
+          <GitFork size={14} aria-hidden />
+          Fork to {forkTo}
+        </Button>
+      )}
     </p>
   );
 }

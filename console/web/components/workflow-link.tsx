@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { segmentFromId } from "../model/workflow-id.ts";
 import { currentOrg } from "../viewer.ts";
+import { CutId } from "./cut-id.tsx";
 
 interface WorkflowLinkProps {
   readonly appName: string;
@@ -16,7 +17,7 @@ export function WorkflowLink({ appName, workflowId, children }: WorkflowLinkProp
       to="/orgs/$org/apps/$app/workflows/$workflow"
       params={{ org: currentOrg(), app: appName, workflow: segmentFromId(workflowId) }}
     >
-      {children ?? <code>{workflowId}</code>}
+      {children ?? <CutId id={workflowId} />}
     </Link>
   );
 }

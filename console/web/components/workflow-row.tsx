@@ -8,6 +8,7 @@ import { formatDuration } from "../model/time.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
 import { currentOrg } from "../viewer.ts";
 import { Checkbox } from "../ui/checkbox.tsx";
+import { CutId } from "./cut-id.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 import { At } from "./time.tsx";
 import styles from "./workflow-table.module.css";
@@ -66,7 +67,7 @@ export function WorkflowRow(props: WorkflowRowProps): ReactNode {
           title={workflow.workflowId}
           onClick={(event) => event.stopPropagation()}
         >
-          {workflow.workflowId}
+          <CutId id={workflow.workflowId} />
         </Link>
       </td>
       <td className={`${styles["dim"]} ${styles["wideOnly"]}`}>{workflow.queueName ?? "–"}</td>

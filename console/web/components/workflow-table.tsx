@@ -1,10 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { useId, useRef, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { Workflow } from "../api/types.ts";
 import { useRowHeight } from "../media.ts";
-import { heldBack } from "../model/list.ts";
 import { Button } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { WorkflowRow } from "./workflow-row.tsx";
@@ -16,20 +15,24 @@ interface WorkflowTableProps {
   readonly selected: ReadonlySet<string>;
   readonly onSelect: (workflowIds: ReadonlySet<string>) => void;
   readonly onOpen: (workflowId: string) => void;
-  /** Called when the last rows come into sight and more may exist. */
+  /** Rows that are newer than those shown. */
+  readonly waiting: ReactNode;
+  /** Called when the reader scrolls away from the newest rows, and back to them. */
+  readonly onAway: (isAway: boolean) => void;
+  /** Called with the rows that come into sight. */
+  readonly onShow: (workflows: readonly Workflow[]) => void;
+  /** Called when the last rows come into sight. */
   readonly onNearEnd: () => void;
   readonly foot: ReactNode;
 }
 
 /** The list as a grid that keeps only the visible rows in the page. One tab stop; arrows move within. */
 export function WorkflowTable(props: WorkflowTableProps): ReactNode {
-  const { selected, onSelect, onOpen } = props;
+  const { selected, onSelect, onOpen, onShow, workflows: shown } = props;
   const scroller = useRef<HTMLTableElement>(null);
   const gridId = useId();
   const rowHeight = useRowHeight();
   const [active, setActive] = useState(0);
-  const [heldSinceMs, setHeldSince] = useState<number>();
-  const { shown, waiting } = heldBack(props.workflows, heldSinceMs);
 
   // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and handed to nobody
   const virtualizer = useVirtualizer({
@@ -43,10 +46,16 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
   const onScroll = (): void => {
     const element = scroller.current;
     if (element === null) return;
-    const isAway = element.scrollTop > 8;
-    setHeldSince((since) => (isAway ? (since ?? newest(props.workflows)) : undefined));
+    props.onAway(element.scrollTop > 8);
     if (element.scrollTop + element.clientHeight * 2 > element.scrollHeight) props.onNearEnd();
   };
+
+  const items = virtualizer.getVirtualItems();
+  const [from = 0, to = -1] = [items[0]?.index, items.at(-1)?.index];
+  useEffect(() => {
+    onShow(shown.slice(from, to + 1));
+    // oxlint-disable-next-line react-hooks/exhaustive-deps -- the callback is new on each render and the same in effect
+  }, [shown, from, to]);
 
   const toggle = (workflowId: string): void => {
     const next = new Set(selected);
@@ -81,14 +90,14 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
 
   return (
     <div className={styles["frame"]}>
-      {waiting === 0 ? null : (
+      {props.waiting === null ? null : (
         <Button
           variant="primary"
           className={styles["pill"] ?? ""}
           onClick={() => virtualizer.scrollToOffset(0)}
         >
           <ArrowUp size={14} aria-hidden />
-          {waiting} new
+          {props.waiting}
         </Button>
       )}
       <table
@@ -128,7 +137,7 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
           </tr>
         </thead>
         <tbody className={styles["body"]} style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map(({ key, index, start }) => {
+          {items.map(({ key, index, start }) => {
             const workflow = shown[index];
             return workflow === undefined ? null : (
               <WorkflowRow
@@ -150,10 +159,6 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
       <div className={styles["foot"]}>{props.foot}</div>
     </div>
   );
-}
-
-function newest(workflows: readonly Workflow[]): number {
-  return workflows[0] === undefined ? Date.now() : Date.parse(workflows[0].createdAt);
 }
 
 function pageSize(element: HTMLElement | null, rowHeight: number): number {

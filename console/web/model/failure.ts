@@ -37,7 +37,7 @@ export class Failure extends Error {
     const details = (problem.errors ?? []).map(({ location, message }) =>
       `${location ?? ""} ${message ?? ""}`.trim(),
     );
-    super([problem.detail ?? problem.title ?? `The server answered ${status}.`, ...details].join(" "));
+    super([problem.detail ?? problem.title ?? unexplained(status), ...details].join(" "));
     const kind = kindOf(status, problem.type ?? "");
     this.kind = isRestarting && passing.has(kind) ? "restarting" : kind;
     this.status = status;
@@ -49,6 +49,12 @@ export class Failure extends Error {
 /** What a restart of Conductor explains: it is away, or its executors are on their way to another replica. */
 const passing: ReadonlySet<FailureKind> = new Set(["unreachable", "not-connected", "not-answering"]);
 
+function unexplained(status: number): string {
+  return status >= 502 && status <= 504
+    ? `Something between this page and Conductor answered ${status}. It tries again by itself.`
+    : `The server answered ${status}.`;
+}
+
 function kindOf(status: number, type: string): FailureKind {
   if (type.endsWith("CONSOLE_CONDUCTOR_UNREACHABLE")) return "unreachable";
   if (type.endsWith("CONDUCTOR_EXECUTOR_UNSUPPORTED")) return "unsupported";
@@ -56,7 +62,9 @@ function kindOf(status: number, type: string): FailureKind {
   if (status === 0 || type.endsWith("ISSUER_UNREACHABLE") || type.endsWith("ISSUER_UNAVAILABLE")) {
     return "unreachable";
   }
-  if (status === 503) return "not-connected";
+  // A proxy in between answers for a server that it cannot reach, and knows nothing of executors.
+  if (!type.includes("CONDUCTOR_") && status >= 500) return status === 500 ? "unexpected" : "unreachable";
+  if (status === 503) return type.endsWith("EXECUTOR_NOT_CONNECTED") ? "not-connected" : "not-answering";
   if (status === 502) return "not-answering";
   if (status === 401) return "signed-out";
   if (status === 403) return "forbidden";

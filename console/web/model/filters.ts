@@ -12,10 +12,15 @@ export interface Filters {
   readonly executor: readonly string[];
   /** A workflow id or the beginning of one. */
   readonly q: string;
+  /** Which of a workflow's times `from` and `to` are about. */
+  readonly by: TimeKind;
   /** `-6h` or an RFC 3339 instant. */
   readonly from: string;
   readonly to: string;
 }
+
+export const timeKinds = ["created", "completed", "dequeued"] as const;
+export type TimeKind = (typeof timeKinds)[number];
 
 /** The filters that hold several values. */
 export const facets = ["status", "name", "queue", "version", "executor"] as const;
@@ -28,6 +33,7 @@ export const noFilters: Filters = {
   version: [],
   executor: [],
   q: "",
+  by: "created",
   from: "",
   to: "",
 };
@@ -39,7 +45,7 @@ export function filtersFromSearch(search: SearchParams): Filters {
     const values = value === undefined ? [] : typeof value === "string" ? [value] : value;
     return [...new Set(values.filter((one) => one !== ""))];
   };
-  const one = (name: "q" | "from" | "to"): string => {
+  const one = (name: "q" | "by" | "from" | "to"): string => {
     const value = search[name];
     return (typeof value === "string" ? value : (value?.[0] ?? "")).trim();
   };
@@ -50,6 +56,7 @@ export function filtersFromSearch(search: SearchParams): Filters {
     version: many("version"),
     executor: many("executor"),
     q: one("q"),
+    by: timeKinds.find((kind) => kind === one("by")) ?? "created",
     from: one("from"),
     to: one("to"),
   };
@@ -59,7 +66,8 @@ export function filtersFromSearch(search: SearchParams): Filters {
 export function searchFromFilters(filters: Filters): Record<string, string | readonly string[]> {
   const search: Record<string, string | readonly string[]> = {};
   for (const [name, value] of Object.entries(filters) as [keyof Filters, string | readonly string[]][]) {
-    if (value.length > 0) search[name] = value;
+    const isUsual = name === "by" && (value === "created" || (filters.from === "" && filters.to === ""));
+    if (value.length > 0 && !isUsual) search[name] = value;
   }
   return search;
 }
@@ -95,9 +103,35 @@ export function toggled(filters: Filters, facet: Facet, value: string): Filters 
   return { ...filters, [facet]: next };
 }
 
+/** What groups of each facet are called in an aggregate's answer. */
+const groupNames: Readonly<Record<Exclude<Facet, "status">, string>> = {
+  name: "name",
+  queue: "queue_name",
+  version: "application_version",
+  executor: "executor_id",
+};
+
+/** What may be chosen of a facet: values that were counted, the most frequent first, and those that are chosen. */
+export function facetOptions(
+  groups: readonly { readonly group: Readonly<Record<string, string | null>>; readonly count?: number }[],
+  facet: Exclude<Facet, "status">,
+  chosen: readonly string[],
+): { readonly value: string; readonly count: number | undefined }[] {
+  const counts = new Map<string, number>();
+  for (const { group, count = 0 } of groups) {
+    const value = group[groupNames[facet]];
+    if (value != null && value !== "") counts.set(value, (counts.get(value) ?? 0) + count);
+  }
+  const counted = [...counts].sort(([, a], [, b]) => b - a);
+  return [
+    ...chosen.filter((value) => !counts.has(value)).map((value) => ({ value, count: undefined })),
+    ...counted.map(([value, count]) => ({ value, count })),
+  ];
+}
+
 /** Whether any filter is set. */
 export function isFiltered(filters: Filters): boolean {
-  return Object.values(filters).some((value: string | readonly string[]) => value.length > 0);
+  return Object.keys(searchFromFilters(filters)).length > 0;
 }
 
 /** The part of the search body that filters decide. Members without a value are left out, as executors expect. */
@@ -110,7 +144,17 @@ export interface SearchBody {
   workflowIdPrefix?: string[];
   startTime?: string;
   endTime?: string;
+  completedAfter?: string;
+  completedBefore?: string;
+  dequeuedAfter?: string;
+  dequeuedBefore?: string;
 }
+
+const timeMembers = {
+  created: ["startTime", "endTime"],
+  completed: ["completedAfter", "completedBefore"],
+  dequeued: ["dequeuedAfter", "dequeuedBefore"],
+} as const;
 
 /** Filters as the API takes them, with relative times resolved against the clock. */
 export function searchBody(filters: Filters, nowMs: number): SearchBody {
@@ -121,9 +165,10 @@ export function searchBody(filters: Filters, nowMs: number): SearchBody {
   if (filters.version.length > 0) body.appVersion = [...filters.version];
   if (filters.executor.length > 0) body.executorId = [...filters.executor];
   if (filters.q !== "") body.workflowIdPrefix = [filters.q];
-  const startTime = resolveInstant(filters.from, nowMs);
-  const endTime = resolveInstant(filters.to, nowMs);
-  if (startTime !== undefined) body.startTime = startTime;
-  if (endTime !== undefined) body.endTime = endTime;
+  const [after, before] = timeMembers[filters.by];
+  const from = resolveInstant(filters.from, nowMs);
+  const to = resolveInstant(filters.to, nowMs);
+  if (from !== undefined) body[after] = from;
+  if (to !== undefined) body[before] = to;
   return body;
 }

@@ -1,4 +1,4 @@
-// The workflow list's arithmetic: what a row says, and which rows wait while the reader has scrolled away.
+// The workflow list's arithmetic: what a row says, and how readings become one list.
 import { statusMeaning } from "./status.ts";
 
 interface Timed {
@@ -19,16 +19,20 @@ export function runMs(workflow: Timed, nowMs: number): number | undefined {
 }
 
 /**
- * Splits a newest-first list at the instant the reader scrolled away, so that nothing moves under their eyes. Rows
- * created later wait behind a button.
+ * Joins readings of a newest-first list: each row once, in the state that `latest` knows. Offsets shift while rows are
+ * deleted, so that a page may repeat rows of the one before.
  */
-export function heldBack<Row extends { readonly createdAt: string }>(
-  rows: readonly Row[],
-  heldSinceMs: number | undefined,
-): { readonly shown: readonly Row[]; readonly waiting: number } {
-  if (heldSinceMs === undefined) return { shown: rows, waiting: 0 };
-  const shown = rows.filter((row) => Date.parse(row.createdAt) <= heldSinceMs);
-  return { shown, waiting: rows.length - shown.length };
+export function mergeRows<Row extends { readonly workflowId: string }>(
+  readings: readonly (readonly Row[])[],
+  latest: readonly Row[],
+): Row[] {
+  const now = new Map(latest.map((row) => [row.workflowId, row]));
+  const seen = new Set<string>();
+  return readings.flat().flatMap((row) => {
+    if (seen.has(row.workflowId)) return [];
+    seen.add(row.workflowId);
+    return [now.get(row.workflowId) ?? row];
+  });
 }
 
 /** Sums what an aggregate counted. */

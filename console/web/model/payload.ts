@@ -66,10 +66,9 @@ export function readError(text: string): { readonly message: string; readonly re
       return value?.kind === "string" ? value.value : "";
     };
     const message = [field("name"), field("message")].filter((part) => part !== "").join(": ");
-    if (message !== "") return { message, rest: withoutHead(field("stack"), message) };
+    if (message !== "") return headline(message, withoutHead(field("stack"), message));
   }
-  if (node?.kind === "string") return splitLines(node.value);
-  return splitLines(text);
+  return headline(node?.kind === "string" ? node.value : text, "");
 }
 
 /** Whether a line of a stack lies in an installed package or the language's runtime. */
@@ -84,9 +83,21 @@ function withoutHead(stack: string, message: string): string {
   return stack.startsWith(message) ? stack.slice(message.length).replace(/^\n/, "") : stack;
 }
 
-function splitLines(text: string): { message: string; rest: string } {
-  const end = text.indexOf("\n");
-  return end === -1
-    ? { message: text, rest: "" }
-    : { message: text.slice(0, end), rest: text.slice(end + 1) };
+/** A headline is one line of at most this length. */
+const maxHeadline = 300;
+
+/** The first line that says something, and everything after it. */
+function headline(text: string, stack: string): { message: string; rest: string } {
+  const lines = text.split("\n");
+  const at = Math.max(
+    0,
+    lines.findIndex((line) => line.trim() !== ""),
+  );
+  const line = (lines[at] ?? "").trim();
+  const isCut = line.length > maxHeadline;
+  const below = [...(isCut ? [line] : []), ...lines.slice(at + 1)].join("\n");
+  return {
+    message: isCut ? `${line.slice(0, maxHeadline)}…` : line,
+    rest: [below, stack].filter((part) => part !== "").join("\n"),
+  };
 }

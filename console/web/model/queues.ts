@@ -1,6 +1,6 @@
 // A queue's limits in words, and its load from what was counted.
 
-interface QueueLimits {
+export interface QueueLimits {
   readonly concurrency: number | null;
   readonly workerConcurrency: number | null;
   readonly rateLimitMax: number | null;
@@ -26,7 +26,7 @@ export interface QueueLoad {
   readonly oldestQueued: string | undefined;
 }
 
-interface Group {
+export interface Group {
   readonly group: Readonly<Record<string, string | null>>;
   readonly count?: number;
   readonly minCreatedAt?: string;

@@ -45,6 +45,11 @@ export function statusMeaning(status: string): StatusMeaning {
   return meanings.get(status) ?? { word: status, tone: "unknown", isFinal: false };
 }
 
+/** Whether a workflow in this status may still change, by itself or because someone resumes it. */
+export function canChange(status: string): boolean {
+  return status !== "SUCCESS" && status !== "ERROR";
+}
+
 export type WorkflowAction = "cancel" | "resume" | "fork" | "delete";
 
 const resumable = new Set(["ENQUEUED", "DELAYED", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);

@@ -94,13 +94,33 @@ function yearOf(at: Date, zone: Zone): number {
 
 const relativeUnits: Readonly<Record<string, number>> = { s: second, m: minute, h: hour, d: day, w: 7 * day };
 
-/** Resolves `-6h` against the clock, and passes an absolute instant through; nothing when it is neither. */
+const written = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?))?(Z|[+-]\d{2}:?\d{2})?$/i;
+
+/**
+ * What was typed by a reader who sees times in `zone`: `-6h` as it is, an instant with its zone, so that a link shows every
+ * reader the same; nothing when it is neither.
+ */
+export function typedInstant(text: string, zone: Zone): string | undefined {
+  if (text === "" || relativeTime.test(text)) return text;
+  const [, date = "", time = "00:00", offset] = written.exec(text) ?? [];
+  if (date === "") return undefined;
+  // Without an offset this is the machine's own zone.
+  const at = new Date(`${date}T${time}${offset ?? (zone === "utc" ? "Z" : "")}`);
+  return Number.isNaN(at.getTime()) ? undefined : at.toISOString().replace(/(:00)?\.000Z$/, "Z");
+}
+
+const relativeTime = /^-(\d{1,5})([smhdw])$/;
+
+/**
+ * Resolves `-6h` against the clock, and passes an absolute instant through; nothing when it is neither. An instant
+ * without a zone is UTC.
+ */
 export function resolveInstant(text: string, nowMs: number): string | undefined {
-  const relative = /^-(\d{1,5})([smhdw])$/.exec(text);
+  const relative = relativeTime.exec(text);
   if (relative) {
     const [, amount = "", unit = ""] = relative;
     return new Date(nowMs - Number(amount) * (relativeUnits[unit] ?? 0)).toISOString();
   }
-  const at = Date.parse(text);
-  return /^\d{4}-\d{2}-\d{2}/.test(text) && !Number.isNaN(at) ? new Date(at).toISOString() : undefined;
+  const absolute = typedInstant(text, "utc");
+  return absolute === undefined || absolute === "" ? undefined : new Date(absolute).toISOString();
 }

@@ -54,13 +54,19 @@ export interface Timeline {
   readonly idle: readonly Gap[];
 }
 
+export interface TimelineOptions {
+  readonly narrowGaps: boolean;
+  /** Every step was read. What comes after the last that was read is no idle time. */
+  readonly isWhole: boolean;
+}
+
 /** Lays out a workflow. `children` are the child workflows that were loaded, by id. */
 export function layoutTimeline(
   workflow: TimelineWorkflow,
   steps: readonly TimelineStep[],
   children: ReadonlyMap<string, TimelineWorkflow>,
   nowMs: number,
-  options: { readonly narrowGaps: boolean } = { narrowGaps: true },
+  options: TimelineOptions = { narrowGaps: true, isWhole: true },
 ): Timeline {
   const own = workflowRow(workflow, nowMs);
   const startMs = own.queuedFromMs ?? own.startMs;
@@ -76,7 +82,10 @@ export function layoutTimeline(
     previousEnd = Math.max(previousEnd, row.mark === "workflow" ? row.startMs : row.endMs);
   }
   const body = rows.slice(1);
-  if (own.isOpen && workflow.status === "PENDING" && !body.some((row) => row.isOpen)) {
+  if (!options.isWhole && previousEnd < own.endMs) {
+    body.push(unreadRow(previousEnd, own.endMs));
+    rows.push(...body.slice(-1));
+  } else if (own.isOpen && workflow.status === "PENDING" && !body.some((row) => row.isOpen)) {
     body.push(unrecordedRow(Math.min(previousEnd, nowMs), nowMs));
     rows.push(...body.slice(-1));
   }
@@ -150,6 +159,20 @@ function unrecordedRow(startMs: number, nowMs: number): Row {
     startMs,
     endMs: Math.max(startMs, nowMs),
     isOpen: true,
+    isTimeless: false,
+  };
+}
+
+/** Stands for the steps after those that were read. */
+function unreadRow(startMs: number, endMs: number): Row {
+  return {
+    key: "unread",
+    mark: "unrecorded",
+    tone: "unknown",
+    label: "more steps, not read yet",
+    startMs,
+    endMs,
+    isOpen: false,
     isTimeless: false,
   };
 }

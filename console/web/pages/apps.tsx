@@ -14,7 +14,6 @@ import { distinct } from "../model/list.ts";
 import { buttonClass } from "../ui/button.tsx";
 
 const route = getRouteApi("/orgs/$org/apps");
-const refreshMs = 10_000;
 
 interface AppRow {
   readonly app: Application;
@@ -27,7 +26,7 @@ export function AppsPage(): ReactNode {
   const { org } = route.useParams();
   const query = useQuery(appsQuery);
   const apps = query.data ?? [];
-  const executors = useQueries({ queries: apps.map((app) => executorsQuery(app.name, refreshMs)) });
+  const executors = useQueries({ queries: apps.map((app) => executorsQuery(app.name, true)) });
   const rows: AppRow[] = apps.map((app, index) => ({ app, executors: executors[index]?.data }));
   const connect = (
     <Link to="/orgs/$org/connect" params={{ org }} className={buttonClass("primary")}>

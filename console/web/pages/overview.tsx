@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { OctagonAlert } from "lucide-react";
 import type { ReactNode } from "react";
@@ -10,33 +11,35 @@ import {
   recoveriesQuery,
   workflowsQuery,
 } from "../api/queries.ts";
-import type { Workflow, WorkflowAggregate } from "../api/types.ts";
+import type { Executor, Recovery, Workflow, WorkflowAggregate } from "../api/types.ts";
 import { useNow } from "../clock.ts";
 import { Banner } from "../components/banner.tsx";
 import { DataTable } from "../components/data-table.tsx";
 import { ExecutorDots } from "../components/executor-dots.tsx";
 import { Page } from "../components/page.tsx";
 import { Stat, StatStrip, statClass } from "../components/stat-strip.tsx";
-import { Loaded } from "../components/states.tsx";
+import { Loaded, Unread } from "../components/states.tsx";
 import { StatusBadge } from "../components/status-badge.tsx";
 import { Ago, At } from "../components/time.tsx";
 import { WorkflowLink } from "../components/workflow-link.tsx";
 import { appMeaning } from "../model/apps.ts";
 import { noFilters } from "../model/filters.ts";
-import { runMs } from "../model/list.ts";
+import { runMs, totalCount } from "../model/list.ts";
 import { needsPerson } from "../model/recovery.ts";
 import { statusMeaning } from "../model/status.ts";
 import { formatDuration } from "../model/time.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app");
 const recentCount = 10;
-const slowMs = 10_000;
+/** Statuses that a person may have to do something about. */
+const badEnds = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"];
 
 /** Whether an application is well, and where to look when it is not. */
 export function OverviewPage(): ReactNode {
   const { app } = route.useParams();
   const appResult = useQuery(appQuery(app));
   const executors = useQuery(executorsQuery(app));
+  const recoveries = useQuery(recoveriesQuery(app));
   const recent = useQuery(workflowsQuery(app, noFilters, recentCount));
   const state = executors.data === undefined ? null : <StatusBadge meaning={appMeaning(executors.data)} />;
 
@@ -45,8 +48,8 @@ export function OverviewPage(): ReactNode {
       <Loaded query={appResult}>
         {() => (
           <>
-            <WaitingWork appName={app} />
-            <Numbers appName={app} />
+            <WaitingWork recoveries={recoveries} />
+            <Numbers executors={executors} recoveries={recoveries} />
             <Loaded query={recent} appName={app} rows={recentCount}>
               {(workflows) => <Recent appName={app} workflows={workflows} />}
             </Loaded>
@@ -57,15 +60,19 @@ export function OverviewPage(): ReactNode {
   );
 }
 
-/** Dead executors whose work nobody could take: a person has to look. */
-function WaitingWork({ appName }: { readonly appName: string }): ReactNode {
+interface ReadingsProps {
+  readonly executors: UseQueryResult<Executor[]>;
+  readonly recoveries: UseQueryResult<Recovery[]>;
+}
+
+/** Dead executors whose work nothing could take: a person has to look. */
+function WaitingWork({ recoveries }: Pick<ReadingsProps, "recoveries">): ReactNode {
   const { org, app } = route.useParams();
-  const { data: entries = [] } = useQuery(recoveriesQuery(appName, slowMs));
-  const waiting = entries.filter(needsPerson).length;
+  const waiting = recoveries.data?.filter(needsPerson).length ?? 0;
   if (waiting === 0) return null;
   return (
     <Banner icon={OctagonAlert} tone="exhausted">
-      Nobody has taken the work of{" "}
+      Nothing has taken the work of{" "}
       {waiting === 1 ? "an executor that died" : `${waiting} executors that died`}.{" "}
       <Link to="/orgs/$org/apps/$app/executors" params={{ org, app }} hash="recoveries">
         See why
@@ -74,48 +81,61 @@ function WaitingWork({ appName }: { readonly appName: string }): ReactNode {
   );
 }
 
-function countOf(groups: readonly WorkflowAggregate[] | undefined, status: string): number | undefined {
-  if (groups === undefined) return undefined;
-  return groups.find(({ group }) => group["status"] === status)?.count ?? 0;
+function countOf(
+  groups: readonly WorkflowAggregate[] | undefined,
+  ...statuses: string[]
+): number | undefined {
+  return groups === undefined
+    ? undefined
+    : totalCount(groups.filter(({ group }) => statuses.includes(group["status"] ?? "")));
 }
 
-function Numbers({ appName }: { readonly appName: string }): ReactNode {
+function Numbers({ executors, recoveries }: ReadingsProps): ReactNode {
   const { org, app } = route.useParams();
-  const { data: executors } = useQuery(executorsQuery(appName));
-  const { data: active } = useQuery(activeCountsQuery(appName));
-  const { data: outcome } = useQuery(outcomeCountsQuery(appName));
-  const healthy = executors?.filter((executor) => executor.status === "HEALTHY").length;
-  const oldest = active?.find(({ group }) => group["status"] === "ENQUEUED")?.minCreatedAt;
-  const failed = countOf(outcome, "ERROR");
+  const active = useQuery(activeCountsQuery(app));
+  const outcome = useQuery(outcomeCountsQuery(app));
+  const healthy = executors.data?.filter((executor) => executor.status === "HEALTHY").length;
+  const oldest = active.data?.find(({ group }) => group["status"] === "ENQUEUED")?.minCreatedAt;
+  const failed = countOf(outcome.data, ...badEnds);
   const list = { to: "/orgs/$org/apps/$app/workflows", params: { org, app }, className: statClass } as const;
 
   return (
-    <StatStrip>
-      <Link to="/orgs/$org/apps/$app/executors" params={{ org, app }} className={statClass}>
-        <Stat
-          label="Healthy executors"
-          value={healthy}
-          note={executors === undefined ? null : <ExecutorDots executors={executors} />}
-          isLoud={healthy === 0 && (executors?.length ?? 0) > 0}
-        />
-      </Link>
-      <Link {...list} search={{ status: "PENDING" }}>
-        <Stat label="Running" value={countOf(active, "PENDING")} />
-      </Link>
-      <Link {...list} search={{ status: "ENQUEUED" }}>
-        <Stat
-          label="Queued"
-          value={countOf(active, "ENQUEUED")}
-          note={oldest === undefined ? null : <Ago iso={oldest} prefix="oldest" />}
-        />
-      </Link>
-      <Link {...list} search={{ status: "ERROR", from: "-24h" }}>
-        <Stat label="Failed" value={failed} isLoud={(failed ?? 0) > 0} note="created in the last 24 h" />
-      </Link>
-      <Link {...list} search={{ status: "SUCCESS", from: "-24h" }}>
-        <Stat label="Succeeded" value={countOf(outcome, "SUCCESS")} note="created in the last 24 h" />
-      </Link>
-    </StatStrip>
+    <>
+      <Unread
+        readings={[
+          { what: "Executors", query: executors },
+          { what: "recoveries", query: recoveries },
+          { what: "what runs and waits", query: active },
+          { what: "what ended", query: outcome },
+        ]}
+      />
+      <StatStrip>
+        <Link {...list} search={{ status: badEnds, by: "completed", from: "-24h" }}>
+          <Stat label="Failed" value={failed} isLoud={(failed ?? 0) > 0} note="ended in the last 24 h" />
+        </Link>
+        <Link {...list} search={{ status: "PENDING" }}>
+          <Stat label="Running" value={countOf(active.data, "PENDING")} />
+        </Link>
+        <Link {...list} search={{ status: "ENQUEUED" }}>
+          <Stat
+            label="Queued"
+            value={countOf(active.data, "ENQUEUED")}
+            note={oldest === undefined ? null : <Ago iso={oldest} prefix="oldest" />}
+          />
+        </Link>
+        <Link {...list} search={{ status: "SUCCESS", by: "completed", from: "-24h" }}>
+          <Stat label="Succeeded" value={countOf(outcome.data, "SUCCESS")} note="ended in the last 24 h" />
+        </Link>
+        <Link to="/orgs/$org/apps/$app/executors" params={{ org, app }} className={statClass}>
+          <Stat
+            label="Healthy executors"
+            value={healthy}
+            note={executors.data === undefined ? null : <ExecutorDots executors={executors.data} />}
+            isLoud={healthy === 0 && (executors.data?.length ?? 0) > 0}
+          />
+        </Link>
+      </StatStrip>
+    </>
   );
 }
 

@@ -1,10 +1,14 @@
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
 import type { ReactNode } from "react";
-import { appQuery, childrenQuery, stepsQuery, workflowQuery } from "../api/queries.ts";
-import type { Step, Workflow } from "../api/types.ts";
+import { appQuery } from "../api/queries.ts";
+import type { Workflow } from "../api/types.ts";
+import { useChildren, useSteps, useWorkflow } from "../api/workflow-parts.ts";
+import type { Paged } from "../api/workflow-parts.ts";
+import type { Step } from "../api/types.ts";
 import { useNow } from "../clock.ts";
+import { CutId } from "../components/cut-id.tsx";
 import { ForkDialog } from "../components/fork-dialog.tsx";
 import { Events, Messages, Streams } from "../components/messages.tsx";
 import { Page } from "../components/page.tsx";
@@ -14,6 +18,8 @@ import { Timeline } from "../components/timeline.tsx";
 import { WorkflowActions } from "../components/workflow-actions.tsx";
 import { Why, WorkflowFacts, WorkflowTitle } from "../components/workflow-head.tsx";
 import { statusMeaning } from "../model/status.ts";
+import { toFailure } from "../model/failure.ts";
+import { proposedStep, stepsNote } from "../model/steps.ts";
 import { layoutTimeline } from "../model/timeline.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
 import { Tabs } from "../ui/tabs.tsx";
@@ -35,13 +41,11 @@ interface WorkflowViewProps {
 }
 
 function WorkflowView({ appName, workflowId }: WorkflowViewProps): ReactNode {
-  const known = useQueryClient().getQueryData(workflowQuery(appName, workflowId).queryKey);
-  const wasFinal = known !== undefined && statusMeaning(known.status).isFinal;
-  const query = useQuery(workflowQuery(appName, workflowId, wasFinal));
+  const query = useWorkflow(appName, workflowId);
   const workflow = query.data;
   if (workflow === undefined) {
     return (
-      <Page title={workflowId} heading={<code>{workflowId}</code>} isWide>
+      <Page title={workflowId} heading={<CutId id={workflowId} />} isWide>
         <Loaded query={query} appName={appName}>
           {() => null}
         </Loaded>
@@ -60,20 +64,24 @@ interface WorkflowDetailProps {
   readonly workflow: Workflow;
 }
 
+/** What the fork dialog begins with. */
+interface ForkWish {
+  readonly fromStep: number | undefined;
+  readonly toVersion: string | undefined;
+}
+
 const tabs = ["timeline", "events", "messages", "streams"] as const;
 type TabName = (typeof tabs)[number];
 
 function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
   const search = route.useSearch();
   const navigate = useNavigate();
-  const [forkFrom, setForkFrom] = useState<number>();
+  const [forking, setForking] = useState<ForkWish>();
   const { isFinal } = statusMeaning(workflow.status);
-  const stepsResult = useQuery(stepsQuery(appName, workflow.workflowId, isFinal));
-  useFinalReading(isFinal);
-
+  const steps = useSteps(appName, workflow.workflowId, isFinal);
   const { workflowId } = workflow;
-  const steps = stepsResult.data ?? [];
-  const fork = (): void => setForkFrom((steps.find((step) => step.error !== null) ?? steps[0])?.stepId ?? 0);
+  const fork = (toVersion?: string): void =>
+    setForking({ fromStep: proposedStep(steps.items, workflow.status), toVersion });
   const tab = tabs.find((one) => one === search.tab) ?? "timeline";
   const scope = { appName, workflowId };
 
@@ -83,10 +91,10 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
       heading={<WorkflowTitle workflow={workflow} />}
       isWide
       fills="whenWide"
-      actions={<WorkflowActions appName={appName} workflow={workflow} onFork={fork} />}
+      actions={<WorkflowActions appName={appName} workflow={workflow} onFork={() => fork()} />}
     >
       <WorkflowFacts appName={appName} workflow={workflow} />
-      <Why appName={appName} workflow={workflow} />
+      <Why appName={appName} workflow={workflow} onFork={fork} />
       <div className={styles["body"]}>
         <Tabs<TabName>
           label="Parts of the workflow"
@@ -97,9 +105,14 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
               value: "timeline",
               label: "Timeline",
               content: (
-                <Loaded query={stepsResult} appName={appName}>
-                  {(loaded) => (
-                    <TimelineView appName={appName} workflow={workflow} steps={loaded} onFork={setForkFrom} />
+                <Loaded query={steps.first} appName={appName}>
+                  {() => (
+                    <TimelineView
+                      appName={appName}
+                      workflow={workflow}
+                      steps={steps}
+                      onFork={(fromStep) => setForking({ fromStep, toVersion: undefined })}
+                    />
                   )}
                 </Loaded>
               ),
@@ -122,13 +135,14 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
           ]}
         />
       </div>
-      {forkFrom === undefined ? null : (
+      {forking === undefined ? null : (
         <ForkDialog
           appName={appName}
           workflow={workflow}
           steps={steps}
-          fromStep={forkFrom}
-          onClose={() => setForkFrom(undefined)}
+          fromStep={forking.fromStep}
+          toVersion={forking.toVersion}
+          onClose={() => setForking(undefined)}
         />
       )}
     </Page>
@@ -144,25 +158,13 @@ function TabList({ title, content }: { readonly title: string; readonly content:
   );
 }
 
-/** Steps that were recorded at the very end are read once more when the workflow has finished. */
-function useFinalReading(isFinal: boolean): void {
-  const client = useQueryClient();
-  const wasFinal = useRef(isFinal);
-  useEffect(() => {
-    if (isFinal && !wasFinal.current) {
-      void client.invalidateQueries({ queryKey: ["steps"] });
-      void client.invalidateQueries({ queryKey: ["children"] });
-    }
-    wasFinal.current = isFinal;
-  }, [client, isFinal]);
-}
-
 interface TimelineViewProps extends WorkflowDetailProps {
-  readonly steps: readonly Step[];
+  readonly steps: Paged<Step>;
   readonly onFork: (stepId: number) => void;
 }
 
-function TimelineView({ appName, workflow, steps, onFork }: TimelineViewProps): ReactNode {
+function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewProps): ReactNode {
+  const steps = paged.items;
   const search = route.useSearch();
   const navigate = useNavigate();
   const [chosenNarrowing, setNarrowing] = useState<boolean>();
@@ -172,13 +174,14 @@ function TimelineView({ appName, workflow, steps, onFork }: TimelineViewProps): 
   const nowMs = useNow(!isFinal);
   const { data: app } = useQuery(appQuery(appName));
   const hasChildren = steps.some((step) => step.childWorkflowId !== null);
-  const { data: children = [] } = useQuery({
-    ...childrenQuery(appName, workflow.workflowId, isFinal),
-    enabled: hasChildren,
-  });
+  const children = useChildren(appName, workflow.workflowId, isFinal, hasChildren);
+  const failure = paged.laterError ?? children.first.error ?? children.laterError;
 
-  const byId = new Map(children.map((child) => [child.workflowId, child]));
-  const timeline = layoutTimeline(workflow, steps, byId, nowMs, { narrowGaps: narrowsGaps });
+  const byId = new Map(children.items.map((child) => [child.workflowId, child]));
+  const timeline = layoutTimeline(workflow, steps, byId, nowMs, {
+    narrowGaps: narrowsGaps,
+    isWhole: paged.isWhole,
+  });
   const selected = timeline.rows.find((row) => row.key === search.step) ?? timeline.rows[0];
   const step = steps.find((one) => one.stepId === selected?.stepId);
   const isPrivate = app?.privateMode ?? false;
@@ -187,12 +190,15 @@ function TimelineView({ appName, workflow, steps, onFork }: TimelineViewProps): 
     <div className={styles["split"]}>
       <Timeline
         appName={appName}
+        failure={failure === null ? undefined : toFailure(failure).message}
+        isReading={paged.isReading}
+        onReadMore={paged.isWhole ? undefined : paged.readMore}
         timeline={timeline}
         selectedKey={selected?.key ?? ""}
         onSelect={(row) => void navigate({ to: ".", search: { step: row.key }, replace: true })}
         narrowsGaps={narrowsGaps}
         onNarrowGaps={setNarrowing}
-        note={`${steps.length} ${steps.length === 1 ? "step" : "steps"} recorded`}
+        note={stepsNote(steps.length, paged.isWhole)}
       />
       {step === undefined || selected === undefined ? (
         <WorkflowPanel workflow={workflow} isPrivate={isPrivate} />

@@ -1,15 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { ListTree, SearchX } from "lucide-react";
+import { ListTree, SearchX, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { matchCountsQuery, workflowsQuery } from "../api/queries.ts";
-import type { Workflow } from "../api/types.ts";
+import { matchCountsQuery, rowsPerPage } from "../api/queries.ts";
+import { useWorkflowList } from "../api/workflow-list.ts";
+import type { WorkflowList } from "../api/workflow-list.ts";
+import { Banner } from "../components/banner.tsx";
 import { FilterBar } from "../components/filter-bar.tsx";
 import { Page } from "../components/page.tsx";
 import { SelectionBar } from "../components/selection-bar.tsx";
 import { Loaded, State } from "../components/states.tsx";
 import { WorkflowTable } from "../components/workflow-table.tsx";
+import { toFailure } from "../model/failure.ts";
 import { filtersFromSearch, isFiltered, noFilters, searchFromFilters } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { totalCount } from "../model/list.ts";
@@ -17,67 +20,86 @@ import { segmentFromId } from "../model/workflow-id.ts";
 import { Button } from "../ui/button.tsx";
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows");
-const pageSize = 200;
-const maxRows = 5_000;
 
 /** The workflows of an application, newest first. */
 export function WorkflowsPage(): ReactNode {
-  const { org, app } = route.useParams();
+  const { app } = route.useParams();
   const filters = filtersFromSearch(route.useSearch());
   const navigate = useNavigate();
-  const [limit, setLimit] = useState(pageSize);
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const query = useQuery(workflowsQuery(app, filters, limit));
   const counts = useQuery(matchCountsQuery(app, filters));
-  const rows = query.data ?? [];
-
-  const change = (next: Filters): void => {
-    setLimit(pageSize);
-    setSelected(new Set());
+  const total = counts.data === undefined || counts.isPlaceholderData ? undefined : totalCount(counts.data);
+  const change = (next: Filters): void =>
     void navigate({ to: ".", search: searchFromFilters(next), replace: true });
-  };
+  return (
+    <Page title="Workflows" isWide fills="always" note={total === undefined ? null : matchText(total)}>
+      <FilterBar appName={app} filters={filters} onChange={change} />
+      {/* Other filters are another list, which begins at its newest rows with nothing selected. */}
+      <List
+        key={`${app} ${JSON.stringify(filters)}`}
+        appName={app}
+        filters={filters}
+        total={total}
+        onClear={() => change(noFilters)}
+      />
+    </Page>
+  );
+}
+
+interface ListProps {
+  readonly appName: string;
+  readonly filters: Filters;
+  readonly total: number | undefined;
+  /** Clears the filters. */
+  readonly onClear: () => void;
+}
+
+function List({ appName, filters, total, onClear }: ListProps): ReactNode {
+  const { org } = route.useParams();
+  const navigate = useNavigate();
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  const list = useWorkflowList(appName, filters);
   const open = (workflowId: string): void =>
     void navigate({
       to: "/orgs/$org/apps/$app/workflows/$workflow",
-      params: { org, app, workflow: segmentFromId(workflowId) },
+      params: { org, app: appName, workflow: segmentFromId(workflowId) },
     });
-
   return (
-    <Page
-      title="Workflows"
-      isWide
-      fills="always"
-      note={counts.data === undefined ? null : matchText(totalCount(counts.data))}
-    >
-      <FilterBar filters={filters} rows={rows} onChange={change} />
+    <>
       {selected.size === 0 ? null : (
         <SelectionBar
-          appName={app}
-          workflows={rows.filter((row) => selected.has(row.workflowId))}
+          appName={appName}
+          workflows={list.rows.filter((row) => selected.has(row.workflowId))}
           onClear={() => setSelected(new Set())}
         />
       )}
-      <Loaded query={query} appName={app} rows={14}>
-        {(workflows) =>
-          workflows.length === 0 ? (
-            <Empty isFiltered={isFiltered(filters)} onClear={() => change(noFilters)} />
+      <Loaded query={list.head} appName={appName} rows={14}>
+        {() =>
+          list.rows.length === 0 ? (
+            <Empty isFiltered={isFiltered(filters)} onClear={onClear} />
           ) : (
-            <WorkflowTable
-              appName={app}
-              workflows={workflows}
-              selected={selected}
-              onSelect={setSelected}
-              onOpen={open}
-              onNearEnd={() => {
-                const mayHaveMore = workflows.length === limit && !query.isFetching && limit < maxRows;
-                if (mayHaveMore) setLimit(limit + pageSize);
-              }}
-              foot={<Foot workflows={workflows} limit={limit} />}
-            />
+            <>
+              {list.olderError === null ? null : (
+                <Banner icon={TriangleAlert} tone="delayed">
+                  Older workflows could not be read. {toFailure(list.olderError).message}
+                </Banner>
+              )}
+              <WorkflowTable
+                appName={appName}
+                workflows={list.rows}
+                selected={selected}
+                onSelect={setSelected}
+                onOpen={open}
+                waiting={list.waiting === 0 ? null : waitingText(list.waiting)}
+                onAway={list.hold}
+                onShow={list.show}
+                onNearEnd={list.readMore}
+                foot={<Foot list={list} total={total} />}
+              />
+            </>
           )
         }
       </Loaded>
-    </Page>
+    </>
   );
 }
 
@@ -85,19 +107,25 @@ function matchText(count: number): string {
   return `${count.toLocaleString("en")} ${count === 1 ? "matches" : "match"}`;
 }
 
+function waitingText(count: number): string {
+  return count < rowsPerPage ? `${count} new` : `${count} or more new`;
+}
+
 function Foot({
-  workflows,
-  limit,
+  list,
+  total,
 }: {
-  readonly workflows: readonly Workflow[];
-  readonly limit: number;
+  readonly list: WorkflowList;
+  readonly total: number | undefined;
 }): ReactNode {
-  const count = workflows.length.toLocaleString("en");
-  if (workflows.length < limit) return <span>{count} in all, newest first</span>;
-  return limit >= maxRows ? (
-    <span>The newest {count}. Narrow the time range to see older ones.</span>
-  ) : (
-    <span>The newest {count}. Scroll for older ones.</span>
+  const count = list.rows.length.toLocaleString("en");
+  if (list.isWhole) return <span>{count} in all, newest first</span>;
+  const all = total === undefined || total < list.rows.length ? "" : ` of ${total.toLocaleString("en")}`;
+  return (
+    <span>
+      The newest {count}
+      {all}. {list.isReadingMore ? "Reading older ones…" : "Scroll for older ones."}
+    </span>
   );
 }
 

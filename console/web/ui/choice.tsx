@@ -6,6 +6,8 @@ interface ChoiceProps<Value extends string> {
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly onChange: (value: Value) => void;
+  /** Side by side, without the label, which is still told to screen readers. */
+  readonly isInline?: boolean;
 }
 
 /** A short list of which exactly one is chosen. */
@@ -14,10 +16,11 @@ export function Choice<Value extends string>({
   value,
   options,
   onChange,
+  isInline = false,
 }: ChoiceProps<Value>): ReactNode {
   return (
-    <fieldset className={styles["group"]}>
-      <legend className={styles["label"]}>{label}</legend>
+    <fieldset className={`${styles["group"]} ${isInline ? styles["inline"] : ""}`}>
+      <legend className={isInline ? "visually-hidden" : styles["label"]}>{label}</legend>
       {options.map((option) => (
         <label key={option.value} className={styles["item"]}>
           <input

@@ -34,23 +34,34 @@ export function Field({ label, hint, isMono = false, ...rest }: FieldProps): Rea
 interface SelectFieldProps extends ComponentProps<"select"> {
   readonly label: string;
   readonly options: readonly { readonly value: string; readonly label: string }[];
+  readonly hint?: ReactNode;
 }
 
 /** A labelled choice. The browser's own list: it is reachable by every key and every thumb. */
-export function SelectField({ label, options, ...rest }: SelectFieldProps): ReactNode {
+export function SelectField({ label, options, hint, ...rest }: SelectFieldProps): ReactNode {
   const id = useId();
   return (
     <div className={styles["field"]}>
       <label className={styles["label"]} htmlFor={id}>
         {label}
       </label>
-      <select id={id} className={inputClass()} {...rest}>
+      <select
+        id={id}
+        className={inputClass()}
+        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
+        {...rest}
+      >
         {options.map((option) => (
           <option key={option.value} value={option.value}>
             {option.label}
           </option>
         ))}
       </select>
+      {hint === undefined ? null : (
+        <div id={`${id}-hint`} className={styles["hint"]}>
+          {hint}
+        </div>
+      )}
     </div>
   );
 }

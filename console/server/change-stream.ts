@@ -1,0 +1,106 @@
+// GET /changes/orgs/{org}/apps/{app}: server-sent events that tell a page when to read again.
+import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { Config } from "./config.ts";
+import { crossSiteReason } from "../../conductor/src/origin.ts";
+import { sendProblem } from "./problem.ts";
+import { requireSession } from "./proxy.ts";
+import type { Sessions } from "./session.ts";
+import { createWatches } from "./watch.ts";
+import type { Look } from "./watch.ts";
+
+/** A stream ends after this long, and the browser comes back with its cookie: a session may have ended. */
+const streamMs = 300_000;
+/** How long a browser waits before it comes back, in milliseconds. */
+const retryMs = 2_000;
+const lookDeadlineMs = 15_000;
+/** Maximum streams of one server: each is an open connection. */
+const maxStreams = 2_000;
+
+/** Names of organisations and applications: what they can hold needs no encoding in a path. */
+const namePattern = /^[a-z0-9_-]+$/;
+
+interface Target {
+  Params: { org: string; app: string };
+}
+
+/** Adds the route. Each reader's first look is with that reader's own token; later ones are shared. */
+export function registerChangeStream(
+  app: FastifyInstance,
+  { conductorUrl }: Pick<Config, "conductorUrl">,
+  sessions: Sessions | undefined,
+): void {
+  const look = (path: string, token: string): Promise<Look> => askConductor(conductorUrl + path, token);
+  const watches = createWatches({ look });
+  const open = new Set<FastifyReply>();
+  app.addHook("preClose", (done) => {
+    watches.stop();
+    for (const { raw } of open) raw.end();
+    done();
+  });
+
+  app.get<Target>("/changes/orgs/:org/apps/:app", async (request, reply) => {
+    const reason = crossSiteReason(request.method, request.headers);
+    if (reason !== undefined) return sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
+    if (sessions !== undefined) await requireSession(request, reply, sessions);
+    if (reply.sent) return reply;
+    if (open.size >= maxStreams) {
+      return sendProblem(reply, "CONSOLE_BUSY", `This Console follows for ${maxStreams} pages already.`);
+    }
+    const { accessToken: token, params } = request;
+    const path = `/v2/orgs/${params.org}/apps/${params.app}/changes`;
+    const isName = namePattern.test(params.org) && namePattern.test(params.app);
+    const first = isName ? await look(path, token) : undefined;
+    if (first === undefined || first.kind === "refused") {
+      return sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", "There is no such application to follow here.");
+    }
+    if (request.raw.destroyed) return reply;
+    open.add(reply);
+    begin(request, reply);
+    write(reply, first);
+    const end = (): void => void reply.raw.end();
+    const tell = (found: Look): void => (found.kind === "refused" ? end() : write(reply, found));
+    const leave = watches.join(path, { token, tell });
+    const timer = setTimeout(end, streamMs);
+    reply.raw.once("close", () => {
+      open.delete(reply);
+      clearTimeout(timer);
+      leave();
+    });
+    return reply;
+  });
+}
+
+function begin(request: FastifyRequest, reply: FastifyReply): void {
+  reply.hijack();
+  reply.raw.writeHead(200, {
+    ...(reply.getHeaders() as Record<string, string>),
+    "content-type": "text/event-stream; charset=utf-8",
+    "cache-control": "no-store",
+    // NGINX would wait for more before it passes anything on.
+    "x-accel-buffering": "no",
+  });
+  request.raw.socket.setNoDelay(true);
+  reply.raw.write(`retry: ${retryMs}\n\n`);
+}
+
+function write({ raw }: FastifyReply, { kind, body }: Look): void {
+  raw.write(`event: ${kind}\ndata: ${body}\n\n`);
+}
+
+const refusals = new Set([401, 403, 404]);
+
+async function askConductor(url: string, token: string): Promise<Look> {
+  try {
+    const response = await fetch(url, {
+      headers: { accept: "application/json", ...(token === "" ? {} : { authorization: `Bearer ${token}` }) },
+      signal: AbortSignal.timeout(lookDeadlineMs),
+    });
+    if (refusals.has(response.status)) return { kind: "refused", body: "{}" };
+    const isJson = response.headers.get("content-type")?.includes("json") ?? false;
+    // Written anew, so that no line break ends the event.
+    const body = JSON.stringify(isJson ? await response.json() : {});
+    return { kind: response.ok && isJson ? "look" : "failure", body };
+  } catch {
+    return { kind: "failure", body: "{}" };
+  }
+}

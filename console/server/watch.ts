@@ -1,0 +1,92 @@
+// One look at an application for everyone who watches it, again and again while someone does.
+
+/** What a look found; `body` is JSON. A refused look says that this watcher may not look, or no longer. */
+export interface Look {
+  readonly kind: "look" | "failure" | "refused";
+  readonly body: string;
+}
+
+export interface Watcher {
+  /** What Conductor is shown for a look on behalf of this watcher; empty where there is no sign-in. */
+  readonly token: string;
+  readonly tell: (look: Look) => void;
+}
+
+export interface WatchOptions {
+  /** Asks Conductor. Never throws. */
+  readonly look: (path: string, token: string) => Promise<Look>;
+  /** Pause between two looks, in milliseconds. */
+  readonly pauseMs?: number;
+  /** What slow answers and failures lengthen the pause to, in milliseconds. */
+  readonly longestPauseMs?: number;
+}
+
+/** A look that takes longer than this burdens the application, in milliseconds. */
+const slowMs = 500;
+
+interface Watch {
+  readonly watchers: Set<Watcher>;
+  timer: NodeJS.Timeout | undefined;
+  pauseMs: number;
+}
+
+export interface Watches {
+  /** Tells a watcher of each look at `path` from now on. Returns what ends that. */
+  join(path: string, watcher: Watcher): () => void;
+  stop(): void;
+}
+
+/** Makes the watches of one server. */
+export function createWatches({ look, pauseMs = 3_000, longestPauseMs = 30_000 }: WatchOptions): Watches {
+  const watches = new Map<string, Watch>();
+
+  const schedule = (path: string, watch: Watch): void => {
+    watch.timer = setTimeout(() => void turn(path, watch), watch.pauseMs);
+  };
+  const turn = async (path: string, watch: Watch): Promise<void> => {
+    const startedAt = performance.now();
+    const found = await lookForOne(path, watch.watchers, look);
+    const isSlow = found?.kind === "failure" || performance.now() - startedAt > slowMs;
+    watch.pauseMs = isSlow ? Math.min(watch.pauseMs * 2, longestPauseMs) : pauseMs;
+    if (found !== undefined) for (const { tell } of watch.watchers) tell(found);
+    // Another watch of this path may have begun when this one lost its last watcher.
+    if (watches.get(path) === watch) schedule(path, watch);
+  };
+
+  return {
+    join: (path, watcher) => {
+      const known = watches.get(path);
+      const watch = known ?? { watchers: new Set<Watcher>(), timer: undefined, pauseMs };
+      watch.watchers.add(watcher);
+      if (known === undefined) {
+        watches.set(path, watch);
+        schedule(path, watch);
+      }
+      return () => {
+        watch.watchers.delete(watcher);
+        if (watch.watchers.size > 0 || watches.get(path) !== watch) return;
+        clearTimeout(watch.timer);
+        watches.delete(path);
+      };
+    },
+    stop: () => {
+      for (const { timer } of watches.values()) clearTimeout(timer);
+      watches.clear();
+    },
+  };
+}
+
+/** Looks on behalf of the first watcher that still may; those that may not are told so, and no more. */
+async function lookForOne(
+  path: string,
+  watchers: Set<Watcher>,
+  look: WatchOptions["look"],
+): Promise<Look | undefined> {
+  for (const watcher of watchers) {
+    const found = await look(path, watcher.token);
+    if (found.kind !== "refused") return found;
+    watchers.delete(watcher);
+    watcher.tell(found);
+  }
+  return undefined;
+}

@@ -1,0 +1,73 @@
+// The Console's word that something has changed, one stream for all tabs of this browser that look at an application.
+import { settings } from "../settings.ts";
+
+/** Marks of an application's state; a part without one is not known at present. */
+export interface Marks {
+  readonly executors: string;
+  readonly workflows: string | null;
+}
+
+/** What the stream last said: marks, or nothing while it or Conductor is away. */
+export type Signal = Marks | undefined;
+
+/** A stream that the server refused is tried again after this, in milliseconds. */
+const refusedMs = 30_000;
+
+/**
+ * Follows an application until the returned function is called. Browsers allow six connections per host on HTTP/1.1, so
+ * that one tab holds the stream and tells the others. Where tabs cannot agree on one, each has its own.
+ */
+export function followChanges(org: string, appName: string, listener: (signal: Signal) => void): () => void {
+  const path = `/changes/orgs/${encodeURIComponent(org)}/apps/${encodeURIComponent(appName)}`;
+  // Only a secure context has locks.
+  if ((navigator.locks as LockManager | undefined) === undefined) return openStream(path, listener);
+  const name = `podium${settings.basePath}${path}`;
+  const channel = new BroadcastChannel(name);
+  const asking = new AbortController();
+  let last: Signal;
+  let stopHolding = (): void => undefined;
+  const hold = (): Promise<void> =>
+    new Promise((release) => {
+      const close = openStream(path, (signal) => {
+        last = signal;
+        listener(signal);
+        channel.postMessage({ signal });
+      });
+      stopHolding = () => {
+        close();
+        release();
+      };
+      if (asking.signal.aborted) stopHolding();
+      channel.onmessage = () => channel.postMessage({ signal: last });
+    });
+  channel.onmessage = ({ data }: MessageEvent<{ readonly signal: Signal } | "anything new?">) => {
+    if (typeof data === "object") listener(data.signal);
+  };
+  channel.postMessage("anything new?");
+  navigator.locks.request(name, { signal: asking.signal }, hold).catch(() => undefined);
+  return () => {
+    asking.abort();
+    stopHolding();
+    channel.close();
+  };
+}
+
+function openStream(path: string, listener: (signal: Signal) => void): () => void {
+  let source: EventSource;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const open = (): void => {
+    source = new EventSource(settings.basePath + path);
+    source.addEventListener("look", ({ data }: MessageEvent<string>) => listener(JSON.parse(data) as Marks));
+    source.addEventListener("failure", () => listener(undefined));
+    source.addEventListener("error", () => {
+      listener(undefined);
+      // It comes back by itself unless the server answered something other than a stream.
+      if (source.readyState === EventSource.CLOSED) again = setTimeout(open, refusedMs);
+    });
+  };
+  open();
+  return () => {
+    clearTimeout(again);
+    source.close();
+  };
+}

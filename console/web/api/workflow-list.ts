@@ -1,0 +1,68 @@
+// The workflow list as its page reads it: the newest rows again and again, older ones once, what is open while it shows.
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import type { UseQueryResult } from "@tanstack/react-query";
+import { useState } from "react";
+import type { Filters } from "../model/filters.ts";
+import { mergeRows } from "../model/list.ts";
+import { canChange } from "../model/status.ts";
+import { olderWorkflowsQuery, openWorkflowsQuery, rowsPerPage, workflowsQuery } from "./queries.ts";
+import type { Workflow } from "./types.ts";
+
+export interface WorkflowList {
+  /** The newest rows; its state is that of the list. */
+  readonly head: UseQueryResult<Workflow[]>;
+  readonly rows: readonly Workflow[];
+  /** Rows that are newer than those shown; as many as one reading holds, or more. */
+  readonly waiting: number;
+  readonly isWhole: boolean;
+  readonly isReadingMore: boolean;
+  /** Why older rows could not be read. */
+  readonly olderError: Error | null;
+  readonly readMore: () => void;
+  /** Holds the rows as they are while the reader has scrolled away from the newest. */
+  readonly hold: (isHeld: boolean) => void;
+  /** Says which rows are on screen. */
+  readonly show: (rows: readonly Workflow[]) => void;
+}
+
+/** Rows on screen whose state is asked for; more than any screen shows. */
+const maxShown = 200;
+
+/** The workflows that match, the newest first. */
+export function useWorkflowList(appName: string, filters: Filters): WorkflowList {
+  const head = useQuery(workflowsQuery(appName, filters));
+  const [held, setHeld] = useState<readonly Workflow[]>();
+  const [shownIds, setShownIds] = useState<readonly string[]>([]);
+  const newest = held ?? head.data ?? [];
+  const isFull = newest.length === rowsPerPage;
+  // Older rows begin where the newest end; rows of the same instant are left out by their ids.
+  const older = useInfiniteQuery(
+    olderWorkflowsQuery(
+      appName,
+      filters,
+      held !== undefined && isFull ? newest.at(-1)?.createdAt : undefined,
+    ),
+  );
+  const open = useQuery(openWorkflowsQuery(appName, held === undefined ? [] : shownIds));
+  const rows = mergeRows([newest, ...(older.data?.pages ?? [])], open.data ?? []);
+  const known = new Set(newest.map(({ workflowId }) => workflowId));
+  const isPartlyNew = held !== undefined && head.data !== undefined;
+
+  return {
+    head,
+    rows,
+    waiting: isPartlyNew ? head.data.filter(({ workflowId }) => !known.has(workflowId)).length : 0,
+    isWhole: !isFull || (older.data !== undefined && !older.hasNextPage),
+    isReadingMore: older.isFetching,
+    olderError: older.error,
+    readMore: () => {
+      if (older.hasNextPage && !older.isFetching) void older.fetchNextPage();
+    },
+    hold: (isHeld) => setHeld((before) => (isHeld ? (before ?? head.data) : undefined)),
+    show: (visible) => {
+      const ids = visible.filter(({ status }) => canChange(status)).map(({ workflowId }) => workflowId);
+      const next = ids.slice(0, maxShown).sort();
+      setShownIds((before) => (before.join(" ") === next.join(" ") ? before : next));
+    },
+  };
+}

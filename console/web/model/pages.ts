@@ -1,0 +1,37 @@
+// Lists that are read page by page: how much has been read, and what is worth reading again.
+
+export interface Pages<Item> {
+  readonly items: readonly Item[];
+  /** Everything that there is has been read. */
+  readonly isWhole: boolean;
+  /** Every page asked for has come, and the last one was full: there may be another. */
+  readonly hasMore: boolean;
+}
+
+/** Joins pages of `perPage` items up to the first that has not come. */
+export function joinPages<Item>(
+  pages: readonly (readonly Item[] | undefined)[],
+  perPage: number,
+): Pages<Item> {
+  const items: Item[] = [];
+  for (const page of pages) {
+    if (page === undefined) return { items, isWhole: false, hasMore: false };
+    items.push(...page);
+    if (page.length < perPage) return { items, isWhole: true, hasMore: false };
+  }
+  return { items, isWhole: false, hasMore: true };
+}
+
+/**
+ * Whether a page of steps can never differ again: the workflow has ended, or the page is full and no number is missing
+ * in it. Steps that run beside each other are recorded in the order in which they end.
+ */
+export function isSettledPage(
+  steps: readonly { readonly stepId: number }[] | undefined,
+  perPage: number,
+  isFinal: boolean,
+): boolean {
+  if (isFinal) return true;
+  if (steps === undefined || steps.length < perPage) return false;
+  return (steps.at(-1)?.stepId ?? 0) - (steps[0]?.stepId ?? 0) === steps.length - 1;
+}
