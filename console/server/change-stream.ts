@@ -1,7 +1,7 @@
 // GET /changes/orgs/{org}/apps/{app}: server-sent events that tell a page when to read again.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "./config.ts";
-import { crossSiteReason } from "../../conductor/src/origin.ts";
+import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
 import { requireSession } from "./proxy.ts";
 import type { Sessions } from "./session.ts";
@@ -39,7 +39,7 @@ export function registerChangeStream(
   });
 
   app.get<Target>("/changes/orgs/:org/apps/:app", async (request, reply) => {
-    const reason = crossSiteReason(request.method, request.headers);
+    const reason = refuseForeignPage(request);
     if (reason !== undefined) return sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
     if (sessions !== undefined) await requireSession(request, reply, sessions);
     if (reply.sent) return reply;
