@@ -5,6 +5,7 @@ import { alertingHandlers } from "./routes/alerting.ts";
 import { applicationHandlers } from "./routes/applications.ts";
 import { auditHandlers } from "./routes/audit.ts";
 import { autoscalingHandlers, getVersionAutoscale } from "./routes/autoscaling.ts";
+import { listBudgets } from "./routes/budgets.ts";
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
 import { executorHandlers, listRecoveries } from "./routes/executors.ts";
 import { keyHandlers } from "./routes/keys.ts";
@@ -41,6 +42,7 @@ export const handlers: Handlers = {
 /** The same for operations beyond the published contract. */
 export const extensionHandlers = {
   getVersionAutoscale,
+  listBudgets,
   listRecoveries,
   ...activityHandlers,
   ...keyHandlers,

@@ -15,6 +15,7 @@ import type { WireAggregate } from "../wire/messages.ts";
 import type { SampledFamily } from "./exposition.ts";
 import { families, type Family, type Labels } from "./families.ts";
 import { isWindowed, questions, toQuery, type Question } from "./questions.ts";
+import { foldGroups } from "./series.ts";
 import { lastMinute, type TimeWindow } from "./window.ts";
 
 export interface ScrapeOptions {
@@ -23,6 +24,9 @@ export interface ScrapeOptions {
   requestId: string;
   /** Epoch milliseconds by which the scrape is answered, with what is known by then. */
   deadline: number;
+  /** Most groups of one application, and of all of an organisation together, that an answer is read as. */
+  maxSeries: number;
+  maxSeriesPerOrg: number;
   /** Told of applications that could not be asked; they are missing from the answer, but for their executors. */
   onFailure: (appName: string, error: Error) => void;
 }
@@ -51,10 +55,12 @@ export async function scrape(options: ScrapeOptions, selection: Selection): Prom
   const wanted = families.filter(({ name }) => isAmong(selection.metrics, name));
   const window = lastMinute(nowMs);
   const asked = questions.filter((question) => wanted.some((family) => family.question === question));
-  const answers = await askAll(options, visible, asked, window);
+  // However many applications there are, the answer stays one that can be written and read.
+  const share = Math.min(options.maxSeries, Math.ceil(options.maxSeriesPerOrg / Math.max(1, targets.length)));
+  const answers = await askAll({ ...options, maxSeries: share }, visible, asked, window);
   const sampled: SampledFamily[] = [];
   for (const family of wanted) {
-    sampled.push(sampleFamily(family, visible, answers, selection, window));
+    sampled.push(sampleFamily(family, visible, answers, selection, window, share));
     // Thousands of series are a while's work, and executors' pings must be answered meanwhile.
     await setImmediate();
   }
@@ -114,7 +120,7 @@ async function askApp(
 }
 
 async function askOne(
-  { db, router, requestId, deadline }: ScrapeOptions,
+  { db, router, requestId, deadline, maxSeries }: ScrapeOptions,
   target: ScrapeTarget,
   question: Question,
   window: TimeWindow,
@@ -127,7 +133,7 @@ async function askOne(
     query.type === "get_step_aggregates"
       ? await router.ask(app, query.type, { body: query.body }, options)
       : await router.ask(app, query.type, { body: query.body }, options);
-  const groups = readGroups(output);
+  const groups = foldGroups(readGroups(output), maxSeries);
   return isWindowed(question) ? keepWindow(db, target.id, question, window.endMs, groups) : groups;
 }
 
@@ -142,10 +148,11 @@ function sampleFamily(
   answers: Answers,
   { workflowNames }: Selection,
   { endMs }: TimeWindow,
+  maxSeries: number,
 ): SampledFamily {
   const samples = targets.flatMap((target) =>
     family
-      .values(groupsOf(family, target, answers))
+      .values(foldGroups(groupsOf(family, target, answers), maxSeries))
       .filter(({ labels }) => hasWorkflowName(labels, workflowNames))
       .map(({ labels, value }) => ({ labels: { application: target.name, ...labels }, value })),
   );

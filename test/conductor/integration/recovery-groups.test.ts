@@ -81,7 +81,8 @@ describe("dead executors of one version", () => {
     slow.socket.removeAllListeners("message");
     slow.socket.on("message", (data: Buffer) => {
       const { type, request_id } = JSON.parse(data.toString()) as Record<string, string>;
-      const info = type === "executor_info" ? { executor_id: slow.executorId, application_version: "v1" } : {};
+      const info =
+        type === "executor_info" ? { executor_id: slow.executorId, application_version: "v1" } : {};
       waiting.push(() =>
         slow.socket.send(JSON.stringify({ type, request_id, exist: false, output: [], ...info })),
       );
@@ -100,7 +101,9 @@ describe("dead executors of one version", () => {
     await addDead(conductor.databaseUrl, "shop", ids);
     const survivor = await join({
       recovery: (request) =>
-        idsOf(request).includes("dead-7") ? { success: false, error_message: "cannot" } : answers.recovery(request),
+        idsOf(request).includes("dead-7")
+          ? { success: false, error_message: "cannot" }
+          : answers.recovery(request),
     });
     await untilDead("dead-7");
     expect(survivor.received("recovery").length).toBeLessThan(20);
@@ -110,7 +113,9 @@ describe("dead executors of one version", () => {
       note: expect.stringContaining("cannot") as unknown,
     });
     // News once, and then only in the record.
-    expect(loggedAbout("recovery postponed").filter(({ level }) => level === 40 || level === "warn")).toHaveLength(1);
+    expect(
+      loggedAbout("recovery postponed").filter(({ level }) => level === 40 || level === "warn"),
+    ).toHaveLength(1);
   });
 
   test("whose questions fail one by one are put off one by one", async () => {
@@ -197,7 +202,11 @@ describe("a failed recovery", () => {
     const { owned, join } = sharedWork(["dead-0"]);
     await addDead(conductor.databaseUrl, "shop", ["dead-0"]);
     await join({ recovery: () => ({ success: false }) });
-    await waitFor("three failures", async () => ((await entryOf("dead-0"))?.failedAttempts ?? 0) >= 3, 30_000);
+    await waitFor(
+      "three failures",
+      async () => ((await entryOf("dead-0"))?.failedAttempts ?? 0) >= 3,
+      30_000,
+    );
     const newcomer = await join();
     await untilDead();
     expect(newcomer.received("recovery")).toHaveLength(1);
