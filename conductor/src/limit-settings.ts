@@ -32,9 +32,9 @@ export const limitSettings = {
   }),
   maxJsonValues: setting({
     env: "CONDUCTOR_MAX_JSON_VALUES",
-    fallback: 300_000,
+    fallback: 500_000,
     parse: parseInteger(1_000, 10_000_000),
-    suits: (memory) => shareOf(memory, 1_024),
+    suits: (memory) => shareOf(memory, 512),
     about: "Most objects, lists, texts and numbers in JSON that is parsed",
   }),
   maxJsonDepth: setting({

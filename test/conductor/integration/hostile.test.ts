@@ -100,15 +100,10 @@ test("a small Conductor survives", { timeout: 120_000 }, async () => {
   }
 
   const groups = Array.from({ length: 100_000 }, (_, index) => ({ group: { name: `w-${index}` }, count: 1 }));
-  const counting = await connectHostile(
-    "get_workflow_aggregates",
-    `"output":${JSON.stringify(groups.slice(0, 80_000))}`,
-  );
+  const counting = await connectHostile("get_workflow_aggregates", `"output":${JSON.stringify(groups)}`);
   const scraped = await (await fetch(`http://127.0.0.1:${conductor.port}/v1/metrics`)).text();
   expect(scraped).toContain('workflow_name="other"');
-  expect(scraped.length).toBeLessThan(5 * mib);
-  counting.answer("get_workflow_aggregates", () => ({ output: groups }));
-  expect(await outcomeOf("GET", "/v1/metrics")).toBe(200);
+  expect(scraped.length).toBeLessThan(mib);
   counting.kill();
 
   for (const each of honest) expect(each.socket.readyState).toBe(WebSocket.OPEN);
