@@ -20,6 +20,8 @@ const statuses = new Set([
 ]);
 const types = new Set(["workflow_count", "step_count", "recovery_count"]);
 
+const maxima = ["max_queue_wait_ms", "max_total_latency_ms", "max_duration_ms"] as const;
+
 /** At most `max` counts, that of `other` for each type among them. */
 export function foldCounts(counts: CollectedMetric[], max: number): CollectedMetric[] {
   const { kept, rest } = largest(
@@ -62,29 +64,30 @@ export function foldGroups(groups: WireAggregate[], max: number): WireAggregate[
   for (const each of rest) {
     const status = each.group["status"];
     const key = status != null && statuses.has(status) ? status : otherName;
-    sums.set(key, joined(sums.get(key), each, key));
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, begin(each, key));
+    else addTo(sum, each);
   }
   return [...kept, ...sums.values()];
 }
 
-function joined(sum: WireAggregate | undefined, each: WireAggregate, status: string): WireAggregate {
-  const names = Object.entries(each.group).flatMap(([key, value]) =>
-    value === null ? [] : [[key, otherName]],
-  );
-  const group = sum?.group ?? { ...(Object.fromEntries(names) as Record<string, string>), status };
-  if (sum === undefined) return { ...each, group };
-  const both = (name: keyof Omit<WireAggregate, "group">, combine: (a: number, b: number) => number) => {
+/** A sum that begins with this group. */
+function begin(first: WireAggregate, status: string): WireAggregate {
+  const group: Record<string, string | null> = { status };
+  for (const key of Object.keys(first.group)) {
+    if (key !== "status") group[key] = first.group[key] === null ? null : otherName;
+  }
+  return { ...first, group };
+}
+
+/** Adds a group to a sum, in place: there may be a hundred thousand of them. */
+function addTo(sum: WireAggregate, each: WireAggregate): void {
+  for (const name of ["count", "min_created_at", ...maxima] as const) {
     const [a, b] = [sum[name], each[name]];
-    return a == null || b == null ? (a ?? b) : combine(a, b);
-  };
-  return {
-    group,
-    count: both("count", (a, b) => a + b),
-    min_created_at: both("min_created_at", Math.min),
-    max_queue_wait_ms: both("max_queue_wait_ms", Math.max),
-    max_total_latency_ms: both("max_total_latency_ms", Math.max),
-    max_duration_ms: both("max_duration_ms", Math.max),
-  };
+    if (a == null || b == null) sum[name] = a ?? b;
+    else if (name === "count") sum[name] = a + b;
+    else sum[name] = name === "min_created_at" ? Math.min(a, b) : Math.max(a, b);
+  }
 }
 
 /** Parts the largest from the rest, where there are more than `max` or names that are too long. */
@@ -94,11 +97,19 @@ function largest<T>(
   size: (each: T) => number,
   names: (each: T) => (string | null)[],
 ): { kept: T[]; rest: T[] } {
-  const isShort = (each: T) => names(each).every((name) => (name?.length ?? 0) <= maxNameLength);
-  const short = all.filter(isShort);
-  const long = all.filter((each) => !isShort(each));
-  if (short.length + long.length <= max && long.length === 0) return { kept: all, rest: [] };
-  const sorted = [...short].sort((a, b) => size(b) - size(a));
+  const short: T[] = [];
+  const long: T[] = [];
+  for (const each of all) (names(each).some(isLong) ? long : short).push(each);
+  if (all.length <= max && long.length === 0) return { kept: all, rest: [] };
   const places = Math.max(0, max - restSeries);
-  return { kept: sorted.slice(0, places), rest: [...sorted.slice(places), ...long] };
+  // The size of the smallest that is kept, rather than all of them in order.
+  const sizes = Float64Array.from(short, size).sort();
+  const least = sizes[sizes.length - places] ?? Number.NEGATIVE_INFINITY;
+  const sorted = short.filter((each) => size(each) >= least).sort((a, b) => size(b) - size(a));
+  const kept = new Set(sorted.slice(0, places));
+  return { kept: [...kept], rest: [...short.filter((each) => !kept.has(each)), ...long] };
+}
+
+function isLong(name: string | null): boolean {
+  return name !== null && name.length > maxNameLength;
 }
