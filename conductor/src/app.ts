@@ -8,6 +8,7 @@ import { applyBootstrap } from "./bootstrap.ts";
 import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
+import { Quota } from "./executors/quota.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
 import { ownNames } from "./foreign.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
@@ -56,6 +57,10 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const replica = { id: randomUUID(), address, buildVersion };
   const presence = new Presence({ db, log, replica });
   const inFlight = new BytesInFlight(config.maxInFlightBytes);
+  const executors = {
+    perApp: new Quota(config.maxExecutorsPerApp),
+    perOrg: new Quota(config.maxExecutorsPerOrg),
+  };
   const hub = new Hub({ limits: config, inFlight, log, listener: presence });
   const local = createLocalRouter(hub);
   const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config);
@@ -93,7 +98,12 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     trustedProxies: config.trustedProxies,
     isOwnName,
     limits: config,
-    inFlight,
+    budgets: {
+      ...executors,
+      inFlight,
+      maxAppsPerOrg: config.maxAppsPerOrg,
+      maxSeries: config.maxSeries,
+    },
     ready: readiness,
     hasLease: () => presence.leaseAgeMs < leaseSecs * 1_000,
     onAppChanged: () => admission.forget(),
@@ -126,6 +136,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,
+    ...executors,
     isOpen: () => readiness().ok,
   });
 

@@ -69,6 +69,7 @@ export const errorCatalogue = {
   CONDUCTOR_OUTCOME_UNKNOWN: { status: 502, retry: false },
   CONDUCTOR_TOO_MANY_REQUESTS: { status: 429, retry: true },
   CONDUCTOR_TOO_MANY_CONNECTIONS: { status: 429, retry: true },
+  CONDUCTOR_BUDGET_EXHAUSTED: { status: 429, retry: false },
   CONDUCTOR_NO_ROOM: { status: 503, retry: true },
   CONDUCTOR_DATABASE_UNAVAILABLE: { status: 503, retry: true },
   CONDUCTOR_ISSUER_UNAVAILABLE: { status: 503, retry: true },

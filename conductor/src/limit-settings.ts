@@ -32,9 +32,9 @@ export const limitSettings = {
   }),
   maxJsonValues: setting({
     env: "CONDUCTOR_MAX_JSON_VALUES",
-    fallback: 300_000,
+    fallback: 500_000,
     parse: parseInteger(1_000, 10_000_000),
-    suits: (memory) => shareOf(memory, 1_024),
+    suits: (memory) => shareOf(memory, 512),
     about: "Most objects, lists, texts and numbers in JSON that is parsed",
   }),
   maxJsonDepth: setting({
@@ -57,5 +57,35 @@ export const limitSettings = {
     parse: parseBytes(mebi, 1024 * mebi),
     suits: (memory) => shareOf(memory, 8),
     about: "Most bytes that wait for one executor to take them",
+  }),
+  maxExecutorsPerApp: setting({
+    env: "CONDUCTOR_MAX_EXECUTORS_PER_APP",
+    fallback: 50_000,
+    parse: parseInteger(1, 1_000_000),
+    about: "Most executors of one application that may be connected to a replica",
+  }),
+  maxExecutorsPerOrg: setting({
+    env: "CONDUCTOR_MAX_EXECUTORS_PER_ORG",
+    fallback: 100_000,
+    parse: parseInteger(1, 1_000_000),
+    about: "Most executors of one organisation that may be connected to a replica",
+  }),
+  maxAppsPerOrg: setting({
+    env: "CONDUCTOR_MAX_APPS_PER_ORG",
+    fallback: 1_000,
+    parse: parseInteger(1, 100_000),
+    about: "Most applications of one organisation",
+  }),
+  maxSeries: setting({
+    env: "CONDUCTOR_MAX_SERIES",
+    fallback: 1_000,
+    parse: parseInteger(20, 100_000),
+    about: "Most metric series of one application in one period; the rest is summed under `other`",
+  }),
+  maxSeriesPerOrg: setting({
+    env: "CONDUCTOR_MAX_SERIES_PER_ORG",
+    fallback: 20_000,
+    parse: parseInteger(20, 1_000_000),
+    about: "Most metric series of one organisation in one answer of /v1/metrics, shared by its applications",
   }),
 } as const;

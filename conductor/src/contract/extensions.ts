@@ -4,7 +4,11 @@ import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
+<<<<<<< HEAD
 import { changes } from "./schemas/changes.ts";
+=======
+import { budget } from "./schemas/budget.ts";
+>>>>>>> bounds
 import { recovery } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
@@ -39,6 +43,15 @@ export const extensions = {
     params: inApp,
     query: Type.Object({ limit: Type.Optional(int64) }),
     success: { status: 200, body: Type.Array(recovery) },
+  },
+  listBudgets: {
+    method: "GET",
+    path: `${org}/budgets`,
+    tag: "Organizations",
+    summary: "List what an organisation and each of its applications may use, and what they use now",
+    access: "organization.read",
+    params: inOrg,
+    success: { status: 200, body: Type.Array(budget) },
   },
   listKeys: {
     method: "GET",

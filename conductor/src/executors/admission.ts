@@ -7,6 +7,7 @@ import type { Database } from "../store/database.ts";
 
 export interface Admitted {
   app: { id: string; name: string };
+  orgId: string;
   keyId: string | null;
 }
 
@@ -87,13 +88,15 @@ function couldBeAppName(text: string): boolean {
 
 async function byName(db: Database, appName: string): Promise<Admitted | Refusal> {
   if (!couldBeAppName(appName)) return unregistered;
-  const rows = await db.query<{ id: string; name: string }>(
-    `SELECT a.id, a.name FROM applications a JOIN organisations o ON o.id = a.org_id
+  const rows = await db.query<{ id: string; name: string; orgId: string }>(
+    `SELECT a.id, a.name, a.org_id AS "orgId" FROM applications a JOIN organisations o ON o.id = a.org_id
       WHERE o.name = 'local' AND a.name = $1`,
     [appName],
   );
-  const app = rows[0];
-  return app === undefined ? unregistered : { app, keyId: null };
+  const row = rows[0];
+  if (row === undefined) return unregistered;
+  const { id, name, orgId } = row;
+  return { app: { id, name }, orgId, keyId: null };
 }
 
 /** The application is looked up in the organisation of the key. */
@@ -113,7 +116,7 @@ async function byKey(
   if (key.app === undefined) return unregistered;
   const { id, name, refuseDevelopmentKeys } = key.app;
   if (refuseDevelopmentKeys && presented.keyClass === "development") return developmentKey;
-  return { app: { id, name }, keyId: key.keyId };
+  return { app: { id, name }, orgId: key.orgId, keyId: key.keyId };
 }
 
 const unknownKey: Refusal = {

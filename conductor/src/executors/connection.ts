@@ -72,7 +72,8 @@ export class ExecutorConnection {
   private readonly limits: ConnectionLimits;
   private readonly inFlight: BytesInFlight;
   private readonly intake: Intake;
-  /** Exports that were asked for and have not come, even if nobody waits for them any more. */
+  /** Answers, and exports among them, that were asked for and have not come, even if nobody waits for them any more. */
+  private owed = 0;
   private exportsOwed = 0;
   private asks = 0;
   private strayMessages = 0;
@@ -154,6 +155,7 @@ export class ExecutorConnection {
     // Whoever chose this connection may have waited for another one first; nobody would ever fail a request on it now.
     if (!this.isOpen) return Promise.reject(new RequestLost("disconnected", false));
     this.events.hurried(this);
+    this.owed += 1;
     if (type === "export_workflow") this.exportsOwed += 1;
     this.asks += 1;
     const wireId = `${this.id.slice(0, 8)}-${this.asks}`;
@@ -233,7 +235,7 @@ export class ExecutorConnection {
   /** Decoded in turns, while its bytes still count. What nobody asked for is not even looked at. */
   private async receiveLarge(data: Buffer): Promise<void> {
     if (this.pending.isExpectingNothing) {
-      this.exportsOwed = Math.max(0, this.exportsOwed - 1);
+      this.came("export_workflow");
       if (!this.pending.isLate(data)) this.stray();
       return;
     }
@@ -251,16 +253,22 @@ export class ExecutorConnection {
   }
 
   private settle(reply: ReplyMessage | undefined): void {
-    if (reply?.type === "export_workflow") this.exportsOwed = Math.max(0, this.exportsOwed - 1);
+    this.came(reply?.type);
     // What cannot be parsed may be two answers spliced into one: no waiting request can be trusted to get its own.
     if (reply === undefined) this.refuse("protocolViolation");
     else if (this.identity === undefined) this.shakeHands(reply);
     else if (this.pending.settle(reply) === "unknown") this.stray();
   }
 
-  /** How large a message may be now, in bytes. */
+  private came(type: string | undefined): void {
+    this.owed = Math.max(0, this.owed - 1);
+    if (type === "export_workflow") this.exportsOwed = Math.max(0, this.exportsOwed - 1);
+  }
+
+  /** How large a message may be now, in bytes. Executors never speak first: who owes no answer has nothing large to say. */
   get allowance(): number {
-    if (this.identity === undefined || this.closingSince !== undefined) return maxStrangerBytes;
+    const isOwed = this.owed > 0 && this.closingSince === undefined;
+    if (this.identity === undefined || !isOwed) return maxStrangerBytes;
     return this.exportsOwed > 0 ? this.limits.maxMessageBytes : this.limits.maxJsonBytes;
   }
 

@@ -2,16 +2,21 @@
 
 /** Counts by name, up to a limit. Names that hold nothing cost nothing. */
 export class Quota {
-  private readonly limit: number;
+  readonly limit: number;
   private readonly held = new Map<string, number>();
 
   constructor(limit: number) {
     this.limit = limit;
   }
 
+  /** How many the name holds. */
+  used(name: string): number {
+    return this.held.get(name) ?? 0;
+  }
+
   /** Takes one. False when the name holds its limit already. */
   take(name: string): boolean {
-    const held = this.held.get(name) ?? 0;
+    const held = this.used(name);
     if (held >= this.limit) return false;
     this.held.set(name, held + 1);
     return true;
@@ -19,7 +24,7 @@ export class Quota {
 
   /** Gives one back. */
   release(name: string): void {
-    const held = (this.held.get(name) ?? 0) - 1;
+    const held = this.used(name) - 1;
     if (held > 0) this.held.set(name, held);
     else this.held.delete(name);
   }

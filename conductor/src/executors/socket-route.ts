@@ -24,6 +24,9 @@ export interface SocketRouteOptions {
   maxPerKey: number;
   /** Conductor's own names, where nobody signs in; undefined where people do. */
   isOwnName: IsOwnName | undefined;
+  /** Those of each application, and of each organisation. */
+  perApp: Quota;
+  perOrg: Quota;
   /** True for upgrades that somebody else answers. */
   isElsewhere?: (request: IncomingMessage) => boolean;
   /** False while the process drains: then every upgrade is refused. */
@@ -64,9 +67,10 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
     void admit(options, request, socket, { gate, addresses, keys }).then((answer) => {
       if ("code" in answer) return refuse(socket, answer);
       const { app, keyId } = answer;
+      const places = placesOf(options, answer, keys);
       const release = () => {
         addresses.release(address);
-        if (keyId !== null) keys.release(keyId);
+        for (const { quota, name } of places) quota.release(name);
       };
       let isUpgraded = false;
       const abandon = () => {
@@ -91,11 +95,12 @@ interface Bounds {
 
 /** Decides on an upgrade. Whoever is admitted holds a place in the quotas. */
 async function admit(
-  { admission, isOpen, isOwnName, log, maxPerAddress, maxPerKey }: SocketRouteOptions,
+  options: SocketRouteOptions,
   request: IncomingMessage,
   socket: Socket,
   { gate, addresses, keys }: Bounds,
 ): Promise<Admitted | Refusal> {
+  const { admission, isOpen, isOwnName, log, maxPerAddress } = options;
   const target = readTarget(request.url ?? "");
   if (target === undefined) {
     return {
@@ -124,14 +129,48 @@ async function admit(
         log.warn({ err: error }, "executor not admitted");
         return { code: "CONDUCTOR_DATABASE_UNAVAILABLE", detail: "unavailable" } as const;
       });
-  if ("app" in answer && (answer.keyId === null || keys.take(answer.keyId))) return answer;
+  const refusal = "code" in answer ? answer : takeAll(placesOf(options, answer, keys));
+  if (refusal === undefined) return answer;
   addresses.release(address);
-  return "code" in answer
-    ? answer
-    : {
-        code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
-        detail: `This API key has ${maxPerKey} connections already.`,
-      };
+  return refusal;
+}
+
+interface Place {
+  quota: Quota;
+  name: string;
+  /** What is said where there is none left. */
+  refusal: Refusal;
+}
+
+/** What an executor takes a place of, besides that of its address. */
+function placesOf({ perApp, perOrg }: SocketRouteOptions, answer: Admitted, keys: Quota): Place[] {
+  const { app, orgId, keyId } = answer;
+  const [maxPerApp, maxPerOrg, maxPerKey] = [perApp.limit, perOrg.limit, keys.limit];
+  const ofApp: Refusal = {
+    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+    detail: `This application has ${maxPerApp} connections already.`,
+  };
+  const ofOrg: Refusal = {
+    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+    detail: `This organisation has ${maxPerOrg} connections already.`,
+  };
+  const ofKey: Refusal = {
+    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+    detail: `This API key has ${maxPerKey} connections already.`,
+  };
+  return [
+    { quota: perApp, name: app.id, refusal: ofApp },
+    { quota: perOrg, name: orgId, refusal: ofOrg },
+    ...(keyId === null ? [] : [{ quota: keys, name: keyId, refusal: ofKey }]),
+  ];
+}
+
+/** Takes all places or none; then it says which one is missing. */
+function takeAll(places: Place[]): Refusal | undefined {
+  const full = places.findIndex(({ quota, name }) => !quota.take(name));
+  if (full === -1) return undefined;
+  for (const { quota, name } of places.slice(0, full)) quota.release(name);
+  return places[full]?.refusal;
 }
 
 /**

@@ -4,12 +4,24 @@ import type { Peppers } from "../auth/api-keys.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Body, Operation, Params, Query, Result } from "../contract/operation.ts";
 import type { OperationId, Operations } from "../contract/operations.ts";
+import type { Quota } from "../executors/quota.ts";
+import type { BytesInFlight } from "../in-flight.ts";
 import type { Router } from "../routing/router.ts";
 import type { AppRecord } from "../store/apps.ts";
 import type { Database } from "../store/database.ts";
 import type { OrgRef } from "../store/orgs.ts";
 import type { Authenticator } from "./authenticate.ts";
 import type { Directory } from "./directory.ts";
+import type { Pages } from "./pages.ts";
+
+/** Limits on what organisations and applications use, and what counts it on this replica. */
+export interface Budgets {
+  perApp: Pick<Quota, "limit" | "used">;
+  perOrg: Pick<Quota, "limit" | "used">;
+  inFlight: BytesInFlight;
+  maxAppsPerOrg: number;
+  maxSeries: number;
+}
 
 /** What handlers work with, the same for every request. */
 export interface Services {
@@ -22,6 +34,7 @@ export interface Services {
   log: Logger;
   /** Length of the periods that counts are collected for, in seconds. */
   metricsPeriodSecs: number;
+  budgets: Budgets;
   onAppChanged: (appId: string) => void;
   onAppDeleted: (appId: string) => void;
   onTokenDeleted: (keyId: string) => void;
@@ -75,7 +88,9 @@ export interface Call<K extends OperationId> {
 }
 
 /** Does an operation. Throws a `ConductorError` for everything that a caller should understand. */
-type Handler<K extends OperationId> = (call: Call<K>) => Promise<Result<Operations[K]>>;
+type Handler<K extends OperationId> = (call: Call<K>) => Promise<Answer<Result<Operations[K]>>>;
+/** A list may also come page by page. */
+type Answer<R> = R | (R extends (infer Item)[] ? Pages<Item> : never);
 export type Handlers = { readonly [K in OperationId]?: Handler<K> };
 
 /** A request about an application, whatever the operation. */

@@ -11,6 +11,7 @@ import { recordFailure, runAudited } from "./audited.ts";
 import { appFor, findOrgFor, requireAccess } from "./authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
 import { readWait } from "./deadline.ts";
+import { Pages } from "./pages.ts";
 import { segmentFromName } from "./path-segment.ts";
 import { refuse } from "./refuse.ts";
 import { compileChecks } from "./validation.ts";
@@ -115,6 +116,7 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
   // Clients fail to parse an answer whose content type promises a body that is not there.
   if (success.body === undefined) return reply.send();
   void reply.header("content-type", "application/json; charset=utf-8");
+  if (result instanceof Pages) return reply.send(Readable.from(result.toJson()));
   const body = stringifyWithLiteral(result);
   if (typeof body === "string") return reply.send(body);
   // Written piece by piece: to put megabytes together would copy them once more.

@@ -8,7 +8,10 @@ import { registerScrape } from "./routes/scrape.ts";
 import type { VisitServices } from "./visit.ts";
 import { noteWanted } from "./waking.ts";
 
-export type WatchConfig = Pick<Config, "readingMaxAgeMs" | "readingKeptMs" | "wakeMs">;
+export type WatchConfig = Pick<
+  Config,
+  "readingMaxAgeMs" | "readingKeptMs" | "wakeMs" | "maxSeries" | "maxSeriesPerOrg"
+>;
 
 /** Registers `/v1/metrics` and the autoscaler's routes, and notes writes that an application at zero has missed. */
 export function registerOperations(
@@ -17,9 +20,9 @@ export function registerOperations(
   config: WatchConfig,
 ): void {
   const { db, router, log } = services;
-  const { readingMaxAgeMs: maxAgeMs, readingKeptMs: keptMs } = config;
+  const { readingMaxAgeMs: maxAgeMs, readingKeptMs: keptMs, maxSeries, maxSeriesPerOrg } = config;
   const wakeSecs = config.wakeMs / 1_000;
-  registerScrape(server, services);
+  registerScrape(server, { ...services, maxSeries, maxSeriesPerOrg });
   registerScaling(server, {
     ...services,
     readings: createReadings({ db, router, maxAgeMs, keptMs }),

@@ -9,10 +9,9 @@ import { operations } from "../contract/operations.ts";
 import { ConductorError } from "../errors.ts";
 import { refuseForeign, type IsOwnName } from "../foreign.ts";
 import type { Router } from "../routing/router.ts";
-import { BytesInFlight } from "../in-flight.ts";
 import type { Database } from "../store/database.ts";
 import type { JsonLimits } from "../wire/json-bounds.ts";
-import type { Services } from "./call.ts";
+import type { Budgets, Services } from "./call.ts";
 import { bodyJsonLimits, countBytes, readJson } from "./body.ts";
 import type { Authenticator } from "./authenticate.ts";
 import { createDirectory } from "./directory.ts";
@@ -49,8 +48,8 @@ export interface HttpServerOptions {
   ready: () => Readiness;
   /** Whether the database was there lately. */
   hasLease: () => boolean;
-  /** What all requests and answers hold together, and executors' messages with them; without one, as much as they like. */
-  inFlight?: BytesInFlight;
+  /** What organisations and applications may use, and all that is under way together. */
+  budgets: Budgets;
   limits: JsonLimits & {
     /** Largest body of an import, in bytes; others are parsed, and so have a part of `maxJsonBytes`. */
     maxBodyBytes: number;
@@ -101,7 +100,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   logRequests(server, log);
   const bodyLimits = bodyJsonLimits(limits);
   readJson(server, bodyLimits);
-  countBytes(server, options.inFlight ?? new BytesInFlight(Number.POSITIVE_INFINITY));
+  countBytes(server, options.budgets.inFlight);
   cutStalled(server, log, limits.stalledMs);
   server.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
@@ -130,6 +129,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     router,
     log,
     directory: createDirectory(db, clock),
+    budgets: options.budgets,
     credentials: options.credentials,
     peppers: options.peppers,
     metricsPeriodSecs: options.metricsPeriodSecs,

@@ -4,6 +4,7 @@ import type { Logger } from "pino";
 import { toError } from "../errors.ts";
 import { activityQueries, readActivity } from "../metrics/activity.ts";
 import { lastPeriod, readCounts, settleSecs } from "../metrics/collection.ts";
+import { foldCounts } from "../metrics/series.ts";
 import type { Router } from "../routing/router.ts";
 import { claimForCluster, type AppClaim } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
@@ -22,6 +23,8 @@ export interface MetricsOptions {
   periodSecs: number;
   /** How long counts are kept, in seconds. */
   keptSecs: number;
+  /** Most series of one application in one period. */
+  maxSeries: number;
 }
 
 const answerMs = 30_000;
@@ -54,7 +57,10 @@ export function startMetrics(options: MetricsOptions): Loop {
   return { stop: async () => void (await Promise.all([collection.stop(), purge.stop()])) };
 }
 
-async function collect({ db, router, periodSecs }: MetricsOptions, { app, nowMs }: AppClaim): Promise<void> {
+async function collect(
+  { db, router, periodSecs, maxSeries }: MetricsOptions,
+  { app, nowMs }: AppClaim,
+): Promise<void> {
   const { startMs, endMs } = lastPeriod(nowMs, periodSecs);
   const reply = await router.ask(
     app,
@@ -62,7 +68,7 @@ async function collect({ db, router, periodSecs }: MetricsOptions, { app, nowMs 
     { start_time: wireTime(startMs), end_time: wireTime(endMs), metric_class: "workflow_step_count" },
     { requestId: randomUUID(), deadline: Date.now() + answerMs, repeatable: true },
   );
-  await saveMetrics(db, app.id, { startMs, secs: periodSecs }, readCounts(reply));
+  await saveMetrics(db, app.id, { startMs, secs: periodSecs }, foldCounts(readCounts(reply), maxSeries));
 }
 
 /** Counts what workflows did in the period, for charts, unless the application does not want it. */

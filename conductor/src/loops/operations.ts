@@ -22,6 +22,6 @@ export function startOperations({ db, router, log, config }: OperationsOptions):
   return [
     startRetention({ ...parts, periodSecs: config.retentionPeriodMs / 1_000 }),
     startAlerting({ ...parts, periodSecs: config.alertingPeriodMs / 1_000 }),
-    startMetrics({ ...parts, periodSecs: config.metricsPeriodSecs, keptSecs }),
+    startMetrics({ ...parts, periodSecs: config.metricsPeriodSecs, keptSecs, maxSeries: config.maxSeries }),
   ];
 }

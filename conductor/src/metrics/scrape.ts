@@ -10,11 +10,13 @@ import {
   windowKey,
   type ScrapeTarget,
 } from "../store/metrics.ts";
+import { nextTurn } from "../wire/turn.ts";
 import { readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate } from "../wire/messages.ts";
 import type { SampledFamily } from "./exposition.ts";
 import { families, type Family, type Labels } from "./families.ts";
 import { isWindowed, questions, toQuery, type Question } from "./questions.ts";
+import { foldGroups } from "./series.ts";
 import { lastMinute, type TimeWindow } from "./window.ts";
 
 export interface ScrapeOptions {
@@ -23,6 +25,9 @@ export interface ScrapeOptions {
   requestId: string;
   /** Epoch milliseconds by which the scrape is answered, with what is known by then. */
   deadline: number;
+  /** Most groups of one application, and of all of an organisation together, that an answer is read as. */
+  maxSeries: number;
+  maxSeriesPerOrg: number;
   /** Told of applications that could not be asked; they are missing from the answer, but for their executors. */
   onFailure: (appName: string, error: Error) => void;
 }
@@ -51,10 +56,12 @@ export async function scrape(options: ScrapeOptions, selection: Selection): Prom
   const wanted = families.filter(({ name }) => isAmong(selection.metrics, name));
   const window = lastMinute(nowMs);
   const asked = questions.filter((question) => wanted.some((family) => family.question === question));
-  const answers = await askAll(options, visible, asked, window);
+  // However many applications there are, the answer stays one that can be written and read.
+  const share = Math.min(options.maxSeries, Math.ceil(options.maxSeriesPerOrg / Math.max(1, targets.length)));
+  const answers = await askAll({ ...options, maxSeries: share }, visible, asked, window);
   const sampled: SampledFamily[] = [];
   for (const family of wanted) {
-    sampled.push(sampleFamily(family, visible, answers, selection, window));
+    sampled.push(sampleFamily(family, visible, answers, selection, window, share));
     // Thousands of series are a while's work, and executors' pings must be answered meanwhile.
     await setImmediate();
   }
@@ -114,7 +121,7 @@ async function askApp(
 }
 
 async function askOne(
-  { db, router, requestId, deadline }: ScrapeOptions,
+  { db, router, requestId, deadline, maxSeries }: ScrapeOptions,
   target: ScrapeTarget,
   question: Question,
   window: TimeWindow,
@@ -127,7 +134,10 @@ async function askOne(
     query.type === "get_step_aggregates"
       ? await router.ask(app, query.type, { body: query.body }, options)
       : await router.ask(app, query.type, { body: query.body }, options);
-  const groups = readGroups(output);
+  const all = readGroups(output);
+  // A hundred thousand groups are a while's work.
+  await nextTurn();
+  const groups = foldGroups(all, maxSeries);
   return isWindowed(question) ? keepWindow(db, target.id, question, window.endMs, groups) : groups;
 }
 
@@ -142,10 +152,11 @@ function sampleFamily(
   answers: Answers,
   { workflowNames }: Selection,
   { endMs }: TimeWindow,
+  maxSeries: number,
 ): SampledFamily {
   const samples = targets.flatMap((target) =>
     family
-      .values(groupsOf(family, target, answers))
+      .values(foldGroups(groupsOf(family, target, answers), maxSeries))
       .filter(({ labels }) => hasWorkflowName(labels, workflowNames))
       .map(({ labels, value }) => ({ labels: { application: target.name, ...labels }, value })),
   );

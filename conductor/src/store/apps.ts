@@ -94,22 +94,29 @@ export async function findAppIds(
   return new Map(rows.map((row) => [row.name, row.id]));
 }
 
-/** Creates an application, or changes the private mode of an existing one when it is given. Returns its id. */
+/**
+ * Creates an application, or changes the private mode of an existing one when it is given. Returns its id, or undefined
+ * when the organisation has `max` others already. Requests at the same moment may be let in beyond that.
+ */
 export async function registerApp(
   db: Queryable,
   orgId: string,
   name: string,
   privateMode: boolean | undefined,
-): Promise<string> {
+  max: number,
+): Promise<string | undefined> {
   const rows = await db.query<{ id: string }>(
-    `INSERT INTO applications AS a (org_id, name, private_mode) VALUES ($1, $2, coalesce($3, false))
+    `INSERT INTO applications AS a (org_id, name, private_mode)
+     SELECT $1, $2, coalesce($3, false)
+      WHERE EXISTS (SELECT FROM applications WHERE org_id = $1 AND name = $2)
+         OR (SELECT count(*) FROM applications WHERE org_id = $1) < $4
      ON CONFLICT (org_id, name) DO UPDATE SET
        private_mode = coalesce($3, a.private_mode),
        updated_at = CASE WHEN $3 IS DISTINCT FROM a.private_mode AND $3 IS NOT NULL THEN now() ELSE a.updated_at END
      RETURNING a.id`,
-    [orgId, name, privateMode ?? null],
+    [orgId, name, privateMode ?? null, max],
   );
-  return rows[0]!.id;
+  return rows[0]?.id;
 }
 
 /** Changes settings. Returns false when the application is gone. */

@@ -67,6 +67,7 @@ export async function findUser(
 /** What an executor's key allows for an application of this name. */
 export interface KeyForApp {
   keyId: string;
+  orgId: string;
   permissions: string[];
   allApps: boolean;
   /** Undefined when the key's organisation has no application of this name. */
@@ -82,6 +83,7 @@ export async function findKeyForApp(
 ): Promise<KeyForApp | undefined> {
   const rows = await db.query<
     KeptAs & {
+      orgId: string;
       permissions: string[];
       allApps: boolean;
       appId: string | null;
@@ -89,7 +91,7 @@ export async function findKeyForApp(
       inScope: boolean;
     }
   >(
-    `SELECT ${keptAs}, k.permissions, k.all_apps AS "allApps", a.id AS "appId",
+    `SELECT ${keptAs}, k.org_id AS "orgId", k.permissions, k.all_apps AS "allApps", a.id AS "appId",
             a.refuse_development_keys AS "refuseDevelopmentKeys",
             EXISTS (SELECT FROM api_key_apps s WHERE s.key_id = k.id AND s.app_id = a.id) AS "inScope"
        FROM api_keys k LEFT JOIN applications a ON a.org_id = k.org_id AND a.name = $2
@@ -99,9 +101,9 @@ export async function findKeyForApp(
   const row = rows[0];
   if (row === undefined) return undefined;
   await renewKey(db, row, presented);
-  const { id: keyId, permissions, allApps, appId, refuseDevelopmentKeys, inScope } = row;
+  const { id: keyId, orgId, permissions, allApps, appId, refuseDevelopmentKeys, inScope } = row;
   const app = appId === null ? undefined : { id: appId, name: appName, refuseDevelopmentKeys };
-  return { keyId, permissions, allApps, app, inScope };
+  return { keyId, orgId, permissions, allApps, app, inScope };
 }
 
 /** Those of these keys and applications that are gone, and development keys with applications that refuse them. */

@@ -14,15 +14,28 @@ export interface ExecutorRow {
   updatedAt: Date;
 }
 
-/** Every executor that is connected or may still own work, the newest first. */
-export function listExecutors(db: Queryable, appId: string): Promise<ExecutorRow[]> {
-  return db.query<ExecutorRow & Record<string, unknown>>(
-    `SELECT executor_id AS "executorId", app_id AS "appId", application_version AS "applicationVersion", status,
-            hostname, language, dbos_version AS "dbosVersion", metadata,
-            created_at AS "createdAt", updated_at AS "updatedAt"
-       FROM executors WHERE app_id = $1 ORDER BY created_at DESC, executor_id`,
-    [appId],
-  );
+/** Rows that are read at once. */
+const pageRows = 1_000;
+
+/** Every executor that is connected or may still own work, the newest first, in pages. */
+export async function* listExecutors(db: Queryable, appId: string): AsyncGenerator<ExecutorRow[]> {
+  // To the microsecond: executors that were created in the same millisecond must not be told twice, or not at all.
+  const created = "(extract(epoch FROM created_at) * 1000000)::bigint";
+  let last: (ExecutorRow & { created: string }) | undefined;
+  for (;;) {
+    const rows = await db.query<ExecutorRow & { created: string } & Record<string, unknown>>(
+      `SELECT executor_id AS "executorId", app_id AS "appId", application_version AS "applicationVersion", status,
+              hostname, language, dbos_version AS "dbosVersion", metadata,
+              created_at AS "createdAt", updated_at AS "updatedAt", ${created}::text AS created
+         FROM executors
+        WHERE app_id = $1 AND ($2::bigint IS NULL OR ${created} < $2 OR (${created} = $2 AND executor_id > $3))
+        ORDER BY ${created} DESC, executor_id LIMIT $4`,
+      [appId, last?.created ?? null, last?.executorId ?? "", pageRows],
+    );
+    yield rows;
+    last = rows.at(-1);
+    if (last === undefined || rows.length < pageRows) return;
+  }
 }
 
 /** Version of the healthy executor that came last, or undefined when there is none. */

@@ -60,16 +60,51 @@ export async function countRecoveries(
   );
 }
 
-/** Counts of periods that began in `[from, to)`, the oldest first. Times are ISO texts. */
-export function listMetrics(db: Queryable, appId: string, from: string, to: string): Promise<MetricRow[]> {
-  return db.query<MetricRow & Record<string, unknown>>(
-    `SELECT app_id AS "appId", metric_type AS "metricType", metric_name AS "metricName", granularity,
-            time_bucket AS "timeBucket", value::float8 AS value
-       FROM collected_metrics
-      WHERE app_id = $1 AND time_bucket >= $2::timestamptz AND time_bucket < $3::timestamptz
-      ORDER BY time_bucket, metric_type, metric_name, granularity`,
-    [appId, from, to],
+/** Rows that are read at once. */
+const pageRows = 2_000;
+
+/** Counts of periods that began in `[from, to)`, the oldest first, in pages. Times are ISO texts. */
+export async function* listMetrics(
+  db: Queryable,
+  appId: string,
+  from: string,
+  to: string,
+): AsyncGenerator<MetricRow[]> {
+  let last: MetricRow | undefined;
+  for (;;) {
+    const rows = await db.query<MetricRow & Record<string, unknown>>(
+      `SELECT app_id AS "appId", metric_type AS "metricType", metric_name AS "metricName", granularity,
+              time_bucket AS "timeBucket", value::float8 AS value
+         FROM collected_metrics
+        WHERE app_id = $1 AND time_bucket >= $2::timestamptz AND time_bucket < $3::timestamptz
+          AND (time_bucket, metric_type, metric_name, granularity) > ($2::timestamptz, $4, $5, $6)
+        ORDER BY time_bucket, metric_type, metric_name, granularity LIMIT $7`,
+      [
+        appId,
+        last?.timeBucket.toISOString() ?? from,
+        to,
+        last?.metricType ?? "",
+        last?.metricName ?? "",
+        last?.granularity ?? 0,
+        pageRows,
+      ],
+    );
+    yield rows;
+    last = rows.at(-1);
+    if (last === undefined || rows.length < pageRows) return;
+  }
+}
+
+/** How many series each of these applications had in its last collected period, by its id. */
+export async function countSeries(db: Queryable, appIds: string[]): Promise<Map<string, number>> {
+  const rows = await db.query<{ id: string; series: number }>(
+    `SELECT a.id, (SELECT count(*)::int FROM collected_metrics m
+                    WHERE m.app_id = a.id AND m.time_bucket = (
+                      SELECT max(time_bucket) FROM collected_metrics WHERE app_id = a.id)) AS series
+       FROM unnest($1::uuid[]) AS a (id)`,
+    [appIds],
   );
+  return new Map(rows.map(({ id, series }) => [id, series]));
 }
 
 /** Forgets counts older than `keptSecs`. */

@@ -43,15 +43,20 @@ const numbers = [
 /** The groups in an answer. Executors are other programs: what is no group is left out, and what is no number too. */
 export function readGroups(output: unknown): WireAggregate[] {
   if (!Array.isArray(output)) return [];
-  return (output as unknown[]).flatMap((each) => {
-    if (!isObject(each) || !isObject(each["group"])) return [];
-    const group = Object.entries(each["group"]).map(([key, value]) => [key, textOf(value)] as const);
-    const found = numbers.flatMap((name) => {
+  const found: WireAggregate[] = [];
+  // Written out, since there may be a hundred thousand of them.
+  for (const each of output as unknown[]) {
+    if (!isObject(each) || !isObject(each["group"])) continue;
+    const group: Record<string, string | null> = {};
+    for (const key of Object.keys(each["group"])) group[key] = textOf(each["group"][key]);
+    const read: WireAggregate = { group };
+    for (const name of numbers) {
       const value = each[name];
-      return typeof value === "number" && Number.isFinite(value) ? [[name, value] as const] : [];
-    });
-    return [{ group: Object.fromEntries(group), ...Object.fromEntries(found) }];
-  });
+      if (typeof value === "number" && Number.isFinite(value)) read[name] = value;
+    }
+    found.push(read);
+  }
+  return found;
 }
 
 /** How many a group holds: whole, and never less than none. */

@@ -2,14 +2,21 @@
 import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
-import { codeOf, problemOf, startTestServer, testLimits, type TestServer } from "./fixture.ts";
+import {
+  codeOf,
+  problemOf,
+  startTestServer,
+  testLimits,
+  withoutBudgets,
+  type TestServer,
+} from "./fixture.ts";
 
 const mib = 1_024 ** 2;
 const inFlight = new BytesInFlight(8 * mib);
 let api: TestServer;
 beforeAll(async () => {
   const limits = { ...testLimits, maxBodyBytes: 6 * mib, maxJsonBytes: 4 * mib, maxJsonValues: 1_000 };
-  api = await startTestServer({ limits, inFlight });
+  api = await startTestServer({ limits, budgets: { ...withoutBudgets, inFlight } });
 });
 afterAll(() => api.stop());
 beforeEach(() => {

@@ -3,6 +3,8 @@ import { Writable } from "node:stream";
 import { expect } from "vitest";
 import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
+import { Quota } from "../../../conductor/src/executors/quota.ts";
+import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 import { createHttpServer, type HttpServerOptions } from "../../../conductor/src/http/server.ts";
 import type { AppRef, AskOptions, Router } from "../../../conductor/src/routing/router.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
@@ -85,6 +87,17 @@ export const testLimits = {
   stalledMs: 60_000,
 };
 
+const unlimited = Number.MAX_SAFE_INTEGER;
+
+/** Budgets that nothing exhausts. */
+export const withoutBudgets = {
+  perApp: new Quota(unlimited),
+  perOrg: new Quota(unlimited),
+  inFlight: new BytesInFlight(unlimited),
+  maxAppsPerOrg: unlimited,
+  maxSeries: unlimited,
+};
+
 export const appPath = "/v2/orgs/local/apps/shop";
 
 type Overrides = Partial<HttpServerOptions>;
@@ -123,6 +136,7 @@ export async function startTestServer(
     ready: () => ({ ok: true }),
     hasLease: () => true,
     limits: testLimits,
+    budgets: withoutBudgets,
     clock: Date.now,
     onAppChanged: () => {},
     onAppDeleted: () => {},

@@ -197,15 +197,31 @@ describe("an answer", () => {
     await executor.closed;
   });
 
-  test("that nobody asked for is dropped unread, and many of them end the connection", async () => {
+  test("that nobody asked for is cut off as soon as it is larger than any that is not asked for", async () => {
     const executor = await connectShop();
-    for (let i = 0; i < 17; i += 1) executor.socket.send("[".repeat(500_000));
-    expect(await executor.closed).toMatchObject({ code: 4002 });
+    executor.socket.send("[".repeat(70_000));
+    expect(await executor.closed).toMatchObject({ code: 1009 });
+  });
+
+  test("that comes too late is dropped unread, and harms nothing", async () => {
+    const executor = await connectShop();
+    executor.answer("list_queues", () => "silence");
+    const late = await fetch(`${conductor.url}${shop}/queues`, { headers: { prefer: "wait=1" } });
+    expect(await late.text()).toContain("CONDUCTOR_EXECUTOR_TIMED_OUT");
+    executor.socket.send("[".repeat(70_000));
+    executor.answer("list_queues", () => ({ output: [] }));
+    expect((await conductor.call("GET", `${shop}/queues`)).status).toBe(200);
+    executor.kill();
+    await executor.closed;
   });
 });
 
 test("messages that do not fit in all cost the application that sends them, and nobody else", async () => {
   const begun = await Promise.all(Array.from({ length: 8 }, () => connectShop()));
+  for (const each of begun) each.answer("list_queues", () => "silence");
+  // Each owes an answer, so that it may send a large one.
+  const asked = begun.map(() => conductor.call("GET", `${shop}/queues`));
+  await waitFor("all to be asked", () => begun.every((each) => each.received("list_queues").length > 0));
   for (const each of begun) rawOf(each).write(Buffer.concat([headOf(mib), Buffer.alloc(0.8 * mib, "x")]));
   const isOpen = ({ socket }: ScriptedExecutor) => socket.readyState === WebSocket.OPEN;
   await waitFor("some to be dropped", () => begun.filter(isOpen).length < 6);
@@ -214,4 +230,5 @@ test("messages that do not fit in all cost the application that sends them, and 
   expect(begun.filter(isOpen).length).toBeGreaterThan(2);
   expect((await conductor.call("GET", "/v2/orgs/local/apps/billing/queues")).status).toBe(200);
   for (const each of begun) each.kill();
+  await Promise.all(asked);
 });

@@ -70,7 +70,9 @@ describe("Conductor's configuration", () => {
       "CONDUCTOR_MAX_MESSAGE 73MiB does not fit into the memory of this process, 512MiB with a heap of 288MiB: " +
         "give at most 72MiB, or more memory.",
     );
-    expect(refused({ CONDUCTOR_MAX_JSON_VALUES: "600000" })).toThrow("give at most 589824, or more memory.");
+    expect(refused({ CONDUCTOR_MAX_JSON_VALUES: "1200000" })).toThrow(
+      "give at most 1048576, or more memory.",
+    );
     expect(refused({ CONDUCTOR_MAX_IN_FLIGHT: "35MiB" })).toThrow(
       "CONDUCTOR_MAX_MESSAGE is more than CONDUCTOR_MAX_IN_FLIGHT has room for: lower the one or raise the other.",
     );

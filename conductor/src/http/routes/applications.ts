@@ -20,7 +20,15 @@ export const applicationHandlers = {
     return applicationView(row);
   },
   registerApp: async ({ org, params, body, services }) => {
-    const id = await apps.registerApp(services.db, org.id, params.appName, body.privateMode);
+    const { maxAppsPerOrg } = services.budgets;
+    const id = await apps.registerApp(services.db, org.id, params.appName, body.privateMode, maxAppsPerOrg);
+    if (id === undefined) {
+      throw new ConductorError(
+        "CONDUCTOR_BUDGET_EXHAUSTED",
+        `Organisation ${org.name} has ${maxAppsPerOrg} applications already (CONDUCTOR_MAX_APPS_PER_ORG); ` +
+          "delete one that is of no use, or raise the setting.",
+      );
+    }
     services.directory.forget();
     services.onAppChanged(id);
   },

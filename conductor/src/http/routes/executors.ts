@@ -2,6 +2,7 @@
 import { listExecutors } from "../../store/executors-list.ts";
 import { listRecoveries as readRecoveries } from "../../store/recoveries.ts";
 import type { AppCall, Handlers } from "../call.ts";
+import { Pages } from "../pages.ts";
 import { outside, refuse } from "../refuse.ts";
 import { executorView, recoveryView } from "../views/application.ts";
 
@@ -9,10 +10,7 @@ const defaultRecoveries = 100;
 const maxRecoveries = 1_000;
 
 export const executorHandlers = {
-  listExecutors: async ({ app, services }) => {
-    const rows = await listExecutors(services.db, app.id);
-    return rows.map(executorView);
-  },
+  listExecutors: ({ app, services }) => Pages.of(listExecutors(services.db, app.id), executorView),
 } satisfies Handlers;
 
 /** The recovery log of an application. */

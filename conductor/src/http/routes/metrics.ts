@@ -1,14 +1,14 @@
 // Counts that loops/metrics has collected; nothing to do with a scrape of /v1/metrics.
 import { listMetrics } from "../../store/metrics.ts";
 import type { Handlers } from "../call.ts";
+import { Pages } from "../pages.ts";
 import { parseInstant } from "../time.ts";
 import { metricView } from "../views/metric.ts";
 
 export const metricHandlers = {
   listMetrics: async ({ app, query, services }) => {
     const [from, to] = [query.startTime, query.endTime].map(toIso) as [string, string];
-    const rows = await listMetrics(services.db, app.id, from, to);
-    return rows.map(metricView);
+    return Pages.of(listMetrics(services.db, app.id, from, to), metricView);
   },
 } satisfies Handlers;
 

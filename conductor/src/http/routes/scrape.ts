@@ -11,6 +11,8 @@ import { admitVisit, maySee, type VisitServices } from "../visit.ts";
 
 export interface ScrapeRoute extends VisitServices {
   log: Logger;
+  maxSeries: number;
+  maxSeriesPerOrg: number;
 }
 
 /** Scrapers that do not say how long they wait give up after ten seconds. */
@@ -21,7 +23,7 @@ const returnMs = 500;
 
 /** Registers the route. An executor that does not answer in time is left out; the scrape succeeds all the same. */
 export function registerScrape(server: FastifyInstance, services: ScrapeRoute): void {
-  const { db, router, log } = services;
+  const { db, router, log, maxSeries, maxSeriesPerOrg } = services;
   server.route<{ Querystring: Record<string, unknown> }>({
     method: "GET",
     url: "/v1/metrics",
@@ -35,6 +37,8 @@ export function registerScrape(server: FastifyInstance, services: ScrapeRoute): 
           db,
           router,
           requestId: request.id,
+          maxSeries,
+          maxSeriesPerOrg,
           deadline: Date.now() + budgetMs(headers["x-prometheus-scrape-timeout-seconds"]),
           onFailure: (app, error) => log.debug({ app, err: error, requestId: request.id }, "not scraped"),
         },

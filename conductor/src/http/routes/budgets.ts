@@ -1,0 +1,88 @@
+// What an organisation and its applications may use, and what they use now.
+import type { Static } from "typebox";
+import { coversApp, type Caller } from "../../auth/caller.ts";
+import type { budget } from "../../contract/schemas/budget.ts";
+import { settings } from "../../config.ts";
+import { listApps } from "../../store/apps.ts";
+import { countSeries } from "../../store/metrics.ts";
+import type { OrgRef } from "../../store/orgs.ts";
+import type { Services } from "../call.ts";
+
+type Budget = Static<typeof budget>;
+type Uses = Budget["applications"];
+
+const shownUses = 10;
+
+/** Every budget of the organisation. Applications that the caller may not see count, and are not named. */
+export async function listBudgets({
+  org,
+  caller,
+  services,
+}: {
+  org: OrgRef;
+  caller: Caller;
+  services: Services;
+}): Promise<Budget[]> {
+  const { perApp, perOrg, inFlight, maxAppsPerOrg, maxSeries } = services.budgets;
+  const apps = await listApps(services.db, org.id);
+  const visible = apps.filter((app) => coversApp(caller, app));
+  const series = await countSeries(
+    services.db,
+    visible.map(({ id }) => id),
+  );
+  const usesBy = (used: (appId: string) => number): Uses =>
+    visible
+      .map(({ id, name }) => ({ applicationName: name, used: used(id) }))
+      .filter((each) => each.used > 0)
+      .sort((a, b) => b.used - a.used)
+      .slice(0, shownUses);
+  const executors = usesBy((id) => perApp.used(id));
+  const seriesUses = usesBy((id) => series.get(id) ?? 0);
+  return [
+    {
+      name: "applications",
+      setting: settings.maxAppsPerOrg.env,
+      limit: maxAppsPerOrg,
+      used: apps.length,
+      countedBy: "cluster",
+      beyond: "CONDUCTOR_BUDGET_EXHAUSTED",
+      applications: [],
+    },
+    {
+      name: "executors",
+      setting: settings.maxExecutorsPerOrg.env,
+      limit: perOrg.limit,
+      used: perOrg.used(org.id),
+      countedBy: "replica",
+      beyond: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+      applications: executors,
+    },
+    {
+      name: "application_executors",
+      setting: settings.maxExecutorsPerApp.env,
+      limit: perApp.limit,
+      used: executors[0]?.used ?? 0,
+      countedBy: "replica",
+      beyond: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+      applications: executors,
+    },
+    {
+      name: "application_metric_series",
+      setting: settings.maxSeries.env,
+      limit: maxSeries,
+      used: seriesUses[0]?.used ?? 0,
+      countedBy: "cluster",
+      beyond: "summed under other",
+      applications: seriesUses,
+    },
+    {
+      name: "bytes_in_flight",
+      setting: settings.maxInFlightBytes.env,
+      limit: inFlight.limit,
+      used: apps.reduce((sum, { id }) => sum + inFlight.used(id), inFlight.used(org.id)),
+      countedBy: "replica",
+      beyond: "CONDUCTOR_NO_ROOM",
+      applications: usesBy((id) => inFlight.used(id)),
+    },
+  ];
+}

@@ -1,0 +1,115 @@
+// How many series an application may have: the largest are kept, the rest is summed under `other`. Pure.
+import type { CollectedMetric } from "../store/metrics.ts";
+import type { WireAggregate } from "../wire/messages.ts";
+
+/** What stands for every name that has no series of its own. */
+export const otherName = "other";
+
+/** Longer names have no series of their own. */
+const maxNameLength = 256;
+/** Places that are kept free for the rest. */
+const restSeries = 8;
+/** What a group of the rest is still told apart by; names are not. */
+const statuses = new Set([
+  "SUCCESS",
+  "ERROR",
+  "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
+  "CANCELLED",
+  "ENQUEUED",
+  "PENDING",
+]);
+const types = new Set(["workflow_count", "step_count", "recovery_count"]);
+
+const maxima = ["max_queue_wait_ms", "max_total_latency_ms", "max_duration_ms"] as const;
+
+/** At most `max` counts, that of `other` for each type among them. */
+export function foldCounts(counts: CollectedMetric[], max: number): CollectedMetric[] {
+  const { kept, rest } = largest(
+    counts,
+    max,
+    ({ value }) => value,
+    ({ metricType, metricName }) => [metricType, metricName],
+  );
+  const sums = new Map<string, CollectedMetric>();
+  for (const { metricType, value } of rest) {
+    const type = types.has(metricType) ? metricType : otherName;
+    const sum = (sums.get(type)?.value ?? 0) + value;
+    sums.set(type, {
+      metricType: type,
+      metricName: otherName,
+      value: Math.min(sum, Number.MAX_SAFE_INTEGER),
+    });
+  }
+  // A name of its own that is called so would be the same row twice.
+  const apart = kept.filter(
+    ({ metricName, metricType }) => metricName !== otherName || !sums.has(metricType),
+  );
+  const same = kept.filter((each) => !apart.includes(each));
+  for (const { metricType, value } of same) {
+    const sum = sums.get(metricType)!;
+    sum.value = Math.min(sum.value + value, Number.MAX_SAFE_INTEGER);
+  }
+  return [...apart, ...sums.values()];
+}
+
+/** At most `max` groups: the largest, and the rest by status. */
+export function foldGroups(groups: WireAggregate[], max: number): WireAggregate[] {
+  const { kept, rest } = largest(
+    groups,
+    max,
+    ({ count }) => count ?? 0,
+    ({ group }) => Object.values(group),
+  );
+  const sums = new Map<string, WireAggregate>();
+  for (const each of rest) {
+    const status = each.group["status"];
+    const key = status != null && statuses.has(status) ? status : otherName;
+    const sum = sums.get(key);
+    if (sum === undefined) sums.set(key, begin(each, key));
+    else addTo(sum, each);
+  }
+  return [...kept, ...sums.values()];
+}
+
+/** A sum that begins with this group. */
+function begin(first: WireAggregate, status: string): WireAggregate {
+  const group: Record<string, string | null> = { status };
+  for (const key of Object.keys(first.group)) {
+    if (key !== "status") group[key] = first.group[key] === null ? null : otherName;
+  }
+  return { ...first, group };
+}
+
+/** Adds a group to a sum, in place: there may be a hundred thousand of them. */
+function addTo(sum: WireAggregate, each: WireAggregate): void {
+  for (const name of ["count", "min_created_at", ...maxima] as const) {
+    const [a, b] = [sum[name], each[name]];
+    if (a == null || b == null) sum[name] = a ?? b;
+    else if (name === "count") sum[name] = a + b;
+    else sum[name] = name === "min_created_at" ? Math.min(a, b) : Math.max(a, b);
+  }
+}
+
+/** Parts the largest from the rest, where there are more than `max` or names that are too long. */
+function largest<T>(
+  all: T[],
+  max: number,
+  size: (each: T) => number,
+  names: (each: T) => (string | null)[],
+): { kept: T[]; rest: T[] } {
+  const short: T[] = [];
+  const long: T[] = [];
+  for (const each of all) (names(each).some(isLong) ? long : short).push(each);
+  if (all.length <= max && long.length === 0) return { kept: all, rest: [] };
+  const places = Math.max(0, max - restSeries);
+  // The size of the smallest that is kept, rather than all of them in order.
+  const sizes = Float64Array.from(short, size).sort();
+  const least = sizes[sizes.length - places] ?? Number.NEGATIVE_INFINITY;
+  const sorted = short.filter((each) => size(each) >= least).sort((a, b) => size(b) - size(a));
+  const kept = new Set(sorted.slice(0, places));
+  return { kept: [...kept], rest: [...short.filter((each) => !kept.has(each)), ...long] };
+}
+
+function isLong(name: string | null): boolean {
+  return name !== null && name.length > maxNameLength;
+}
