@@ -4,11 +4,8 @@ import { Type } from "typebox";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
-<<<<<<< HEAD
 import { changes } from "./schemas/changes.ts";
-=======
 import { budget } from "./schemas/budget.ts";
->>>>>>> bounds
 import { recovery } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";

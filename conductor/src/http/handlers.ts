@@ -5,11 +5,8 @@ import { alertingHandlers } from "./routes/alerting.ts";
 import { applicationHandlers } from "./routes/applications.ts";
 import { auditHandlers } from "./routes/audit.ts";
 import { autoscalingHandlers, getVersionAutoscale } from "./routes/autoscaling.ts";
-<<<<<<< HEAD
 import { getChanges } from "./routes/changes.ts";
-=======
 import { listBudgets } from "./routes/budgets.ts";
->>>>>>> bounds
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
 import { executorHandlers, listRecoveries } from "./routes/executors.ts";
 import { keyHandlers } from "./routes/keys.ts";
