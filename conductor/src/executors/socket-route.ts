@@ -11,6 +11,7 @@ import type { Admission, Admitted, Refusal } from "./admission.ts";
 import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import { Quota } from "./quota.ts";
+import { readTarget } from "../wire/socket-target.ts";
 
 export interface SocketRouteOptions {
   server: Server;
@@ -39,11 +40,6 @@ const refusalLingerMs = 2_000;
 /** Handshakes begun in one turn of the event loop, and the longest wait in milliseconds; SDKs give up after five seconds. */
 const handshakesPerTurn = 16;
 const maxWaitMs = 4_500;
-
-interface Target {
-  appName: string;
-  key: string;
-}
 
 /** Attaches the executor endpoint to an HTTP server. */
 export function attachSocketRoute(options: SocketRouteOptions): void {
@@ -171,21 +167,6 @@ function takeAll(places: Place[]): Refusal | undefined {
   if (full === -1) return undefined;
   for (const { quota, name } of places.slice(0, full)) quota.release(name);
   return places[full]?.refusal;
-}
-
-/**
- * Reads application and key from a request target: the last two segments, after `websocket`. Prefixes and repeated
- * or trailing slashes do not matter, since proxies and SDKs add and keep them differently.
- */
-export function readTarget(requestTarget: string): Target | undefined {
-  const segments = (requestTarget.split("?", 1)[0] ?? "").split("/").filter((segment) => segment !== "");
-  const [route, appName, key] = segments.slice(-3);
-  if (route !== "websocket" || appName === undefined || key === undefined) return undefined;
-  try {
-    return { appName: decodeURIComponent(appName), key: decodeURIComponent(key) };
-  } catch {
-    return undefined;
-  }
 }
 
 /** Answers in full before the upgrade. SDKs print the body; an unfinished one makes them hang. */

@@ -3,7 +3,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { isApiKey } from "../auth/api-keys.ts";
 import { ConductorError } from "../errors.ts";
-import { readTarget } from "../executors/socket-route.ts";
+import { readTarget } from "../wire/socket-target.ts";
 import { shorten } from "./refuse.ts";
 
 /**

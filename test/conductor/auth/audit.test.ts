@@ -226,7 +226,11 @@ describe("an entry", () => {
       port: podium.conductor.port,
       app: "till",
       key,
-      answers: { delete: () => ({ success: true }), import_workflow: () => ({ success: true }) },
+      answers: {
+        list_workflows: () => ({ output: ["a", "b"].map((id) => ({ WorkflowUUID: id, Status: "SUCCESS" })) }),
+        delete: () => ({ success: true }),
+        import_workflow: () => ({ success: true }),
+      },
     });
     const workflows = `${ada.org}/apps/till/workflows`;
     const entries = await entriesOf(async () => {

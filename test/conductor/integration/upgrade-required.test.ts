@@ -55,9 +55,7 @@ test("the log has the application, and neither it nor the answer the key", async
   expect(swapped.status).toBe(426);
   const lines = conductor.logs.filter(({ msg }) => msg === "executor without an upgrade");
   expect(lines).toMatchObject(
-    expect.arrayContaining([
-      expect.objectContaining({ app: "till", missing: ["Connection", "Upgrade"] }),
-    ]) as unknown as object,
+    expect.arrayContaining([expect.objectContaining({ app: "till", missing: ["Connection", "Upgrade"] })]),
   );
   expect(JSON.stringify(conductor.logs) + swapped.text).not.toContain(key);
 });

@@ -40,8 +40,8 @@ async function read(query: Record<string, string> = {}, rangeMs = hour): Promise
   expect([answer.status, answer.text]).toEqual([200, answer.text]);
   return answer.body as Activity;
 }
-const totals = ({ series }: Activity) =>
-  Object.fromEntries(series.map(({ key, counts }) => [key, total(counts)]));
+const totals = ({ series }: Activity): Record<string, number> =>
+  Object.fromEntries(series.map(({ key, counts }): [string, number] => [String(key), total(counts)]));
 
 /** Two workflows begun and three ended in every period. */
 const steady: Record<string, Answer> = {

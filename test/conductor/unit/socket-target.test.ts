@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readTarget } from "../../../conductor/src/executors/socket-route.ts";
+import { readTarget } from "../../../conductor/src/wire/socket-target.ts";
 
 test.each([
   "/websocket/shop/secret",

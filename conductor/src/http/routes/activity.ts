@@ -43,7 +43,13 @@ export const activityHandlers = {
     // Without a status, a workflow would count twice: when it is created and when it ends.
     const event = status ?? (groupBy === "status" ? undefined : activityEvents[0]);
     const found = await listActivity(services.db, app.id, {
-      fromSecs, toSecs, pointSecs: secs, maxKeys, workflowName, queueName, appVersion,
+      fromSecs,
+      toSecs,
+      pointSecs: secs,
+      maxKeys,
+      workflowName,
+      queueName,
+      appVersion,
       groupBy: groupBy as ActivityGroup,
       event: event as ActivityEvent | undefined,
     });
