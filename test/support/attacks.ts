@@ -45,10 +45,12 @@ export async function sendGarbage(
       const socket = connect({ port, host: "127.0.0.1" });
       const closed = new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(false), lastMs);
-        socket.on("error", () => undefined).on("close", () => {
-          clearTimeout(timer);
-          resolve(true);
-        });
+        socket
+          .on("error", () => undefined)
+          .on("close", () => {
+            clearTimeout(timer);
+            resolve(true);
+          });
       });
       socket.write(upgradeOf(`/websocket/${app}/key`));
       socket.once("data", () => {
@@ -93,6 +95,7 @@ export function probeHealth(port: number): Probe {
       const result = new Promise<{ slowestMs: number; failures: number; count: number }>((resolve) =>
         worker.once("message", resolve),
       );
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage("stop");
       const found = await result;
       await worker.terminate();

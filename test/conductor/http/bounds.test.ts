@@ -1,6 +1,7 @@
 // Bodies, by what they would cost: refused by name before they are parsed, while what is only passed on is never parsed.
 import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { maxHeaderSize } from "../../../conductor/src/http/refuse-connection.ts";
 import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 import {
   codeOf,
@@ -87,7 +88,7 @@ test("an answer for which there is no room is refused by name", async () => {
 test("a head that is too large is refused by name", async () => {
   await api.server.listen({ port: 0, host: "127.0.0.1" });
   const socket = connect((api.server.server.address() as AddressInfo).port, "127.0.0.1");
-  socket.write(`GET /${"a".repeat(20_000)} HTTP/1.1\r\nHost: conductor\r\n\r\n`);
+  socket.write(`GET /${"a".repeat(maxHeaderSize)} HTTP/1.1\r\nHost: conductor\r\n\r\n`);
   let answer = "";
   for await (const chunk of socket) answer += String(chunk);
   expect(answer).toMatch(/^HTTP\/1\.1 431 /);
