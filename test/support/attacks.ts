@@ -95,6 +95,7 @@ export function probeHealth(port: number): Probe {
       const result = new Promise<{ slowestMs: number; failures: number; count: number }>((resolve) =>
         worker.once("message", resolve),
       );
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage("stop");
       const found = await result;
       await worker.terminate();

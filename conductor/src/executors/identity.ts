@@ -17,7 +17,7 @@ const maxIdLength = 512;
 /** What only people read is cut. */
 const maxTextLength = 512;
 /** Metadata that is kept, as JSON in bytes. */
-export const maxMetadataBytes = 4_096;
+const maxMetadataBytes = 4_096;
 const maxMetadataDepth = 16;
 
 /**

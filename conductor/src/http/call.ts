@@ -4,7 +4,6 @@ import type { Peppers } from "../auth/api-keys.ts";
 import type { Caller } from "../auth/caller.ts";
 import type { Body, Operation, Params, Query, Result } from "../contract/operation.ts";
 import type { OperationId, Operations } from "../contract/operations.ts";
-import type { Quota } from "../executors/quota.ts";
 import type { BytesInFlight } from "../in-flight.ts";
 import type { Router } from "../routing/router.ts";
 import type { AppRecord } from "../store/apps.ts";
@@ -14,10 +13,16 @@ import type { Authenticator } from "./authenticate.ts";
 import type { Directory } from "./directory.ts";
 import type { Pages } from "./pages.ts";
 
+/** Places of executors, by the id of an application or organisation. */
+interface Places {
+  readonly limit: number;
+  used(id: string): number;
+}
+
 /** Limits on what organisations and applications use, and what counts it on this replica. */
 export interface Budgets {
-  perApp: Pick<Quota, "limit" | "used">;
-  perOrg: Pick<Quota, "limit" | "used">;
+  perApp: Places;
+  perOrg: Places;
   inFlight: BytesInFlight;
   maxAppsPerOrg: number;
   maxSeries: number;

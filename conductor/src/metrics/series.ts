@@ -3,7 +3,7 @@ import type { CollectedMetric } from "../store/metrics.ts";
 import type { WireAggregate } from "../wire/messages.ts";
 
 /** What stands for every name that has no series of its own. */
-export const otherName = "other";
+const otherName = "other";
 
 /** Longer names have no series of their own. */
 const maxNameLength = 256;

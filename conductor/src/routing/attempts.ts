@@ -33,6 +33,7 @@ export function lostFailure(app: AppRef, type: MessageType, lost: RequestLost): 
           "or ask for less.",
       );
     case "disconnected":
+    default:
       return new ConductorError(
         "CONDUCTOR_EXECUTOR_DISCONNECTED",
         `The executor of application ${app.name} disconnected before it answered ${type}; try again.`,

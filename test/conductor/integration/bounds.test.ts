@@ -208,7 +208,9 @@ describe("an answer", () => {
     executor.answer("list_queues", () => "silence");
     const late = await fetch(`${conductor.url}${shop}/queues`, { headers: { prefer: "wait=1" } });
     expect(await late.text()).toContain("CONDUCTOR_EXECUTOR_TIMED_OUT");
-    executor.socket.send("[".repeat(70_000));
+    executor.socket.send(
+      JSON.stringify({ type: "list_queues", request_id: "late", output: "x".repeat(70_000) }),
+    );
     executor.answer("list_queues", () => ({ output: [] }));
     expect((await conductor.call("GET", `${shop}/queues`)).status).toBe(200);
     executor.kill();

@@ -64,7 +64,8 @@ test("groups of many names keep the largest, and the rest is under other, by sta
   expect(folded.length).toBeLessThanOrEqual(1_000);
   expect(sum(folded.map(({ count }) => count ?? 0))).toBe(sum(groups.map(({ count }) => count)));
   const rest = folded.filter(({ group }) => group["name"] === "other");
-  expect(rest.map(({ group }) => group["status"]).sort()).toEqual(["SUCCESS", "other"]);
+  expect(new Set(rest.map(({ group }) => group["status"]))).toEqual(new Set(["SUCCESS", "other"]));
+  expect(rest).toHaveLength(2);
   expect(rest.find(({ group }) => group["status"] === "SUCCESS")?.max_queue_wait_ms).toBe(100_000);
   for (const family of families) expect(family.values(folded).length, family.name).toBeLessThanOrEqual(1_000);
 });
