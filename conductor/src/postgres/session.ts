@@ -13,7 +13,7 @@ export interface SessionOptions {
 /**
  * Thrown for a server that may only be read. The code is the one that PostgreSQL gives to the statements that fail there.
  */
-export class ReadOnlyDatabase extends Error {
+class ReadOnlyDatabase extends Error {
   override readonly name = "ReadOnlyDatabase";
   readonly code = "25006";
   readonly severity = "FATAL";
