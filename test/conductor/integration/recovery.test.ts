@@ -188,4 +188,30 @@ describe("a restart of Conductor", () => {
     expect(survivor.received("recovery")).toHaveLength(1);
     await next.stop();
   });
+
+  test("leaves one alone that had gone before it, and comes back within the grace", async () => {
+    await conductor.call("PATCH", path, { executorTimeoutSecs: 600 });
+    const { owners, join } = sharedWork();
+    const victim = await join("v1");
+    await until(victim, "HEALTHY");
+    owners.set(victim.executorId, "v1");
+    victim.kill();
+    await until(victim, "DISCONNECTED");
+    await conductor.stop();
+
+    const next = await startTestConductor({ restartGraceMs: 60_000 }, conductor.databaseUrl);
+    await next.call("PATCH", path, { executorTimeoutSecs: 1 });
+    const [survivor, witness] = [await join("v1", next.port), await join("v1", next.port)];
+    await until(witness, "HEALTHY", 10_000, next);
+    // It leaves before this Conductor's eyes: its end proves that rounds have passed, long after the other's timeout.
+    witness.kill();
+    await until(witness, "none", 20_000, next);
+    expect(await statusOf(victim.executorId, next)).toBe("DISCONNECTED");
+    const again = await connectExecutor({ port: next.port, app: "shop", executorId: victim.executorId });
+    await until(again, "HEALTHY", 10_000, next);
+    expect(survivor.received("recovery")).toEqual([]);
+    const declared = next.logs.filter(({ msg }) => msg === "executor dead").map(({ executorId }) => executorId);
+    expect(declared).toEqual([witness.executorId]);
+    await next.stop();
+  });
 });
