@@ -1,5 +1,4 @@
 // Two Conductors in processes of their own; the one that holds an executor's socket is killed while requests are under way.
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { connectExecutor } from "../support/executor.ts";
@@ -53,7 +52,6 @@ test("a read goes on where the executor comes back, a write that may have arrive
     body: { type: "urn:podium:error:CONDUCTOR_OUTCOME_UNKNOWN" },
   });
   await before.closed;
-  await pause(1_000);
   const after = await connectExecutor({
     port: other.port,
     app: "shop",

@@ -27,15 +27,24 @@ describe("the proxy", () => {
       proxy.close();
       server.close();
     };
-    return { proxy, client, heard, serverHalf: serverHalves[0]!, stop };
+    /** Hears from the server past the proxy: by then it would have been heard through the proxy too. */
+    const pastTheProxy = async () => {
+      for (let trip = 0; trip < 5; trip += 1) {
+        const direct = connect((server.address() as AddressInfo).port, "127.0.0.1");
+        direct.write("echo");
+        await once(direct, "data");
+        direct.destroy();
+      }
+    };
+    return { proxy, client, heard, serverHalf: serverHalves[0]!, pastTheProxy, stop };
   };
 
   test("stalls, and forwards later what came meanwhile", async () => {
-    const { proxy, client, heard, serverHalf, stop } = await start();
+    const { proxy, client, heard, serverHalf, pastTheProxy, stop } = await start();
     proxy.setMode("stall");
     client.write("two");
     serverHalf.write("three");
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pastTheProxy();
     expect(heard.text).toBe("one");
     proxy.setMode("pass");
     await waitFor("both", () => heard.text.includes("two") && heard.text.includes("three"));
@@ -62,10 +71,10 @@ describe("the proxy", () => {
   });
 
   test("leaves the server's half open when it abandons a connection", async () => {
-    const { proxy, heard, serverHalf, stop } = await start();
+    const { proxy, heard, serverHalf, pastTheProxy, stop } = await start();
     proxy.abandon();
     await waitFor("the client's half to close", () => heard.isClosed);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await pastTheProxy();
     expect(serverHalf.destroyed).toBe(false);
     stop();
     await waitFor("the other half to close with the proxy", () => serverHalf.destroyed);

@@ -267,14 +267,19 @@ test("a slow large answer is no silence, although no ping fits inside its frame"
   const executor = await connectExecutor({ port: patient.port, app: "shop" });
   const raw = (executor.socket as unknown as { _socket: NodeJS.WritableStream })._socket;
   const text = JSON.stringify({ type: "cancel", request_id: "nobody", padding: "x".repeat(60_000) });
-  // A masked text frame with a zero mask, trickling in for longer than the silence that is allowed.
+  // A masked text frame with a zero mask, trickling in until another one has been given up for its silence.
   const header = Buffer.from([0x81, 0xfe, text.length >> 8, text.length & 0xff, 0, 0, 0, 0]);
   raw.write(header);
-  const pieces = 16;
-  for (let piece = 0; piece < pieces; piece += 1) {
-    raw.write(text.slice((piece * text.length) / pieces, ((piece + 1) * text.length) / pieces));
-    await new Promise((resolve) => setTimeout(resolve, 100));
-  }
+  const witness = await connectExecutor({ port: patient.port, app: "shop" });
+  let sent = 0;
+  let isOver = false;
+  void witness.closed.then(() => (isOver = true));
+  await waitFor("the silent one to be given up", () => {
+    raw.write(text.slice(sent, sent + 10));
+    sent += 10;
+    return isOver;
+  });
+  raw.write(text.slice(sent));
   expect(executor.socket.readyState).toBe(WebSocket.OPEN);
   expect((await patient.call("GET", "/v2/orgs/local/apps/shop/queues")).status).toBe(200);
   executor.kill();

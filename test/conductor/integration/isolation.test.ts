@@ -1,10 +1,10 @@
 // Two Conductors, each with its own way to the database; the ways are cut.
-import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Proxy } from "../../chaos/proxy.ts";
 import { startBalancer, type Balancer } from "../../support/balancer.ts";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { createDatabase, type TestDatabase } from "../../support/database.ts";
+import { runSql } from "../../support/dead.ts";
 import { stayConnected } from "../../support/lasting-executor.ts";
 import { waitFor } from "../../support/wait.ts";
 
@@ -63,6 +63,9 @@ async function stopPair({ database, balancer, ways, conductors, fleet }: Pair): 
   await database.drop();
 }
 
+/** Another replica has asked, and heard that there is no database here either. */
+const isRefusal = ({ operation, status }: Record<string, unknown>) =>
+  operation === "readyz" && status === 503;
 const healthy = async (conductor: TestConductor) => {
   const { body } = await conductor.call("GET", `${path}/executors`);
   const executors = body as { executorId: string; status: string }[];
@@ -76,7 +79,15 @@ beforeAll(async () => {
     await waitFor("all executors", async () => (await healthy(conductors[1])).length === executorIds.length);
   }
   // Replicas learn of each other when they renew their leases.
-  await pause(4_000);
+  for (const { database } of pairs) {
+    await waitFor("each replica to know of the other", async () => {
+      const [row] = await runSql(
+        database.url,
+        "SELECT count(*) = 2 AND bool_and(seen_at > (SELECT max(started_at) FROM replicas)) AS known FROM replicas",
+      );
+      return row?.["known"] === true;
+    });
+  }
 }, 60_000);
 afterAll(() => Promise.all(pairs.map(stopPair)));
 
@@ -109,7 +120,12 @@ test.concurrent("a replica that alone has lost the database sends its executors 
 test.concurrent("replicas that have lost it together keep their executors", async () => {
   const [, { ways, conductors, fleet }] = pairs as [Pair, Pair];
   for (const each of ways) each.setMode("refuse");
-  await pause(20_000);
+  // The second question shows that nothing followed from the answer to the first.
+  await waitFor(
+    "each to have asked the other twice whether it has the database",
+    () => conductors.every(({ logs }) => logs.filter(isRefusal).length >= 2),
+    40_000,
+  );
   expect(fleet.closes).toEqual([]);
   for (const each of conductors) {
     const { headers } = await each.call("GET", "/healthz");

@@ -4,11 +4,13 @@ import type { Socket } from "node:net";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
+import { loadConfig } from "../../../conductor/src/config.ts";
 import { Hub } from "../../../conductor/src/executors/hub.ts";
+import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 
 const silenceMs = 45_000;
 const sweepIntervalMs = 250;
-const limits = { silenceMs, handshakeMs: 10_000, maxWaiting: 8, maxOutboxBytes: 1_024 };
+const limits = { ...loadConfig({ DBOS__CONDUCTOR_DB_URL: "postgres://nowhere/none" }), silenceMs };
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -31,6 +33,7 @@ test.each([1, 40, 1_000])("%d resting executors that fall silent are all noticed
   const ignore = () => undefined;
   const hub = new Hub({
     limits,
+    inFlight: new BytesInFlight(Number.POSITIVE_INFINITY),
     log: pino({ enabled: false }),
     listener: { connected: ignore, disconnected: ignore },
     sweepIntervalMs,
