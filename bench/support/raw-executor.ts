@@ -8,7 +8,7 @@ export interface RawExecutorOptions {
   /** Path of the upgrade. */
   path: string;
   /** Text of the answer to a request, with its correlation id; large ones in pieces, which are sent without a copy. */
-  answer: (type: string, requestId: string) => string | Buffer[] | undefined;
+  answer: (type: string, requestId: string, request: string) => string | Buffer[] | undefined;
   onOpen?: () => void;
   onClose?: () => void;
 }
@@ -113,9 +113,10 @@ function receive(socket: Socket, options: RawExecutorOptions, opcode: number, pa
   if (opcode === pingOpcode) socket.write(clientFrame(pongOpcode, payload));
   if (opcode === 8) socket.end();
   if (opcode !== textOpcode) return;
+  const request = payload.toString();
   const [, type = "", requestId = ""] =
-    /^\{"type":"([a-z_]+)","request_id":"([^"]+)"/.exec(payload.toString()) ?? [];
-  const answer = options.answer(type, requestId);
+    /^\{"type":"([a-z_]+)","request_id":"([^"]+)"/.exec(request) ?? [];
+  const answer = options.answer(type, requestId, request);
   if (typeof answer === "string") socket.write(clientFrame(textOpcode, Buffer.from(answer)));
   else if (answer !== undefined) writePieces(socket, answer);
 }
