@@ -36,7 +36,8 @@ function connect(server: Server, executorId: string) {
         recoveries += 1;
         for (const each of (JSON.parse(text) as { executor_ids: string[] }).executor_ids) owners.delete(each);
       }
-      const about = type === "exist_pending_workflows" ? /"executor_id":"([^"]+)"/.exec(text)?.[1] : undefined;
+      const about =
+        type === "exist_pending_workflows" ? /"executor_id":"([^"]+)"/.exec(text)?.[1] : undefined;
       const members =
         type === "executor_info"
           ? `"executor_id":"${executorId}","application_version":"bench"`
@@ -76,7 +77,8 @@ async function addStranded(server: Server, count: number): Promise<void> {
 
 async function timeRounds(server: Server, name: string): Promise<number[]> {
   const delays: number[] = [];
-  for (let round = 0; round < rounds; round += 1) delays.push(await loseAndTime(server, 1, `${name}${round}`));
+  for (let round = 0; round < rounds; round += 1)
+    delays.push(await loseAndTime(server, 1, `${name}${round}`));
   return delays.sort((a, b) => a - b);
 }
 

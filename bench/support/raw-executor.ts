@@ -114,8 +114,7 @@ function receive(socket: Socket, options: RawExecutorOptions, opcode: number, pa
   if (opcode === 8) socket.end();
   if (opcode !== textOpcode) return;
   const request = payload.toString();
-  const [, type = "", requestId = ""] =
-    /^\{"type":"([a-z_]+)","request_id":"([^"]+)"/.exec(request) ?? [];
+  const [, type = "", requestId = ""] = /^\{"type":"([a-z_]+)","request_id":"([^"]+)"/.exec(request) ?? [];
   const answer = options.answer(type, requestId, request);
   if (typeof answer === "string") socket.write(clientFrame(textOpcode, Buffer.from(answer)));
   else if (answer !== undefined) writePieces(socket, answer);

@@ -40,7 +40,9 @@ export async function recoveryFloor(databaseUrl: string, count: number): Promise
   };
   const startedAt = performance.now();
   for (let done = 0; done < count; done += groupSize) {
-    const { rows } = await client.query<{ id: number }>("SELECT id FROM floor_executors LIMIT $1", [groupSize]);
+    const { rows } = await client.query<{ id: number }>("SELECT id FROM floor_executors LIMIT $1", [
+      groupSize,
+    ]);
     const ids = rows.map(({ id }) => id);
     await askAll(ids);
     await ask("recovery", { executor_ids: ids });

@@ -58,7 +58,10 @@ test("Conductor stays up, answers problem documents, recovers by itself and star
       const { title } = body as { title: string };
       if (status !== 503 || contentType !== "application/problem+json" || title !== "Service Unavailable")
         wrong.push(`${status} ${contentType} ${title}`);
-      const [health, ready] = [await conductor.call("GET", "/healthz"), await conductor.call("GET", "/readyz")];
+      const [health, ready] = [
+        await conductor.call("GET", "/healthz"),
+        await conductor.call("GET", "/readyz"),
+      ];
       if (health.status !== 200 || ready.status !== 503) wrong.push(`${health.status} ${ready.status}`);
       return (ready.body as { detail: string }).detail.includes("has lost its database");
     },

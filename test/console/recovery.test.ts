@@ -50,10 +50,7 @@ test.each<[Partial<RecoveryEntry>, string]>([
   [{ workflows: owned(100, "2222bbbb-alive") }, "its first 100 workflows moved to worker-3."],
   [{ workflows: [] }, "its work was moved."],
   [{ status: "NOTHING_TO_MOVE" }, "there was nothing to move."],
-  [
-    { status: "RETURNED", finishedAt: "2026-11-21T10:04:00.000Z" },
-    "it came back at 10:04:00.",
-  ],
+  [{ status: "RETURNED", finishedAt: "2026-11-21T10:04:00.000Z" }, "it came back at 10:04:00."],
   [{ status: "WAITING", finishedAt: null }, "its work is being moved."],
   [{ status: "WAITING", finishedAt: null, failedAttempts: 1 }, "its work has not been moved, tried once."],
   [{ status: "WAITING", finishedAt: null, failedAttempts: 3 }, "its work has not been moved, tried 3 times."],

@@ -60,7 +60,9 @@ async function look(options: GroupOptions, group: DeadGroup): Promise<void> {
   await finish(options, group, idsWith(found, false), noOwnedWork);
   const absences = [...failuresIn(found)].filter(([, failure]) => isAbsence(failure));
   await postpone(options, group, new Map(absences), []);
-  const looked = [...found].filter(([, finding]) => finding !== false && !isAbsence(finding)).map(([id]) => id);
+  const looked = [...found]
+    .filter(([, finding]) => finding !== false && !isAbsence(finding))
+    .map(([id]) => id);
   await markLookedAt(options.db, group.app.id, looked);
 }
 
@@ -155,7 +157,10 @@ async function finish(
   const moved = gone.filter(({ movedEntry }) => movedEntry !== null);
   for (const { executorId, movedEntry } of gone) {
     const attempts = members.find((each) => each.executorId === executorId)?.attempts;
-    log.info({ app: app.name, executorId, version, attempts, recovered: movedEntry !== null }, "executor recovered");
+    log.info(
+      { app: app.name, executorId, version, attempts, recovered: movedEntry !== null },
+      "executor recovered",
+    );
   }
   if (moved.length === 0) return;
   aside(async () => {
@@ -163,7 +168,10 @@ async function finish(
       await countRecoveries(db, app, metricsPeriodSecs, moved.length);
       await saveMoved(db, await locate(router, app, await owned, moved));
     } catch (error) {
-      log.warn({ app: app.name, executors: moved.length, err: toError(error) }, "recovery not written down in full");
+      log.warn(
+        { app: app.name, executors: moved.length, err: toError(error) },
+        "recovery not written down in full",
+      );
     }
   });
 }
@@ -184,7 +192,9 @@ async function postpone(
     failed.map((dead) => {
       const cause = failures.get(dead.executorId) ?? failure;
       const held = isJava(dead) && isCode(cause, "CONDUCTOR_OUTCOME_UNKNOWN");
-      const delaySecs = held ? unheardMoveSecs : retryDelay(dead, cause, told.length > 1 && told.includes(dead.executorId));
+      const delaySecs = held
+        ? unheardMoveSecs
+        : retryDelay(dead, cause, told.length > 1 && told.includes(dead.executorId));
       return { executorId: dead.executorId, delaySecs, held, failed: !isAbsence(cause), note: cause.message };
     }),
   );

@@ -1,6 +1,6 @@
 // Notices dead executors and moves their work: the reason Conductor exists. Flow 4: time passes.
 import type { Logger } from "pino";
-import { isUnavailable, toError } from "../errors.ts";
+import { isUnavailable } from "../errors.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { claimDead, markStranded, type AppVersion, type DeadGroup } from "../store/dead-executors.ts";
@@ -70,7 +70,10 @@ export function startRecovery(options: RecoveryOptions): Loop {
       await judge(options);
       await claimOnce();
       for (const { appName, version, executors } of await markStranded(db))
-        log.warn({ app: appName, version, executors }, "work stranded: no executor of its version is connected");
+        log.warn(
+          { app: appName, version, executors },
+          "work stranded: no executor of its version is connected",
+        );
     } catch (error) {
       if (isUnavailable(error)) watch.interrupt();
       throw error;
@@ -86,7 +89,14 @@ export function startRecovery(options: RecoveryOptions): Loop {
 }
 
 /** Who is gone, and who is dead. */
-async function judge({ db, watch, log, replicaId, graceSecs, reconnectSecs }: RecoveryOptions): Promise<void> {
+async function judge({
+  db,
+  watch,
+  log,
+  replicaId,
+  graceSecs,
+  reconnectSecs,
+}: RecoveryOptions): Promise<void> {
   // Executors that are connected here must be known as such before anyone is judged.
   await watch.flush();
   if (!watch.isWatching) return;

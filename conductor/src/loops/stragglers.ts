@@ -65,7 +65,9 @@ async function askOwners(router: Router, app: AppRef): Promise<Owner[] | undefin
     const { output } = await router.ask(app, "get_workflow_aggregates", { body }, options);
     return readGroups(output).flatMap(({ group }) => {
       const executorId = group["executor_id"];
-      return executorId == null ? [] : [{ executorId, applicationVersion: group["application_version"] ?? "" }];
+      return executorId == null
+        ? []
+        : [{ executorId, applicationVersion: group["application_version"] ?? "" }];
     });
   } catch (error) {
     if (error instanceof ConductorError && error.code === "CONDUCTOR_EXECUTOR_UNSUPPORTED") return undefined;

@@ -21,11 +21,7 @@ export const hasStragglers = `
        OR EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND ${wasLookedAt}))`;
 
 /** Turns departed executors that own work again into dead ones, due for recovery now. Returns their ids. */
-export async function reviveAsDead(
-  db: Queryable,
-  appId: string,
-  owners: Owner[],
-): Promise<string[]> {
+export async function reviveAsDead(db: Queryable, appId: string, owners: Owner[]): Promise<string[]> {
   const rows = await db.query<{ executor_id: string }>(
     `WITH revived AS (
        INSERT INTO executors (app_id, executor_id, status, application_version, language, disconnected_at,

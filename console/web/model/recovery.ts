@@ -60,7 +60,8 @@ function whatBecame(entry: RecoveryEntry, zone: Zone, nowMs: number, nameOf: Sur
     const at = entry.finishedAt === null ? "" : ` at ${formatClock(entry.finishedAt, zone, nowMs)}`;
     return `it came back${at}`;
   }
-  if (entry.status === "ABANDONED") return "no executor ever came to take its work, and its record was removed";
+  if (entry.status === "ABANDONED")
+    return "no executor ever came to take its work, and its record was removed";
   if (entry.status === "MOVED") return whereMoved(entry, nameOf);
   if (!needsPerson(entry)) return "its work is being moved";
   const { failedAttempts: times, strandedSince } = entry;
@@ -73,7 +74,8 @@ function whatBecame(entry: RecoveryEntry, zone: Zone, nowMs: number, nameOf: Sur
 function whereMoved({ workflows }: RecoveryEntry, nameOf: Surroundings["nameOf"]): string {
   const counts = new Map<string, number>();
   for (const { executorId } of workflows) {
-    const way = executorId === null ? "went into a queue for another executor" : `moved to ${nameOf(executorId)}`;
+    const way =
+      executorId === null ? "went into a queue for another executor" : `moved to ${nameOf(executorId)}`;
     counts.set(way, (counts.get(way) ?? 0) + 1);
   }
   const total = workflows.length;

@@ -129,13 +129,19 @@ describe("stranded work", () => {
     await register("shop");
     await addDead(conductor.databaseUrl, "shop", names("dead", 120));
     await waitFor("all to be known as stranded", async () => (await strandedCount()) === 120);
-    await join("shop", { exist_pending_workflows: (request) => ({ exist: request["executor_id"] === "dead-5" }) }, "v2");
+    await join(
+      "shop",
+      { exist_pending_workflows: (request) => ({ exist: request["executor_id"] === "dead-5" }) },
+      "v2",
+    );
     await waitFor("all but one to go", async () => {
       const { body } = await conductor.call("GET", `${pathOf("shop")}/executors`);
       return (body as unknown[]).length === 2;
     });
     const { body } = await conductor.call("GET", `${pathOf("shop")}/recoveries?limit=1000`);
-    const waiting = (body as { executorId: string; status: string }[]).filter(({ status }) => status === "WAITING");
+    const waiting = (body as { executorId: string; status: string }[]).filter(
+      ({ status }) => status === "WAITING",
+    );
     expect(waiting.map(({ executorId }) => executorId)).toEqual(["dead-5"]);
   });
 

@@ -210,7 +210,9 @@ describe("a restart of Conductor", () => {
     const again = await connectExecutor({ port: next.port, app: "shop", executorId: victim.executorId });
     await until(again, "HEALTHY", 10_000, next);
     expect(survivor.received("recovery")).toEqual([]);
-    const declared = next.logs.filter(({ msg }) => msg === "executor dead").map(({ executorId }) => executorId);
+    const declared = next.logs
+      .filter(({ msg }) => msg === "executor dead")
+      .map(({ executorId }) => executorId);
     expect(declared).toEqual([witness.executorId]);
     await next.stop();
   });

@@ -50,19 +50,28 @@ test("a scrape has the numbers of those that answer, whatever fifty others do", 
 
 test("an alert is delivered while the receiver of another rule of the same application is mute", async () => {
   const received: Answer = () => ({ success: true });
-  for (const [app, alert] of [["mute", silence], ["pager", received]] as const) {
+  for (const [app, alert] of [
+    ["mute", silence],
+    ["pager", received],
+  ] as const) {
     await shop.conductor.call("PUT", `/v2/orgs/local/apps/${app}`, {});
     await shop.join({ alert }, { app });
   }
   const rule = { ruleType: "WorkflowFailure", ruleMetadata: { threshold: 1, period_secs: 60 } };
   for (const receivingAppName of ["mute", "pager"]) {
-    const { status } = await shop.conductor.call("POST", `${path}/alerting-rules`, { ...rule, receivingAppName });
+    const { status } = await shop.conductor.call("POST", `${path}/alerting-rules`, {
+      ...rule,
+      receivingAppName,
+    });
     expect(status).toBe(201);
   }
-  await shop.join({ get_workflow_aggregates: () => ({ output: [{ group: { status: "ERROR" }, count: 2 }] }) });
+  await shop.join({
+    get_workflow_aggregates: () => ({ output: [{ group: { status: "ERROR" }, count: 2 }] }),
+  });
   await waitFor(
     "the second rule's alert",
-    () => shop.conductor.logs.some((line) => line["msg"] === "alert delivered" && line["receiver"] === "pager"),
+    () =>
+      shop.conductor.logs.some((line) => line["msg"] === "alert delivered" && line["receiver"] === "pager"),
     15_000,
   );
 });
@@ -99,7 +108,10 @@ test("work of departed executors is found while other applications do not answer
         [executorId],
       )
     )[0];
-  await waitFor("the departed one to be dead again", async () => (await shopRow("departed"))?.["logged"] === true);
+  await waitFor(
+    "the departed one to be dead again",
+    async () => (await shopRow("departed"))?.["logged"] === true,
+  );
   expect(await shopRow("owner")).toMatchObject({ due: false });
   const asked = executor.received("exist_pending_workflows").map((request) => request["executor_id"]);
   expect(asked).not.toContain("owner");

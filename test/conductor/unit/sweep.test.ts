@@ -40,7 +40,13 @@ test.each([1, 40, 1_000])("%d resting executors that fall silent are all noticed
   });
   const sockets = Array.from({ length: count }, () => new LightSocket());
   for (const [index, socket] of sockets.entries()) {
-    hub.add({ id: "app", name: "shop" }, null, socket as unknown as WebSocket, socket as unknown as Socket, ignore);
+    hub.add(
+      { id: "app", name: "shop" },
+      null,
+      socket as unknown as WebSocket,
+      socket as unknown as Socket,
+      ignore,
+    );
     const info = { type: "executor_info", request_id: "handshake", executor_id: `e${index}` };
     socket.emit("message", Buffer.from(JSON.stringify(info)), false);
   }

@@ -53,7 +53,12 @@ export function recoveryView(row: RecoveryRow): Static<typeof recovery> {
   };
 }
 
-const statuses = { moved: "MOVED", nothing_to_move: "NOTHING_TO_MOVE", returned: "RETURNED", abandoned: "ABANDONED" } as const;
+const statuses = {
+  moved: "MOVED",
+  nothing_to_move: "NOTHING_TO_MOVE",
+  returned: "RETURNED",
+  abandoned: "ABANDONED",
+} as const;
 
 export function executorView(row: ExecutorRow): Static<typeof executor> {
   return {
