@@ -45,10 +45,12 @@ export async function sendGarbage(
       const socket = connect({ port, host: "127.0.0.1" });
       const closed = new Promise<boolean>((resolve) => {
         const timer = setTimeout(() => resolve(false), lastMs);
-        socket.on("error", () => undefined).on("close", () => {
-          clearTimeout(timer);
-          resolve(true);
-        });
+        socket
+          .on("error", () => undefined)
+          .on("close", () => {
+            clearTimeout(timer);
+            resolve(true);
+          });
       });
       socket.write(upgradeOf(`/websocket/${app}/key`));
       socket.once("data", () => {

@@ -26,11 +26,13 @@ export const scheduleHandlers = {
         load_context: !call.app.privateMode && (loadContext ?? false),
       },
     });
-    return viewList(output, scheduleView, call)
-      .filter((schedule) => isOwn(call, schedule.applicationName))
-      // To SDKs the prefix is a pattern.
-      .filter(({ scheduleName }) => scheduleName.startsWith(scheduleNamePrefix ?? ""))
-      .map((schedule) => (call.app.privateMode ? { ...schedule, context: null } : schedule));
+    return (
+      viewList(output, scheduleView, call)
+        .filter((schedule) => isOwn(call, schedule.applicationName))
+        // To SDKs the prefix is a pattern.
+        .filter(({ scheduleName }) => scheduleName.startsWith(scheduleNamePrefix ?? ""))
+        .map((schedule) => (call.app.privateMode ? { ...schedule, context: null } : schedule))
+    );
   },
   getSchedule: async (call) => {
     const schedule = scheduleView(await find(call, !call.app.privateMode));

@@ -30,7 +30,8 @@ export const workflowActionHandlers = {
   },
   bulkResumeWorkflows: async (call) => {
     const { workflowIds, queueName } = call.body;
-    if (workflowIds.length > 0) await resume(call, requireWorkflows(call, workflowIds), workflowIds, queueName);
+    if (workflowIds.length > 0)
+      await resume(call, requireWorkflows(call, workflowIds), workflowIds, queueName);
   },
   deleteWorkflow: async (call) => {
     await requireWorkflow(call, call.params.workflowId);
