@@ -108,7 +108,7 @@ export const families: readonly Family[] = [
       merge(groups, { status: "status", application_version: "application_version" }, counts),
   },
   {
-    name: `${prefix}stranded_executors`,
+    name: `${prefix}stranded_executor_count`,
     help: "Dead executors whose work waits because no executor of their version is connected",
     question: "executors",
     windowed: false,

@@ -220,17 +220,21 @@ describe("garbage on the socket", () => {
     expect(await healthyIds()).not.toContain(wrong.executorId);
   });
 
-  test.each([{ executor_id: "half\0of it" }, { application_version: "v1\0" }])(
-    "an id or version that would be kept as another one is refused: %j",
-    async (info) => {
-      const executor = await connectExecutor({
-        port: conductor.port,
-        app: "shop",
-        answers: { executor_info: () => info },
-      });
-      expect(await executor.closed).toMatchObject({ code: 4010 });
-    },
-  );
+  test.each([
+    { executor_id: "\0\0" },
+    { executor_id: "half\0of it" },
+    { executor_id: "x".repeat(513) },
+    { executor_id: "half of a pair \ud800" },
+    { application_version: "v1\0" },
+    { application_version: "x".repeat(513) },
+  ])("an id or version that would be kept as another one is refused: %j", async (info) => {
+    const executor = await connectExecutor({
+      port: conductor.port,
+      app: "shop",
+      answers: { executor_info: () => info },
+    });
+    expect(await executor.closed).toMatchObject({ code: 4010 });
+  });
 
   test("requests that wait on a spoiled connection fail at once", async () => {
     const executor = await connectShop({ app: "billing", answers: { list_queues: () => "silence" } });

@@ -166,10 +166,10 @@ describe("stranded work", () => {
     await addDead(conductor.databaseUrl, "shop", names("dead", 3));
     const scrape = async () => (await conductor.call("GET", "/v1/metrics")).text;
     expect(await scrape()).toContain(
-      'dbos_conductor_v1_stranded_executors{application="shop",application_version="v1"} 3\n',
+      'dbos_conductor_v1_stranded_executor_count{application="shop",application_version="v1"} 3\n',
     );
     await join("shop", { exist_pending_workflows: owns, recovery: () => ({ success: false }) });
-    await waitFor("none to be stranded", async () => !(await scrape()).includes("stranded_executors{"));
+    await waitFor("none to be stranded", async () => !(await scrape()).includes("stranded_executor_count{"));
     expect(await scrape()).toContain('executor_count{application="shop",status="DEAD"');
   });
 });

@@ -73,7 +73,7 @@ describe("the exposition formats", () => {
 
   test("names of families are unique and say their unit", () => {
     const names = families.map(({ name }) => name);
-    expect(new Set(names).size).toBe(15);
+    expect(new Set(names).size).toBe(names.length);
     for (const name of names) expect(name).toMatch(/^dbos_conductor_v1_\w+_(rate|count|seconds)$/);
   });
 });

@@ -84,7 +84,10 @@ test("work of departed executors is found while other applications do not answer
   }));
   await joinMany("mute", 3, { get_workflow_aggregates: silence });
   const executor = await shop.join(
-    { get_workflow_aggregates: () => ({ output: [...owners, { group: "garbage" }] }) },
+    {
+      get_workflow_aggregates: () => ({ output: [...owners, { group: "garbage" }] }),
+      exist_pending_workflows: (request) => ({ exist: request["executor_id"] === "departed" }),
+    },
     { version: "v2" },
   );
   // In one statement, since rounds begin as soon as there is anything to look for.
