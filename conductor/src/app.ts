@@ -174,9 +174,16 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
 
 function signInOf(config: Config, peppers: Peppers, log: Logger): SignIn | undefined {
   if (!config.oauthEnabled) return undefined;
-  const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl } = config;
+  const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl, assumesEmailVerified } = config;
   const jwksUrl = oauthJwksUrl === "" ? undefined : oauthJwksUrl;
-  return { rules: { issuer, audiences }, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
+  if (assumesEmailVerified) {
+    log.warn(
+      { issuer },
+      "CONDUCTOR_ASSUME_EMAIL_VERIFIED is on: an address that the issuer has not verified can make a stranger a member or an admin",
+    );
+  }
+  const rules = { issuer, audiences, assumesEmailVerified };
+  return { rules, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
 }
 
 function listeningPort(server: FastifyInstance): number {

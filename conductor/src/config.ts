@@ -72,6 +72,13 @@ export const settings = {
     parse: parseHttpUrl,
     about: "Where the issuer's keys are, if its discovery document cannot be reached from here",
   }),
+  assumesEmailVerified: setting({
+    env: "CONDUCTOR_ASSUME_EMAIL_VERIFIED",
+    fallback: false,
+    parse: parseFlag,
+    about:
+      "Take e-mail addresses as verified where the issuer does not say; only for issuers at which nobody can choose an address freely",
+  }),
   bootstrap: setting({
     env: "CONDUCTOR_BOOTSTRAP",
     fallback: null,

@@ -9,7 +9,7 @@ export interface Identity {
   subject: string;
   /** Empty when the token does not say. */
   email: string;
-  /** Undefined when the issuer does not say whether the address is the person's. */
+  /** Undefined when the issuer does not say, with a boolean, whether the address is the person's. Only `true` counts. */
   emailVerified: boolean | undefined;
   givenName: string;
   familyName: string;
@@ -21,6 +21,8 @@ export interface TokenRules {
   issuer: string;
   /** A token must be meant for one of them. */
   audiences: string[];
+  /** Take an address as verified where the issuer does not say. */
+  assumesEmailVerified?: boolean;
 }
 
 /** Signatures that only the issuer can make. With HS* anybody who knows the public key could. */
@@ -81,16 +83,20 @@ export function invalid(reason: string, cause?: unknown): ConductorError {
 
 /** The claims that matter, from a token or from the issuer's UserInfo. */
 export function readIdentity(issuer: string, subject: string, claims: Record<string, unknown>): Identity {
-  const verified = claims["email_verified"];
   return {
     issuer,
     subject,
     email: readText(claims["email"]),
-    emailVerified: verified === undefined ? undefined : verified === true || verified === "true",
+    emailVerified: readVerified(claims["email_verified"]),
     givenName: readText(claims["given_name"]),
     familyName: readText(claims["family_name"]),
     nickname: readText(claims["preferred_username"]) || readText(claims["name"]),
   };
+}
+
+/** Some issuers write text where the standard asks for a boolean: `"true"` says no more than nothing does. */
+function readVerified(claim: unknown): boolean | undefined {
+  return claim === undefined || claim === "true" ? undefined : claim === true;
 }
 
 function readText(claim: unknown): string {

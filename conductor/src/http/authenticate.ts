@@ -64,7 +64,7 @@ export function createAuthenticator({ db, signIn, limits, clock }: Authenticator
   const users = createMemory<UserRecord | undefined>(clock);
   return {
     signInRequired: true,
-    complete: (identity, token) => completeIdentity(identity, token, issuer),
+    complete: (identity, token) => completeIdentity(identity, token, issuer, rules),
     identify: async ({ raw, ip }) => {
       const credential = readBearer(raw);
       if (isApiKey(credential)) {

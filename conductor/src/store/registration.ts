@@ -46,9 +46,9 @@ export async function createOwnOrg(tx: Queryable, name: string): Promise<string>
   throw new Error("unreachable: the variants of a name have no end");
 }
 
-/** Domain of an address that the issuer does not call unverified, in lower case. */
+/** Domain of an address that the issuer calls verified, in lower case. */
 function domainOf({ email, emailVerified }: Identity): string | undefined {
-  if (emailVerified === false) return undefined;
+  if (emailVerified !== true) return undefined;
   const at = email.lastIndexOf("@");
   return at < 1 ? undefined : email.slice(at + 1).toLowerCase();
 }

@@ -103,7 +103,12 @@ describe("registration", () => {
     const orgOf = async (name: string, claims: object) =>
       (await podium.register(name, {}, claims as Record<string, unknown>)).org;
     expect(await orgOf("carol", { email: "carol@EXAMPLE.com", email_verified: true })).toBe(ada.org);
-    expect(await orgOf("dan", { email: "dan@example.com" })).toBe(ada.org);
+    expect(await orgOf("dan", { email: "dan@example.com" })).toBe("/v2/orgs/dan");
+    for (const [name, email_verified] of Object.entries({ dora: "true", dirk: 1, dina: null, dean: {} })) {
+      expect(await orgOf(name, { email: `${name}@example.com`, email_verified }), name).toBe(
+        `/v2/orgs/${name}`,
+      );
+    }
     expect(await orgOf("eve", { email: "eve@example.com", email_verified: false })).toBe("/v2/orgs/eve");
     expect(await orgOf("frank", { email: "frank@sub.example.com", email_verified: true })).toBe(
       "/v2/orgs/frank",
@@ -115,11 +120,41 @@ describe("registration", () => {
   });
 
   test("asks the issuer for an address that the token lacks, and believes it about its owner only", async () => {
-    podium.issuer.userInfo.set("ivan", { sub: "ivan", email: "ivan@example.com", email_verified: "true" });
-    podium.issuer.userInfo.set("judy", { sub: "ivan", email: "judy@example.com", email_verified: true });
+    const told = (sub: string, more: object) => ({ sub, email: `${sub}@example.com`, ...more });
+    const { userInfo } = podium.issuer;
+    userInfo.set("ivan", told("ivan", { email_verified: true }));
+    userInfo.set("ines", told("ines", { email_verified: true }));
+    userInfo.set("iris", told("iris", { email_verified: "true" }));
+    userInfo.set("igor", told("igor", {}));
+    userInfo.set("ilja", { ...told("ilja", { email_verified: true }), email: "other@example.com" });
+    userInfo.set("judy", { ...told("judy", { email_verified: true }), sub: "ivan" });
     expect((await podium.register("ivan")).org).toBe(ada.org);
+    // The token has the address, and only the issuer says that it is verified.
+    expect((await podium.register("ines", {}, { email: "ines@example.com" })).org).toBe(ada.org);
+    for (const name of ["iris", "igor"]) {
+      expect((await podium.register(name)).org, name).toBe(`/v2/orgs/${name}`);
+    }
+    expect((await podium.register("ilja", {}, { email: "ilja@example.com" })).org).toBe("/v2/orgs/ilja");
     const judy = await podium.register("judy");
     expect(await profileOf(judy)).toMatchObject({ orgName: "judy", email: "" });
+  });
+
+  test("takes addresses as verified where the issuer does not say, if it is told to, and warns of it", async () => {
+    const shared = { issuer: podium.issuer, databaseUrl: podium.conductor.databaseUrl };
+    const trusting = await startSecured({ assumesEmailVerified: true }, shared);
+    const orgOf = async (name: string, claims: object) =>
+      (await trusting.register(name, {}, claims as Record<string, unknown>)).org;
+    expect(await orgOf("rita", { email: "rita@example.com" })).toBe(ada.org);
+    expect(await orgOf("rosa", { email: "rosa@example.com", email_verified: "true" })).toBe(ada.org);
+    for (const [name, email_verified] of Object.entries({ rolf: false, ralf: "false", rene: null })) {
+      expect(await orgOf(name, { email: `${name}@example.com`, email_verified }), name).toBe(
+        `/v2/orgs/${name}`,
+      );
+    }
+    const warnings = ({ logs }: typeof podium.conductor) =>
+      logs.filter(({ msg }) => String(msg).includes("CONDUCTOR_ASSUME_EMAIL_VERIFIED"));
+    expect([warnings(trusting.conductor).length, warnings(podium.conductor).length]).toEqual([1, 0]);
+    await trusting.stop();
   });
 
   test.each([
