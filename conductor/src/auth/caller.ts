@@ -56,13 +56,27 @@ export function notRegistered(): ConductorError {
   );
 }
 
-/** Throws unless the caller belongs to the organisation and holds what an operation needs there. */
-export function requireAccess(caller: Caller, org: { id: string; name: string }, access: Access): void {
-  if (caller.kind === "local" || access === "user") return;
-  if (orgIdOf(caller) !== org.id) throw denied(`You do not belong to organisation ${org.name}.`);
-  if (access !== "credential" && !holds(caller, access)) {
-    throw denied(`You lack the permission ${access}; an admin of the organisation can give it to you.`);
-  }
+/** Throws unless the caller belongs to the organisation; alike for one that does not exist, which is undefined. */
+export function requireMembership(caller: Caller, org: { id: string } | undefined, orgName: string): void {
+  if (caller.kind === "local" || (org !== undefined && orgIdOf(caller) === org.id)) return;
+  throw denied(`You do not belong to an organisation ${orgName}; compare the name with that of your own.`);
+}
+
+/** Throws unless the caller holds what an operation needs. */
+export function requirePermission(caller: Caller, access: Access): void {
+  if (access === "user" || access === "credential" || holds(caller, access)) return;
+  throw denied(`You lack the permission ${access}; an admin of the organisation can give it to you.`);
+}
+
+/** Throws for a key that is limited to some applications: what is about the whole organisation is beyond it. */
+export function requireWholeScope(caller: Caller): void {
+  if (scopeOf(caller) === "all") return;
+  throw denied("This API key is limited to some applications, and this is about the whole organisation.");
+}
+
+/** Ids of the applications that a caller is limited to; `"all"` for no limit. */
+export function scopeOf(caller: Caller): "all" | readonly string[] {
+  return caller.kind === "key" ? caller.key.apps : "all";
 }
 
 /** An application, as far as it decides who may touch it. */
@@ -93,8 +107,8 @@ export function requireApp(caller: Caller, app: GuardedApp | undefined, appName:
 }
 
 function isInScope(caller: Caller, app: GuardedApp | undefined): boolean {
-  if (caller.kind !== "key" || caller.key.apps === "all") return true;
-  return app !== undefined && caller.key.apps.includes(app.id);
+  const scope = scopeOf(caller);
+  return scope === "all" || (app !== undefined && scope.includes(app.id));
 }
 
 function isRefusedClass(caller: Caller, app: GuardedApp | undefined): boolean {
@@ -103,10 +117,20 @@ function isRefusedClass(caller: Caller, app: GuardedApp | undefined): boolean {
   );
 }
 
-/** Throws unless the caller holds everything that it is about to hand out. */
+/**
+ * Throws unless the caller holds everything that it is about to give or take, and holds it for every application. An
+ * application can refuse development keys, so these never do.
+ */
 export function requireHeld(caller: Caller, handedOut: readonly string[]): void {
   const missing = handedOut.filter((permission) => !holds(caller, permission));
-  if (missing.length > 0) throw denied(`You cannot give what you do not have: ${missing.join(", ")}.`);
+  if (missing.length > 0)
+    throw denied(`You cannot give or take what you do not have: ${missing.join(", ")}.`);
+  requireWholeScope(caller);
+  if (caller.kind === "key" && caller.key.keyClass === "development") {
+    throw denied(
+      "A development key cannot give what it holds; use a live one, which begins with dbos_live_.",
+    );
+  }
 }
 
 function holds(caller: Caller, permission: string): boolean {

@@ -16,6 +16,7 @@ export const applicationOperations = {
     tag: "Applications",
     summary: "List the applications",
     access: "application.read",
+    openToScopedKeys: true,
     params: inOrg,
     success: { status: 200, body: Type.Array(application) },
   },

@@ -11,6 +11,7 @@ export const auditOperations = {
     tag: "Audit",
     summary: "Read who changed what, newest first",
     access: "organization.read",
+    openToScopedKeys: true,
     requiresOAuth: true,
     params: inOrg,
     query: Type.Object({

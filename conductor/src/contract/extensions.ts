@@ -34,6 +34,7 @@ export const extensions = {
     tag: "Tokens",
     summary: "List the API keys with their class, public id and version of the pepper",
     access: "token.read",
+    openToScopedKeys: true,
     params: inOrg,
     success: { status: 200, body: Type.Array(key) },
   },

@@ -28,6 +28,11 @@ export interface Operation {
   readonly access: Access;
   /** Served only when sign-in is configured; answers 404 in no-auth mode. */
   readonly requiresOAuth?: true;
+  /**
+   * Keys that are limited to some applications may call it, though it is about the whole organisation: what it answers is
+   * then limited too, or the same for everybody. Without this they are refused.
+   */
+  readonly openToScopedKeys?: true;
   readonly params?: TObject;
   readonly query?: TObject;
   readonly body?: TSchema;

@@ -21,6 +21,7 @@ export const orgOperations = {
     tag: "Orgs",
     summary: "Read the organisation",
     access: "organization.read",
+    openToScopedKeys: true,
     requiresOAuth: true,
     params: inOrg,
     success: { status: 200, body: organization },

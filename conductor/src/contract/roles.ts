@@ -11,6 +11,7 @@ export const roleOperations = {
     tag: "Roles",
     summary: "List the permissions that roles and API keys are made of",
     access: "credential",
+    openToScopedKeys: true,
     params: inOrg,
     success: { status: 200, body: texts },
   },

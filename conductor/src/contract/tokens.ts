@@ -13,6 +13,7 @@ export const tokenOperations = {
     tag: "Tokens",
     summary: "List the API keys, without their secrets",
     access: "token.read",
+    openToScopedKeys: true,
     params: inOrg,
     success: { status: 200, body: Type.Array(token) },
   },

@@ -1,22 +1,58 @@
 // Organisations and applications for a caller: what they may not know of is refused alike, whether or not it exists.
-import { requireApp, type Caller } from "../auth/caller.ts";
+import {
+  requireApp,
+  requireHeld,
+  requireMembership,
+  requirePermission,
+  requireWholeScope,
+  type Caller,
+} from "../auth/caller.ts";
+import type { Operation } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
 import type { AppRecord } from "../store/apps.ts";
+import type { Queryable } from "../store/database.ts";
 import type { OrgRef } from "../store/orgs.ts";
+import { findRole, memberRole } from "../store/roles.ts";
 import type { Directory } from "./directory.ts";
 
 /** The only organisation that there is without sign-in, whatever others the database holds from another mode. */
 const soleOrg = "local";
 
-/** The organisation of this name. Throws `CONDUCTOR_ORG_UNKNOWN`. */
-export async function orgFor(caller: Caller, name: string, directory: Directory): Promise<OrgRef> {
-  if (caller.kind === "local" && name !== soleOrg) {
-    throw new ConductorError(
-      "CONDUCTOR_ORG_UNKNOWN",
-      `There is no organisation ${name}; without sign-in the only one is ${soleOrg}.`,
-    );
-  }
-  return directory.org(name);
+/**
+ * The organisation of this name, for somebody who need not belong to it; undefined when there is none. Throws
+ * `CONDUCTOR_ORG_UNKNOWN` where there is no sign-in.
+ */
+export async function findOrgFor(
+  caller: Caller,
+  name: string,
+  directory: Directory,
+): Promise<OrgRef | undefined> {
+  const org = caller.kind === "local" && name !== soleOrg ? undefined : await directory.findOrg(name);
+  if (org !== undefined || caller.kind !== "local") return org;
+  throw new ConductorError(
+    "CONDUCTOR_ORG_UNKNOWN",
+    `There is no organisation ${name}; without sign-in the only one is ${soleOrg}.`,
+  );
+}
+
+/** Throws unless the caller may do the operation in this organisation, which is undefined when it does not exist. */
+export function requireAccess(
+  caller: Caller,
+  org: OrgRef | undefined,
+  { orgName = "", appName }: Record<string, string>,
+  { access, openToScopedKeys }: Operation,
+): void {
+  // People who have something to do with an organisation before they belong to it show a secret.
+  if (access === "user") return;
+  requireMembership(caller, org, orgName);
+  requirePermission(caller, access);
+  if (appName === undefined && openToScopedKeys !== true) requireWholeScope(caller);
+}
+
+/** Throws unless the caller could give everything that a person gets who joins the organisation. */
+export async function requireJoinersRights(caller: Caller, org: OrgRef, db: Queryable): Promise<void> {
+  const role = await findRole(db, org.id, memberRole);
+  requireHeld(caller, role?.permissions ?? []);
 }
 
 /**

@@ -41,7 +41,12 @@ export interface Admitted {
   body: Record<string, unknown> | undefined;
 }
 
-type InOrg<Path> = Path extends `${string}/orgs/{orgName}${string}` ? OrgRef : undefined;
+/** People who need not belong to an organisation must not learn whether it exists: such a handler answers for both. */
+type InOrg<Path, A> = Path extends `${string}/orgs/{orgName}${string}`
+  ? A extends "user"
+    ? OrgRef | undefined
+    : OrgRef
+  : undefined;
 /** Every operation on an application is about one that exists, but for the one that creates it. */
 type InApp<K, Path> = K extends "registerApp"
   ? undefined
@@ -58,7 +63,7 @@ export interface Call<K extends OperationId> {
   readonly query: Query<Operations[K]>;
   /** `{}` when an optional body was left out. */
   readonly body: Body<Operations[K]>;
-  readonly org: InOrg<Operations[K]["path"]>;
+  readonly org: InOrg<Operations[K]["path"], Operations[K]["access"]>;
   readonly app: InApp<K, Operations[K]["path"]>;
   readonly caller: CallerOf<Operations[K]["access"]>;
   readonly sourceIp: string;

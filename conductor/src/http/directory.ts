@@ -6,8 +6,8 @@ import type { Queryable } from "../store/database.ts";
 import { findOrg, type OrgRef } from "../store/orgs.ts";
 
 export interface Directory {
-  /** Throws `CONDUCTOR_ORG_UNKNOWN`. */
-  org(name: string): Promise<OrgRef>;
+  /** The organisation of this name, or undefined. */
+  findOrg(name: string): Promise<OrgRef | undefined>;
   /** The application of this name, or undefined. */
   findApp(org: OrgRef, name: string): Promise<AppRecord | undefined>;
   /** Throws `CONDUCTOR_APP_UNKNOWN`. */
@@ -23,23 +23,19 @@ export function createDirectory(db: Queryable, clock: () => number): Directory {
   const findAppByName = (org: OrgRef, name: string) =>
     apps.get(`${org.id}/${name}`, () => findApp(db, org.id, name));
   return {
-    org: async (name) =>
-      (await orgs.get(name, () => findOrg(db, name))) ??
-      fail("CONDUCTOR_ORG_UNKNOWN", `There is no organisation ${name}.`),
+    findOrg: (name) => orgs.get(name, () => findOrg(db, name)),
     findApp: findAppByName,
-    app: async (org, name) =>
-      (await findAppByName(org, name)) ??
-      fail(
+    app: async (org, name) => {
+      const app = await findAppByName(org, name);
+      if (app !== undefined) return app;
+      throw new ConductorError(
         "CONDUCTOR_APP_UNKNOWN",
         `There is no application ${name} in organisation ${org.name}; register it first.`,
-      ),
+      );
+    },
     forget: () => {
       orgs.clear();
       apps.clear();
     },
   };
-}
-
-function fail(code: "CONDUCTOR_ORG_UNKNOWN" | "CONDUCTOR_APP_UNKNOWN", message: string): never {
-  throw new ConductorError(code, message);
 }

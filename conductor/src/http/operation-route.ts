@@ -1,13 +1,13 @@
 // One declared operation as a route: what is checked before its handler, in which order, and how it is answered.
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { requireAccess, requireKind } from "../auth/caller.ts";
+import { requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
 import { stringifyWithLiteral, withoutLiterals } from "../wire/literal.ts";
 import { auditPlan, type AuditRule } from "./audit-plan.ts";
 import { recordFailure, runAudited } from "./audited.ts";
-import { appFor, orgFor } from "./authorize.ts";
+import { appFor, findOrgFor, requireAccess } from "./authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
 import { readWait } from "./deadline.ts";
 import { refuse } from "./refuse.ts";
@@ -89,10 +89,12 @@ function admission(
     requireKind(caller, operation.access);
     const { orgName, appName } = admitted.params;
     if (orgName === undefined) return;
-    const org = await orgFor(caller, orgName, directory);
+    const org = await findOrgFor(caller, orgName, directory);
     admitted.org = org;
-    requireAccess(caller, org, operation.access);
-    if (appName !== undefined) admitted.app = await appFor(caller, org, appName, withApp, directory);
+    requireAccess(caller, org, admitted.params, operation);
+    if (org !== undefined && appName !== undefined) {
+      admitted.app = await appFor(caller, org, appName, withApp, directory);
+    }
   };
 }
 

@@ -3,8 +3,8 @@ import type { FastifyRequest } from "fastify";
 import {
   coversApp,
   notRegistered,
-  requireAccess,
   requireApp,
+  requirePermission,
   type Caller,
   type GuardedApp,
 } from "../auth/caller.ts";
@@ -41,7 +41,7 @@ export async function admitVisit(
 ): Promise<Visit> {
   const caller = await identify(request);
   const org = await orgOf(caller, db);
-  const refusals = anyOf.map((permission) => refusalOf(() => requireAccess(caller, org, permission)));
+  const refusals = anyOf.map((permission) => refusalOf(() => requirePermission(caller, permission)));
   const [refusal] = refusals;
   if (refusal !== undefined && !refusals.includes(undefined)) throw refusal;
   return { caller, org };

@@ -63,6 +63,8 @@ export interface AuditFilter {
   subject: string | undefined;
   /** Id of what was changed. */
   target: string | undefined;
+  /** Applications to which the entries are limited; entries about no application are then left out. */
+  appIds: "all" | readonly string[];
   limit: number;
   offset: number;
 }
@@ -79,6 +81,8 @@ export async function listAudit(db: Queryable, orgId: string, filter: AuditFilte
         AND ($4::text IS NULL OR operation = $4)
         AND ($5::text IS NULL OR subject_id = $5 OR subject_display = $5)
         AND ($6::text IS NULL OR target_id = $6)
+        AND ($9::uuid[] IS NULL OR details ->> 'application_name' IN (
+              SELECT name FROM applications WHERE org_id = $1 AND id = ANY ($9)))
       ORDER BY emit_time DESC, position DESC LIMIT $7 OFFSET $8`,
     [
       orgId,
@@ -89,6 +93,7 @@ export async function listAudit(db: Queryable, orgId: string, filter: AuditFilte
       filter.target ?? null,
       filter.limit,
       filter.offset,
+      filter.appIds === "all" ? null : filter.appIds,
     ],
   );
   return rows.map(nest);

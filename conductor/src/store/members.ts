@@ -12,6 +12,7 @@ export interface MemberRow {
   familyName: string;
   company: string;
   isAdmin: boolean;
+  permissions: string[];
 }
 
 /** Makes every other change of these organisations' members and roles wait for this transaction. */
@@ -33,7 +34,7 @@ export function listMembers(db: Queryable, orgId: string): Promise<(RoleRow & { 
 
 const columns = `
   u.id, u.org_id AS "orgId", u.name, u.email, u.given_name AS "givenName", u.family_name AS "familyName", u.company,
-  (r.org_id IS NULL AND r.name = '${adminRole}') AS "isAdmin"`;
+  (r.org_id IS NULL AND r.name = '${adminRole}') AS "isAdmin", r.permissions`;
 
 /** The member of this user name, or undefined. */
 export async function findMember(db: Queryable, orgId: string, name: string): Promise<MemberRow | undefined> {

@@ -25,15 +25,21 @@ export interface NewToken {
   apps: "all" | string[];
 }
 
-/** All keys of an organisation, by name. */
-export function listTokens(db: Queryable, orgId: string): Promise<TokenRow[]> {
+/** Keys of an organisation, by name: all of them, or those that are limited to some of these applications. */
+export function listTokens(
+  db: Queryable,
+  orgId: string,
+  appIds: "all" | readonly string[],
+): Promise<TokenRow[]> {
   return db.query<TokenRow & Record<string, unknown>>(
     `SELECT k.name, k.permissions, k.all_apps AS "allApps", k.created_at AS "createdAt",
             k.class AS "keyClass", k.public_id AS "publicId", k.pepper_version AS "pepperVersion",
             coalesce(array_agg(s.app_id::text ORDER BY s.app_id) FILTER (WHERE s.app_id IS NOT NULL), '{}') AS "appIds"
        FROM api_keys k LEFT JOIN api_key_apps s ON s.key_id = k.id
-      WHERE k.org_id = $1 GROUP BY k.id ORDER BY k.name`,
-    [orgId],
+      WHERE k.org_id = $1 GROUP BY k.id
+     HAVING $2::uuid[] IS NULL OR (NOT k.all_apps AND count(s.app_id) > 0 AND bool_and(s.app_id = ANY ($2)))
+      ORDER BY k.name`,
+    [orgId, appIds === "all" ? null : appIds],
   );
 }
 

@@ -44,7 +44,7 @@ describe("an organisation", () => {
     const taken = await ada.call("PATCH", ada.org, { newName: "eve" });
     expect([taken.status, codeOf(taken)]).toEqual([409, "CONDUCTOR_ORG_NAME_TAKEN"]);
     expectStatus(204, await ada.call("PATCH", ada.org, { newName: "acme", auditLogRetentionDays: 30 }));
-    expect((await ada.call("GET", ada.org)).status).toBe(404);
+    expect((await ada.call("GET", ada.org)).status).toBe(403);
     ada = { ...ada, org: "/v2/orgs/acme" };
     bob = { ...bob, org: "/v2/orgs/acme" };
     expect((await bob.call("GET", bob.org)).body).toMatchObject({ name: "acme", auditLogRetentionDays: 30 });
@@ -126,6 +126,15 @@ describe("roles", () => {
       expect([answer.status, codeOf(answer)], role).toEqual([403, "CONDUCTOR_PERMISSION_DENIED"]);
     }
     expectStatus(204, await grant(kit, "bob", "keeper"));
+    expectStatus(204, await grant(ada, "bob", "organization_member"));
+    expectStatus(204, await grant(ada, "bob", "organization_admin"));
+    for (const answer of [
+      await grant(kit, "bob", "keeper"),
+      await kit.call("DELETE", `${kit.org}/members/bob`),
+      await kit.call("POST", `${kit.org}/roles`, { name: "wide", permissions: ["application.read"] }),
+    ]) {
+      expect([answer.status, codeOf(answer)]).toEqual([403, "CONDUCTOR_PERMISSION_DENIED"]);
+    }
     expectStatus(204, await grant(ada, "bob", "organization_member"));
   });
 

@@ -1,7 +1,8 @@
 // Every operation × every single permission × keys of all, of this and of another application, generated from the
-// table of operations: a new operation cannot be forgotten here.
+// tables of operations: a new operation cannot be forgotten here.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeApiKey, noPeppers, presentKey } from "../../../conductor/src/auth/api-keys.ts";
+import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { permissions, type Operation, type Permission } from "../../../conductor/src/contract/operation.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
@@ -12,18 +13,20 @@ import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor 
 type Scope = "all" | "shop" | "other";
 
 // Deleting the application comes last, since it does so.
-const table = (Object.entries(operations) as [string, Operation][]).sort(
+const table = Object.entries<Operation>({ ...operations, ...extensions }).sort(
   ([a], [b]) => Number(a === "deleteApp") - Number(b === "deleteApp"),
 );
 let podium: SecuredConductor;
 let ada: Person;
+let eve: Person;
 let db: Database;
 const keys = new Map<string, string>();
+const ids = new Map<string, string>();
 
 beforeAll(async () => {
   podium = await startSecured();
   ada = await podium.register("ada");
-  await podium.register("eve");
+  eve = await podium.register("eve");
   for (const app of ["shop", "other", "open"])
     expectStatus(204, await ada.call("PUT", `${ada.org}/apps/${app}`));
   db = openDatabase({
@@ -33,10 +36,11 @@ beforeAll(async () => {
     statementTimeoutMs: 5_000,
     onIdleError: () => {},
   });
-  const ids = await db.query<{ name: string; id: string; org_id: string }>("SELECT * FROM applications");
+  const rows = await db.query<{ name: string; id: string; org_id: string }>("SELECT * FROM applications");
+  for (const { name, id } of rows) ids.set(name, id);
   // Straight into the table, since no key with token.write can be made: were there one, it must not do more than that.
   for (const scope of ["all", "shop", "other"] as const) {
-    const apps = scope === "all" ? scope : ids.filter(({ name }) => name === scope).map(({ id }) => id);
+    const apps = scope === "all" ? scope : [ids.get(scope)!];
     const sets: [string, Permission[]][] = permissions.flatMap((each): [string, Permission[]][] => [
       [`only ${each}`, [each]],
       [`all but ${each}`, permissions.filter((other) => other !== each)],
@@ -46,7 +50,7 @@ beforeAll(async () => {
       const { keyClass, digests } = presentKey(key, noPeppers);
       keys.set(`${scope} ${name}`, key);
       const token = {
-        orgId: ids[0]!.org_id,
+        orgId: rows[0]!.org_id,
         name: `${scope} ${name}`,
         keyClass,
         publicId: null,
@@ -87,6 +91,10 @@ async function statusWith(keyName: string, operation: Operation, app?: string): 
 }
 
 const isRefused = (status: number) => status === 403;
+/** Beside what the operation needs, everything that a person gets who joins by what it makes. */
+const givesMembership = ["generateSecret", "requestDomainClaim", "releaseDomainClaim"];
+/** Operations about the whole organisation that keys of some applications may call all the same. */
+const openToScopedKeys = ["getOrg", "listApps", "listAuditLogs", "listKeys", "listPermissions", "listTokens"];
 const onApp = table.filter(([, { path }]) => path.includes("{appName}"));
 
 test("keys of one application are listed only that one", async () => {
@@ -99,6 +107,52 @@ test("keys of one application are listed only that one", async () => {
   expect([await names("all"), await names("shop")]).toEqual([["open", "other", "shop"], ["shop"]]);
 });
 
+test("keys of one application are listed only the keys of that one", async () => {
+  for (const list of ["tokens", "keys"]) {
+    const listed = async (scope: Scope) => {
+      const { body } = await podium
+        .as(keys.get(`${scope} only token.read`)!)
+        .call("GET", `${ada.org}/${list}`);
+      return (body as { appIds: string[] }[]).map(({ appIds }) => appIds);
+    };
+    const own = await listed("shop");
+    expect(new Set(own.flat()), list).toEqual(new Set([ids.get("shop")]));
+    expect(own.every((appIds) => appIds.length === 1)).toBe(true);
+    expect((await listed("all")).length, list).toBe(keys.size);
+  }
+});
+
+test("keys of one application read only the entries of that one in the audit log", async () => {
+  const read = async (scope: Scope, query = "") => {
+    const caller = podium.as(keys.get(`${scope} only organization.read`)!);
+    const { body } = expectStatus(200, await caller.call("GET", `${ada.org}/audit-logs?limit=1000${query}`));
+    return (body as { operation: string; details: { application_name?: string } | null }[]).map(
+      ({ operation, details }) => [operation, details?.application_name],
+    );
+  };
+  expect(await read("shop")).toEqual([["application.create", "shop"]]);
+  expect(await read("shop", "&target=other")).toEqual([]);
+  expect(await read("all")).toEqual(
+    expect.arrayContaining([
+      ["user.register", undefined],
+      ["application.create", "other"],
+    ]),
+  );
+});
+
+test("joining does not tell whether an organisation exists", async () => {
+  for (const body of [{ secret: "join_wrong" }, { secret: 7 }, undefined, { secret: "", more: 1 }]) {
+    const [real, imagined] = await Promise.all(
+      ["ada", "imagined"].map(async (org) => {
+        const answer = await eve.call("POST", `/v2/orgs/${org}/join`, body);
+        const { detail = "" } = answer.body as { detail?: string };
+        return [answer.status, codeOf(answer), detail.replaceAll(org, "…")];
+      }),
+    );
+    expect(imagined).toEqual(real);
+  }
+});
+
 describe.each(table)("%s", (id, operation) => {
   const { access } = operation;
 
@@ -109,18 +163,37 @@ describe.each(table)("%s", (id, operation) => {
     return;
   }
 
-  test("is open to exactly those keys that hold what it needs", async () => {
-    for (const permission of permissions) {
-      const mayOnly = access === "credential" || permission === access;
-      expect(isRefused(await statusWith(`all only ${permission}`, operation, "open")), permission).toBe(
-        !mayOnly,
-      );
-      const mayWithout = access === "credential" || permission !== access;
-      expect(isRefused(await statusWith(`all all but ${permission}`, operation, "open")), permission).toBe(
-        !mayWithout,
-      );
+  test.runIf(givesMembership.includes(id))("is open to what holds everything that it gives", async () => {
+    const valid = id === "requestDomainClaim" ? { domain: "acme.example" } : undefined;
+    const call = async (key: string) => {
+      const { method, url, body } = requestFor(operation);
+      return (await podium.as(keys.get(key)!).call(method, url, valid ?? (operation.body ? body : undefined)))
+        .status;
+    };
+    for (const missing of permissions) {
+      // Members do not hold it, but the operation needs it.
+      expect(isRefused(await call(`all all but ${missing}`)), missing).toBe(true);
     }
+    expect(isRefused(await call("all only organization.write"))).toBe(true);
+    expect(isRefused(await call("shop everything"))).toBe(true);
+    expect(isRefused(await call("all everything"))).toBe(false);
   });
+
+  test.skipIf(givesMembership.includes(id))(
+    "is open to exactly those keys that hold what it needs",
+    async () => {
+      for (const permission of permissions) {
+        const mayOnly = access === "credential" || permission === access;
+        expect(isRefused(await statusWith(`all only ${permission}`, operation, "open")), permission).toBe(
+          !mayOnly,
+        );
+        const mayWithout = access === "credential" || permission !== access;
+        expect(isRefused(await statusWith(`all all but ${permission}`, operation, "open")), permission).toBe(
+          !mayWithout,
+        );
+      }
+    },
+  );
 
   test.runIf(onApp.some(([each]) => each === id))("is open to a key of its application", async () => {
     for (const permission of permissions) {
@@ -148,12 +221,34 @@ describe.each(table)("%s", (id, operation) => {
     },
   );
 
-  test.runIf(operation.path.includes("{orgName}"))("is closed to keys of another organisation", async () => {
-    const { method, url, body } = requestFor(operation, "shop", "eve");
-    const caller = podium.as(keys.get("all everything")!);
-    const answer = await caller.call(method, url, operation.body === undefined ? undefined : body);
-    expect(answer.status).toBe(403);
-  });
+  test.runIf(operation.path.includes("{orgName}") && !operation.path.includes("{appName}"))(
+    "is about the whole organisation, and closed to keys of some applications unless its answer is limited too",
+    async () => {
+      const status = await statusWith("shop everything", operation);
+      expect(isRefused(status)).toBe(!openToScopedKeys.includes(id));
+    },
+  );
+
+  test.runIf(operation.path.includes("{orgName}"))(
+    "is closed to keys and people of another organisation, who cannot tell whether this one exists",
+    async () => {
+      for (const [caller, theirs] of [
+        [podium.as(keys.get("all everything")!), "eve"],
+        [eve, "ada"],
+      ] as const) {
+        const [real, imagined] = await Promise.all(
+          [theirs, "imagined"].map(async (org) => {
+            const { method, url, body } = requestFor(operation, "shop", org);
+            const answer = await caller.call(method, url, operation.body === undefined ? undefined : body);
+            const { detail = "" } = answer.body as { detail?: string };
+            return { status: answer.status, code: codeOf(answer), detail: detail.replaceAll(org, "…") };
+          }),
+        );
+        expect(real).toMatchObject({ status: 403, code: "CONDUCTOR_PERMISSION_DENIED" });
+        expect(imagined).toEqual(real);
+      }
+    },
+  );
 
   test("needs a credential", async () => {
     const { method, url } = requestFor(operation);

@@ -1,4 +1,5 @@
 // The audit log. Entries are written by http/audited.
+import { scopeOf } from "../../auth/caller.ts";
 import { listAudit } from "../../store/audit.ts";
 import type { Handlers } from "../call.ts";
 import { maxPageNumber, outside, refuse } from "../refuse.ts";
@@ -9,7 +10,7 @@ const defaultLimit = 100;
 const maxLimit = 1_000;
 
 export const auditHandlers = {
-  listAuditLogs: async ({ org, query, services }) => {
+  listAuditLogs: async ({ org, caller, query, services }) => {
     refuse([
       ...outside("query.limit", query.limit, 1, maxLimit),
       ...outside("query.offset", query.offset, 0, maxPageNumber),
@@ -20,6 +21,7 @@ export const auditHandlers = {
       operation: query.operation,
       subject: query.subject,
       target: query.target,
+      appIds: scopeOf(caller),
       limit: query.limit ?? defaultLimit,
       offset: query.offset ?? 0,
     });

@@ -2,6 +2,7 @@
 import { ConductorError } from "../../errors.ts";
 import * as claims from "../../store/domain-claims.ts";
 import { subjectOf } from "../audited.ts";
+import { requireJoinersRights } from "../authorize.ts";
 import type { Handlers } from "../call.ts";
 import { refuse } from "../refuse.ts";
 import { domainClaimView } from "../views/org.ts";
@@ -12,6 +13,7 @@ export const domainClaimHandlers = {
     return { claims: rows.map((row) => domainClaimView(row, org.name)) };
   },
   requestDomainClaim: async ({ org, caller, body, services }) => {
+    await requireJoinersRights(caller, org, services.db);
     const domain = readDomain(body.domain);
     const row = await claims.createDomainClaim(services.db, org.id, domain, subjectOf(caller).display);
     if (row === undefined) {
@@ -22,7 +24,8 @@ export const domainClaimHandlers = {
     }
     return domainClaimView(row, org.name);
   },
-  releaseDomainClaim: async ({ org, params, services }) => {
+  releaseDomainClaim: async ({ org, caller, params, services }) => {
+    await requireJoinersRights(caller, org, services.db);
     if (await claims.deleteDomainClaim(services.db, org.id, params.domain.toLowerCase())) return;
     throw new ConductorError(
       "CONDUCTOR_DOMAIN_CLAIM_UNKNOWN",

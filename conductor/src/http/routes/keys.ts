@@ -1,5 +1,6 @@
 // What the published contract does not say of API keys: their classes, and who refuses which.
 import type { Static } from "typebox";
+import { scopeOf, type Caller } from "../../auth/caller.ts";
 import type { key, keyPolicy } from "../../contract/schemas/token.ts";
 import { ConductorError } from "../../errors.ts";
 import { readApp, setKeyPolicy } from "../../store/apps.ts";
@@ -8,11 +9,16 @@ import { listTokens } from "../../store/tokens.ts";
 import type { AppCall, Services } from "../call.ts";
 import { keyView } from "../views/token.ts";
 
+interface OrgCall {
+  org: OrgRef;
+  caller: Caller;
+  services: Services;
+}
 type KeyPolicy = Static<typeof keyPolicy>;
 
 export const keyHandlers = {
-  listKeys: async ({ org, services }: { org: OrgRef; services: Services }): Promise<Static<typeof key>[]> => {
-    const rows = await listTokens(services.db, org.id);
+  listKeys: async ({ org, caller, services }: OrgCall): Promise<Static<typeof key>[]> => {
+    const rows = await listTokens(services.db, org.id, scopeOf(caller));
     return rows.map(keyView);
   },
   getKeyPolicy: async (call: AppCall): Promise<KeyPolicy> => {

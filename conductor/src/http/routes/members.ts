@@ -1,5 +1,5 @@
 // Members of an organisation. It never loses its last admin.
-import { requireHeld } from "../../auth/caller.ts";
+import { requireHeld, type Caller } from "../../auth/caller.ts";
 import { ConductorError } from "../../errors.ts";
 import type { Queryable } from "../../store/database.ts";
 import * as members from "../../store/members.ts";
@@ -16,10 +16,10 @@ export const memberHandlers = {
     return { orgName: org.name, users: Object.fromEntries(rows.map((row) => [row.userName, roleView(row)])) };
   },
   /** Whoever is removed gets an organisation of their own, so that their account stays of use. */
-  removeMember: async ({ org, params, services }) => {
+  removeMember: async ({ org, caller, params, services }) => {
     const removed = await services.db.transaction(async (tx) => {
       const member = await lockMember(tx, org, params.username);
-      if (member.isAdmin) await requireAnotherAdmin(tx, member);
+      if (member.isAdmin) await requireMayUnseat(tx, caller, member);
       const ownOrg = await createOwnOrg(tx, member.name);
       await members.placeMember(tx, member.id, ownOrg, await builtInRoleId(tx, adminRole));
       return member;
@@ -34,7 +34,7 @@ export const memberHandlers = {
       if (role === undefined) throw unknownRole(params.roleName);
       requireHeld(caller, role.permissions);
       const staysAdmin = role.isGlobal && role.name === adminRole;
-      if (member.isAdmin && !staysAdmin) await requireAnotherAdmin(tx, member);
+      if (member.isAdmin && !staysAdmin) await requireMayUnseat(tx, caller, member);
       await members.placeMember(tx, member.id, org.id, role.id);
     });
     services.credentials.forget();
@@ -49,7 +49,9 @@ async function lockMember(tx: Queryable, org: OrgRef, name: string): Promise<mem
   throw new ConductorError("CONDUCTOR_MEMBER_UNKNOWN", `Organisation ${org.name} has no member ${name}.`);
 }
 
-async function requireAnotherAdmin(tx: Queryable, member: members.MemberRow): Promise<void> {
+/** Throws for a caller who could not make somebody an admin, and for the organisation's last admin. */
+async function requireMayUnseat(tx: Queryable, caller: Caller, member: members.MemberRow): Promise<void> {
+  requireHeld(caller, member.permissions);
   const { admins } = await members.countOthers(tx, member);
   if (admins > 0) return;
   throw new ConductorError(

@@ -7,6 +7,7 @@ import { countOthers, lockOrgs, placeMember, readMember, type MemberRow } from "
 import { readOrg, updateOrg, type OrgRef } from "../../store/orgs.ts";
 import { builtInRoleId, memberRole } from "../../store/roles.ts";
 import { createSecret, takeSecret } from "../../store/secrets.ts";
+import { requireJoinersRights } from "../authorize.ts";
 import type { Handlers } from "../call.ts";
 import { organizationView } from "../views/org.ts";
 
@@ -25,23 +26,25 @@ export const orgHandlers = {
     }
     services.directory.forget();
   },
-  generateSecret: async ({ org, services }) => {
+  generateSecret: async ({ caller, org, services }) => {
+    await requireJoinersRights(caller, org, services.db);
     const secret = makeSecret();
     await createSecret(services.db, org.id, hashSecret(secret));
     return { secret };
   },
-  joinOrg: async ({ caller, org, body, services }) => {
+  joinOrg: async ({ caller, org, params, body, services }) => {
     const me = caller.user;
     if (me === undefined) throw notRegistered();
     await services.db.transaction(async (tx) => {
       const person = await readLocked(tx, me.id, org);
-      if (person.orgId === org.id) {
+      if (person.orgId === org?.id) {
         throw new ConductorError("CONDUCTOR_MEMBER_ALREADY", `You belong to ${org.name} already.`);
       }
-      if ((await takeSecret(tx, hashSecret(body.secret))) !== org.id) {
+      const opened = await takeSecret(tx, hashSecret(body.secret));
+      if (org === undefined || opened !== org.id) {
         throw new ConductorError(
           "CONDUCTOR_SECRET_INVALID",
-          `This secret does not open ${org.name}; it may have been used or be too old. Ask an admin for a new one.`,
+          `This secret does not open ${params.orgName}; it may have been used or be too old. Ask an admin for a new one.`,
         );
       }
       const others = await countOthers(tx, person);
@@ -58,10 +61,10 @@ export const orgHandlers = {
 } satisfies Handlers;
 
 /** The person, with both organisations locked. Read again after the lock, since they may have moved meanwhile. */
-async function readLocked(tx: Queryable, userId: string, org: OrgRef): Promise<MemberRow> {
+async function readLocked(tx: Queryable, userId: string, org: OrgRef | undefined): Promise<MemberRow> {
   const before = await readMember(tx, userId);
   if (before === undefined) throw notRegistered();
-  await lockOrgs(tx, [before.orgId, org.id]);
+  await lockOrgs(tx, [before.orgId, ...(org === undefined ? [] : [org.id])]);
   const person = await readMember(tx, userId);
   if (person === undefined) throw notRegistered();
   return person;

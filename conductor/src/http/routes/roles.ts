@@ -1,4 +1,5 @@
 // Roles and what they are made of.
+import { requireHeld } from "../../auth/caller.ts";
 import { checkPermissions } from "../../auth/permissions.ts";
 import { permissions } from "../../contract/operation.ts";
 import { ConductorError } from "../../errors.ts";
@@ -13,8 +14,9 @@ export const roleHandlers = {
     const rows = await roles.listRoles(services.db, org.id);
     return rows.map(roleView);
   },
-  createRole: async ({ org, body, services }) => {
+  createRole: async ({ org, caller, body, services }) => {
     const held = checkPermissions(body.permissions ?? []);
+    requireHeld(caller, held);
     if (!(await roles.createRole(services.db, org.id, body.name, held))) {
       throw new ConductorError(
         "CONDUCTOR_ROLE_EXISTS",

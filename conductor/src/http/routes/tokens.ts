@@ -1,6 +1,6 @@
 // API keys. A key's text leaves the server once, in the answer that creates it.
 import { makeApiKey, presentKey, publicIdOf } from "../../auth/api-keys.ts";
-import { requireHeld } from "../../auth/caller.ts";
+import { requireHeld, scopeOf } from "../../auth/caller.ts";
 import { keyPermissions } from "../../auth/permissions.ts";
 import { ConductorError } from "../../errors.ts";
 import { findAppIds } from "../../store/apps.ts";
@@ -12,8 +12,8 @@ import { tokenView } from "../views/token.ts";
 const maxNameLength = 256;
 
 export const tokenHandlers = {
-  listTokens: async ({ org, services }) => {
-    const rows = await tokens.listTokens(services.db, org.id);
+  listTokens: async ({ org, caller, services }) => {
+    const rows = await tokens.listTokens(services.db, org.id, scopeOf(caller));
     return rows.map(tokenView);
   },
   createToken: async (call) => {
