@@ -9,6 +9,7 @@ import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
+import { ownNames } from "./foreign.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
 import { registerOperations } from "./http/operations.ts";
 import { createRateLimit } from "./http/rate-limit.ts";
@@ -80,6 +81,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     return isolation.isIsolated ? { ok: false, reason: "cut off from its database" } : { ok: true };
   };
 
+  const isOwnName = config.oauthEnabled ? undefined : ownNames(config);
   const server = createHttpServer({
     db,
     router,
@@ -87,7 +89,9 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     credentials,
     peppers,
     buildVersion,
+    clock: Date.now,
     trustedProxies: config.trustedProxies,
+    isOwnName,
     limits: config,
     inFlight,
     ready: readiness,
@@ -111,13 +115,14 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const sendPeersAway =
     peers === undefined
       ? () => {}
-      : attachPeerRoute({ server: server.server, router: local, secret, limits: config, log });
+      : attachPeerRoute({ server: server.server, router: local, secret, limits: config, isOwnName, log });
   attachSocketRoute({
     server: server.server,
     hub,
     admission,
     log,
     maxMessageBytes: config.maxMessageBytes,
+    isOwnName,
     ...(peers === undefined ? {} : { isElsewhere: isPeerRequest }),
     maxPerAddress: config.maxPerAddress,
     maxPerKey: config.maxPerKey,

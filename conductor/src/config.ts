@@ -7,6 +7,7 @@ import { misfitOf, setting, suited, type Setting } from "./setting.ts";
 import {
   parseAddress,
   parseDatabaseUrl,
+  parseHosts,
   parseHttpUrl,
   parseList,
   parseNetworks,
@@ -35,6 +36,13 @@ export const settings = {
     fallback: "127.0.0.1",
     parse: (text) => text,
     about: "Address to listen on; 0.0.0.0 for all. Without sign-in, only loopback is safe",
+  }),
+  allowedHosts: setting({
+    env: "CONDUCTOR_ALLOWED_HOSTS",
+    fallback: [],
+    parse: parseHosts,
+    about:
+      "Host names that it answers to without sign-in, separated by commas, besides loopback names, its own address, the advertised one and its Service's",
   }),
   advertiseAddress: setting({
     env: "DBOS__ADVERTISE_ADDRESS",

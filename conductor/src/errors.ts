@@ -16,6 +16,8 @@ export const errorCatalogue = {
   CONDUCTOR_MEDIA_TYPE_UNSUPPORTED: { status: 415, retry: false },
   CONDUCTOR_ROUTE_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_METHOD_NOT_ALLOWED: { status: 405, retry: false },
+  CONDUCTOR_HOST_UNKNOWN: { status: 421, retry: false },
+  CONDUCTOR_CROSS_SITE: { status: 403, retry: false },
   CONDUCTOR_CREDENTIAL_MISSING: { status: 401, retry: false },
   CONDUCTOR_CREDENTIAL_INVALID: { status: 401, retry: false },
   CONDUCTOR_PERMISSION_DENIED: { status: 403, retry: false },

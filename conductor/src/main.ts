@@ -4,6 +4,7 @@ import { ConfigError, loadConfig, settings, type Config } from "./config.ts";
 import { toError } from "./errors.ts";
 import { printOpenApi } from "./http/print-openapi.ts";
 import { createLog } from "./log.ts";
+import { isLoopback } from "./origin.ts";
 
 const usage = `Usage: conductor [command]
 
@@ -31,7 +32,7 @@ async function serve(): Promise<void> {
     return fail(`conductor: ${sentence(config, toError(error))}`);
   });
   log.info({ port: conductor.port, host: config.host, version: config.buildVersion }, "conductor ready");
-  if (!config.oauthEnabled && !["127.0.0.1", "::1", "localhost"].includes(config.host)) {
+  if (!config.oauthEnabled && !isLoopback(config.host)) {
     log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
   }
   const stop = (signal: string) => {

@@ -2,6 +2,7 @@
 // it expects, and repeats nothing that may be secret.
 import { isIP } from "node:net";
 import type { Pepper } from "./auth/api-keys.ts";
+import { hostOf } from "./origin.ts";
 
 /** Reads a PostgreSQL URL. */
 export function parseDatabaseUrl(text: string): string {
@@ -41,6 +42,16 @@ export function parseList(text: string): string[] {
     .filter((item) => item !== "");
   if (items.length === 0) throw new Error("expected names separated by commas");
   return items;
+}
+
+/** Reads host names and addresses separated by commas, each with or without a port. */
+export function parseHosts(text: string): string[] {
+  return parseList(text).map((item) => {
+    const host = hostOf(isIP(item) === 6 ? `[${item}]` : item);
+    if (host === undefined)
+      throw new Error("expected host names such as conductor.example.com, separated by commas");
+    return host;
+  });
 }
 
 /** Reads what a build is called. */

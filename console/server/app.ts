@@ -5,7 +5,7 @@ import type { FastifyInstance } from "fastify";
 import { loadPage, registerAssets } from "./assets.ts";
 import type { Config } from "./config.ts";
 import { createIssuer } from "./issuer.ts";
-import { isAllowedHost } from "./origin.ts";
+import { refuseForeignName } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
 import { registerProxy } from "./proxy.ts";
 import { createSealer } from "./sealer.ts";
@@ -58,12 +58,9 @@ export async function buildApp(
 
   app.addHook("onRequest", (request, reply, done) => {
     // Probes come by address, and the answer says nothing.
-    if (request.url === "/health" || isAllowedHost(request.headers.host, config)) return done();
-    sendProblem(
-      reply,
-      "CONSOLE_HOST_UNKNOWN",
-      `This Console does not answer to the name ${JSON.stringify(request.headers.host ?? "")}. Add it to CONSOLE_ALLOWED_HOSTS if it should.`,
-    );
+    const reason = request.url === "/health" ? undefined : refuseForeignName(request.raw, config);
+    if (reason === undefined) return done();
+    sendProblem(reply, "CONSOLE_HOST_UNKNOWN", reason);
   });
   app.addHook("onResponse", (request, reply, done) => {
     const { statusCode, elapsedTime } = reply;

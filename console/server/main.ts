@@ -2,10 +2,10 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
+import { isLoopback } from "../../conductor/src/origin.ts";
 import { buildApp } from "./app.ts";
 import type { Config } from "./config.ts";
 import { ConfigError, loadConfig } from "./config.ts";
-import { isLoopback } from "./origin.ts";
 
 const distPath = join(import.meta.dirname, "../web/dist");
 

@@ -3,7 +3,7 @@ import httpProxy from "@fastify/http-proxy";
 import type { FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { Config } from "./config.ts";
-import { crossSiteReason } from "./origin.ts";
+import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
 import type { Sessions } from "./session.ts";
 import { sendIssuerUnreachable } from "./sign-in.ts";
@@ -102,7 +102,7 @@ async function admit(
   reply: FastifyReply,
   sessions: Sessions | undefined,
 ): Promise<void> {
-  const reason = crossSiteReason(request.method, request.headers);
+  const reason = refuseForeignPage(request);
   if (reason !== undefined) {
     await sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
   } else if (!isForwardablePath(request.raw.url ?? "")) {

@@ -1,4 +1,6 @@
 // Every setting of the Console, as a table: where it comes from, what it is when unset, and how its text is read.
+import { isIPv6 } from "node:net";
+import { hostOf } from "../../conductor/src/origin.ts";
 
 export interface Setting<T> {
   readonly env: string;
@@ -65,7 +67,7 @@ export const settings = {
     fallback: [],
     parse: parseHosts,
     about:
-      "Host names it answers to besides that of CONSOLE_PUBLIC_URL, separated by commas. With neither set: any name, or on loopback only this machine's",
+      "Host names it answers to besides that of CONSOLE_PUBLIC_URL, loopback names and its own address, separated by commas. With sign-in and neither set: any name",
   }),
   logLevel: setting({
     env: "CONSOLE_LOG_LEVEL",
@@ -193,7 +195,11 @@ function parseBasePath(text: string): string {
 }
 
 function parseHosts(text: string): string[] {
-  return splitList(text.toLowerCase());
+  return splitList(text).map((item) => {
+    const host = hostOf(isIPv6(item) ? `[${item}]` : item);
+    if (host === undefined) throw new Error("give host names such as ops.example.com, separated by commas.");
+    return host;
+  });
 }
 
 function parseLogLevel(text: string): string {

@@ -4,7 +4,7 @@ import type { SignInConfig } from "./config.ts";
 import { cookieLines, cookieScope, readCookie } from "./cookies.ts";
 import { describeFailure, isUnreachable } from "./issuer.ts";
 import type { Issuer, SignInState } from "./issuer.ts";
-import { crossSiteReason } from "./origin.ts";
+import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
 import { safeReturnPath } from "./return-path.ts";
 import type { Sealer } from "./sealer.ts";
@@ -85,7 +85,7 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
   );
 
   app.post("/oauth/logout", async (request, reply) => {
-    const reason = crossSiteReason(request.method, request.headers);
+    const reason = refuseForeignPage(request);
     if (reason !== undefined) return sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
     void reply.header("set-cookie", sessions.drop).header("cache-control", "no-store");
     // Signing out here must work while the issuer is away.
@@ -94,7 +94,7 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
   });
 
   app.get("/session", async (request, reply): Promise<PublicSession | FastifyReply> => {
-    const reason = crossSiteReason(request.method, request.headers);
+    const reason = refuseForeignPage(request);
     if (reason !== undefined) return sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
     const standing = await sessions.read(request.headers.cookie);
     void reply.header("cache-control", "no-store");

@@ -29,6 +29,8 @@ COPY --from=packages /srv/node_modules node_modules
 COPY --from=packages /srv/console/package.json console/
 COPY --from=pages /srv/console/web/dist console/web/dist
 COPY console/server console/server
+# The one file of Conductor that runs here too: who may talk to a server at which nobody signs in.
+COPY conductor/src/origin.ts conductor/src/
 USER 10001:10001
 EXPOSE 8080
 # Node itself, so that the signal to stop reaches it.

@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
-import { afterEach, expect, test } from "vitest";
-import { isAllowedHost } from "../../console/server/origin.ts";
+import type { AddressInfo } from "node:net";
+import { afterEach, describe, expect, test } from "vitest";
 import { isForwardablePath } from "../../console/server/proxy.ts";
+import { foreignHosts, ownHosts, sendRaw } from "../support/raw-request.ts";
 import { startConsole } from "./console-server.ts";
 import type { ConsoleFixture } from "./console-server.ts";
 
@@ -167,18 +168,41 @@ test("a foreign name that points at this machine is refused, health apart", asyn
   expect(requests).toEqual([]);
 });
 
-test.each([
-  ["127.0.0.1", [], "localhost:8080", true],
-  ["127.0.0.1", [], "[::1]:8080", true],
-  ["127.0.0.1", [], "console.localhost", true],
-  ["127.0.0.1", [], "localhost.example.com", false],
-  ["127.0.0.1", [], undefined, false],
-  ["127.0.0.1", ["ops.example.com"], "ops.example.com:443", true],
-  ["0.0.0.0", [], "anything.example.com", true],
-  ["0.0.0.0", ["ops.example.com"], "other.example.com", false],
-  ["0.0.0.0", ["ops.example.com"], "OPS.example.com", true],
-])("listening on %s with names %j, %s is allowed: %s", (host, allowedHosts, header, isAllowed) => {
-  expect(isAllowedHost(header, { host, allowedHosts })).toBe(isAllowed);
+describe("without sign-in", () => {
+  const listen = async (env: Record<string, string> = {}): Promise<number> => {
+    const { app } = await start({ CONSOLE_ALLOWED_HOSTS: "ops.example.com", ...env });
+    await app.listen({ port: 0, host: "127.0.0.1" });
+    return (app.server.address() as AddressInfo).port;
+  };
+  const ask = (port: number, lines: string[], target: string = apps, version = "1.1") =>
+    sendRaw(port, [`GET ${target} HTTP/${version}`, "Connection: close", ...lines]);
+
+  test("the Console answers to its own names, whatever it listens on", async () => {
+    for (const host of ["127.0.0.1", "0.0.0.0"]) {
+      const port = await listen({ CONSOLE_HOST: host });
+      for (const name of ownHosts) expect((await ask(port, [`Host: ${name}`])).status, name).toBe(200);
+      for (const name of [...foreignHosts, "conductor"]) {
+        const answer = await ask(port, [`Host: ${name}`]);
+        expect([answer.status, answer.code], name).toEqual([421, "CONSOLE_HOST_UNKNOWN"]);
+      }
+      await fixture?.close();
+      fixture = undefined;
+    }
+  });
+
+  test("the name is there, once, and the same as in the target", async () => {
+    const port = await listen();
+    expect((await ask(port, [])).status).toBe(400);
+    expect((await ask(port, [], apps, "1.0")).status).toBe(421);
+    expect((await ask(port, ["Host: localhost", "Host: evil.example"])).status).toBe(421);
+    expect((await ask(port, ["Host: evil.example", "host: localhost"])).status).toBe(421);
+    expect((await ask(port, ["Host: localhost"], `http://evil.example${apps}`)).status).toBe(421);
+    for (const path of ["/", "/assets/index-abc123.js", "/orgs/local/apps", "/session", "/nothing"]) {
+      expect((await ask(port, ["Host: evil.example"], path)).code, path).toBe("CONSOLE_HOST_UNKNOWN");
+    }
+    expect((await ask(port, [], "/health", "1.0")).status).toBe(200);
+    expect(fixture?.requests).toEqual([]);
+  });
 });
 
 test("the page is served for every address a person may open, and changes with the settings", async () => {

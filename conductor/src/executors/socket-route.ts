@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer } from "ws";
 import { errorCatalogue } from "../errors.ts";
+import { refuseForeignSocket, type IsOwnName } from "../foreign.ts";
 import type { Admission, Admitted, Refusal } from "./admission.ts";
 import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
@@ -21,6 +22,8 @@ export interface SocketRouteOptions {
   /** Most connections of one client address, and of one API key. */
   maxPerAddress: number;
   maxPerKey: number;
+  /** Conductor's own names, where nobody signs in; undefined where people do. */
+  isOwnName: IsOwnName | undefined;
   /** True for upgrades that somebody else answers. */
   isElsewhere?: (request: IncomingMessage) => boolean;
   /** False while the process drains: then every upgrade is refused. */
@@ -88,7 +91,7 @@ interface Bounds {
 
 /** Decides on an upgrade. Whoever is admitted holds a place in the quotas. */
 async function admit(
-  { admission, isOpen, log, maxPerAddress, maxPerKey }: SocketRouteOptions,
+  { admission, isOpen, isOwnName, log, maxPerAddress, maxPerKey }: SocketRouteOptions,
   request: IncomingMessage,
   socket: Socket,
   { gate, addresses, keys }: Bounds,
@@ -100,6 +103,8 @@ async function admit(
       detail: "Executors connect to /websocket/{application}/{key}.",
     };
   }
+  const foreign = refuseForeignSocket(request, isOwnName);
+  if (foreign !== undefined) return foreign;
   if (!isOpen()) return { code: "CONDUCTOR_NOT_READY", detail: "not ready" };
   const address = socket.remoteAddress ?? "";
   if (!addresses.take(address)) {

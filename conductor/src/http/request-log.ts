@@ -15,6 +15,8 @@ declare module "fastify" {
     operation?: string;
     /** Asked every few seconds by machines; logged at debug level. */
     isProbe?: boolean;
+    /** Tells whether the process works and nothing else, to anybody and under any name. */
+    isHealth?: boolean;
   }
 }
 

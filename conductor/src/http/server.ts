@@ -2,17 +2,19 @@
 import { randomUUID } from "node:crypto";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { noPeppers, type Peppers } from "../auth/api-keys.ts";
+import type { Peppers } from "../auth/api-keys.ts";
 import type { Operation } from "../contract/operation.ts";
 import { extensions } from "../contract/extensions.ts";
 import { operations } from "../contract/operations.ts";
+import { ConductorError } from "../errors.ts";
+import { refuseForeign, type IsOwnName } from "../foreign.ts";
 import type { Router } from "../routing/router.ts";
-import { BytesInFlight } from "../in-flight.ts";
+import type { BytesInFlight } from "../in-flight.ts";
 import type { Database } from "../store/database.ts";
 import type { JsonLimits } from "../wire/json-bounds.ts";
 import type { Services } from "./call.ts";
 import { bodyJsonLimits, countBytes, readJson } from "./body.ts";
-import { createAuthenticator, type Authenticator } from "./authenticate.ts";
+import type { Authenticator } from "./authenticate.ts";
 import { createDirectory } from "./directory.ts";
 import { extensionHandlers, handlers } from "./handlers.ts";
 import { cutStalled } from "./stalled.ts";
@@ -29,20 +31,22 @@ export interface HttpServerOptions {
   db: Database;
   router: Router;
   log: Logger;
-  /** Who makes a request; without one, everybody may do everything. */
-  credentials?: Authenticator;
+  /** Who makes a request. */
+  credentials: Authenticator;
   /** What this build is called. */
-  buildVersion?: string;
-  /** What goes into the digests of new API keys; without one, nothing does. */
-  peppers?: Peppers;
+  buildVersion: string;
+  /** What goes into the digests of new API keys. */
+  peppers: Peppers;
   /** Addresses and networks of proxies whose word on a client's address is taken. */
-  trustedProxies?: string[];
+  trustedProxies: string[];
+  /** Its own names, where nobody signs in and other sites' pages have to be kept out; undefined where people sign in. */
+  isOwnName: IsOwnName | undefined;
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
   ready: () => Readiness;
   /** Whether the database was there lately. */
-  hasLease?: () => boolean;
-  /** What all requests and answers hold together, and executors' messages with them; without one, as much as they like. */
-  inFlight?: BytesInFlight;
+  hasLease: () => boolean;
+  /** What all requests and answers hold together, and executors' messages with them. */
+  inFlight: BytesInFlight;
   limits: JsonLimits & {
     /** Largest body of an import, in bytes; others are parsed, and so have a part of `maxJsonBytes`. */
     maxBodyBytes: number;
@@ -53,10 +57,10 @@ export interface HttpServerOptions {
     stalledMs: number;
   };
   /** Epoch milliseconds. */
-  clock?: () => number;
-  onAppChanged?: (appId: string) => void;
-  onAppDeleted?: (appId: string) => void;
-  onTokenDeleted?: (keyId: string) => void;
+  clock: () => number;
+  onAppChanged: (appId: string) => void;
+  onAppDeleted: (appId: string) => void;
+  onTokenDeleted: (keyId: string) => void;
 }
 
 /** Ids of workflows and schedules can be long: children and retries append to them. */
@@ -70,7 +74,7 @@ const keepAliveMs = 75_000;
 
 /** Makes the server; the caller listens, and attaches the executors' sockets to `server.server`. */
 export function createHttpServer(options: HttpServerOptions): FastifyInstance {
-  const { db, router, log, limits, clock = Date.now, trustedProxies = [] } = options;
+  const { db, router, log, limits, clock, trustedProxies, isOwnName } = options;
   const server = fastify({
     loggerInstance: withoutPayloads(log),
     childLoggerFactory: (logger) => logger, // one per request would only repeat what the log line says
@@ -95,16 +99,18 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   logRequests(server, log);
   const bodyLimits = bodyJsonLimits(limits);
   readJson(server, bodyLimits);
-  countBytes(server, options.inFlight ?? new BytesInFlight(Number.POSITIVE_INFINITY));
+  countBytes(server, options.inFlight);
   cutStalled(server, log, limits.stalledMs);
   server.addHook("onRequest", (request, reply, done) => {
     void reply.header("x-request-id", request.id).header("x-content-type-options", "nosniff");
     const readiness = options.ready();
     // Pooled connections move to another replica, and the Console tells a restart from a failure.
     if (!readiness.ok) void reply.header("conductor-state", readiness.reason).header("connection", "close");
-    // Before the body is read: what is not served is not listened to.
-    done(request.is404 ? unknownRoute() : undefined);
+    done();
   });
+  if (isOwnName !== undefined) keepForeignOut(server, isOwnName);
+  // Before the body is read: what is not served is not listened to.
+  server.addHook("onRequest", (request, _reply, done) => done(request.is404 ? unknownRoute() : undefined));
   server.setNotFoundHandler(() => {
     throw unknownRoute();
   });
@@ -119,17 +125,17 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     router,
     log,
     directory: createDirectory(db, clock),
-    credentials: options.credentials ?? createAuthenticator({ db, clock }),
-    peppers: options.peppers ?? noPeppers,
-    onAppChanged: options.onAppChanged ?? (() => {}),
-    onAppDeleted: options.onAppDeleted ?? (() => {}),
-    onTokenDeleted: options.onTokenDeleted ?? (() => {}),
+    credentials: options.credentials,
+    peppers: options.peppers,
+    onAppChanged: options.onAppChanged,
+    onAppDeleted: options.onAppDeleted,
+    onTokenDeleted: options.onTokenDeleted,
   };
   registerHealth(server, {
     db,
     ready: options.ready,
-    hasLease: options.hasLease ?? (() => true),
-    buildVersion: options.buildVersion ?? "unknown",
+    hasLease: options.hasLease,
+    buildVersion: options.buildVersion,
     clock,
   });
   registerDocument(server, servedOperations());
@@ -149,6 +155,15 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     routed.map(([, operation]) => operation),
   );
   return server;
+}
+
+/** Refuses what means another server or comes from another site's page, but for the probes, which come by address. */
+function keepForeignOut(server: FastifyInstance, isOwnName: IsOwnName): void {
+  server.addHook("onRequest", async (request) => {
+    const isHealth = request.routeOptions.config.isHealth === true;
+    const refusal = isHealth ? undefined : refuseForeign(request.raw, isOwnName);
+    if (refusal !== undefined) throw new ConductorError(refusal.code, refusal.detail);
+  });
 }
 
 /** The operations that have a handler; no other may be advertised. */

@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import { ConductorError, toError } from "../errors.ts";
+import { refuseForeignSocket, type IsOwnName } from "../foreign.ts";
 import { gatherWrites } from "../wire/gather.ts";
 import { JsonTooLarge } from "../wire/json-bounds.ts";
 import { envelopeBytes, type PeerLimits } from "./peer-link.ts";
@@ -25,6 +26,8 @@ export interface PeerRouteOptions {
   router: Router;
   secret: string;
   limits: PeerLimits;
+  /** Conductor's own names, where nobody signs in; undefined where people do. */
+  isOwnName: IsOwnName | undefined;
   log: Logger;
 }
 
@@ -34,7 +37,8 @@ export function isPeerRequest({ url }: IncomingMessage): boolean {
 }
 
 /** Attaches the peer endpoint to an HTTP server. Returns what ends its connections. */
-export function attachPeerRoute({ server, router, secret, limits, log }: PeerRouteOptions): () => void {
+export function attachPeerRoute(options: PeerRouteOptions): () => void {
+  const { server, router, secret, limits, isOwnName, log } = options;
   const expected = digest(`Bearer ${secret}`);
   const upgrader = new WebSocketServer({
     noServer: true,
@@ -46,6 +50,7 @@ export function attachPeerRoute({ server, router, secret, limits, log }: PeerRou
     const { headers } = request;
     // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
     if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
+    else if (refuseForeignSocket(request, isOwnName) !== undefined) refuse(socket, 404);
     else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);
     else
       upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log, limits));

@@ -1,6 +1,9 @@
 // The real server on a real database, with a scripted router at the seam to executors.
 import { Writable } from "node:stream";
 import { expect } from "vitest";
+import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
+import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
+import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 import { createHttpServer, type HttpServerOptions } from "../../../conductor/src/http/server.ts";
 import type { AppRef, AskOptions, Router } from "../../../conductor/src/routing/router.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
@@ -59,7 +62,7 @@ export interface TestServer {
   stop(): Promise<void>;
 }
 
-/** What `createHttpServer` allows, unless a test says otherwise. */
+/** What the test server allows, unless a test says otherwise. */
 export const testLimits = {
   maxBodyBytes: 64 * 1_024 * 1_024,
   maxJsonBytes: 24 * 1_024 * 1_024,
@@ -99,8 +102,19 @@ export async function startTestServer(
     db,
     router,
     log: createLog("debug", false, stream),
+    credentials: createAuthenticator({ db, clock: Date.now }),
+    peppers: noPeppers,
+    buildVersion: "unknown",
+    trustedProxies: [],
+    isOwnName: () => false,
     ready: () => ({ ok: true }),
+    hasLease: () => true,
+    inFlight: new BytesInFlight(Number.POSITIVE_INFINITY),
     limits: testLimits,
+    clock: Date.now,
+    onAppChanged: () => {},
+    onAppDeleted: () => {},
+    onTokenDeleted: () => {},
     ...(typeof overrides === "function" ? overrides(db) : overrides),
   });
   const send: TestServer["send"] = (method, path, body, headers = {}) =>

@@ -29,13 +29,13 @@ export function registerHealth(server: FastifyInstance, health: Health): void {
   server.route({
     method: ["GET", "HEAD"],
     url: "/healthz",
-    config: { operation: "healthz", isProbe: true },
+    config: { operation: "healthz", isProbe: true, isHealth: true },
     handler: () => ({ status: "ok", version: buildVersion }),
   });
   server.route({
     method: ["GET", "HEAD"],
     url: "/readyz",
-    config: { operation: "readyz", isProbe: true },
+    config: { operation: "readyz", isProbe: true, isHealth: true },
     handler: async () => {
       const readiness = ready();
       if (!readiness.ok) {

@@ -1,0 +1,93 @@
+// Who may talk to a server at which nobody signs in: programs, and pages that it served itself under a name of its own.
+// Conductor and the Console's server go by the same rule, so this file imports nothing of either.
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+
+/** A request, as far as it tells whom it is meant for. */
+export type Arrival = Pick<IncomingMessage, "url" | "rawHeaders"> & {
+  readonly socket: { readonly localAddress?: string | undefined };
+};
+
+/**
+ * The name by which a request means another server, or undefined when it means this one: by a loopback name, by the
+ * address at which it arrived, or by a name that `isOwnName` knows. A foreign name that leads here is how a web page gets
+ * around the rules for other sites (DNS rebinding). The answer is printable ASCII, and empty when there is no name.
+ */
+export function foreignName(
+  { url = "", rawHeaders, socket }: Arrival,
+  isOwnName: (host: string) => boolean,
+): string | undefined {
+  const named = rawHeaders.filter(
+    (_, index) => rawHeaders[index - 1]?.toLowerCase() === "host" && index % 2 === 1,
+  );
+  // A target that is a URL outranks the header (RFC 9112, 3.2.2), so both have to be right.
+  const target = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
+  const meant = target === undefined ? named : [target, ...named];
+  const isOwn = (authority: string): boolean => {
+    const host = hostOf(authority);
+    if (host === undefined) return false;
+    return isLoopback(host) || host === addressHost(socket.localAddress) || isOwnName(host);
+  };
+  // Of several headers, a proxy may have looked at another one than we do.
+  if (named.length === 1 && meant.every(isOwn)) return undefined;
+  return printable(meant.join(", "));
+}
+
+/**
+ * Where a request comes from that another site's page makes, or undefined when it is a program's or one of this server's
+ * own pages'. A browser sends `Sec-Fetch-Site` to trustworthy origins, and `Origin` with every request that changes
+ * something; programs send neither.
+ */
+export function foreignPage(method: string, headers: IncomingHttpHeaders): string | undefined {
+  const site = headers["sec-fetch-site"];
+  if (site !== undefined) {
+    const isReading = method === "GET" || method === "HEAD";
+    if (site === "same-origin" || (site === "none" && isReading)) return undefined;
+    return `another site (Sec-Fetch-Site: ${printable([site].flat().join(", "))})`;
+  }
+  const { origin, host = "" } = headers;
+  if (origin === undefined || isOriginOf(host, origin)) return undefined;
+  return printable(origin);
+}
+
+/** Whether a name or address means this machine only. */
+export function isLoopback(host: string): boolean {
+  const name = hostOf(host.includes(":") && !host.startsWith("[") ? `[${host}]` : host) ?? "";
+  return (
+    name === "localhost" ||
+    name.endsWith(".localhost") ||
+    name === "[::1]" ||
+    /^127(\.\d{1,3}){3}$/.test(name) ||
+    /^\[::ffff:7f[0-9a-f]{2}:[0-9a-f]{1,4}\]$/.test(name)
+  );
+}
+
+/**
+ * The host of `host:port`, in lower case and in the one spelling that an address has; undefined when it is none. A dot at
+ * its end does not matter.
+ */
+export function hostOf(authority: string): string | undefined {
+  // Stricter than a URL, in which everything before an @ is a user.
+  if (!/^(\[[0-9a-f:.]+\]|[a-z0-9_-]+(\.[a-z0-9_-]+)*\.?)(:\d{1,5})?$/i.test(authority)) return undefined;
+  const url = `http://${authority}`;
+  return URL.canParse(url) ? new URL(url).hostname.replace(/\.$/, "") : undefined;
+}
+
+const maxShown = 200;
+
+/** A header as an answer or log line may repeat it: short, and ASCII without control characters or quotes. */
+export function printable(text: string): string {
+  return text.slice(0, maxShown).replaceAll(/[^\x20-\x7e]|"/g, "?");
+}
+
+function isOriginOf(host: string, origin: string): boolean {
+  if (!URL.canParse(origin) || hostOf(host) === undefined) return false;
+  const { host: theirs, protocol } = new URL(origin);
+  const own = `${protocol}//${host}`;
+  return URL.canParse(own) && new URL(own).host === theirs;
+}
+
+/** A socket's address as a URL names it. */
+function addressHost(address = ""): string | undefined {
+  const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
+  return hostOf(plain.includes(":") ? `[${plain}]` : plain);
+}
