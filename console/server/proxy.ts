@@ -78,7 +78,8 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
     undici: {
       headersTimeout: answerDeadlineMs,
       bodyTimeout: answerDeadlineMs,
-      connect: { timeout: connectDeadlineMs },
+      // The library would not look at certificates.
+      connect: { timeout: connectDeadlineMs, rejectUnauthorized: true },
     },
     replyOptions: {
       rewriteRequestHeaders: ({ accessToken }, headers) => ({
@@ -137,12 +138,21 @@ async function requireSession(
 
 /** What to say when no answer came. A change that was sent may have happened: saying that it failed would be wrong. */
 function unreachableDetail(conductorUrl: string, code: string, method: string): string {
+  if (certificateCode.test(code)) {
+    return (
+      `Console does not trust the certificate of Conductor at ${conductorUrl} (${code}), and sent nothing. ` +
+      "Give Conductor one for the name in DBOS_CONDUCTOR_URL, and name its authority's file in NODE_EXTRA_CA_CERTS."
+    );
+  }
   const wasSent = !neverSent.has(code);
   const check = "Check that it runs and that DBOS_CONDUCTOR_URL names it.";
   const unknown = "Whether the change took effect is unknown: look before you repeat it.";
   const advice = wasSent && method !== "GET" ? unknown : check;
   return `Console got no answer from Conductor at ${conductorUrl} (${code}). ${advice}`;
 }
+
+/** What Node calls a certificate that does not hold, such as CERT_HAS_EXPIRED. */
+const certificateCode = /CERT|^UNABLE_TO_|^ERR_TLS_/;
 
 const neverSent = new Set([
   "ECONNREFUSED",
