@@ -1,5 +1,11 @@
 // The issuer's public keys: found when first needed, remembered, asked for again when a token names an unknown one.
-import { createRemoteJWKSet, customFetch, type FetchImplementation, type JWTVerifyGetKey } from "jose";
+import {
+  createRemoteJWKSet,
+  customFetch,
+  errors as joseErrors,
+  type FetchImplementation,
+  type JWTVerifyGetKey,
+} from "jose";
 import type { Logger } from "pino";
 import { ConductorError, toError } from "../errors.ts";
 
@@ -47,11 +53,15 @@ export function createIssuer(options: IssuerOptions): Issuer {
   let locating: Promise<JWTVerifyGetKey> | undefined;
 
   const discover = async (): Promise<Discovery> => {
-    const text = await readDiscovery((signal) => fetch(discoveryUrl, { redirect: "error", signal }));
+    const { text } = await readDiscovery((signal) => fetch(discoveryUrl, { redirect: "error", signal }));
     return JSON.parse(text) as Discovery;
   };
+  /** When the keys were asked for last, and whether what came is the issuer's answer to that. */
+  let lookUp = { at: 0, isFresh: false };
   const fetchKeys: FetchImplementation = async (url, request) => {
-    const text = await readKeys(() => fetch(url, request), isKeySet);
+    const at = Date.now();
+    const { text, isFresh } = await readKeys(() => fetch(url, request), isKeySet);
+    lookUp = { at, isFresh };
     return new Response(text);
   };
   const locate = async (): Promise<JWTVerifyGetKey> => {
@@ -59,12 +69,27 @@ export function createIssuer(options: IssuerOptions): Issuer {
     if (typeof url !== "string" || !URL.canParse(url)) {
       throw unavailable(new Error(`${discoveryUrl} names no jwks_uri`));
     }
-    return createRemoteJWKSet(new URL(url), {
+    const keySet = createRemoteJWKSet(new URL(url), {
       cacheMaxAge: timing.refreshMs,
       cooldownDuration: timing.unknownKeyMs,
       timeoutDuration: timing.timeoutMs,
       [customFetch]: fetchKeys,
     });
+    /** Ids that the issuer has been asked for and does not have. */
+    const absent = new Set<string>();
+    return async (header, token) => {
+      const kid = header?.kid ?? "";
+      const mayAsk = !keySet.coolingDown;
+      try {
+        return await keySet(header, token);
+      } catch (error) {
+        if (!(error instanceof joseErrors.JWKSNoMatchingKey)) throw error;
+        if (mayAsk && lookUp.isFresh) remember(absent, kid);
+        if (absent.has(kid)) throw error;
+        // Strangers' invented ids keep the look-up busy; a key that has just been made must not be called wrong for that.
+        throw unavailable(error, Math.ceil((lookUp.at + timing.unknownKeyMs - Date.now()) / 1_000));
+      }
+    };
   };
   return {
     findKey: async (header, token) => {
@@ -87,7 +112,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
 type Read = (
   ask: (signal: AbortSignal) => Promise<Response>,
   accepts?: (json: unknown) => boolean,
-) => Promise<string>;
+) => Promise<{ text: string; isFresh: boolean }>;
 
 /**
  * Reads JSON over HTTP so that a failing issuer neither locks everybody out at once nor is asked by every request:
@@ -96,8 +121,9 @@ type Read = (
 function withMemory(what: string, timing: typeof defaultTiming, log: Logger): Read {
   let good: { text: string; at: number } | undefined;
   let failed: { error: Error; at: number } | undefined;
-  const orStale = (error: Error): string => {
-    if (good !== undefined && Date.now() - good.at < timing.staleMs) return good.text;
+  const orStale = (error: Error) => {
+    if (good !== undefined && Date.now() - good.at < timing.staleMs)
+      return { text: good.text, isFresh: false };
     throw unavailable(error);
   };
   return async (ask, accepts = isObject) => {
@@ -109,7 +135,7 @@ function withMemory(what: string, timing: typeof defaultTiming, log: Logger): Re
       if (!accepts(JSON.parse(text))) throw new Error(`no usable answer from ${what}`);
       good = { text, at: Date.now() };
       failed = undefined;
-      return text;
+      return { text, isFresh: true };
     } catch (error) {
       failed = { error: toError(error), at: Date.now() };
       log.warn({ err: failed.error }, "the issuer cannot be asked");
@@ -126,10 +152,18 @@ function isKeySet(json: unknown): boolean {
   return isObject(json) && Array.isArray(json["keys"]) && json["keys"].every(isObject);
 }
 
-function unavailable(cause: Error): ConductorError {
+function unavailable(cause: Error, retryAfterSecs = 1): ConductorError {
   return new ConductorError(
     "CONDUCTOR_ISSUER_UNAVAILABLE",
-    "Conductor cannot reach the sign-in issuer to check this token; try again in a moment.",
-    { cause },
+    "Conductor cannot ask the sign-in issuer for the key of this token now; try again in a moment.",
+    { cause, retryAfterSecs: Math.max(1, retryAfterSecs) },
   );
+}
+
+/** Anybody can invent ids, so that few are kept. */
+const maxAbsent = 100;
+
+function remember(ids: Set<string>, id: string): void {
+  if (ids.size >= maxAbsent) ids.clear();
+  ids.add(id);
 }

@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { createServer } from "node:http";
 import { exportJWK, generateKeyPair, SignJWT, UnsecuredJWT, type JWTPayload } from "jose";
 import { pino } from "pino";
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { verifyToken } from "../../../conductor/src/auth/access-token.ts";
 import { createIssuer, type Issuer } from "../../../conductor/src/auth/issuer-keys.ts";
 import { ConductorError } from "../../../conductor/src/errors.ts";
@@ -18,6 +18,8 @@ beforeEach(() => {
   issuer.asked = {};
   issuer.isDown = false;
 });
+
+afterEach(() => vi.useRealTimers());
 
 const quick = { unknownKeyMs: 0, retryMs: 0 };
 const open = (timing: Parameters<typeof createIssuer>[0]["timing"] = quick): Issuer =>
@@ -194,8 +196,55 @@ describe("the issuer's keys", () => {
     const forged = await Promise.all(
       Array.from({ length: 50 }, (_, index) => issuer.sign({}, { kid: `invented-${index}` })),
     );
-    for (const token of forged) expect(await codeOf(verify(token, keys))).toBe(refused);
+    for (const token of forged) {
+      expect(await codeOf(verify(token, keys))).toBe("CONDUCTOR_ISSUER_UNAVAILABLE");
+    }
     expect(issuer.asked["/keys"]).toBe(1);
+  });
+
+  test("that have just been made are not called wrong because strangers invent key ids", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const keys = open({});
+    const before = await issuer.sign();
+    await verify(before, keys);
+    await issuer.rotate();
+    const after = await issuer.sign();
+    const outcomes: string[] = [];
+    for (let second = 0; second < 30; second += 1) {
+      vi.setSystemTime(Date.now() + 1_000);
+      await codeOf(verify(await issuer.sign({}, { kid: `invented-${second}` }), keys));
+      outcomes.push(await codeOf(verify(after, keys)));
+    }
+    expect(outcomes).not.toContain(refused);
+    // Ten seconds at most, and then for good.
+    expect(outcomes.findLastIndex((each) => each === "CONDUCTOR_ISSUER_UNAVAILABLE")).toBeLessThan(10);
+    expect(issuer.asked["/keys"]).toBeLessThanOrEqual(4);
+    // The old key is gone, which the issuer has been asked for: a token of it is wrong, not unchecked.
+    vi.setSystemTime(Date.now() + 11_000);
+    expect(await codeOf(verify(before, keys))).toBe(refused);
+    expect(await codeOf(verify(before, keys))).toBe(refused);
+  });
+
+  test("that cannot be asked for now say when to try again", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const keys = open({});
+    await verify(await issuer.sign(), keys);
+    await issuer.rotate();
+    vi.setSystemTime(Date.now() + 3_000);
+    const thrown: unknown = await verify(await issuer.sign(), keys).catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: "CONDUCTOR_ISSUER_UNAVAILABLE", retryAfterSecs: 7 });
+    vi.setSystemTime(Date.now() + 7_000);
+    await verify(await issuer.sign(), keys);
+  });
+
+  test("that are only remembered do not make an unknown key wrong", async () => {
+    const keys = open();
+    await verify(await issuer.sign(), keys);
+    await issuer.rotate();
+    issuer.isDown = true;
+    expect(await codeOf(verify(await issuer.sign(), keys))).toBe("CONDUCTOR_ISSUER_UNAVAILABLE");
+    issuer.isDown = false;
+    await verify(await issuer.sign(), keys);
   });
 
   test("that cannot be had make the credential unchecked, not wrong; and not every request asks", async () => {
