@@ -1,6 +1,7 @@
 // Who may talk to a server at which nobody signs in: programs, and pages that it served itself under a name of its own.
 // Conductor and the Console's server go by the same rule, so this file imports nothing of either.
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
+import { isIP } from "node:net";
 
 /** A request, as far as it tells whom it is meant for. */
 export type Arrival = Pick<IncomingMessage, "url" | "rawHeaders"> & {
@@ -77,6 +78,18 @@ const maxShown = 200;
 /** A header as an answer or log line may repeat it: short, and ASCII without control characters or quotes. */
 export function printable(text: string): string {
   return text.slice(0, maxShown).replaceAll(/[^\x20-\x7e]|"/g, "?");
+}
+
+/** Whether a text is an IP address or a network such as `10.0.0.0/16`. */
+export function isNetwork(text: string): boolean {
+  const [address = "", prefix = "0", ...rest] = text.split("/");
+  const bits = { 4: 32, 6: 128 }[isIP(address)];
+  return bits !== undefined && rest.length === 0 && /^\d+$/.test(prefix) && Number(prefix) <= bits;
+}
+
+/** The client's address: as trusted proxies tell it if what they tell is one, otherwise the one that connected. */
+export function clientAddress({ ip, socket }: { ip: string; socket: { remoteAddress?: string } }): string {
+  return isIP(ip) === 0 ? (socket.remoteAddress ?? "") : ip;
 }
 
 function isOriginOf(host: string, origin: string): boolean {

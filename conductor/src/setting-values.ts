@@ -2,7 +2,7 @@
 // it expects, and repeats nothing that may be secret.
 import { isIP } from "node:net";
 import type { Pepper } from "./auth/api-keys.ts";
-import { hostOf } from "./origin.ts";
+import { hostOf, isNetwork } from "./origin.ts";
 
 /** Reads a PostgreSQL URL. */
 export function parseDatabaseUrl(text: string): string {
@@ -83,12 +83,8 @@ export function parsePeppers(text: string): Pepper[] {
 /** Reads addresses and networks separated by commas. */
 export function parseNetworks(text: string): string[] {
   const networks = parseList(text);
-  for (const network of networks) {
-    const [address = "", prefix = "0", ...rest] = network.split("/");
-    const bits = { 4: 32, 6: 128 }[isIP(address)];
-    if (bits === undefined || rest.length > 0 || !/^\d+$/.test(prefix) || Number(prefix) > bits) {
-      throw new Error("expected addresses or networks such as 10.0.0.0/16, separated by commas");
-    }
+  if (!networks.every(isNetwork)) {
+    throw new Error("expected addresses or networks such as 10.0.0.0/16, separated by commas");
   }
   return networks;
 }

@@ -31,6 +31,7 @@ export async function buildApp(
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: maxBodyBytes,
     requestIdHeader: false,
+    trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     forceCloseConnections: "idle",
     // Proxies in front either keep the prefix or strip it; both arrive at the same routes.
     rewriteUrl: (request) => withoutBasePath(request.url ?? "/", config.basePath),

@@ -33,6 +33,8 @@ export interface Config {
   readonly basePath: string;
   /** Host names this Console answers to; empty means any, unless it listens on loopback. */
   readonly allowedHosts: readonly string[];
+  /** Addresses and networks of proxies whose word on a client's address is taken. */
+  readonly trustedProxies: readonly string[];
   readonly logLevel: string;
   /** Absent: everybody who reaches the Console may do everything. */
   readonly signIn: SignInConfig | undefined;
@@ -62,7 +64,7 @@ export function loadConfig(env: Environment): Config {
   problems.push(...contradictions(values, publicPath));
   if (problems.length > 0) throw new ConfigError(problems);
 
-  const { conductorUrl, host, port, logLevel } = values;
+  const { conductorUrl, host, port, trustedProxies, logLevel } = values;
   const names = [...values.allowedHosts, ...(publicUrl === undefined ? [] : [publicUrl.hostname])];
   return {
     conductorUrl,
@@ -71,6 +73,7 @@ export function loadConfig(env: Environment): Config {
     port,
     basePath,
     allowedHosts: [...new Set(names)],
+    trustedProxies,
     logLevel,
     signIn: values.oauthEnabled ? { ...values, basePath } : undefined,
   };

@@ -2,6 +2,7 @@
 import httpProxy from "@fastify/http-proxy";
 import type { FastifyHttpProxyOptions } from "@fastify/http-proxy";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import { clientAddress } from "../../conductor/src/origin.ts";
 import type { Config } from "./config.ts";
 import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
@@ -82,9 +83,11 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
       connect: { timeout: connectDeadlineMs, rejectUnauthorized: true },
     },
     replyOptions: {
-      rewriteRequestHeaders: ({ accessToken }, headers) => ({
+      rewriteRequestHeaders: (request, headers) => ({
         ...pick(headers, passedOn),
-        ...(accessToken === "" ? {} : { authorization: `Bearer ${accessToken}` }),
+        // For the audit log, in which a person's address says more than the Console's.
+        "x-forwarded-for": clientAddress(request),
+        ...(request.accessToken === "" ? {} : { authorization: `Bearer ${request.accessToken}` }),
       }),
       rewriteHeaders: (headers) => pick(headers, passedBack),
       onError: (reply, { error }) => {

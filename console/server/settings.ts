@@ -1,6 +1,6 @@
 // Every setting of the Console, as a table: where it comes from, what it is when unset, and how its text is read.
 import { isIPv6 } from "node:net";
-import { hostOf } from "../../conductor/src/origin.ts";
+import { hostOf, isNetwork } from "../../conductor/src/origin.ts";
 
 export interface Setting<T> {
   readonly env: string;
@@ -68,6 +68,13 @@ export const settings = {
     parse: parseHosts,
     about:
       "Host names it answers to besides that of CONSOLE_PUBLIC_URL, loopback names and its own address, separated by commas. With sign-in and neither set: any name",
+  }),
+  trustedProxies: setting<readonly string[]>({
+    env: "CONSOLE_TRUSTED_PROXIES",
+    fallback: [],
+    parse: parseNetworks,
+    about:
+      "Addresses and networks of proxies whose X-Forwarded-For and X-Forwarded-Proto are believed, separated by commas; Conductor is told the client's address",
   }),
   logLevel: setting({
     env: "CONSOLE_LOG_LEVEL",
@@ -200,6 +207,14 @@ function parseHosts(text: string): string[] {
     if (host === undefined) throw new Error("give host names such as ops.example.com, separated by commas.");
     return host;
   });
+}
+
+function parseNetworks(text: string): string[] {
+  const networks = splitList(text);
+  if (!networks.every(isNetwork)) {
+    throw new Error("give addresses or networks such as 10.0.0.0/16, separated by commas.");
+  }
+  return networks;
 }
 
 function parseLogLevel(text: string): string {

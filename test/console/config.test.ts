@@ -19,6 +19,7 @@ test("without any setting it listens on loopback and looks for Conductor where c
     port: 8080,
     basePath: "",
     allowedHosts: [],
+    trustedProxies: [],
     logLevel: "info",
   });
 });

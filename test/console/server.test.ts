@@ -59,9 +59,34 @@ test("cookies, credentials and unknown headers stay behind, in both directions",
       accept: "*/*",
     },
   });
-  expect(Object.keys(requests[0]?.headers ?? {}).toSorted()).toEqual(["accept", "connection", "host"]);
+  expect(Object.keys(requests[0]?.headers ?? {}).toSorted()).toEqual([
+    "accept",
+    "connection",
+    "host",
+    "x-forwarded-for",
+  ]);
+  expect(requests[0]?.headers["x-forwarded-for"]).toBe("127.0.0.1");
   expect(answer.headers["set-cookie"]).toBeUndefined();
   expect(answer.headers["x-internal"]).toBeUndefined();
+});
+
+test.each([
+  // [proxies, X-Forwarded-For, what Conductor is told of a client that connects from 127.0.0.1]
+  ["", "203.0.113.9", "127.0.0.1"],
+  ["10.0.0.0/8", "203.0.113.9", "127.0.0.1"],
+  ["127.0.0.1", undefined, "127.0.0.1"],
+  ["127.0.0.1", "203.0.113.9", "203.0.113.9"],
+  ["127.0.0.0/8", "6.6.6.6, 203.0.113.9", "203.0.113.9"],
+  ["127.0.0.1,10.0.0.0/8", "6.6.6.6, 203.0.113.9, 10.1.2.3", "203.0.113.9"],
+  ["127.0.0.1", "2001:db8::7", "2001:db8::7"],
+  ["127.0.0.1", "nowhere", "127.0.0.1"],
+  ["127.0.0.1", "203.0.113.9:4711", "127.0.0.1"],
+  ["127.0.0.1", "", "127.0.0.1"],
+])("behind the proxies %j, X-Forwarded-For %j tells Conductor %s", async (proxies, header, told) => {
+  const { app, requests } = await start({ CONSOLE_TRUSTED_PROXIES: proxies });
+  const forwarded = header === undefined ? {} : { "x-forwarded-for": header };
+  await app.inject({ url: apps, headers: { ...local, ...forwarded, "x-real-ip": "6.6.6.6" } });
+  expect(requests[0]?.headers["x-forwarded-for"]).toBe(told);
 });
 
 test("a replica that drains says so to the page", async () => {

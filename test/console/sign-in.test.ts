@@ -105,6 +105,34 @@ test("what the browser sends as a credential never reaches Conductor", async () 
   expect(codeOf(answer)).toBe("CONSOLE_SIGN_IN_REQUIRED");
 });
 
+test("the audit log says where a person was, behind a proxy and the Console, and not where they say they were", async () => {
+  const trusting = await startTestConductor(
+    {
+      oauthEnabled: true,
+      oauthIssuer: flow.issuer.url,
+      oauthAudiences: [flow.clientId],
+      trustedProxies: ["127.0.0.1"],
+    },
+    conductor.databaseUrl,
+  );
+  const behind = await startSignedIn(trusting.url, { CONSOLE_TRUSTED_PROXIES: "127.0.0.1" }, flow);
+  const open = await startSignedIn(trusting.url, {}, flow);
+  const entryOf = async ({ browser }: SignInFixture, target: string, forwarded: string) => {
+    const person = browser();
+    await person.signIn();
+    const headers = { "x-forwarded-for": forwarded };
+    const made = await person.ask(`/api/orgs/ada/apps/${target}`, { method: "PUT", headers, payload: {} });
+    expect(made.status).toBe(204);
+    const entries = (await person.ask(`/api/orgs/ada/audit-logs?target=${target}`)).json();
+    return (entries as { sourceIp: string }[])[0]?.sourceIp;
+  };
+  expect(await entryOf(behind, "behind", "6.6.6.6, 203.0.113.9")).toBe("203.0.113.9");
+  expect(await entryOf(open, "open", "203.0.113.9")).toBe("127.0.0.1");
+  await behind.close();
+  await open.close();
+  await trusting.stop();
+});
+
 test("Conductor still decides: somebody who is not registered is told so by it", async () => {
   const browser = site.browser();
   await withIssuer({ person: { sub: "grace" } }, () => browser.signIn());

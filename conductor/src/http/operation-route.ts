@@ -4,6 +4,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
+import { clientAddress } from "../origin.ts";
 import { stringifyWithLiteral, withoutLiterals } from "../wire/literal.ts";
 import { auditPlan, type AuditRule } from "./audit-plan.ts";
 import { recordFailure, runAudited } from "./audited.ts";
@@ -73,7 +74,7 @@ function admission(
     const admitted: Admitted = {
       requestId: request.id,
       deadline: clock() + wait.ms,
-      sourceIp: request.ip,
+      sourceIp: clientAddress(request),
       caller: undefined,
       org: undefined,
       app: undefined,

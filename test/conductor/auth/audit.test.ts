@@ -189,6 +189,26 @@ describe("an entry", () => {
     );
     expect(entries[0]?.sourceIp).toBe("203.0.113.9");
   });
+
+  test("gives the address that connected when what the proxy tells is none, or the proxy is not trusted", async () => {
+    const put = (url: string, header: string) =>
+      fetch(`${url}${ada.org}/apps/till`, {
+        method: "PUT",
+        headers: { authorization: `Bearer ${ada.credential}`, "x-forwarded-for": header },
+      });
+    for (const header of ["nowhere", "<b>203.0.113.9</b>", "203.0.113.9:4711"]) {
+      expect((await entriesOf(() => put(podium.conductor.url, header)))[0]?.sourceIp, header).toBe(
+        "127.0.0.1",
+      );
+    }
+    const other = await startSecured(
+      { trustedProxies: ["10.0.0.0/8"] },
+      { issuer: podium.issuer, databaseUrl: podium.conductor.databaseUrl },
+    );
+    const entries = await entriesOf(() => put(other.conductor.url, "203.0.113.9"));
+    expect(entries[0]?.sourceIp).toBe("127.0.0.1");
+    await other.stop();
+  });
 });
 
 describe("reading the log", () => {
