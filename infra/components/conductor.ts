@@ -33,6 +33,11 @@ export interface ConductorArgs {
   readonly audiences: readonly string[];
   /** First organisation, applications and hashed API keys; see plans/conductor-bootstrap.ts. */
   readonly bootstrap: pulumi.Output<string>;
+  /**
+   * Where the ingress controller and the Console run, whose word on a client's address is taken. Pods have addresses of
+   * nodes' network, so that applications could give a wrong one too: it reaches the audit log and nothing else.
+   */
+  readonly proxyNetwork: pulumi.Input<string> | undefined;
 }
 
 const { name: conductorApp, port: conductorPort } = services.conductor;
@@ -93,6 +98,7 @@ export class Conductor extends Component {
             DBOS__CONDUCTOR_PORT: String(conductorPort),
             CONDUCTOR_HOST: "0.0.0.0",
             NODE_EXTRA_CA_CERTS: database.authorityFile,
+            ...(args.proxyNetwork === undefined ? {} : { CONDUCTOR_TRUSTED_PROXIES: args.proxyNetwork }),
             DBOS_OAUTH_ENABLED: "true",
             DBOS_OAUTH_ISSUER: dex.issuer,
             DBOS_OAUTH_AUDIENCE: args.audiences.join(","),

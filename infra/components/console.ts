@@ -31,6 +31,8 @@ export interface ConsoleArgs {
   readonly publicUrl: pulumi.Input<string>;
   /** Public WebSocket URL of Conductor, shown to people who connect an application. */
   readonly executorUrl: pulumi.Input<string>;
+  /** Where the ingress controller runs, whose word on a client's address is taken. */
+  readonly proxyNetwork: pulumi.Input<string> | undefined;
 }
 
 const { name: consoleApp, port: consolePort } = services.console;
@@ -88,6 +90,7 @@ function settings(args: ConsoleArgs): Record<string, pulumi.Input<string>> {
     CONSOLE_PUBLIC_URL: args.publicUrl,
     CONSOLE_ALLOWED_HOSTS: args.publicHost,
     CONSOLE_EXECUTOR_URL: args.executorUrl,
+    ...(args.proxyNetwork === undefined ? {} : { CONSOLE_TRUSTED_PROXIES: args.proxyNetwork }),
     DBOS_CONDUCTOR_URL: args.conductor.internalAddress,
     DBOS_OAUTH_ENABLED: "true",
     DBOS_OAUTH_ISSUER: dex.issuer,

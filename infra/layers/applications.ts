@@ -164,6 +164,7 @@ function createConductor(
       // The official image compares one audience; ours takes a list, so command lines have a client of their own.
       audiences: official ? [consoleClientId] : [consoleClientId, cliClientId],
       bootstrap,
+      proxyNetwork: scene.foundation.vpcCidr,
     },
     scene.options,
   );
@@ -184,6 +185,7 @@ function createConsole(scene: Scene, conductor: Conductor, dex: Dex): void {
       publicUrl: publicAddress,
       publicHost: publicAddress.apply((url) => new URL(url).host),
       executorUrl: scene.urlOf(conductorBackend).apply((url) => url.replace(/^https/, "wss")),
+      proxyNetwork: scene.foundation.vpcCidr,
     },
     scene.options,
   );
