@@ -1,9 +1,10 @@
 // Composition: security headers, host rule, sign-in, API proxy, page. The order is the order a request meets them.
+import { randomBytes } from "node:crypto";
 import helmet from "@fastify/helmet";
 import fastify, { LogController } from "fastify";
 import type { FastifyInstance } from "fastify";
 import { loadPage, registerAssets } from "./assets.ts";
-import type { Config } from "./config.ts";
+import type { Config, SignInConfig } from "./config.ts";
 import { createIssuer } from "./issuer.ts";
 import { refuseForeignName } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
@@ -86,11 +87,19 @@ export async function buildApp(
 /** Adds the routes of signing in, where there is such a thing, and answers what the proxy needs of it. */
 function prepareSignIn(app: FastifyInstance, { signIn }: Config): Sessions | undefined {
   if (signIn === undefined) return undefined;
-  const sealer = createSealer(signIn.sessionSecrets);
+  const sealer = createSealer(secretsOf(app, signIn));
   const issuer = createIssuer(signIn);
   const sessions = createSessions(signIn, sealer, issuer);
   registerSignIn(app, signIn, { sealer, issuer, sessions });
   return sessions;
+}
+
+function secretsOf(app: FastifyInstance, { sessionSecrets }: SignInConfig): readonly string[] {
+  if (sessionSecrets.length > 0) return sessionSecrets;
+  app.log.warn(
+    "CONSOLE_SESSION_SECRET is not set: people have to sign in again after a restart, and with several replicas all the time",
+  );
+  return [randomBytes(32).toString("base64")];
 }
 
 function withoutBasePath(url: string, basePath: string): string {

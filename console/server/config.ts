@@ -5,11 +5,15 @@ import type { Setting } from "./settings.ts";
 type Values = { readonly [Name in keyof typeof settings]: (typeof settings)[Name]["fallback"] };
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What sign-in needs; an empty text means that the issuer's discovery document says it, or that there is none. */
+/**
+ * What sign-in needs; an empty text means that the issuer's discovery document says it, that the browser's request does in
+ * the case of the public URL, or that there is none.
+ */
 export type SignInConfig = Pick<
   Values,
   | "publicUrl"
   | "sessionSecrets"
+  | "trustedProxies"
   | "issuer"
   | "clientId"
   | "clientSecret"
@@ -88,10 +92,14 @@ function contradictions(values: Values, publicPath: string | undefined): string[
     );
   }
   if (!values.oauthEnabled) return problems;
-  for (const name of ["publicUrl", "sessionSecrets", "issuer", "clientId"] as const) {
-    // One that was refused has been told of.
-    if (values[name]?.length !== 0) continue;
-    problems.push(`${settings[name].env} is not set, and ${settings.oauthEnabled.env} needs it.`);
+  // One that was refused is undefined, and was already reported.
+  if (values.clientId === "") {
+    problems.push(`${settings.clientId.env} is not set, and ${settings.oauthEnabled.env} needs it.`);
+  }
+  if (values.issuer === "" && values.authorizationUrl === "") {
+    problems.push(
+      `${settings.issuer.env} and ${settings.authorizationUrl.env} are not set, and ${settings.oauthEnabled.env} needs one of them.`,
+    );
   }
   return problems;
 }

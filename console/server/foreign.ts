@@ -6,11 +6,11 @@ import type { Config } from "./config.ts";
 
 /**
  * Says why the Console does not answer under the name that a request has for it, or nothing when it does. Where people
- * sign in and no name is listed it answers to any: a session's cookie goes to the name that it was made under.
+ * sign in and no name is listed it answers to any one: a session's cookie goes to the name that it was made under.
  */
 export function refuseForeignName(request: Arrival, { allowedHosts, signIn }: Config): string | undefined {
-  if (signIn !== undefined && allowedHosts.length === 0) return undefined;
-  const name = foreignName(request, (host) => allowedHosts.includes(host));
+  const isAnyOwn = signIn !== undefined && allowedHosts.length === 0;
+  const name = foreignName(request, (host) => isAnyOwn || allowedHosts.includes(host));
   if (name === undefined) return undefined;
   return `This Console does not answer to the name "${name}". Add it to CONSOLE_ALLOWED_HOSTS if it should.`;
 }

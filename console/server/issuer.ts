@@ -1,6 +1,7 @@
 // The OpenID Connect issuer: the code flow with PKCE, refreshing, signing out. openid-client does the protocol.
 import * as oidc from "openid-client";
 import type { SignInConfig } from "./config.ts";
+import { discoverIssuer } from "./discovery.ts";
 import type { Session } from "./session.ts";
 
 /** What must be remembered from the start of a sign-in to its end. */
@@ -11,14 +12,14 @@ export interface SignInState {
 }
 
 export interface Issuer {
-  /** Where to send the browser. */
-  startSignIn(): Promise<SignInState & { readonly location: string }>;
+  /** Where to send the browser, which reaches the Console at this URL. */
+  startSignIn(publicUrl: string): Promise<SignInState & { readonly location: string }>;
   /** Exchanges the code in the callback's query for a session. Throws when anything does not fit. */
-  finishSignIn(query: string, expected: SignInState): Promise<Session>;
+  finishSignIn(publicUrl: string, query: string, expected: SignInState): Promise<Session>;
   /** A session with new tokens. Throws; see `isUnreachable`. */
   refresh(session: Session): Promise<Session>;
   /** Where to send the browser to sign out at the issuer too. */
-  signOutUrl(): Promise<string | undefined>;
+  signOutUrl(publicUrl: string): Promise<string | undefined>;
 }
 
 const timeoutSecs = 5;
@@ -29,18 +30,18 @@ const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256
 
 /** Describes the issuer without asking it anything yet: it may start after the Console does. */
 export function createIssuer(config: SignInConfig): Issuer {
-  const { publicUrl, scope, audience, clientId } = config;
-  const redirectUri = `${publicUrl}/oauth/callback`;
+  const { scope, audience, clientId } = config;
+  const redirectUriOf = (publicUrl: string): string => `${publicUrl}/oauth/callback`;
   const client = once(() => configure(config));
   return {
-    startSignIn: async () => {
+    startSignIn: async (publicUrl) => {
       const started = {
         state: oidc.randomState(),
         nonce: oidc.randomNonce(),
         verifier: oidc.randomPKCECodeVerifier(),
       };
       const url = oidc.buildAuthorizationUrl(await client(), {
-        redirect_uri: redirectUri,
+        redirect_uri: redirectUriOf(publicUrl),
         scope,
         state: started.state,
         nonce: started.nonce,
@@ -50,9 +51,10 @@ export function createIssuer(config: SignInConfig): Issuer {
       });
       return { ...started, location: url.href };
     },
-    finishSignIn: async (query, { state, nonce, verifier }) => {
+    finishSignIn: async (publicUrl, query, { state, nonce, verifier }) => {
       const configuration = await client();
-      const tokens = await oidc.authorizationCodeGrant(configuration, new URL(`${redirectUri}?${query}`), {
+      const answered = new URL(`${redirectUriOf(publicUrl)}?${query}`);
+      const tokens = await oidc.authorizationCodeGrant(configuration, answered, {
         expectedState: state,
         expectedNonce: nonce,
         pkceCodeVerifier: verifier,
@@ -77,7 +79,7 @@ export function createIssuer(config: SignInConfig): Issuer {
       // An issuer that does not rotate refresh tokens sends none.
       return { ...session, ...tokensOf(tokens, session.refreshToken) };
     },
-    signOutUrl: async () => {
+    signOutUrl: async (publicUrl) => {
       const configuration = await client();
       if (configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
       return oidc.buildEndSessionUrl(configuration, {
@@ -90,7 +92,7 @@ export function createIssuer(config: SignInConfig): Issuer {
 
 /** Whether the issuer could not be asked, so that asking again may help. Otherwise it answered, and said no. */
 export function isUnreachable(error: unknown): boolean {
-  if (error instanceof TypeError) return true;
+  if (error instanceof TypeError || (error instanceof Error && error.name === "TimeoutError")) return true;
   if (error instanceof oidc.ClientError && error.code === "OAUTH_TIMEOUT") return true;
   const status = statusOf(error);
   return status === 429 || (status !== undefined && status >= 500);
@@ -114,27 +116,18 @@ export function describeFailure(error: unknown): Record<string, unknown> {
 }
 
 async function configure(config: SignInConfig): Promise<oidc.Configuration> {
-  const { issuer, clientId, clientSecret, authorizationUrl, tokenUrl, jwksUrl } = config;
-  const isDescribed = authorizationUrl !== "" && tokenUrl !== "" && jwksUrl !== "";
-  const execute = issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [];
-  const discovered = isDescribed
-    ? undefined
-    : await oidc.discovery(new URL(issuer), clientId, undefined, undefined, {
-        execute,
-        timeout: timeoutSecs,
-      });
+  const { clientId, clientSecret, authorizationUrl, tokenUrl, jwksUrl } = config;
+  const discovered = await describe(config);
   const configuration = new oidc.Configuration(
     {
-      ...(discovered?.serverMetadata() as oidc.ServerMetadata | undefined),
+      ...discovered,
       ...withoutEmpty({
-        issuer,
         authorization_endpoint: authorizationUrl,
         token_endpoint: tokenUrl,
         jwks_uri: jwksUrl,
         userinfo_endpoint: config.userInfoUrl,
         end_session_endpoint: config.logoutUrl,
       }),
-      issuer,
       id_token_signing_alg_values_supported: algorithms,
     },
     clientId,
@@ -146,6 +139,17 @@ async function configure(config: SignInConfig): Promise<oidc.Configuration> {
   oidc.allowInsecureRequests(configuration);
   oidc.enableNonRepudiationChecks(configuration);
   return configuration;
+}
+
+/** What the issuer says of itself, as far as the settings do not say it all. */
+async function describe(config: SignInConfig): Promise<oidc.ServerMetadata> {
+  const { issuer, clientId, authorizationUrl, tokenUrl, jwksUrl } = config;
+  if (issuer === "") return discoverIssuer(config);
+  if (authorizationUrl !== "" && tokenUrl !== "" && jwksUrl !== "") return { issuer };
+  const execute = issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [];
+  const options = { execute, timeout: timeoutSecs };
+  const found = await oidc.discovery(new URL(issuer), clientId, undefined, undefined, options);
+  return { ...(found.serverMetadata() as oidc.ServerMetadata), issuer };
 }
 
 type Tokens = oidc.TokenEndpointResponse & oidc.TokenEndpointResponseHelpers;

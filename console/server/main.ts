@@ -43,7 +43,7 @@ if (config.signIn === undefined && !isLoopback(config.host)) {
     "no sign-in is configured: whoever reaches this address can operate every application",
   );
 }
-const { protocol, hostname } = new URL(config.signIn?.publicUrl ?? "https://localhost");
+const { protocol, hostname } = new URL(config.signIn?.publicUrl || "https://localhost");
 if (protocol === "http:" && !isLoopback(hostname)) {
   app.log.warn({ hostname }, "CONSOLE_PUBLIC_URL is not https: whoever is on the way can take over sessions");
 }

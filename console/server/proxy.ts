@@ -122,7 +122,7 @@ async function requireSession(
   reply: FastifyReply,
   sessions: Sessions,
 ): Promise<void> {
-  const standing = await sessions.read(request.headers.cookie);
+  const standing = await sessions.read(request);
   if (standing.kind === "none") {
     await sendProblem(
       reply,

@@ -1,9 +1,12 @@
 // A person's session: sealed in their browser's cookie, refreshed before its token expires. The server keeps none.
 import { createHash } from "node:crypto";
+import type { FastifyRequest } from "fastify";
 import { cookieLines, cookieScope, readCookie } from "./cookies.ts";
+import type { CookieScope } from "./cookies.ts";
 import type { SignInConfig } from "./config.ts";
 import { isUnreachable } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
+import { publicUrlOf } from "./public-url.ts";
 import type { Sealer } from "./sealer.ts";
 
 /** Times are seconds since 1970. */
@@ -34,11 +37,11 @@ export type Standing =
   | { readonly kind: "unknown"; readonly error: unknown };
 
 export interface Sessions {
-  read(cookieHeader: string | undefined): Promise<Standing>;
+  read(request: FastifyRequest): Promise<Standing>;
   /** `Set-Cookie` lines that keep a session. */
-  keep(session: Session): Promise<string[]>;
+  keep(request: FastifyRequest, session: Session): Promise<string[]>;
   /** `Set-Cookie` lines that take it away. */
-  readonly drop: string[];
+  drop(request: FastifyRequest): string[];
 }
 
 /** A token is refreshed this long before it expires. */
@@ -47,15 +50,20 @@ const aheadSecs = 60;
 const rememberedMs = 30_000;
 
 export function createSessions(config: SignInConfig, sealer: Sealer, issuer: Issuer): Sessions {
-  const scope = cookieScope("podium_session", config.publicUrl, config.basePath);
+  const scopeOf = (request: FastifyRequest): CookieScope =>
+    cookieScope("podium_session", publicUrlOf(request, config), config.basePath);
   const refresh = shareRefreshes(issuer);
 
-  const keep = async (session: Session): Promise<string[]> => {
+  const keep = async (request: FastifyRequest, session: Session): Promise<string[]> => {
     const lifetimeSecs = Math.max(1, Math.floor(session.endsAt - Date.now() / 1_000));
-    return cookieLines(scope, await sealer.seal("session", { session }, lifetimeSecs), lifetimeSecs);
+    return cookieLines(
+      scopeOf(request),
+      await sealer.seal("session", { session }, lifetimeSecs),
+      lifetimeSecs,
+    );
   };
-  const read = async (cookieHeader: string | undefined): Promise<Standing> => {
-    const text = readCookie(cookieHeader, scope);
+  const read = async (request: FastifyRequest): Promise<Standing> => {
+    const text = readCookie(request.headers.cookie, scopeOf(request));
     const payload = text === "" ? undefined : await sealer.open("session", text);
     if (payload === undefined) return { kind: "none" };
     const session = payload["session"] as Session;
@@ -63,14 +71,15 @@ export function createSessions(config: SignInConfig, sealer: Sealer, issuer: Iss
     if (leftSecs > aheadSecs) return { kind: "live", session, cookies: [] };
     try {
       const renewed = await refresh(session);
-      if (renewed !== undefined) return { kind: "live", session: renewed, cookies: await keep(renewed) };
+      if (renewed !== undefined)
+        return { kind: "live", session: renewed, cookies: await keep(request, renewed) };
     } catch (error) {
       if (leftSecs <= 0) return { kind: "unknown", error };
     }
     // Another replica may have used the refresh token a moment ago; its answer brings the browser the new cookie.
     return leftSecs > 0 ? { kind: "live", session, cookies: [] } : { kind: "ended" };
   };
-  return { read, keep, drop: cookieLines(scope, "", 0) };
+  return { read, keep, drop: (request) => cookieLines(scopeOf(request), "", 0) };
 }
 
 /** Refreshes each session once, however many requests need it: most issuers take a refresh token only once. */

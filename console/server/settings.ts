@@ -54,7 +54,7 @@ export const settings = {
     fallback: "",
     parse: parseUrl("https:", ["http:", "https:"]),
     about:
-      "URL under which browsers reach the Console, path included; needed for sign-in, which returns to it",
+      "URL under which browsers reach the Console, path included, to which a sign-in returns; unset, the name that the browser used",
   }),
   basePath: setting<string | undefined>({
     env: "CONSOLE_BASE_PATH",
@@ -87,7 +87,7 @@ export const settings = {
     fallback: [],
     parse: parseSecrets,
     isSecret: true,
-    about: `What session cookies are sealed with, at least ${minSecretBytes} bytes, the same on every replica; needed for sign-in. Several, separated by commas: the first seals, all of them open`,
+    about: `What session cookies are sealed with, at least ${minSecretBytes} bytes, the same on every replica; unset, made anew at each start, which ends all sessions. Several, separated by commas: the first seals, all of them open`,
   }),
   oauthEnabled: setting({
     env: "DBOS_OAUTH_ENABLED",
@@ -99,7 +99,8 @@ export const settings = {
     env: "DBOS_OAUTH_ISSUER",
     fallback: "",
     parse: parseEndpoint,
-    about: "OpenID Connect issuer, exactly as its tokens name it; needed for sign-in",
+    about:
+      "OpenID Connect issuer, exactly as its tokens name it; unset, the one whose discovery document names DBOS_OAUTH_AUTHORIZATION_URL",
   }),
   clientId: setting({
     env: "DBOS_OAUTH_CLIENT_ID",

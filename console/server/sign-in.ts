@@ -6,6 +6,7 @@ import { describeFailure, isUnreachable } from "./issuer.ts";
 import type { Issuer, SignInState } from "./issuer.ts";
 import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
+import { publicUrlOf } from "./public-url.ts";
 import { safeReturnPath } from "./return-path.ts";
 import type { Sealer } from "./sealer.ts";
 import type { Sessions } from "./session.ts";
@@ -30,9 +31,12 @@ export interface SignInParts {
 /** Adds the routes. The proxy asks `sessions` itself. */
 export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts: SignInParts): void {
   const { sealer, issuer, sessions } = parts;
-  const { basePath, publicUrl } = config;
-  const started = cookieScope("podium_sign_in", publicUrl, basePath, "/oauth");
-  const origin = new URL(publicUrl).origin;
+  const { basePath } = config;
+  const placeOf = (request: FastifyRequest) => {
+    const publicUrl = publicUrlOf(request, config);
+    const started = cookieScope("podium_sign_in", publicUrl, basePath, "/oauth");
+    return { publicUrl, started, origin: new URL(publicUrl).origin };
+  };
 
   const goTo = (reply: FastifyReply, location: string): FastifyReply =>
     reply.code(303).header("cache-control", "no-store").header("location", location).send();
@@ -45,13 +49,14 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
   ) => {
     request.log.warn({ failure, ...(error === undefined ? {} : describeFailure(error)) }, "sign-in failed");
     const query = new URLSearchParams({ error: failure, return: path });
-    return goTo(reply, `${origin}${basePath}/sign-in?${query.toString()}`);
+    return goTo(reply, `${placeOf(request).origin}${basePath}/sign-in?${query.toString()}`);
   };
 
   app.get<{ Querystring: { return?: unknown } }>("/oauth/login", async (request, reply) => {
     const returnPath = safeReturnPath(request.query.return, basePath);
+    const { publicUrl, started } = placeOf(request);
     try {
-      const { location, ...state } = await issuer.startSignIn();
+      const { location, ...state } = await issuer.startSignIn(publicUrl);
       const sealed = await sealer.seal("sign-in", { ...state, returnPath }, startedLifetimeSecs);
       return await goTo(
         reply.header("set-cookie", cookieLines(started, sealed, startedLifetimeSecs)),
@@ -65,6 +70,7 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
   app.get<{ Querystring: { state?: unknown; error?: unknown } }>(
     "/oauth/callback",
     async (request, reply) => {
+      const { publicUrl, started, origin } = placeOf(request);
       const payload = await sealer.open("sign-in", readCookie(request.headers.cookie, started));
       const path = safeReturnPath(payload?.["returnPath"], basePath);
       // A sign-in that did not begin in this browser must not end in it: the session could be somebody else's.
@@ -74,8 +80,8 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
       if (request.query.error === "access_denied") return fail(request, reply, "denied", path);
       try {
         const query = request.url.split("?", 2)[1] ?? "";
-        const session = await issuer.finishSignIn(query, payload as unknown as SignInState);
-        void reply.header("set-cookie", await sessions.keep(session));
+        const session = await issuer.finishSignIn(publicUrl, query, payload as unknown as SignInState);
+        void reply.header("set-cookie", await sessions.keep(request, session));
         request.log.info({ subject: session.subject }, "signed in");
         return await goTo(reply, origin + path);
       } catch (error) {
@@ -87,16 +93,16 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
   app.post("/oauth/logout", async (request, reply) => {
     const reason = refuseForeignPage(request);
     if (reason !== undefined) return sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
-    void reply.header("set-cookie", sessions.drop).header("cache-control", "no-store");
+    void reply.header("set-cookie", sessions.drop(request)).header("cache-control", "no-store");
     // Signing out here must work while the issuer is away.
-    const location = await issuer.signOutUrl().catch(() => undefined);
+    const location = await issuer.signOutUrl(publicUrlOf(request, config)).catch(() => undefined);
     return { location: location ?? null };
   });
 
   app.get("/session", async (request, reply): Promise<PublicSession | FastifyReply> => {
     const reason = refuseForeignPage(request);
     if (reason !== undefined) return sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
-    const standing = await sessions.read(request.headers.cookie);
+    const standing = await sessions.read(request);
     void reply.header("cache-control", "no-store");
     if (standing.kind === "unknown") return sendIssuerUnreachable(request, reply, standing.error);
     if (standing.kind !== "live") return { person: null };

@@ -41,8 +41,11 @@ export async function makeDist(): Promise<string> {
   return dist;
 }
 
-/** Starts a Console with these settings. */
-export async function startConsole(env: Record<string, string> = {}): Promise<ConsoleFixture> {
+/** Starts a Console with these settings, which logs to `logTo`. */
+export async function startConsole(
+  env: Record<string, string> = {},
+  logTo?: { write: (line: string) => void },
+): Promise<ConsoleFixture> {
   const requests: Recorded[] = [];
   const conductor = createServer((request, response) => {
     let body = "";
@@ -60,7 +63,7 @@ export async function startConsole(env: Record<string, string> = {}): Promise<Co
 
   const dist = await makeDist();
   const config = loadConfig({ DBOS_CONDUCTOR_URL: conductorUrl, CONSOLE_LOG_LEVEL: "silent", ...env });
-  const app = await buildApp(config, dist);
+  const app = await buildApp(config, dist, logTo);
 
   const stopConductor = async (): Promise<void> => {
     if (!conductor.listening) return;

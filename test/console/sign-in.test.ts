@@ -117,8 +117,8 @@ test("the audit log says where a person was, behind a proxy and the Console, and
   );
   const behind = await startSignedIn(trusting.url, { CONSOLE_TRUSTED_PROXIES: "127.0.0.1" }, flow);
   const open = await startSignedIn(trusting.url, {}, flow);
-  const entryOf = async ({ browser }: SignInFixture, target: string, forwarded: string) => {
-    const person = browser();
+  const entryOf = async (at: SignInFixture, target: string, forwarded: string) => {
+    const person = at.browser();
     await person.signIn();
     const headers = { "x-forwarded-for": forwarded };
     const made = await person.ask(`/api/orgs/ada/apps/${target}`, { method: "PUT", headers, payload: {} });

@@ -1,0 +1,57 @@
+// Which issuer the endpoints in the settings belong to, where the settings do not name it: its discovery document is at a
+// folder above one of them, and names the very address at which browsers sign in.
+import type { ServerMetadata } from "openid-client";
+
+export interface Endpoints {
+  readonly authorizationUrl: string;
+  readonly tokenUrl: string;
+}
+
+const timeoutMs = 5_000;
+const wellKnown = "/.well-known/openid-configuration";
+
+/** Addresses of the documents that there may be, the nearest to the endpoints first. */
+export function documentUrls({ authorizationUrl, tokenUrl }: Endpoints): string[] {
+  const urls = [authorizationUrl, tokenUrl]
+    .filter((url) => url !== "")
+    .flatMap((url) => {
+      const { origin, pathname } = new URL(url);
+      const segments = pathname.split("/").slice(1, -1);
+      return segments
+        .map((_, index) => origin + ["", ...segments.slice(0, segments.length - index)].join("/") + wellKnown)
+        .concat(origin + wellKnown);
+    });
+  return [...new Set(urls)];
+}
+
+/**
+ * The issuer's document. When there is none, throws what kept an address from answering, if anything did, and otherwise an
+ * error that names the setting that helps.
+ */
+export async function discoverIssuer(endpoints: Endpoints): Promise<ServerMetadata> {
+  let failure: Error | undefined;
+  for (const url of documentUrls(endpoints)) {
+    try {
+      // One after the other: the nearest counts.
+      const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+      if (response.status >= 500)
+        throw new Error(`status ${response.status} from ${url}`, { cause: response });
+      const document: unknown = response.status === 200 ? await response.json() : undefined;
+      if (isDocumentOf(document, endpoints)) return document;
+    } catch (error) {
+      // What is no JSON is another site's page.
+      if (error instanceof Error && !(error instanceof SyntaxError)) failure ??= error;
+    }
+  }
+  if (failure !== undefined) throw failure;
+  throw new Error(
+    `no discovery document above ${endpoints.authorizationUrl} names it as the place to sign in; set DBOS_OAUTH_ISSUER`,
+  );
+}
+
+function isDocumentOf(document: unknown, { authorizationUrl }: Endpoints): document is ServerMetadata {
+  if (typeof document !== "object" || document === null) return false;
+  const { issuer, authorization_endpoint: theirs } = document as Record<string, unknown>;
+  if (typeof issuer !== "string" || typeof theirs !== "string" || !URL.canParse(theirs)) return false;
+  return URL.canParse(issuer) && new URL(theirs).href === new URL(authorizationUrl).href;
+}
