@@ -179,7 +179,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
 
 function signInOf(config: Config, peppers: Peppers, log: Logger): SignIn | undefined {
   if (!config.oauthEnabled) return undefined;
-  const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl, assumesEmailVerified } = config;
+  const { oauthIssuer: issuer, oauthAudiences: audiences, oauthJwksUrl } = config;
+  const { assumesEmailVerified, acceptsEmailChanges } = config;
   const jwksUrl = oauthJwksUrl === "" ? undefined : oauthJwksUrl;
   if (assumesEmailVerified) {
     log.warn(
@@ -187,7 +188,7 @@ function signInOf(config: Config, peppers: Peppers, log: Logger): SignIn | undef
       "CONDUCTOR_ASSUME_EMAIL_VERIFIED is on: an address that the issuer has not verified can make a stranger a member or an admin",
     );
   }
-  const rules = { issuer, audiences, assumesEmailVerified };
+  const rules = { issuer, audiences, assumesEmailVerified, acceptsEmailChanges };
   return { rules, issuer: createIssuer({ issuer, jwksUrl, log }), peppers };
 }
 

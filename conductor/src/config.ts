@@ -87,6 +87,13 @@ export const settings = {
     about:
       "Take e-mail addresses as verified where the issuer does not say; only for issuers at which nobody can choose an address freely",
   }),
+  acceptsEmailChanges: setting({
+    env: "CONDUCTOR_ACCEPT_EMAIL_CHANGES",
+    fallback: false,
+    parse: parseFlag,
+    about:
+      "Let a person in whose e-mail address has changed at the issuer; only for issuers that give each person a subject of their own",
+  }),
   bootstrap: setting({
     env: "CONDUCTOR_BOOTSTRAP",
     fallback: null,

@@ -23,6 +23,7 @@ export const errorCatalogue = {
   CONDUCTOR_PERMISSION_DENIED: { status: 403, retry: false },
   CONDUCTOR_KEY_CLASS_REFUSED: { status: 403, retry: false },
   CONDUCTOR_USER_REQUIRED: { status: 403, retry: false },
+  CONDUCTOR_SUBJECT_SHARED: { status: 403, retry: false },
   CONDUCTOR_USER_NOT_REGISTERED: { status: 403, retry: false },
   CONDUCTOR_USER_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_USER_EXISTS: { status: 409, retry: false },

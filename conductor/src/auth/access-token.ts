@@ -23,6 +23,8 @@ export interface TokenRules {
   audiences: string[];
   /** Take an address as verified where the issuer does not say. */
   assumesEmailVerified?: boolean;
+  /** Let a registered person in whose address has changed, and keep the new one. */
+  acceptsEmailChanges?: boolean;
 }
 
 /** Signatures that only the issuer can make. With HS* anybody who knows the public key could. */

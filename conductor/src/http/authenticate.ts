@@ -9,6 +9,7 @@ import { ConductorError } from "../errors.ts";
 import { createMemory } from "../memory.ts";
 import { findKey, findUser } from "../store/credentials.ts";
 import type { Queryable } from "../store/database.ts";
+import { changeEmail } from "../store/users.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** How people sign in. */
@@ -37,7 +38,7 @@ export interface Authenticator {
   readonly signInRequired: boolean;
   /**
    * Who makes this request. Throws `CONDUCTOR_CREDENTIAL_MISSING`, `CONDUCTOR_CREDENTIAL_INVALID`,
-   * `CONDUCTOR_ISSUER_UNAVAILABLE`, or `CONDUCTOR_TOO_MANY_REQUESTS` for somebody who makes more than they may.
+   * `CONDUCTOR_ISSUER_UNAVAILABLE`, `CONDUCTOR_SUBJECT_SHARED`, or `CONDUCTOR_TOO_MANY_REQUESTS` for somebody who makes more than they may.
    */
   identify(request: Requester): Promise<Caller>;
   /** The identity with an address, when the issuer tells one. Never throws. */
@@ -85,6 +86,12 @@ export function createAuthenticator({ db, signIn, limits, clock }: Authenticator
       limits?.requests.take(`user ${identity.subject}`);
       const { subject } = identity;
       const user = await users.get(subject, () => findUser(db, rules.issuer, subject));
+      if (user !== undefined && hasOtherAddress(user, identity)) {
+        if (user.email !== "" && rules.acceptsEmailChanges !== true) throw sharedSubject();
+        await changeEmail(db, user.id, identity, ip);
+        users.clear();
+        return { kind: "user", identity, user: { ...user, email: identity.email }, token: credential };
+      }
       return { kind: "user", identity, user, token: credential };
     },
     forget: () => {
@@ -104,6 +111,21 @@ function withoutSignIn(limits: RequestLimits | undefined): Authenticator {
     complete: async (identity) => identity,
     forget: () => {},
   };
+}
+
+/** Whether a token names another address than its subject is registered with. Tokens that name none are no other. */
+function hasOtherAddress(user: UserRecord, { email }: Identity): boolean {
+  return email !== "" && email.toLowerCase() !== user.email.toLowerCase();
+}
+
+/** Some issuers give several people one subject, as Dex does with static passwords that have no `userID`. */
+function sharedSubject(): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_SUBJECT_SHARED",
+    "This token's subject is registered here with another e-mail address. If the issuer gives it to several people, mend " +
+      "that there: in Dex each entry of staticPasswords needs a userID of its own. If your address has changed, ask an " +
+      "operator to set CONDUCTOR_ACCEPT_EMAIL_CHANGES.",
+  );
 }
 
 const bearer = /^Bearer +([A-Za-z0-9._~+/-]+=*) *$/i;

@@ -36,6 +36,23 @@ export async function createUser(db: Queryable, user: NewUser): Promise<string |
   return rows[0]?.id;
 }
 
+/** Keeps another address of a person, and notes it in the audit log. `sourceIp` is where the token came from. */
+export async function changeEmail(
+  db: Queryable,
+  userId: string,
+  { email, emailVerified }: Identity,
+  sourceIp: string,
+): Promise<void> {
+  await db.query(
+    `WITH changed AS (
+       UPDATE users SET email = $2, email_verified = $3 WHERE id = $1 AND email <> $2 RETURNING id, org_id, name)
+     INSERT INTO audit_log (org_id, operation, status, subject_type, subject_id, subject_display, target_type,
+                            target_id, source_ip)
+     SELECT org_id, 'user.email_change', 'success', 'user', id, $2, 'user', name, $4 FROM changed`,
+    [userId, email, emailVerified ?? false, sourceIp],
+  );
+}
+
 /** True when somebody has this user name. */
 export async function isNameTaken(db: Queryable, name: string): Promise<boolean> {
   const rows = await db.query("SELECT 1 FROM users WHERE name = $1", [name]);

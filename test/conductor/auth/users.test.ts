@@ -176,6 +176,62 @@ describe("registration", () => {
   });
 });
 
+describe("a subject that comes with another address", () => {
+  const asked = (caller: Caller) => caller.call("GET", "/v2/users/me");
+  // What Dex makes of every entry of staticPasswords that has no userID.
+  const dexSubject = "EgVsb2NhbA";
+
+  test("is somebody else, who is refused and told what to mend; the first goes on", async () => {
+    const first = { sub: dexSubject, email: "admin@first.example", email_verified: true };
+    const admin = await podium.register("dex_admin", {}, first);
+    const second = await podium.signIn(dexSubject, { email: "second@first.example", email_verified: true });
+    for (const [method, path, body] of [
+      ["GET", "/v2/users/me", undefined],
+      ["GET", `${admin.org}/members`, undefined],
+      ["POST", "/v2/users", { name: "dex_second" }],
+    ] as const) {
+      const answer = await second.call(method, path, body);
+      expect([answer.status, codeOf(answer)], path).toEqual([403, "CONDUCTOR_SUBJECT_SHARED"]);
+      expect(answer.text).toContain("userID");
+      expect(answer.text).not.toContain("admin@first");
+    }
+    expect((await asked(admin)).body).toMatchObject({ name: "dex_admin", email: "admin@first.example" });
+  });
+
+  test("is the same person where the spelling differs, or the token names no address", async () => {
+    await podium.register("una", {}, { email: "una@first.example" });
+    for (const claims of [{}, { email: "Una@First.Example" }, { email: "" }]) {
+      expect((await asked(await podium.signIn("una", claims))).status, JSON.stringify(claims)).toBe(200);
+    }
+  });
+
+  test("is kept with the first address that it comes with", async () => {
+    const vera = await podium.register("vera");
+    const named = await podium.signIn("vera", { email: "vera@first.example" });
+    expect((await asked(named)).body).toMatchObject({ email: "vera@first.example" });
+    expect((await asked(vera)).body).toMatchObject({ email: "vera@first.example" });
+    const other = await podium.signIn("vera", { email: "other@first.example" });
+    expect(codeOf(await asked(other))).toBe("CONDUCTOR_SUBJECT_SHARED");
+  });
+
+  test("is let in where changes are accepted, and the audit log says so", async () => {
+    const shared = { issuer: podium.issuer, databaseUrl: podium.conductor.databaseUrl };
+    const lenient = await startSecured({ acceptsEmailChanges: true }, shared);
+    const wanda = await lenient.register("wanda", {}, { email: "wanda@before.example" });
+    const married = await lenient.signIn("wanda", { email: "wanda@after.example" });
+    expect((await asked(married)).body).toMatchObject({ name: "wanda", email: "wanda@after.example" });
+    const { body } = await married.call("GET", `${wanda.org}/audit-logs?operation=user.email_change`);
+    expect(body).toMatchObject([
+      {
+        status: "success",
+        subject: { display: "wanda@after.example" },
+        target: { type: "user", id: "wanda" },
+      },
+    ]);
+    await lenient.stop();
+  });
+});
+
 describe("joining", () => {
   test("moves somebody, who lands as a member", async () => {
     const kim = await podium.register("kim");
