@@ -3,7 +3,6 @@ import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { maxHeaderSize } from "../../../conductor/src/http/refuse-connection.ts";
 import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
-import { maxHeaderSize } from "../../../conductor/src/http/refuse-connection.ts";
 import {
   codeOf,
   problemOf,
