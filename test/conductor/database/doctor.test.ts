@@ -1,6 +1,6 @@
 // `conductor doctor` against a healthy database and against broken ones. Each says one line, with the mend.
 import { escapeIdentifier } from "pg";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { examine } from "../../../conductor/src/doctor/doctor.ts";
 import { judgeClock } from "../../../conductor/src/doctor/server-checks.ts";
 import { checkAddress } from "../../../conductor/src/doctor/address-check.ts";
@@ -10,6 +10,9 @@ import { freePort } from "../../../local/postgres.ts";
 import { startTestConductor } from "../../support/conductor.ts";
 import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { changeUrl, createRole, rolePassword, runCommand, runSql } from "./fixture.ts";
+
+// Servers and processes are started here, which takes long on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let admin: string;
 let role: string;

@@ -1,6 +1,6 @@
 // The database becomes read-only, as after a failover, or has no connection left. Conductor waits, and comes back by itself.
 import { Client, escapeIdentifier } from "pg";
-import { afterAll, beforeAll, beforeEach, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { openDatabase } from "../../../conductor/src/store/database.ts";
 import { freePort } from "../../../local/postgres.ts";
 import { startTestConductor, type ApiAnswer } from "../../support/conductor.ts";
@@ -8,6 +8,9 @@ import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
 import { changeUrl, createRole, rolePassword, runSql } from "./fixture.ts";
+
+// Servers and processes are started here, which takes long on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let admin: string;
 let role: string;

@@ -1,9 +1,12 @@
 // The two roles of docs/operate.md, made by exactly that SQL: one that owns the schema, and one that reads and writes.
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { startTestConductor } from "../../support/conductor.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
 import { changeUrl, documentedSql, runCommand, runSql } from "./fixture.ts";
+
+// Servers and processes are started here, which takes long on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const database = "dbos_conductor";
 let admin: string;

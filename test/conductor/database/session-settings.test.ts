@@ -1,10 +1,13 @@
 // A role may have any settings of its own: requests are answered alike.
 import { escapeIdentifier } from "pg";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { asAdmin, createDatabase, type TestDatabase } from "../../support/database.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+
+// Servers and processes are started here, which takes long on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 let database: TestDatabase;
 let conductor: TestConductor;

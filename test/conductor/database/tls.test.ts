@@ -1,9 +1,12 @@
 // Every sslmode against a real server with TLS, as libpq means it.
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { explainFailure, lineOf } from "../../../conductor/src/postgres/problem.ts";
 import { planConnection } from "../../../conductor/src/postgres/targets.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
 import { hasOpenssl, startTlsServer, type TlsServer } from "./tls-server.ts";
+
+// Servers and processes are started here, which takes long on a machine that is busy.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 if (!hasOpenssl) process.stdout.write("tls: skipped: there is no openssl to make certificates with\n");
 
