@@ -82,7 +82,7 @@ test("at phone width nothing is cut off and every page can be reached", async ({
       await page.goto(path);
       await settled(page);
       // The page itself never scrolls sideways: what holds it does.
-      const isWider = await page.getByRole("main").evaluate((main) => main.scrollWidth > main.clientWidth);
+      const isWider = await page.evaluate<boolean>("main.scrollWidth > main.clientWidth");
       expect([width, path, isWider]).toEqual([width, path, false]);
     }
   }

@@ -25,32 +25,39 @@ export function followChanges(org: string, appName: string, listener: (signal: S
   const channel = new BroadcastChannel(name);
   const asking = new AbortController();
   let last: Signal;
-  let stopHolding = (): void => undefined;
+  let stopHolding: (() => void) | undefined;
+  const tell = (message: Message): void => {
+    // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a channel has one origin, its own
+    channel.postMessage(message);
+  };
   const hold = (): Promise<void> =>
     new Promise((release) => {
       const close = openStream(path, (signal) => {
         last = signal;
         listener(signal);
-        channel.postMessage({ signal });
+        tell({ kind: "signal", signal });
       });
       stopHolding = () => {
         close();
         release();
       };
       if (asking.signal.aborted) stopHolding();
-      channel.onmessage = () => channel.postMessage({ signal: last });
     });
-  channel.onmessage = ({ data }: MessageEvent<{ readonly signal: Signal } | "anything new?">) => {
-    if (typeof data === "object") listener(data.signal);
-  };
-  channel.postMessage("anything new?");
+  channel.addEventListener("message", ({ data }: MessageEvent<Message>) => {
+    if (data.kind === "signal") listener(data.signal);
+    else if (stopHolding !== undefined) tell({ kind: "signal", signal: last });
+  });
+  tell({ kind: "newcomer" });
   navigator.locks.request(name, { signal: asking.signal }, hold).catch(() => undefined);
   return () => {
     asking.abort();
-    stopHolding();
+    stopHolding?.();
     channel.close();
   };
 }
+
+/** What tabs tell each other: a signal, or that one has come and knows none. */
+type Message = { readonly kind: "signal"; readonly signal: Signal } | { readonly kind: "newcomer" };
 
 function openStream(path: string, listener: (signal: Signal) => void): () => void {
   let source: EventSource;

@@ -91,7 +91,7 @@ function activeQueries(client: QueryClient): Query[] {
 }
 
 function readingOf({ meta, state }: Query): Reading {
-  const { everyMs, follows } = meta?.["refresh"] as Refresh;
+  const { everyMs, follows } = (meta?.["refresh"] ?? {}) as Refresh;
   return {
     readAtMs: state.dataUpdatedAt,
     failure: state.error === null ? undefined : toFailure(state.error),

@@ -1,4 +1,3 @@
-import { Type } from "typebox";
 import { closed, text, textOrNull, time } from "./primitives.ts";
 
 /** Marks are opaque: what had the same mark before has not changed since. */
