@@ -8,6 +8,7 @@ import {
 } from "jose";
 import type { Logger } from "pino";
 import { ConductorError, toError } from "../errors.ts";
+import { readJsonText } from "./bounded-json.ts";
 
 export interface IssuerOptions {
   /** Must equal the `iss` of every token, character by character. */
@@ -131,7 +132,7 @@ function withMemory(what: string, timing: typeof defaultTiming, log: Logger): Re
     try {
       const response = await ask(AbortSignal.timeout(timing.timeoutMs));
       if (response.status !== 200) throw new Error(`status ${response.status} from ${what}`);
-      const text = await response.text();
+      const text = await readJsonText(response);
       if (!accepts(JSON.parse(text))) throw new Error(`no usable answer from ${what}`);
       good = { text, at: Date.now() };
       failed = undefined;

@@ -1,4 +1,5 @@
 // What the issuer tells about the owner of a token beyond the token. Asked only at registration, and never needed.
+import { readJsonText } from "./bounded-json.ts";
 import { readIdentity, type Identity, type TokenRules } from "./access-token.ts";
 import type { Issuer } from "./issuer-keys.ts";
 
@@ -29,7 +30,7 @@ async function askUserInfo(identity: Identity, token: string, issuer: Issuer): P
       redirect: "error",
       signal: AbortSignal.timeout(timeoutMs),
     });
-    const claims = (await response.json()) as Record<string, unknown> | null;
+    const claims = JSON.parse(await readJsonText(response)) as Record<string, unknown> | null;
     // An answer about somebody else must not lend them this token's rights (OpenID Connect Core, 5.3.4).
     if (response.status !== 200 || claims?.["sub"] !== identity.subject) return identity;
     const told = readIdentity(identity.issuer, identity.subject, claims);

@@ -28,8 +28,8 @@ export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger"
   if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return "stranger";
   const info = reply as ReplyMessage & ExecutorInfo;
   const { executor_id: executorId, application_version: version } = info;
-  if (typeof executorId !== "string" || executorId === "") return "stranger";
-  const applicationVersion = typeof version === "string" ? version : "";
+  if (executorId === undefined || executorId === null || executorId === "") return "stranger";
+  const applicationVersion = version ?? "";
   if (!isExact(executorId) || !isExact(applicationVersion)) return "refused";
   return {
     executorId,
@@ -42,8 +42,9 @@ export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger"
 }
 
 /** True for a text that is kept as it is. */
-function isExact(text: string): boolean {
-  return text.length <= maxIdLength && !text.includes("\0") && text.isWellFormed();
+function isExact(text: unknown): boolean {
+  if (typeof text !== "string" || text.length > maxIdLength) return false;
+  return !text.includes("\0") && text.isWellFormed();
 }
 
 function withoutNul(value: unknown): string {

@@ -181,6 +181,16 @@ describe("the issuer's keys", () => {
     expect(issuer.asked).toEqual({ "/keys": 1 });
   });
 
+  test.each([
+    ["very long", { note: "x".repeat(2_000_000) }],
+    ["very deep", { note: JSON.parse(`${"[".repeat(1_000)}${"]".repeat(1_000)}`) as unknown }],
+    ["very many values", { note: Array.from({ length: 50_000 }, () => ({})) }],
+  ])("are not looked for in a document that is %s", async (_, more) => {
+    issuer.discovery = more as Record<string, string>;
+    expect(await codeOf(verify(await issuer.sign(), open(undefined)))).toBe("CONDUCTOR_ISSUER_UNAVAILABLE");
+    issuer.discovery = {};
+  });
+
   test("are asked for again when they have been replaced", async () => {
     const keys = open();
     const before = await issuer.sign();
