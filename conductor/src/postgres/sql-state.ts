@@ -43,5 +43,7 @@ function isFailureOfConnection(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   const code = "code" in error ? String(error.code) : "";
   if (/^E[A-Z]+$|^EAI_|SSL|TLS|CERT|^UNABLE_TO|^CRL_/.test(code)) return true;
-  return code === "" && /timeout|terminated|connection|SSL|SASL|queryable/i.test(error.message);
+  if (code === "" && /timeout|terminated|connection|SSL|SASL|queryable/i.test(error.message)) return true;
+  // Failures of several tries are one error without a code, whose cause has it.
+  return isFailureOfConnection(error.cause);
 }
