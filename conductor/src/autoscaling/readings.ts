@@ -39,24 +39,38 @@ const freshMs = 2_000;
 /** Autoscalers give up after three seconds; until then there is time for one attempt, in milliseconds. */
 const answerMs = 2_000;
 
-/** Readings over the database and the executors. Callers that need the same reading at the same time share it. */
+interface Taken {
+  reading: Promise<Reading>;
+  /** By `performance.now()`; infinite while it is under way. */
+  endedAt: number;
+}
+
+/**
+ * Readings over the database and the executors. Callers share one that ended after they had begun: the row that they
+ * read may be from before it.
+ */
 export function createReadings(options: ReadingsOptions): Readings {
-  const begun = new Map<string, Promise<Reading>>();
-  return {
-    recent: (app) =>
-      look(options, app, (policy) => {
-        const name = `${app.id} ${JSON.stringify(policy)}`;
-        const taken = begun.get(name) ?? take(options, app, policy).finally(() => begun.delete(name));
-        begun.set(name, taken);
-        return taken;
-      }),
+  const takenLast = new Map<string, Taken>();
+  const takeFor = (app: AppRef, policy: Policy | undefined, begunAt: number): Promise<Reading> => {
+    const name = `${app.id} ${JSON.stringify(policy)}`;
+    const last = takenLast.get(name);
+    if (last !== undefined && last.endedAt >= begunAt) return last.reading;
+    const taken = { reading: take(options, app, policy), endedAt: Number.POSITIVE_INFINITY };
+    takenLast.set(name, taken);
+    const end = (): void => {
+      taken.endedAt = performance.now();
+      setTimeout(() => takenLast.get(name) === taken && takenLast.delete(name), freshMs).unref();
+    };
+    taken.reading.then(end, end);
+    return taken.reading;
   };
+  return { recent: (app) => look(options, app, takeFor) };
 }
 
 async function look(
   options: ReadingsOptions,
   app: AppRef,
-  takeFor: (policy: Policy | undefined) => Promise<Reading>,
+  takeFor: (app: AppRef, policy: Policy | undefined, begunAt: number) => Promise<Reading>,
 ): Promise<Recent> {
   const { db, maxAgeMs, keptMs } = options;
   const begunAt = performance.now();
@@ -66,7 +80,7 @@ async function look(
   const isFresh = row.ageMs < freshMs && isDeepStrictEqual(row.reading?.scaling?.policy, policy);
   if (isFresh || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
   try {
-    const reading = await takeFor(policy);
+    const reading = await takeFor(app, policy, begunAt);
     return { reading, ageMs: performance.now() - begunAt, policy, connected, wanted };
   } catch (error) {
     if (!(error instanceof ConductorError)) throw error;
