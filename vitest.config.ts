@@ -7,7 +7,7 @@ export default defineConfig({
     globalSetup: ["test/support/postgres-server.ts"],
     pool: "forks",
     // Most files wait for processes and deadlines more than they compute.
-    maxWorkers: 3,
+    maxWorkers: 5,
     testTimeout: 20_000,
     hookTimeout: 30_000,
     restoreMocks: true,
