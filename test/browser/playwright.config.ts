@@ -3,14 +3,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { defineConfig } from "@playwright/test";
 import { planPorts } from "../../local/ports.ts";
-import { chromiumPath, launchFlags, skipReason } from "./chromium.ts";
+import { chromiumPath, launchFlags } from "./chromium.ts";
 import { portBase } from "./port-base.ts";
-
-const reason = skipReason();
-if (reason !== undefined) {
-  process.stdout.write(`${reason}\n`);
-  process.exit(0);
-}
 
 const root = join(import.meta.dirname, "../..");
 const base = await portBase();

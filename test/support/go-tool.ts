@@ -66,7 +66,8 @@ export function fetchModule(address: string): { readonly folder: string } | { re
 }
 
 function go(folder: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync("go", args, { cwd: folder, env: environment, encoding: "utf8" });
+  const ended = spawnSync("go", args, { cwd: folder, env: environment, encoding: "utf8" });
+  return ended.error === undefined ? ended : { status: null, stdout: "", stderr: "Go is not on the PATH" };
 }
 
 function toolPath(tool: GoTool): string {
