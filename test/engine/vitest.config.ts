@@ -15,7 +15,7 @@ export default defineConfig({
     dir: import.meta.dirname,
     include: isSkipped ? [] : ["**/*.test.ts"],
     passWithNoTests: isSkipped,
-    globalSetup: isSkipped ? [] : [`${import.meta.dirname}/support/pulumi-cli.ts`],
+    globalSetup: [`${import.meta.dirname}/support/pulumi-cli.ts`],
     pool: "forks",
     maxWorkers: 2,
     // A run of the engine takes seconds on an idle machine.

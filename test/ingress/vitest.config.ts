@@ -14,7 +14,7 @@ export default defineConfig({
   test: {
     include: isSkipped ? [] : ["test/ingress/*.spec.ts"],
     passWithNoTests: isSkipped,
-    globalSetup: isSkipped ? [] : ["test/support/postgres-server.ts"],
+    globalSetup: ["test/support/postgres-server.ts"],
     pool: "forks",
     fileParallelism: false,
     testTimeout: 60_000,

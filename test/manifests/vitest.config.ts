@@ -15,7 +15,7 @@ export default defineConfig({
     dir: import.meta.dirname,
     include: isSkipped ? [] : ["*.spec.ts"],
     passWithNoTests: isSkipped,
-    globalSetup: isSkipped ? [] : [`${import.meta.dirname}/tools.ts`],
+    globalSetup: [`${import.meta.dirname}/tools.ts`],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 120_000,
