@@ -109,7 +109,7 @@ test("no request leaves this origin, none breaks the policy, and a page on which
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   page.on("pageerror", (error) => errors.push(error.message));
   page.on("request", (request) => asked.push(request.url()));
-  await new WorkflowList(page).open("?q=none-of-these");
+  await page.goto(`${paths.workflows}?q=none-of-these`);
   await settled(page);
   // The first word of the change stream makes the page read once more.
   await page.waitForTimeout(8_000);

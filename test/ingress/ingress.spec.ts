@@ -44,7 +44,7 @@ describe.each(modes)("$mode", ({ stack: name, conductorHost, consoleHost, prefix
   const api = "/v2/orgs/local/apps/shop";
 
   beforeAll(async () => {
-    stack = await startStack({ hosts: [consoleHost, "127.0.0.1"] });
+    stack = await startStack({ hosts: [consoleHost, conductorHost, "127.0.0.1"] });
     nginx = await startNginx(ingresses, stack.portOf);
     database = await createAppDatabase();
     expect((await conductor(api, { method: "PUT" })).status).toBeLessThan(300);

@@ -20,11 +20,13 @@ export interface Stack {
   stop(): Promise<void>;
 }
 
-/** Starts both. The Console answers to these names, below this path. */
+/** Starts both. They answer to these names, the Console below this path. */
 export async function startStack(options: { hosts: string[]; basePath?: string }): Promise<Stack> {
   buildPages();
   const database = await createDatabase();
-  const conductor = await runConductor(database.url, { env: { CONDUCTOR_PEER_SECRET: peerSecret } });
+  const conductor = await runConductor(database.url, {
+    env: { CONDUCTOR_PEER_SECRET: peerSecret, CONDUCTOR_ALLOWED_HOSTS: options.hosts.join(",") },
+  });
   const console = await freePort();
   const child = spawn(process.execPath, [join(root, "console/server/main.ts")], {
     env: {
