@@ -51,7 +51,7 @@ export class NodeAutoscaler extends Component {
     new k8s.networking.v1.NetworkPolicy(
       `${name}-policy`,
       {
-        metadata: { name: "default-deny-ingress", namespace },
+        metadata: { name: "deny-ingress-to-autoscaler", namespace },
         spec: { podSelector: {}, policyTypes: ["Ingress"] },
       },
       this.child,

@@ -75,7 +75,7 @@ describe.skipIf(findPgBouncer() === undefined)("PgBouncer", () => {
     await withPooler(
       "transaction",
       async ({ url }) => {
-        const before = await runSql(url, "SHOW statement_timeout");
+        // Before the pooler connects: a role's settings are those that it has when a connection begins.
         await runSql(
           database.url,
           ...[
@@ -84,6 +84,7 @@ describe.skipIf(findPgBouncer() === undefined)("PgBouncer", () => {
             "search_path = 'nowhere'",
           ].map((setting) => `ALTER ROLE ${escapeIdentifier(role)} SET ${setting}`),
         );
+        const before = await runSql(url, "SHOW statement_timeout");
         const conductor = await startTestConductor({}, url);
         await conductor.call("PUT", "/v2/orgs/local/apps/shop");
         const executor = await connectExecutor({ port: conductor.port, app: "shop", executorId: "one" });

@@ -101,7 +101,7 @@ describe("the node autoscaler", () => {
     const policies = ofType(dev, "kubernetes:networking.k8s.io/v1:NetworkPolicy").map(({ inputs }) => inputs);
     expect(policies).toContainEqual(
       expect.objectContaining({
-        metadata: { name: "default-deny-ingress", namespace: "cluster-autoscaler" },
+        metadata: { name: "deny-ingress-to-autoscaler", namespace: "cluster-autoscaler" },
         spec: { podSelector: {}, policyTypes: ["Ingress"] },
       }),
     );

@@ -62,4 +62,9 @@ export const exceptions: readonly Exception[] = [
     objects: /^Deployment\/(conductor|console|dex|dbos-app-v\d+)$/,
     reason: "Topology spread constraints over hosts and zones do this, which the check does not look for.",
   },
+  {
+    check: "networkpolicy-targets-pod",
+    objects: /^NetworkPolicy\/deny-ingress-to-autoscaler$/,
+    reason: "Its pods come with the chart of the node autoscaler, which is not among the rendered objects.",
+  },
 ];
