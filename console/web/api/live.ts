@@ -15,6 +15,8 @@ interface Refresh {
 
 /** While the stream tells of changes, a reading is repeated only to be safe, in milliseconds. */
 const safetyMs = 60_000;
+/** What failed is tried again this soon, in milliseconds: most failures pass. */
+const failedMs = 5_000;
 /** A part that changes all the time is not read more often than this, in milliseconds. */
 const gapMs = 5_000;
 
@@ -32,10 +34,9 @@ export function refreshed(refresh: Refresh) {
   return {
     meta: { refresh },
     refetchInterval: (query: Pick<Query, "state">): number => {
+      if (query.state.status === "error") return Math.min(failedMs, refresh.everyMs);
       const isFollowed = refresh.follows !== undefined && followed[refresh.follows] !== undefined;
-      return isFollowed && query.state.status !== "error"
-        ? Math.max(safetyMs, refresh.everyMs)
-        : refresh.everyMs;
+      return isFollowed ? Math.max(safetyMs, refresh.everyMs) : refresh.everyMs;
     },
   };
 }
