@@ -45,8 +45,10 @@ const changes: readonly Change[] = [
     order: [
       ["update podium-cluster-control-plane", `update ${nodes}`],
       [`update ${nodes}`, "update podium-cluster-nodes-metrics-server"],
+      // Of the same minor version as the cluster, and never of a newer one.
+      ["update podium-cluster-control-plane", "update podium-node-autoscaler-release"],
     ],
-    cluster: [],
+    cluster: ["update podium-node-autoscaler-release"],
   },
   {
     title: "another class of database touches the database alone",
