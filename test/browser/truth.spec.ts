@@ -231,6 +231,40 @@ test("an output of 20 MB opens at once, in part, and can be had whole", async ({
   expect((await download).suggestedFilename()).toBe("output.txt");
 });
 
+test("a selection says what it covers, and many are deleted only by those who type how many", async ({
+  page,
+}) => {
+  const workflows = Array.from({ length: 150 }, (_, index) => ({ ...failed, workflowId: `wf-${index}` }));
+  const counts = [{ group: { status: "ERROR" }, count: 399 }];
+  const { asked } = await script(page, { workflows, executors: [anExecutor({})], counts });
+  await new WorkflowList(page).open();
+  await page.getByRole("checkbox", { name: "Select every row that is loaded" }).click();
+  const bar = page.getByRole("toolbar", { name: "Selected workflows" });
+  await expect(bar).toContainText("100 selected of 399 that match");
+  await bar.getByRole("button", { name: "Delete 100" }).click();
+  const dialog = page.getByRole("dialog");
+  await dialog.getByLabel("Type 100 to delete them").fill("10");
+  await expect(dialog.getByRole("button", { name: "Delete 100" })).toBeDisabled();
+  await page.keyboard.press("Enter");
+  expect(asked.filter(({ path }) => path.endsWith("bulk-delete"))).toEqual([]);
+  await dialog.getByLabel("Type 100 to delete them").fill("100");
+  await dialog.getByRole("button", { name: "Delete 100" }).click();
+  await expect.poll(() => asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
+});
+
+test("a row opens in another tab where the reader asks for one", async ({ page, context }) => {
+  await script(page, { workflows: [failed], executors: [anExecutor({})] });
+  const list = new WorkflowList(page);
+  await list.open();
+  const opened = context.waitForEvent("page");
+  await list
+    .row("many-5000")
+    .getByText("ship")
+    .click({ modifiers: ["ControlOrMeta"] });
+  expect((await opened).url()).toContain("/workflows/many-5000");
+  await expect(list.grid).toBeVisible();
+});
+
 test("ids that differ at their end can be told apart", async ({ page }) => {
   const long = `sched-${"x".repeat(400)}-2026-11-27T06:00:00.000Z`;
   await script(page, { workflows: [aWorkflow({ workflowId: long })], executors: [anExecutor({})] });

@@ -1,7 +1,9 @@
+import { useState } from "react";
 import type { ReactNode } from "react";
 import type { BulkAction } from "../api/actions.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { Field } from "../ui/field.tsx";
 
 const words: Readonly<Record<BulkAction, { verb: string; consequence: string }>> = {
   cancel: {
@@ -29,22 +31,39 @@ export function ActionDialog({ action, workflowIds, onClose, onConfirm }: Action
   // Kept while the dialog fades out, when there is no action any more.
   const { verb, consequence } = words[action ?? "cancel"];
   const isOne = workflowIds.length === 1;
-  const title = isOne ? `${verb} this workflow?` : `${verb} ${workflowIds.length} workflows?`;
+  const [typed, setTyped] = useState("");
+  // One wrong click must not take many workflows away for good.
+  const count = workflowIds.length.toLocaleString("en");
+  const isTyped = action !== "delete" || isOne || typed.replaceAll(/\D/g, "") === String(workflowIds.length);
+  const end = (then: () => void) => (): void => {
+    setTyped("");
+    then();
+  };
+  const title = isOne ? `${verb} this workflow?` : `${verb} ${count} workflows?`;
   return (
     <Dialog
       isOpen={action !== undefined}
-      onClose={onClose}
+      onClose={end(onClose)}
       title={title}
       dismissal="Keep as it is"
       description={consequence}
-      onSubmit={onConfirm}
+      onSubmit={end(onConfirm)}
       action={
-        <Button type="submit" variant={action === "resume" ? "primary" : "destructive"}>
-          {isOne ? verb : `${verb} ${workflowIds.length}`}
+        <Button type="submit" variant={action === "resume" ? "primary" : "destructive"} disabled={!isTyped}>
+          {isOne ? verb : `${verb} ${count}`}
         </Button>
       }
     >
       {isOne ? <code style={{ overflowWrap: "anywhere" }}>{workflowIds[0]}</code> : null}
+      {action === "delete" && !isOne ? (
+        <Field
+          label={`Type ${workflowIds.length} to delete them`}
+          value={typed}
+          inputMode="numeric"
+          autoComplete="off"
+          onChange={(event) => setTyped(event.target.value)}
+        />
+      ) : null}
     </Dialog>
   );
 }

@@ -13,6 +13,8 @@ import styles from "./selection-bar.module.css";
 interface SelectionBarProps {
   readonly appName: string;
   readonly workflows: readonly Workflow[];
+  /** How many match the filters, where that is known. */
+  readonly total: number | undefined;
   readonly onClear: () => void;
 }
 
@@ -23,14 +25,14 @@ const actions: readonly { readonly action: BulkAction; readonly verb: string }[]
 ];
 
 /** What can be done with the selected workflows. Each button tells how many of them it would change. */
-export function SelectionBar({ appName, workflows, onClear }: SelectionBarProps): ReactNode {
+export function SelectionBar({ appName, workflows, total, onClear }: SelectionBarProps): ReactNode {
   const [asked, setAsked] = useState<BulkAction>();
   const mutation = useWorkflowAction(appName);
   const denied = useDenial("application.write");
   const ids = asked === undefined ? [] : eligibleIds(asked, workflows);
   return (
     <div className={styles["bar"]} role="toolbar" aria-label="Selected workflows">
-      <span className={styles["count"]}>{workflows.length} selected</span>
+      <span className={styles["count"]}>{selectionText(workflows.length, total)}</span>
       {actions.map(({ action, verb }) => {
         const count = eligibleIds(action, workflows).length;
         return (
@@ -61,4 +63,11 @@ export function SelectionBar({ appName, workflows, onClear }: SelectionBarProps)
       />
     </div>
   );
+}
+
+/** What the selection covers: rows that match and are not loaded cannot be selected. */
+function selectionText(count: number, total: number | undefined): string {
+  const number = count.toLocaleString("en");
+  if (total === undefined || total <= count) return `${number} selected`;
+  return `${number} selected of ${total.toLocaleString("en")} that match`;
 }

@@ -38,7 +38,11 @@ export function WorkflowRow(props: WorkflowRowProps): ReactNode {
       data-active={props.isActive}
       className={styles["row"]}
       style={props.style}
-      onClick={props.onOpen}
+      onClick={(event) => {
+        const { href } = event.currentTarget.querySelector("a") ?? {};
+        if (event.metaKey || event.ctrlKey) window.open(href, "_blank", "noopener");
+        else props.onOpen();
+      }}
     >
       {/* Widens the checkbox's target; Space does the same. */}
       <td

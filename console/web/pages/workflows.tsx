@@ -69,6 +69,7 @@ function List({ appName, filters, total, onClear }: ListProps): ReactNode {
         <SelectionBar
           appName={appName}
           workflows={list.rows.filter((row) => selected.has(row.workflowId))}
+          total={total}
           onClear={() => setSelected(new Set())}
         />
       )}
@@ -104,7 +105,7 @@ function List({ appName, filters, total, onClear }: ListProps): ReactNode {
 }
 
 function matchText(count: number): string {
-  return `${count.toLocaleString("en")} ${count === 1 ? "matches" : "match"}`;
+  return `${count.toLocaleString("en")} matching`;
 }
 
 function waitingText(count: number): string {
