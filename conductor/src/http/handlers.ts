@@ -7,6 +7,7 @@ import { auditHandlers } from "./routes/audit.ts";
 import { autoscalingHandlers, getVersionAutoscale } from "./routes/autoscaling.ts";
 import { getChanges } from "./routes/changes.ts";
 import { listBudgets } from "./routes/budgets.ts";
+import { listConnectionTroubles } from "./routes/connection-troubles.ts";
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
 import { executorHandlers, listRecoveries } from "./routes/executors.ts";
 import { keyHandlers } from "./routes/keys.ts";
@@ -46,6 +47,7 @@ export const extensionHandlers = {
   getChanges,
   getVersionAutoscale,
   listBudgets,
+  listConnectionTroubles,
   listRecoveries,
   ...activityHandlers,
   ...keyHandlers,
