@@ -17,6 +17,7 @@ const routes = {
   registerApp: ["PUT", app],
   updateApp: ["PATCH", app],
   listExecutors: ["GET", `${app}/executors`],
+  listConnectionTroubles: ["GET", "/v2/orgs/{orgName}/connection-troubles"],
   listRecoveries: ["GET", `${app}/recoveries`],
   listQueues: ["GET", `${app}/queues`],
   searchWorkflows: ["POST", `${app}/workflows/search`],
