@@ -14,7 +14,7 @@ import type { Directory } from "./directory.ts";
 import type { Pages } from "./pages.ts";
 import type { Rows } from "./rows.ts";
 
-/** Places of executors, by the id of an application or organisation. */
+/** Places by the id of an application or organisation. */
 interface Places {
   readonly limit: number;
   used(id: string): number;
@@ -24,6 +24,7 @@ interface Places {
 export interface Budgets {
   perApp: Places;
   perOrg: Places;
+  recoveries: Places;
   inFlight: BytesInFlight;
   maxAppsPerOrg: number;
   maxSeries: number;
