@@ -6,7 +6,7 @@ export const maxIssuerBytes = 1024 ** 2;
 
 /** `fetch` whose answer has at most `maxIssuerBytes`. Rejects above, without reading on. */
 export const fetchFromIssuer: CustomFetch = async (url, options) => {
-  const response = await fetch(url, options as RequestInit);
+  const response = await (fetch as CustomFetch)(url, options);
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
