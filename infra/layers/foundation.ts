@@ -163,6 +163,7 @@ function createDatabase(
             "existingCluster.securityGroupId",
           ),
           region: required(region, "region", "aws:region"),
+          authority: settings.databaseCa,
           protect: settings.deletionProtection,
           lastSnapshot: settings.databaseLastSnapshot,
         },

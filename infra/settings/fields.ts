@@ -139,6 +139,7 @@ export const fields = {
   databaseMultiAz: flag,
   databaseBackupDays: count(0, 35),
   databaseLastSnapshot: flag,
+  databaseCa: text.optional(),
   existingDatabase: json.pipe(existingDatabase).optional(),
 
   imagesMode: oneOf(["build", "prebuilt"]),
