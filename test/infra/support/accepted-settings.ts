@@ -156,6 +156,7 @@ export const accepted: [string, Config, string[]?][] = [
     "path routing with a self-signed certificate",
     { ...prod, routing: "path", tlsMode: "selfSigned", allowInsecure: true },
   ],
+  ["scaling by Conductor to none", { ...dev, appMinReplicas: 0 }],
   ["scaling by the database to none", { ...dev, appScaler: "database", appMinReplicas: 0 }],
   ["restricted egress", { ...prod, networkPolicyEgress: true }],
   ["tags", { ...dev, tags: { team: "platform" } }],
