@@ -8,6 +8,7 @@ import { createFoundation } from "./layers/foundation.ts";
 import { createPlatform } from "./layers/platform.ts";
 import { planBackends } from "./plans/backends.ts";
 import { hostDomain } from "./settings/rules.ts";
+import { bindRoles } from "./shared/boundary.ts";
 
 const name = "podium";
 
@@ -17,6 +18,9 @@ for (const warning of configuration.warnings) {
 }
 const { settings } = configuration;
 const domain = hostDomain(settings);
+if (settings.permissionsBoundary !== undefined) {
+  bindRoles(settings.permissionsBoundary);
+}
 
 /** What the world may reach; names, certificates, routes and policies follow from it. */
 const backends = planBackends({ app: settings.appEnabled, composeName: settings.compose?.subdomain });

@@ -67,6 +67,10 @@ export interface StoredResource {
 export interface Project {
   /** What the providers were told to do since the start. */
   readonly deeds: readonly Deed[];
+  /** Names of resources that do not become ready, with the reason, for as long as they are in here. */
+  readonly failing: Map<string, string>;
+  /** Changes a file of the program, as somebody does who works on it. */
+  edit(file: string, before: string, after: string): void;
   /** Runs the CLI until it ends, whatever its exit code. */
   run(...args: string[]): Promise<Run>;
   /** As `run`; fails when the CLI does. */
@@ -152,7 +156,14 @@ export async function openProject(pulumi: string, node = process.execPath): Prom
     join(folder, "backend", ".pulumi", "stacks", "podium", `${stack}.json`);
   const state = (stack: string): string => readFileSync(stateFile(stack), "utf8");
   return {
-    deeds: plugins.deeds,
+    deeds: plugins.work.deeds,
+    failing: plugins.work.failing,
+    edit: (file, before, after) => {
+      const path = join(project, file);
+      const text = readFileSync(path, "utf8");
+      if (!text.includes(before)) throw new Error(`${file} does not have ${before}`);
+      writeFileSync(path, text.replace(before, after));
+    },
     run,
     succeed,
     configure: async (settings) => {

@@ -164,6 +164,8 @@ export const accepted: [string, Config, string[]?][] = [
   ["the end of prod, with both keys", { ...prod, deletionProtection: false, allowDestroy: true }],
   ["a profile", { ...dev, "aws:profile": "podium" }],
   ["the right account", { ...dev, "aws:allowedAccountIds": ["111122223333"] }],
+  ["a boundary", { ...dev, permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" }],
+  ["a boundary of AWS's own", { ...dev, permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }],
   ["a role to take", { ...dev, "aws:assumeRoles": [{ roleArn: operators }] }],
   ["Frankfurt", { ...dev, "aws:region": "eu-central-1" }],
   ...["us-gov-west-1", "cn-north-1", "ap-east-2"].map((region): [string, Config] => [
