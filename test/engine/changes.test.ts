@@ -125,7 +125,7 @@ const changes: readonly Change[] = [
   },
   {
     title: "a boundary is put on every role in place, that of the component package included",
-    settings: { "podium:permissionsBoundary": "arn:aws:iam::123456789012:policy/boundary" },
+    settings: { "podium:permissionsBoundary": "arn:aws:iam::111122223333:policy/boundary" },
     aws: [
       "update podium-certificates-identity-role",
       "update podium-cluster-control-plane-eksRole-role",
