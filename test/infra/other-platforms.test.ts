@@ -175,6 +175,37 @@ describe("the official images", () => {
     expect(image("podium-console-server-deployment")).toBe("dbosdev/console:1.0");
   });
 
+  test("have the Console on the port that its image listens on, for everybody who goes there", async () => {
+    const stack = await run("dev", official);
+    const { spec } = inputsOf(stack, "podium-console-server-deployment") as {
+      spec: { template: { spec: { securityContext: object; containers: Record<string, unknown>[] } } };
+    };
+    const [container] = spec.template.spec.containers;
+    expect(container).toMatchObject({
+      ports: [{ containerPort: 80 }],
+      readinessProbe: { httpGet: { path: "/health", port: 80 } },
+      livenessProbe: { httpGet: { path: "/health", port: 80 } },
+    });
+    // Its user is not root.
+    expect(spec.template.spec.securityContext).toMatchObject({
+      sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }],
+    });
+    expect(inputsOf(stack, "podium-console-service")).toMatchObject({
+      spec: { ports: [{ port: 80, targetPort: 80 }] },
+    });
+    expect(text(ofType(stack, "kubernetes:networking.k8s.io/v1:Ingress"))).toMatch(
+      /"name":"console","port":\{"number":80\}/,
+    );
+    const policies = ofType(stack, "kubernetes:networking.k8s.io/v1:NetworkPolicy").map(({ inputs }) =>
+      text(inputs),
+    );
+    const ofConsole = policies.filter((each) =>
+      each.includes('"podSelector":{"matchLabels":{"app":"console"}}'),
+    );
+    expect(ofConsole.join()).toMatch(/"port":80[,}]/);
+    expect(ofConsole.join()).not.toContain('"port":8080');
+  });
+
   test("leave out what no part of the stack runs", async () => {
     const built = async (config: Record<string, string>): Promise<string[]> => {
       const stack = await run("dev", { config });

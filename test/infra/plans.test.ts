@@ -10,6 +10,7 @@ import { planDexConfig, tokenSubject, userId } from "../../infra/plans/dex-confi
 import { dnsChallengePolicy } from "../../infra/plans/iam.ts";
 import { judgeKubernetesVersion } from "../../infra/plans/kubernetes-versions.ts";
 import { planRoutes, publicUrl } from "../../infra/plans/routes.ts";
+import { services } from "../../infra/plans/services.ts";
 import { planTrigger, type ScalingQuestion } from "../../infra/plans/scaling.ts";
 
 describe("judgeKubernetesVersion", () => {
@@ -32,7 +33,7 @@ describe("judgeKubernetesVersion", () => {
 });
 
 describe("planRoutes", () => {
-  const backends = planBackends({ app: true, composeName: undefined });
+  const backends = planBackends({ app: true, composeName: undefined, console: services.console });
 
   test("gives each service a host of its own", () => {
     const plans = planRoutes(backends, { domain: "example.com", idleTimeoutSeconds: 3600 });
