@@ -75,6 +75,8 @@ export interface Project {
   run(...args: string[]): Promise<Run>;
   /** As `run`; fails when the CLI does. */
   succeed(...args: string[]): Promise<Run>;
+  /** As `succeed`, with a text on standard input. */
+  feed(input: string, ...args: string[]): Promise<Pick<Run, "code" | "text">>;
   /** Sets keys of the selected stack. */
   configure(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Runs a file of the project with Node. */
@@ -166,6 +168,7 @@ export async function openProject(pulumi: string, node = process.execPath): Prom
     },
     run,
     succeed,
+    feed: (input, ...args) => execute(pulumi, args, { cwd: project, env: environment }, input),
     configure: async (settings) => {
       const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
       await succeed("config", "set-all", ...pairs);
@@ -203,8 +206,10 @@ function execute(
   command: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env: Record<string, string> },
+  input = "",
 ): Promise<{ code: number | null; text: string }> {
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.end(input);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part: string) => (text += part));
