@@ -225,4 +225,9 @@ test("a zone less is refused before anything is touched: it would replace the ba
   expect(code).not.toBe(0);
   expect(text).toMatch(/podium-edge-balancer[^]*protect/);
   expect(project.deeds.length).toBe(done);
+  await project.configure({ "podium:zoneCount": "3" });
+});
+
+test("after all of them the next `up` has nothing to do", async () => {
+  expect((await project.succeed("up", "--yes", "--skip-preview")).changes).toEqual([]);
 });
