@@ -47,6 +47,23 @@ export function recoveriesQuery(appName: string) {
   });
 }
 
+/** What the SDKs of all connected executors are too old for. */
+export function inabilitiesQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["inabilities", appName],
+    queryFn: ({ signal }) => call("listInabilities", { params: { appName }, signal }),
+    ...byExecutors,
+  });
+}
+
+export function schedulesQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["schedules", appName],
+    queryFn: ({ signal }) => call("listSchedules", { params: { appName }, signal }),
+    ...rarely,
+  });
+}
+
 export function queuesQuery(appName: string) {
   return queryOptions({
     queryKey: ["queues", appName],

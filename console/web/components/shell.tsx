@@ -1,15 +1,16 @@
 import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, ChevronsUpDown, Menu as MenuIcon, Plus } from "lucide-react";
-import { useEffect, useState } from "react";
+import { Suspense, lazy, useEffect, useState } from "react";
 import type { ReactNode } from "react";
+import { useRuns } from "../api/bulk-runs.ts";
 import { followApp } from "../api/live.ts";
 import { appsQuery } from "../api/queries.ts";
+import { lastSearch } from "../list-memory.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
 import { rememberApp } from "../preferences.ts";
 import { settings } from "../settings.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Drawer } from "../ui/dialog.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
 import { useViewer } from "../viewer.ts";
@@ -17,6 +18,9 @@ import { CutId } from "./cut-id.tsx";
 import { LiveControl } from "./live-control.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
+
+const Drawer = lazy(async () => ({ default: (await import("../ui/drawer.tsx")).Drawer }));
+const BulkResults = lazy(async () => ({ default: (await import("./bulk-results.tsx")).BulkResults }));
 
 /** The frame of every page: rail, header, and the page itself. */
 export function Shell(): ReactNode {
@@ -47,18 +51,21 @@ export function Shell(): ReactNode {
       <div className={styles["column"]}>
         <header className={styles["header"]}>
           <div className={styles["menuButton"]}>
-            <Drawer
-              title="Pages"
-              isOpen={drawerPath === pathname}
-              onOpenChange={(isOpen) => setDrawerPath(isOpen ? pathname : undefined)}
-              trigger={
-                <IconButton label="Pages">
-                  <MenuIcon size={18} aria-hidden />
-                </IconButton>
-              }
+            <IconButton
+              label="Pages"
+              aria-haspopup="dialog"
+              aria-expanded={drawerPath === pathname}
+              onClick={() => setDrawerPath(pathname)}
             >
-              <Rail appName={appName} />
-            </Drawer>
+              <MenuIcon size={18} aria-hidden />
+            </IconButton>
+            {drawerPath === pathname ? (
+              <Suspense>
+                <Drawer title="Pages" onClose={() => setDrawerPath(undefined)}>
+                  <Rail appName={appName} />
+                </Drawer>
+              </Suspense>
+            ) : null}
           </div>
           <Crumbs appName={appName} />
           <LiveControl />
@@ -66,6 +73,11 @@ export function Shell(): ReactNode {
         <main id="main" className={styles["main"]} tabIndex={-1}>
           <Outlet />
         </main>
+        {useRuns().length === 0 ? null : (
+          <Suspense>
+            <BulkResults />
+          </Suspense>
+        )}
       </div>
     </div>
   );
@@ -106,6 +118,7 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
               <Link
                 to="/orgs/$org/apps/$app/workflows"
                 params={{ org, app: appName }}
+                search={lastSearch(appName)}
                 activeOptions={{ exact: true }}
                 className={styles["crumb"]}
               >

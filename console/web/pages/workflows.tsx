@@ -12,10 +12,15 @@ import { Page } from "../components/page.tsx";
 import { SelectionBar } from "../components/selection-bar.tsx";
 import { Loaded, State } from "../components/states.tsx";
 import { WorkflowTable } from "../components/workflow-table.tsx";
+import type { WorkflowAggregate } from "../api/types.ts";
+import { serverNow } from "../clock.ts";
+import { recallList } from "../list-memory.ts";
 import { toFailure } from "../model/failure.ts";
 import { filtersFromSearch, isFiltered, noFilters, searchFromFilters } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { totalCount } from "../model/list.ts";
+import { countsByStatus, nothingSelected, refreshedRows } from "../model/selection.ts";
+import type { Selection } from "../model/selection.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
 import { Button } from "../ui/button.tsx";
 
@@ -38,7 +43,7 @@ export function WorkflowsPage(): ReactNode {
         key={`${app} ${JSON.stringify(filters)}`}
         appName={app}
         filters={filters}
-        total={total}
+        counts={counts.isPlaceholderData ? undefined : counts.data}
         onClear={() => change(noFilters)}
       />
     </Page>
@@ -48,16 +53,29 @@ export function WorkflowsPage(): ReactNode {
 interface ListProps {
   readonly appName: string;
   readonly filters: Filters;
-  readonly total: number | undefined;
+  readonly counts: readonly WorkflowAggregate[] | undefined;
   /** Clears the filters. */
   readonly onClear: () => void;
 }
 
-function List({ appName, filters, total, onClear }: ListProps): ReactNode {
+function List({ appName, filters, counts, onClear }: ListProps): ReactNode {
   const { org } = route.useParams();
   const navigate = useNavigate();
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const list = useWorkflowList(appName, filters);
+  const [memory] = useState(() => recallList(appName, filters));
+  const [selection, setSelection] = useState(memory.left.selection);
+  const select = (next: Selection): void => {
+    memory.note({ selection: next });
+    setSelection(next);
+  };
+  const list = useWorkflowList(appName, filters, memory);
+  const total = counts === undefined ? undefined : totalCount(counts);
+  const shown = { ...selection, rows: refreshedRows(selection.rows, list.rows) };
+  const isEveryRow = list.rows.length > 0 && list.rows.every((row) => selection.rows.has(row.workflowId));
+  const selectAll = (): void => {
+    if (counts === undefined) return;
+    const before = new Date(serverNow()).toISOString();
+    select({ rows: selection.rows, all: { filters, before, counts: countsByStatus(counts) } });
+  };
   const open = (workflowId: string): void =>
     void navigate({
       to: "/orgs/$org/apps/$app/workflows/$workflow",
@@ -65,12 +83,17 @@ function List({ appName, filters, total, onClear }: ListProps): ReactNode {
     });
   return (
     <>
-      {selected.size === 0 ? null : (
+      {selection.rows.size === 0 ? null : (
         <SelectionBar
           appName={appName}
-          workflows={list.rows.filter((row) => selected.has(row.workflowId))}
+          selection={shown}
           total={total}
-          onClear={() => setSelected(new Set())}
+          onSelectAll={
+            isEveryRow && selection.all === undefined && (total ?? 0) > list.rows.length
+              ? selectAll
+              : undefined
+          }
+          onClear={() => select(nothingSelected)}
         />
       )}
       <Loaded query={list.head} appName={appName} rows={14}>
@@ -87,9 +110,10 @@ function List({ appName, filters, total, onClear }: ListProps): ReactNode {
               <WorkflowTable
                 appName={appName}
                 workflows={list.rows}
-                selected={selected}
-                onSelect={setSelected}
+                selected={selection.rows}
+                onSelect={(rows) => select({ rows })}
                 onOpen={open}
+                memory={memory}
                 waiting={list.waiting === 0 ? null : waitingText(list.waiting)}
                 onAway={list.hold}
                 onShow={list.show}
