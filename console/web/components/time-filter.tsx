@@ -68,7 +68,14 @@ export function TimeFilter({ by, from, to, onChange }: TimeFilterProps): ReactNo
           />
           <div className={styles["presets"]}>
             {presets.map((one) => (
-              <button key={one.from} type="button" className={popup["item"]} aria-current={preset === one} XX>
+              <button
+                key={one.from}
+                type="button"
+                className={popup["item"]}
+                aria-current={preset === one}
+                {...closing}
+                onClick={() => onChange({ by, from: one.from, to: "" })}
+              >
                 {one.label}
               </button>
             ))}

@@ -1,13 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ListTree, SearchX, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { ReactNode } from "react";
 import { matchCountsQuery, rowsPerPage } from "../api/queries.ts";
 import { useWorkflowList } from "../api/workflow-list.ts";
 import type { WorkflowList } from "../api/workflow-list.ts";
 import { Banner } from "../components/banner.tsx";
 import { FilterBar } from "../components/filter-bar.tsx";
+import { PartList } from "../components/part-list.tsx";
 import { Page } from "../components/page.tsx";
 import { SelectionBar } from "../components/selection-bar.tsx";
 import { Loaded, State } from "../components/states.tsx";
@@ -19,6 +20,7 @@ import { toFailure } from "../model/failure.ts";
 import { filtersFromSearch, isFiltered, noFilters, searchFromFilters } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { totalCount } from "../model/list.ts";
+import { readSearch } from "../model/search-text.ts";
 import { countsByStatus, nothingSelected, refreshedRows } from "../model/selection.ts";
 import type { Selection } from "../model/selection.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
@@ -28,24 +30,35 @@ const route = getRouteApi("/orgs/$org/apps/$app/workflows");
 
 /** The workflows of an application, newest first. */
 export function WorkflowsPage(): ReactNode {
-  const { app } = route.useParams();
+  const { org, app } = route.useParams();
   const filters = filtersFromSearch(route.useSearch());
   const navigate = useNavigate();
   const counts = useQuery(matchCountsQuery(app, filters));
   const total = counts.data === undefined || counts.isPlaceholderData ? undefined : totalCount(counts.data);
+  const open = (workflowId: string): void =>
+    void navigate({
+      to: "/orgs/$org/apps/$app/workflows/$workflow",
+      params: { org, app, workflow: segmentFromId(workflowId) },
+    });
   const change = (next: Filters): void =>
     void navigate({ to: ".", search: searchFromFilters(next), replace: true });
   return (
-    <Page title="Workflows" isWide fills="always" note={total === undefined ? null : matchText(total)}>
+    <Page title="Workflows" isWide fills="always" note={noteText(filters, total, counts.error)}>
       <FilterBar appName={app} filters={filters} onChange={change} />
       {/* Other filters are another list, which begins at its newest rows with nothing selected. */}
-      <List
-        key={`${app} ${JSON.stringify(filters)}`}
-        appName={app}
-        filters={filters}
-        counts={counts.isPlaceholderData ? undefined : counts.data}
-        onClear={() => change(noFilters)}
-      />
+      <Fragment key={`${app} ${JSON.stringify(filters)}`}>
+        {filters.part === "" ? (
+          <List
+            appName={app}
+            filters={filters}
+            counts={counts.isPlaceholderData ? undefined : counts.data}
+            onOpen={open}
+            onChange={change}
+          />
+        ) : (
+          <PartList appName={app} filters={filters} total={total} onOpen={open} />
+        )}
+      </Fragment>
     </Page>
   );
 }
@@ -54,13 +67,11 @@ interface ListProps {
   readonly appName: string;
   readonly filters: Filters;
   readonly counts: readonly WorkflowAggregate[] | undefined;
-  /** Clears the filters. */
-  readonly onClear: () => void;
+  readonly onOpen: (workflowId: string) => void;
+  readonly onChange: (filters: Filters) => void;
 }
 
-function List({ appName, filters, counts, onClear }: ListProps): ReactNode {
-  const { org } = route.useParams();
-  const navigate = useNavigate();
+function List({ appName, filters, counts, onOpen, onChange }: ListProps): ReactNode {
   const [memory] = useState(() => recallList(appName, filters));
   const [selection, setSelection] = useState(memory.left.selection);
   const select = (next: Selection): void => {
@@ -76,11 +87,6 @@ function List({ appName, filters, counts, onClear }: ListProps): ReactNode {
     const before = new Date(serverNow()).toISOString();
     select({ rows: selection.rows, all: { filters, before, counts: countsByStatus(counts) } });
   };
-  const open = (workflowId: string): void =>
-    void navigate({
-      to: "/orgs/$org/apps/$app/workflows/$workflow",
-      params: { org, app: appName, workflow: segmentFromId(workflowId) },
-    });
   return (
     <>
       {selection.rows.size === 0 ? null : (
@@ -99,7 +105,7 @@ function List({ appName, filters, counts, onClear }: ListProps): ReactNode {
       <Loaded query={list.head} appName={appName} rows={14}>
         {() =>
           list.rows.length === 0 ? (
-            <Empty isFiltered={isFiltered(filters)} onClear={onClear} />
+            <Empty filters={filters} onChange={onChange} />
           ) : (
             <>
               {list.olderError === null ? null : (
@@ -112,7 +118,7 @@ function List({ appName, filters, counts, onClear }: ListProps): ReactNode {
                 workflows={list.rows}
                 selected={selection.rows}
                 onSelect={(rows) => select({ rows })}
-                onOpen={open}
+                onOpen={onOpen}
                 memory={memory}
                 waiting={list.waiting === 0 ? null : waitingText(list.waiting)}
                 onAway={list.hold}
@@ -128,8 +134,12 @@ function List({ appName, filters, counts, onClear }: ListProps): ReactNode {
   );
 }
 
-function matchText(count: number): string {
-  return `${count.toLocaleString("en")} matching`;
+/** How many match, as far as that is known. */
+function noteText(filters: Filters, total: number | undefined, error: Error | null): string | null {
+  if (filters.part !== "") return null;
+  if (error !== null) return `not counted: ${toFailure(error).message}`;
+  if (filters.queued === "yes") return "not counted: no SDK counts by whether a queue is involved";
+  return total === undefined ? null : `${total.toLocaleString("en")} ${total === 1 ? "match" : "matching"}`;
 }
 
 function waitingText(count: number): string {
@@ -154,27 +164,39 @@ function Foot({
   );
 }
 
-function Empty({
-  isFiltered: isNarrowed,
-  onClear,
-}: {
-  readonly isFiltered: boolean;
-  readonly onClear: () => void;
-}): ReactNode {
-  if (isNarrowed) {
+interface EmptyProps {
+  readonly filters: Filters;
+  readonly onChange: (filters: Filters) => void;
+}
+
+function Empty({ filters, onChange }: EmptyProps): ReactNode {
+  if (!isFiltered(filters)) {
     return (
-      <State
-        icon={SearchX}
-        title="No workflow matches"
-        actions={<Button onClick={onClear}>Clear the filters</Button>}
-      >
-        <p>Every filter is applied by the application itself, so nothing was left out.</p>
+      <State icon={ListTree} title="No workflows yet">
+        <p>A workflow appears here as soon as the application starts or enqueues one.</p>
       </State>
     );
   }
+  const { q } = filters;
+  const [, ...otherReadings] = q === "" ? [] : readSearch(q, filters, filters.cased === "yes");
   return (
-    <State icon={ListTree} title="No workflows yet">
-      <p>A workflow appears here as soon as the application starts or enqueues one.</p>
+    <State
+      icon={SearchX}
+      title={q === "" ? "No workflow matches" : `No ID begins with “${q}”`}
+      actions={<Button onClick={() => onChange(noFilters)}>Clear the filters</Button>}
+    >
+      <p>
+        {q === ""
+          ? "Every filter is applied by the application itself, so nothing was left out."
+          : "DBOS finds IDs by their beginning only. The text can be read in other ways:"}
+      </p>
+      {otherReadings.map(({ key, sentence, change }) => (
+        <p key={key}>
+          <Button variant="ghost" onClick={() => onChange({ ...filters, ...change })}>
+            {sentence}
+          </Button>
+        </p>
+      ))}
     </State>
   );
 }
