@@ -8,7 +8,7 @@ import { autoscalingHandlers, getVersionAutoscale } from "./routes/autoscaling.t
 import { getChanges } from "./routes/changes.ts";
 import { listBudgets } from "./routes/budgets.ts";
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
-import { executorHandlers, listRecoveries } from "./routes/executors.ts";
+import { executorHandlers, listInabilities, listRecoveries } from "./routes/executors.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { memberHandlers } from "./routes/members.ts";
 import { metricHandlers } from "./routes/metrics.ts";
@@ -46,6 +46,7 @@ export const extensionHandlers = {
   getChanges,
   getVersionAutoscale,
   listBudgets,
+  listInabilities,
   listRecoveries,
   ...activityHandlers,
   ...keyHandlers,
