@@ -3,7 +3,7 @@ import { Literal } from "../../wire/literal.ts";
 import type { WorkflowFilters } from "../../wire/messages.ts";
 import { ask, requiredText, viewList, viewOne } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
-import { isOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
+import { isOwn, ofOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
 import { refuseInPrivateMode } from "../private-mode.ts";
 import { refuse } from "../refuse.ts";
 import {
@@ -38,38 +38,30 @@ export const workflowHandlers = {
     if (limit === 0) return [];
     const load_output = !call.app.privateMode;
     const request = { workflow_id: call.params.workflowId, load_output, limit, offset };
-    const [{ output }] = await Promise.all([
-      ask(call, "list_steps", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    const { output } = await ofOwn(call, request.workflow_id, ask(call, "list_steps", request));
     const steps = viewList(output, stepView, call).sort((a, b) => a.stepId - b.stepId);
     return load_output ? steps : steps.map((each) => ({ ...each, output: null, error: null }));
   },
   listWorkflowEvents: async (call) => {
     refuseInPrivateMode(call.app, "events");
     const request = { workflow_id: call.params.workflowId };
-    const [{ events }] = await Promise.all([
-      ask(call, "get_workflow_events", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    const { events } = await ofOwn(call, request.workflow_id, ask(call, "get_workflow_events", request));
     return viewList(events, eventView, call);
   },
   listWorkflowNotifications: async (call) => {
     refuseInPrivateMode(call.app, "notifications");
     const request = { workflow_id: call.params.workflowId };
-    const [{ notifications }] = await Promise.all([
+    const { notifications } = await ofOwn(
+      call,
+      request.workflow_id,
       ask(call, "get_workflow_notifications", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    );
     return viewList(notifications, notificationView, call);
   },
   listWorkflowStreams: async (call) => {
     refuseInPrivateMode(call.app, "streams");
     const request = { workflow_id: call.params.workflowId };
-    const [{ streams }] = await Promise.all([
-      ask(call, "get_workflow_streams", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    const { streams } = await ofOwn(call, request.workflow_id, ask(call, "get_workflow_streams", request));
     return viewList(streams, streamView, call);
   },
   exportWorkflow: async (call) => {
