@@ -6,16 +6,16 @@ import { failing } from "./battery/failing.ts";
 import { passingTime } from "./battery/passing-time.ts";
 import { reading } from "./battery/reading.ts";
 import { seed } from "./battery/seed.ts";
-import { Deployment } from "./deployment.ts";
+import { deploymentOf } from "./deployment.ts";
 import type { SdkKey } from "./sdks.ts";
 
 /** Declares the tests of one SDK; they are skipped where its application could not be made ready. */
 export function battery(key: SdkKey): void {
   const isMissing = typeof inject("applications")[key] === "string";
   describe.skipIf(isMissing)(key, () => {
-    const shop = new Deployment(key);
+    const shop = deploymentOf(key);
     const openSecond = async () => {
-      const second = new Deployment(key);
+      const second = deploymentOf(key);
       await second.open();
       return second;
     };

@@ -33,12 +33,31 @@ export interface Workflow {
 /** Names that the wire has otherwise than the API. */
 const snakeCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** The deployment of one of the tested SDKs, not yet open. */
+export function deploymentOf(key: SdkKey): Deployment {
+  const application = inject("applications")[key];
+  const nothing = { command: ["false"], env: {} } as const;
+  return new Deployment(
+    `${key}-app`,
+    testedSdks[key],
+    typeof application === "string" ? nothing : application,
+  );
+}
+
 /** A Conductor and an application that is connected to it, each with a database. */
 export class Deployment {
   readonly sdk: TestedSdk;
   readonly name: string;
   conductor!: RunningProcess;
   app!: RunningProcess;
+  /** Short periods, so that tests wait for little. */
+  conductorSettings: Record<string, string> = {
+    CONDUCTOR_ALERTING_PERIOD: "1s",
+    CONDUCTOR_RETENTION_PERIOD: "1s",
+    DBOS__METRICS_COLLECTION_PERIOD: "1",
+  };
+  /** Where the application connects to, unless it is Conductor itself. */
+  executorPort: number | undefined;
   /** Of the application. */
   database!: TestDatabase;
   #conductorDatabase: TestDatabase | undefined;
@@ -48,11 +67,10 @@ export class Deployment {
   /** Names that must differ from those of another application on the same system database. */
   #names: { version?: string; suffix?: string } = {};
 
-  constructor(key: SdkKey) {
-    this.sdk = testedSdks[key];
-    this.name = `${key}-app`;
-    const application = inject("applications")[key];
-    this.#application = typeof application === "string" ? { command: ["false"], env: {} } : application;
+  constructor(name: string, sdk: TestedSdk, application: Application) {
+    this.name = name;
+    this.sdk = sdk;
+    this.#application = application;
   }
 
   /** Starts everything anew; or beside another one, with its Conductor and on its system database. */
@@ -70,15 +88,11 @@ export class Deployment {
     await this.executors(1);
   }
 
-  /** Starts Conductor with short periods; again on its port where it ran before. */
+  /** Starts Conductor; again on its port where it ran before. */
   async startConductor(): Promise<void> {
     this.conductor = await runConductor(this.#conductorDatabase?.url ?? "", {
       ...(this.conductor !== undefined && { port: this.conductor.port }),
-      env: {
-        CONDUCTOR_ALERTING_PERIOD: "1s",
-        CONDUCTOR_RETENTION_PERIOD: "1s",
-        DBOS__METRICS_COLLECTION_PERIOD: "1",
-      },
+      env: this.conductorSettings,
     });
   }
 
@@ -87,7 +101,7 @@ export class Deployment {
     const app = await runSdkApp(this.#application, {
       name: this.name,
       systemDatabaseUrl: this.database.url,
-      conductorPort: this.conductor.port,
+      conductorPort: this.executorPort ?? this.conductor.port,
       runsFile: join(this.#folder, "runs"),
       ...this.#names,
     });

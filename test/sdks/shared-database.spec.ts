@@ -1,13 +1,13 @@
 // Two applications of different languages on one system database: neither reads, changes or deletes the other's work.
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { Deployment, type Workflow } from "./deployment.ts";
+import { deploymentOf, type Deployment, type Workflow } from "./deployment.ts";
 import type { SdkKey } from "./sdks.ts";
 
 const keys = ["typescript-5", "python"] as const satisfies SdkKey[];
 const isMissing = keys.some((key) => typeof inject("applications")[key] === "string");
 
 describe.skipIf(isMissing)("on one system database", () => {
-  const shops = keys.map((key) => new Deployment(key)) as [Deployment, Deployment];
+  const shops = keys.map((key) => deploymentOf(key)) as [Deployment, Deployment];
   beforeAll(async () => {
     const [first, second] = shops;
     await first.open();
@@ -86,10 +86,10 @@ describe.skipIf(isMissing)("on one system database", () => {
       const queues = await shop().call<{ name: string }[]>(200, "GET", "/queues");
       expect(queues.map(({ name }) => name).toSorted()).toEqual([`narrow${suffix}`, `wide${suffix}`]);
       const schedules = await shop().call<object[]>(200, "GET", "/schedules");
-      expect(schedules).toMatchObject([{ scheduleName: `yearly${suffix}` }]);
+      expect(schedules).toMatchObject([{ scheduleName: `monthly${suffix}` }]);
       await shop().call(404, "GET", `/queues/narrow${othersSuffix}`);
       for (const action of ["pause", "trigger"]) {
-        await shop().call(404, "POST", `/schedules/yearly${othersSuffix}/${action}`);
+        await shop().call(404, "POST", `/schedules/monthly${othersSuffix}/${action}`);
       }
     });
 

@@ -111,7 +111,7 @@ export function searchesOf(rows: readonly Row[]): Search[] {
     search("parentWorkflowId", { parentWorkflowId: ["order_1"] }, ({ parent }) => parent === "order_1"),
     search("hasParent", { hasParent: true }, ({ parent }) => (parent ?? null) !== null),
     search("hasParent false", { hasParent: false }, ({ parent }) => (parent ?? null) === null),
-    search("scheduleName", { scheduleName: ["yearly"] }, ({ schedule }) => schedule === "yearly"),
+    search("scheduleName", { scheduleName: ["monthly"] }, ({ schedule }) => schedule === "monthly"),
     search(
       "attributes",
       { attributes: { tenant: "acme" } },

@@ -21,13 +21,13 @@ export function definitions(shop: Deployment): void {
   });
 
   capability("schedules", () => {
-    const at = "/schedules/yearly";
+    const at = "/schedules/monthly";
     test("listed and read, with context", async () => {
       const [schedule] = await shop.call<Record<string, string>[]>(200, "GET", "/schedules?loadContext=true");
-      expect(schedule).toMatchObject({ scheduleName: "yearly", workflowName: "tick", status: "ACTIVE" });
+      expect(schedule).toMatchObject({ scheduleName: "monthly", workflowName: "tick", status: "ACTIVE" });
       expect(schedule?.["context"]).toMatch(/place.*here/);
       expect(await shop.call(200, "GET", "/schedules?status=PAUSED")).toEqual([]);
-      expect(await shop.call(200, "GET", "/schedules?scheduleNamePrefix=year")).toHaveLength(1);
+      expect(await shop.call(200, "GET", "/schedules?scheduleNamePrefix=mon")).toHaveLength(1);
     });
     test("paused and resumed", async () => {
       await shop.call(204, "POST", `${at}/pause`);
@@ -40,8 +40,8 @@ export function definitions(shop: Deployment): void {
       const { workflowId } = await shop.call<{ workflowId: string }>(201, "POST", `${at}/trigger`);
       expect(await shop.reach(workflowId)).toMatchObject({ workflowName: "tick" });
     });
-    test("filled for two years, and as many as were announced", async () => {
-      const [startTime, endTime] = ["2023-06-01T00:00:00.000Z", "2025-06-01T00:00:00.000Z"];
+    test("filled for two months, and as many as were announced", async () => {
+      const [startTime, endTime] = ["2025-05-31T12:00:00.000Z", "2025-07-01T12:00:00.000Z"];
       const range = { startTime, endTime };
       const count = `${at}/backfill-count?${new URLSearchParams(range).toString()}`;
       expect(await shop.call(200, "GET", count)).toMatchObject({ count: 2 });
@@ -95,7 +95,7 @@ export function definitions(shop: Deployment): void {
       ["parentWorkflowId", ({ parent }) => parent === "order_1", ["order_1"]],
       ["wasForkedFrom", ({ wasForkedFrom }) => wasForkedFrom === true, true],
       ["hasParent", ({ parent }) => (parent ?? null) !== null, true],
-      ["scheduleName", ({ schedule }) => schedule === "yearly", ["yearly"]],
+      ["scheduleName", ({ schedule }) => schedule === "monthly", ["monthly"]],
       ["groupByApplicationName", () => true, true],
     ])("%s", async ([member, finds, value], context) => {
       const rows = await shop.rows();

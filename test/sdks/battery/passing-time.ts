@@ -42,13 +42,13 @@ export function passingTime(shop: Deployment): void {
   capability("recovery after kill -9", () => {
     test("another process finishes the same workflows, each once", async () => {
       await shop.call(204, "PATCH", "", { executorTimeoutSecs: 3 });
-      const ids = ["trip-1", "trip-2", "trip-3"];
-      for (const id of ids) await shop.start("journey", id);
       const survivor = await shop.startApp();
       const both = await shop.executors(2);
       const isVictim = (each: Record<string, unknown>) =>
         (each["executorMetadata"] as { pid: number }).pid === shop.app.pid;
       const survivorId = both.find((each) => !isVictim(each))?.["executorId"];
+      const ids = ["trip-1", "trip-2", "trip-3"];
+      for (const id of ids) await shop.start("journey", id);
       await waitFor("the first legs", () => ids.every((id) => shop.runs(id).length > 0));
       await shop.app.kill("SIGKILL");
       shop.app = survivor;

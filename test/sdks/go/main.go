@@ -154,7 +154,7 @@ func main() {
 		"wide":   require(dbos.RegisterQueue(ctx, "wide", dbos.WithWorkerConcurrency(20))),
 	}
 	require(0, dbos.ApplySchedules(ctx, []dbos.ScheduleSpec{{
-		ScheduleName: "yearly", Schedule: "0 0 0 1 1 *", Workflow: tick, Context: map[string]string{"place": "here"},
+		ScheduleName: "monthly", Schedule: "0 0 0 1 * *", Workflow: tick, Context: map[string]string{"place": "here"},
 	}}))
 	http.HandleFunc("/start", func(response http.ResponseWriter, request *http.Request) {
 		query := request.URL.Query()

@@ -154,7 +154,7 @@ public class App {
     dbos.registerQueue("narrow", QueueOptions.setWorkerConcurrency(1));
     dbos.registerQueue("wide", QueueOptions.setWorkerConcurrency(20));
     dbos.applySchedules(
-        new WorkflowSchedule("yearly", "tick", WorkflowsImpl.class.getName(), "0 0 0 1 1 *")
+        new WorkflowSchedule("monthly", "tick", WorkflowsImpl.class.getName(), "0 0 0 1 * *")
             .withContext(Map.of("place", "here")));
     serve(dbos, workflows);
   }

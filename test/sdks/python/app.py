@@ -168,8 +168,6 @@ DBOS(
         "name": env["APP_NAME"],
         "system_database_url": env["SYSTEM_DATABASE_URL"],
         "application_version": env["APP_VERSION"],
-        "conductor_url": env["CONDUCTOR_URL"],
-        "conductor_key": "any-key",
         "run_admin_server": False,
         # The oldest versions know only these for the place of their tables.
         **(
@@ -177,7 +175,9 @@ DBOS(
             if registers_queues
             else {"database_url": env["SYSTEM_DATABASE_URL"], "sys_db_name": env["SYSTEM_DATABASE"]}
         ),
-    }
+    },
+    conductor_url=env["CONDUCTOR_URL"],
+    conductor_key="any-key",
 )
 
 if hasattr(DBOS, "alert_handler"):
@@ -195,9 +195,9 @@ if hasattr(DBOS, "apply_schedules"):
     DBOS.apply_schedules(
         [
             {
-                "schedule_name": f"yearly{suffix}",
+                "schedule_name": f"monthly{suffix}",
                 "workflow_fn": tick,
-                "schedule": "0 0 1 1 *",
+                "schedule": "0 0 1 * *",
                 "context": {"place": "here"},
             }
         ]

@@ -134,7 +134,7 @@ if (registersQueues) {
   for (const [name, limits] of Object.entries(queues)) await DBOS.registerQueue(name, limits);
 }
 await DBOS.applySchedules?.([
-  { scheduleName: `yearly${suffix}`, workflowFn: tick, schedule: "0 0 1 1 *", context: { place: "here" } },
+  { scheduleName: `monthly${suffix}`, workflowFn: tick, schedule: "0 0 1 * *", context: { place: "here" } },
 ]);
 server.listen(Number(env("PORT")), "127.0.0.1");
 process.stdout.write(`queues without registration: ${registered.join() || "none"}\n`);
