@@ -56,6 +56,17 @@ export async function requireWorkflows(call: AppCall, workflowIds: string[]): Pr
   );
 }
 
+/** Throws `CONDUCTOR_WORKFLOW_EXISTS` where the id is taken. Old SDKs report success then, and fork nothing. */
+export async function requireFree(call: AppCall, workflowId: string): Promise<void> {
+  const isTaken = await look(async () => (await ownerOf(call, workflowId)) !== undefined);
+  if (isTaken !== true) return;
+  throw new ConductorError(
+    "CONDUCTOR_WORKFLOW_EXISTS",
+    `There is a workflow ${shorten(workflowId)} already; choose another id.`,
+    { details: [{ location: "body.newWorkflowId", message: "is taken", value: shorten(workflowId) }] },
+  );
+}
+
 /** The failure of a request about a workflow that the application does not have. */
 export function unknownWorkflow({ app }: AppCall, workflowId: string): ConductorError {
   return new ConductorError(

@@ -82,7 +82,7 @@ function action(name: string, method: string, place: string, right: Partial<Case
   return { name, method, place: `/workflows/${place}`, changes: {}, forks: [], ...right };
 }
 
-const status = (text: string, queue: string | null = null) => ({ status: text, queue });
+const status = (text: string, queue: string | null = null) => ({ status: text, queue, forkedFrom: null });
 const [cancelled, resumed] = [status("CANCELLED"), status("RESUMED")];
 const onQueue = { queueName: "wide" };
 
@@ -97,9 +97,12 @@ const actions: Case[] = [
     body: onQueue,
     changes: { "resumed-2": status("RESUMED", "wide") },
   }),
-  action("fork", "POST", "order_1/fork", { body: { startStep: 1 }, forks: ["order_1"] }),
+  action("fork", "POST", "order_1/fork", {
+    body: { startStep: 1, newWorkflowId: "forked-1" },
+    forks: ["order_1"],
+  }),
   action("fork onto a queue", "POST", "order_1/fork", {
-    body: { startStep: 1, ...onQueue },
+    body: { startStep: 1, newWorkflowId: "forked-2", ...onQueue },
     forks: ["order_1"],
   }),
   action("bulk cancel", "POST", "bulk-cancel", {

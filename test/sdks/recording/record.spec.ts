@@ -37,7 +37,7 @@ test.each(recordedSdks)("$language $version", async (sdk) => {
     recorder.take();
     const cases = await play(shop, recorder, rows);
     expect(identity).toBeDefined();
-    writeRecording(withoutPlace({ sdk, identity: identity!, rows, cases }));
+    writeRecording(withoutPlace({ sdk, identity: identity!, unknown: [...recorder.unknown], rows, cases }));
   } finally {
     await shop.close();
     recorder.close();

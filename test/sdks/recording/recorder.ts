@@ -9,6 +9,8 @@ export interface Recorder {
   readonly port: number;
   /** What was exchanged since the last call. */
   take(): Exchange[];
+  /** Types that the executor has said it does not know. */
+  readonly unknown: ReadonlySet<string>;
   close(): void;
 }
 
@@ -16,6 +18,7 @@ export async function startRecorder(conductorPort: () => number): Promise<Record
   const server = createServer();
   const sockets = new WebSocketServer({ server });
   let exchanges: Exchange[] = [];
+  const unknown = new Set<string>();
   const open = new Map<string, Frame>();
   sockets.on("connection", (executor, { url }) => {
     const conductor = new WebSocket(`ws://127.0.0.1:${conductorPort()}${url}`);
@@ -30,6 +33,7 @@ export async function startRecorder(conductorPort: () => number): Promise<Record
       const answer = JSON.parse(data.toString()) as Frame;
       const request = open.get(answer["request_id"] as string);
       if (request !== undefined) exchanges.push({ request: bare(request), answer: bare(answer) });
+      if (answer["error_message"] === "Unknown message type") unknown.add(answer.type);
       if (conductor.readyState === WebSocket.OPEN) conductor.send(data.toString());
       else early.push(data.toString());
     });
@@ -45,6 +49,7 @@ export async function startRecorder(conductorPort: () => number): Promise<Record
   await once(server, "listening");
   return {
     port: (server.address() as AddressInfo).port,
+    unknown,
     take: () => {
       const taken = exchanges;
       exchanges = [];

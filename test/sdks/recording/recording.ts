@@ -28,6 +28,8 @@ export interface Recording {
   readonly sdk: TestedSdk;
   /** The answer to `executor_info`. */
   readonly identity: Frame;
+  /** Types to which it says that it does not know them, and is not asked again. */
+  readonly unknown: readonly string[];
   /** All workflows, before anything was asked. */
   readonly rows: readonly Row[];
   readonly cases: readonly RecordedCase[];

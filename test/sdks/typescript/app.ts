@@ -22,7 +22,8 @@ async function orderFunction(id: string): Promise<string> {
   return "done";
 }
 
-async function listenFunction(): Promise<string | null> {
+// Version 3.5.8 cannot run a workflow without a parameter.
+async function listenFunction(_id: string): Promise<string | null> {
   return DBOS.recv<string>("greeting", 300);
 }
 
@@ -31,7 +32,7 @@ async function familyFunction(id: string): Promise<void> {
   await handle.getResult();
 }
 
-async function failFunction(): Promise<void> {
+async function failFunction(_id: string): Promise<void> {
   await DBOS.runStep(() => Promise.resolve(1), { name: "first" });
   await DBOS.runStep(() => Promise.reject(new Error("no such file people.csv")), { name: "second" });
 }
