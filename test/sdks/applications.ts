@@ -60,7 +60,7 @@ function cellOf(tests: readonly TestCase[]): string {
   if (states.includes("failed")) return "FAILED";
   if (states.length === 0 || states.some((state) => state !== "passed")) return "not run";
   const absent = tests.flatMap((test) => test.meta().absent ?? []);
-  return absent.length === 0 ? passed : `${passed}; not in this SDK: ${absent.join("; ")}`;
+  return absent.length === 0 ? passed : `${passed}; not in this SDK: ${absent.join(", ")}`;
 }
 
 function isPassed(cell: string): boolean {

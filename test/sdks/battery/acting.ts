@@ -101,7 +101,7 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
         if (notImported.includes(member)) expect(copy[member], member).not.toEqual(original[member]);
         else expect(copy[member], member).toEqual(original[member]);
       }
-      if (notImported.length > 0) notInThisSdk(context, `${notImported.join(" and ")} of what is imported`);
+      if (notImported.length > 0) notInThisSdk(context, ...notImported);
       const found = await other.call<Workflow[]>(200, "POST", "/workflows/search", {
         workflowName: ["order"],
       });

@@ -3,8 +3,8 @@ import { describe, type TestContext } from "vitest";
 
 declare module "vitest" {
   interface TaskMeta {
-    /** What the SDK does not have, where the test has proved that Conductor says so. */
-    absent?: string;
+    /** Members that the SDK does not have, where the test has proved it. */
+    absent?: readonly string[];
   }
 }
 
@@ -13,7 +13,7 @@ export function capability(name: string, tests: () => void): void {
   describe(name, tests);
 }
 
-/** Notes in the results that this is not in the SDK; the caller has asserted how Conductor refuses it. */
-export function notInThisSdk({ task }: TestContext, what: string): void {
-  task.meta.absent = what;
+/** Notes in the results that these are not in the SDK; the caller has asserted that Conductor refuses or lacks them. */
+export function notInThisSdk({ task }: TestContext, ...members: string[]): void {
+  task.meta.absent = members;
 }

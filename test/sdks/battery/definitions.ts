@@ -105,7 +105,7 @@ export function definitions(shop: Deployment): void {
       const [unknown] = shop.unknownTo("get_workflow_aggregates", filter);
       if (unknown !== undefined) {
         expectRefusal(answer, unknown);
-        notInThisSdk(context, `${member} of aggregates`);
+        notInThisSdk(context, member);
         return;
       }
       expect(answer.status, answer.text).toBe(200);

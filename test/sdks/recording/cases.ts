@@ -1,6 +1,6 @@
 // What is asked of every recorded SDK, and what is right: the same when it is recorded and when it is played back.
 import { searchesOf, type Row } from "../truth.ts";
-import type { Changes } from "./recording.ts";
+import type { Changes, RecordedCase } from "./recording.ts";
 
 export interface Case {
   readonly name: string;
@@ -28,9 +28,20 @@ export const targets: Record<string, string> = {
 /** Those that are cancelled before, so that they can be resumed. */
 export const cancelledBefore: readonly string[] = ["resumed-1", "resumed-2", "bulk-4", "bulk-5"];
 
-/** Every case, for an application with these workflows. */
-export function casesOf(rows: readonly Row[]): Case[] {
-  return [...searches(rows), ...reads(rows), ...actions];
+const exportName = "GET /workflows/order_1/export";
+
+/** Every case, for an application with these workflows, and with what of the cases is recorded already. */
+export function casesOf(rows: readonly Row[], recorded: readonly RecordedCase[]): Case[] {
+  const exported = recorded
+    .find(({ name }) => name === exportName)
+    ?.exchanges.find(({ request }) => request.type === "export_workflow")?.answer["serialized_workflow"];
+  const body = { serializedWorkflow: typeof exported === "string" ? exported : "nothing" };
+  return [
+    ...searches(rows),
+    ...reads(rows),
+    ...actions,
+    action("import of what exists", "POST", "import", { body, answers: "taken" }),
+  ];
 }
 
 function searches(rows: readonly Row[]): Case[] {
@@ -64,6 +75,7 @@ function reads(rows: readonly Row[]): Case[] {
     read("/workflows/order_1/events", { answers: [{ key: "progress" }] }),
     read("/workflows/listen-1/notifications", { answers: [{ topic: "greeting" }] }),
     read("/workflows/order_1/streams", { answers: [{ key: "log" }] }),
+    read("/workflows/order_1/export", { answers: {} }),
     read("/queues/none", { answers: "unknown" }),
     read("/schedules/none", { answers: "unknown" }),
     {

@@ -10,6 +10,7 @@ import type { Row } from "../truth.ts";
 import { cancelledBefore, casesOf, targets } from "./cases.ts";
 import { startRecorder, type Recorder } from "./recorder.ts";
 import {
+  appNameOf,
   recordedSdks,
   writeRecording,
   type Changes,
@@ -18,7 +19,7 @@ import {
 } from "./recording.ts";
 
 test.each(recordedSdks)("$language $version", async (sdk) => {
-  const shop = new Deployment("old-app", sdk, await prepare(sdk));
+  const shop = new Deployment(appNameOf(sdk), sdk, await prepare(sdk));
   // Conductor asks nothing of its own accord meanwhile.
   shop.conductorSettings = { DBOS__METRICS_COLLECTION_PERIOD: "3600" };
   const recorder = await startRecorder(() => shop.conductor.port);
@@ -65,7 +66,8 @@ function settled(shop: Deployment): Promise<Row[]> {
 async function play(shop: Deployment, recorder: Recorder, rows: readonly Row[]): Promise<RecordedCase[]> {
   const recorded: RecordedCase[] = [];
   let before = rows;
-  for (const { name, method, place, body } of casesOf(rows)) {
+  for (const { name } of casesOf(rows, recorded)) {
+    const { method, place, body } = casesOf(rows, recorded).find((each) => each.name === name)!;
     await shop.ask(method, place, body);
     const exchanges = recorder.take();
     const after = await settled(shop);

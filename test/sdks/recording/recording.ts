@@ -44,6 +44,9 @@ export const recordedSdks: readonly TestedSdk[] = [
   ...["1.14.0", "2.10.0", "2.23.0", "3.2.0"].map((version) => ({ ...pypi, version })),
 ];
 
+/** Name of its application, which the frames hold. */
+export const appNameOf = ({ language, version }: TestedSdk) => `${language}-${version.replaceAll(".", "-")}`;
+
 const pathOf = ({ language, version }: TestedSdk) =>
   join(import.meta.dirname, "frames", `${language}-${version}.jsonl`);
 
