@@ -61,7 +61,7 @@ function page(): string {
       row(name, ...sdkKeys.map((key) => cells[key].replace(passed, "✓"))),
     ),
     "",
-    "Answers of ten older and newer versions are recorded, frame by frame, and played back in the usual tests:",
+    "Answers of older and newer versions are recorded, frame by frame, and played back in the usual tests:",
     `${recordedSdks.map(({ language, version }) => `${sdkNames[language]} ${version}`).join(", ")}.`,
     "",
     "## Messages",
