@@ -22,6 +22,16 @@ export async function requireWorkflow(call: AppCall, workflowId: string): Promis
   if (isKnown === false) throw unknownWorkflow(call, workflowId);
 }
 
+/**
+ * The answer about a workflow, once it is known to be the application's. Both are asked for at once; of two failures that
+ * of the look counts, since an executor may not even be able to read what another application wrote.
+ */
+export async function ofOwn<T>(call: AppCall, workflowId: string, answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  await requireWorkflow(call, workflowId);
+  return answer;
+}
+
 /** Throws `CONDUCTOR_WORKFLOW_UNKNOWN` with every id of these that the application does not have. */
 export async function requireWorkflows(call: AppCall, workflowIds: string[]): Promise<void> {
   const known = await look(async () => {
@@ -46,6 +56,17 @@ export async function requireWorkflows(call: AppCall, workflowIds: string[]): Pr
     "CONDUCTOR_WORKFLOW_UNKNOWN",
     `Application ${call.app.name} has no workflow ${first.value}${more}; nothing was changed.`,
     { details: details.slice(0, maxNamed) },
+  );
+}
+
+/** Throws `CONDUCTOR_WORKFLOW_EXISTS` where the id is taken. Old SDKs report success then, and fork nothing. */
+export async function requireFree(call: AppCall, workflowId: string): Promise<void> {
+  const isTaken = await look(async () => (await ownerOf(call, workflowId)) !== undefined);
+  if (isTaken !== true) return;
+  throw new ConductorError(
+    "CONDUCTOR_WORKFLOW_EXISTS",
+    `There is a workflow ${shorten(workflowId)} already; choose another id.`,
+    { details: [{ location: "body.newWorkflowId", message: "is taken", value: shorten(workflowId) }] },
   );
 }
 

@@ -3,7 +3,7 @@ import type { WireStep, WireWorkflow, WorkflowFilters } from "../../wire/message
 import { LargeList, LargeText } from "../../wire/raw-json.ts";
 import { ask, askForRows, pagesOf, requiredText, viewList, viewOne, viewRows } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
-import { isOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
+import { isOwn, ofOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
 import { refuseInPrivateMode } from "../private-mode.ts";
 import { refuse } from "../refuse.ts";
 import {
@@ -39,10 +39,7 @@ export const workflowHandlers = {
     if (limit === 0) return [];
     const load_output = !call.app.privateMode;
     const request = { workflow_id: call.params.workflowId, load_output, limit, offset };
-    const [{ output }] = await Promise.all([
-      askForRows(call, "list_steps", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    const { output } = await ofOwn(call, request.workflow_id, askForRows(call, "list_steps", request));
     const view = (step: WireStep) => ({
       ...stepView(step),
       ...(load_output ? {} : { output: null, error: null }),
@@ -52,28 +49,31 @@ export const workflowHandlers = {
   listWorkflowEvents: async (call) => {
     refuseInPrivateMode(call.app, "events");
     const request = { workflow_id: call.params.workflowId };
-    const [{ events }] = await Promise.all([
+    const { events } = await ofOwn(
+      call,
+      request.workflow_id,
       askForRows(call, "get_workflow_events", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    );
     return viewRows(events, eventView, call);
   },
   listWorkflowNotifications: async (call) => {
     refuseInPrivateMode(call.app, "notifications");
     const request = { workflow_id: call.params.workflowId };
-    const [{ notifications }] = await Promise.all([
+    const { notifications } = await ofOwn(
+      call,
+      request.workflow_id,
       askForRows(call, "get_workflow_notifications", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    );
     return viewRows(notifications, notificationView, call);
   },
   listWorkflowStreams: async (call) => {
     refuseInPrivateMode(call.app, "streams");
     const request = { workflow_id: call.params.workflowId };
-    const [{ streams }] = await Promise.all([
+    const { streams } = await ofOwn(
+      call,
+      request.workflow_id,
       askForRows(call, "get_workflow_streams", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
+    );
     return viewRows(streams, streamView, call);
   },
   exportWorkflow: async (call) => {
