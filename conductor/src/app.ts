@@ -8,7 +8,7 @@ import { applyBootstrap } from "./bootstrap.ts";
 import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { Hub } from "./executors/hub.ts";
-import { Quota } from "./executors/quota.ts";
+import { Quota } from "./quota.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
 import { ownNames } from "./foreign.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
@@ -61,6 +61,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     perApp: new Quota(config.maxExecutorsPerApp),
     perOrg: new Quota(config.maxExecutorsPerOrg),
   };
+  const recoveries = new Quota(config.maxRecoveriesPerApp);
   const hub = new Hub({ limits: config, inFlight, log, listener: presence });
   const local = createLocalRouter(hub);
   const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config);
@@ -100,6 +101,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     limits: config,
     budgets: {
       ...executors,
+      recoveries,
       inFlight,
       maxAppsPerOrg: config.maxAppsPerOrg,
       maxSeries: config.maxSeries,
@@ -162,7 +164,16 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     reconnectSecs: config.reconnectGraceMs / 1_000,
   };
   const loops = [
-    startRecovery({ db, router, watch: presence, log, replicaId: replica.id, metricsPeriodSecs, ...graces }),
+    startRecovery({
+      db,
+      router,
+      watch: presence,
+      log,
+      replicaId: replica.id,
+      metricsPeriodSecs,
+      places: recoveries,
+      ...graces,
+    }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
     startPurge(db, log, config.recordsKeptMs / 1_000),
