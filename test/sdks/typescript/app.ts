@@ -61,20 +61,20 @@ async function journeyFunction(id: string): Promise<void> {
   }
 }
 
-const register = <Args extends unknown[], R>(name: string, body: (...args: Args) => Promise<R>) =>
+const named = <Args extends unknown[], R>(name: string, body: (...args: Args) => Promise<R>) =>
   DBOS.registerWorkflow(body, { name });
-const child = register("child", (id: string) => Promise.resolve(`child of ${id}`));
-const nap = register("nap", (_id: string) => DBOS.sleep(600_000));
-const tick = register("tick", (_scheduled: Date, _context: unknown) => Promise.resolve());
+const child = named("child", (id: string) => Promise.resolve(`child of ${id}`));
+const nap = named("nap", (_id: string) => DBOS.sleep(600_000));
+const tick = named("tick", (_scheduled: Date, _context: unknown) => Promise.resolve());
 const workflows: Record<string, (id: string) => Promise<unknown>> = {
   child,
   nap,
-  order: register("order", orderFunction),
-  listen: register("listen", listenFunction),
-  family: register("family", familyFunction),
-  fail: register("fail", failFunction),
-  odd: register("odd", oddFunction),
-  journey: register("journey", journeyFunction),
+  order: named("order", orderFunction),
+  listen: named("listen", listenFunction),
+  family: named("family", familyFunction),
+  fail: named("fail", failFunction),
+  odd: named("odd", oddFunction),
+  journey: named("journey", journeyFunction),
 };
 
 /** Starts one; `user` and `tenant` are noted with it where the version can. */
