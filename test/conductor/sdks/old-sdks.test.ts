@@ -53,6 +53,8 @@ describe.each(recordedSdks.map((sdk) => ({ name: `${sdk.language} ${sdk.version}
     let playback: Playback;
     beforeAll(async () => {
       await conductor.call("PUT", `/v2/orgs/local/apps/${app}`, {});
+      // Else Conductor asks for counts of its own accord.
+      await conductor.call("PUT", `/v2/orgs/local/apps/${app}/activity-settings`, { collectActivity: false });
       playback = await connectPlayback({ port: conductor.port, app }, recording);
       await waitFor(`${name} to be known`, async () => {
         const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
