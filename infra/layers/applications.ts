@@ -178,6 +178,7 @@ function createConsole(scene: Scene, conductor: Conductor, dex: Dex): void {
     {
       namespace: scene.namespace,
       sealer: scene.platform.sealedSecrets.sealer,
+      service: scene.parts.console,
       image: imageOf(scene, "console"),
       replicas: settings.consoleReplicas,
       conductor,

@@ -5,7 +5,7 @@ import type { Configuration } from "../config.ts";
 import type { Parts } from "../plans/allowances.ts";
 import { publicUrl, type Backend } from "../plans/routes.ts";
 import { namespace } from "../plans/services.ts";
-import { hostDomain } from "../settings/rules.ts";
+import { consoleService, hostDomain } from "../settings/rules.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Platform } from "./platform.ts";
 import { withPullSecret } from "./pull-secret.ts";
@@ -42,6 +42,7 @@ export function setScene(
       scaler: settings.appScaler,
       postgres: settings.databaseKind === "inCluster",
       compose: settings.compose !== undefined,
+      console: consoleService(settings),
     },
     urlOf: (backend) => platform.hostname.apply((hostname) => publicUrl(backend, { domain, hostname })),
   };

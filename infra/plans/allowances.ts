@@ -9,6 +9,7 @@ export interface Parts {
   /** PostgreSQL runs in the namespace. */
   readonly postgres: boolean;
   readonly compose: boolean;
+  readonly console: Service;
 }
 
 /** The list from which ingress policies follow. What is not here is refused. */
@@ -16,11 +17,11 @@ export function planAllowances(parts: Parts): Allowance[] {
   const ingress: Namespace = { namespace: operators.ingress };
   const keda: Namespace = { namespace: operators.keda };
   return [
-    allow(ingress, services.console, "browsers"),
+    allow(ingress, parts.console, "browsers"),
     allow(ingress, services.conductor, "command lines and applications outside the cluster"),
     allow(ingress, services.dex, "sign-in pages"),
-    allow(services.console, services.conductor, "the API on behalf of a signed-in person"),
-    allow(services.console, services.dex, "tokens for a signed-in person"),
+    allow(parts.console, services.conductor, "the API on behalf of a signed-in person"),
+    allow(parts.console, services.dex, "tokens for a signed-in person"),
     allow(services.conductor, services.conductor, "requests forwarded to the replica that holds the socket"),
     allow(services.conductor, services.dex, "keys that verify tokens"),
     ...(parts.app

@@ -1,7 +1,7 @@
 // Whose workflows they are. Applications may share a system database, whose SDKs find every workflow by its id; and most
 // SDKs report success for ids that do not exist. So Conductor looks first, at the cost of one read.
 import { ConductorError } from "../errors.ts";
-import { ask, viewList, viewOne } from "./ask.ts";
+import { ask, askForRows, pagesOf, viewOne } from "./ask.ts";
 import type { AppCall } from "./call.ts";
 import { shorten } from "./refuse.ts";
 
@@ -36,9 +36,12 @@ export async function ofOwn<T>(call: AppCall, workflowId: string, answer: Promis
 export async function requireWorkflows(call: AppCall, workflowIds: string[]): Promise<void> {
   const known = await look(async () => {
     const body = { workflow_uuids: workflowIds, sort_desc: false, load_input: false, load_output: false };
-    const { output } = await ask(call, "list_workflows", { body });
-    const rows = viewList(output, (row) => row, call).filter((row) => isOwn(call, row.ApplicationName));
-    return new Set(rows.map((row) => row.WorkflowUUID));
+    const { output } = await askForRows(call, "list_workflows", { body });
+    const ids = new Set<string>();
+    for await (const page of pagesOf(output, call)) {
+      for (const row of page) if (isOwn(call, row.ApplicationName)) ids.add(row.WorkflowUUID);
+    }
+    return ids;
   });
   if (known === undefined) return;
   const details = workflowIds.flatMap((id, index) =>
