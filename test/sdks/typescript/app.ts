@@ -3,6 +3,7 @@
 import { appendFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type * as Sdk from "@dbos-inc/dbos-sdk";
 
@@ -111,9 +112,8 @@ const queues = {
   [`wide${suffix}`]: { workerConcurrency: 20 },
 };
 const registersQueues = DBOS.registerQueue !== undefined;
-const registered = registersQueues
-  ? []
-  : Object.entries(queues).map(([name, limits]) => new WorkflowQueue(name, limits).name);
+if (!registersQueues)
+  for (const [name, limits] of Object.entries(queues)) void new WorkflowQueue(name, limits);
 DBOS.setAlertHandler?.((name, message, metadata) => {
   process.stdout.write(`${JSON.stringify({ alert: name, message, metadata })}\n`);
   return Promise.resolve();
@@ -137,5 +137,6 @@ if (registersQueues) {
 await DBOS.applySchedules?.([
   { scheduleName: `monthly${suffix}`, workflowFn: tick, schedule: "0 0 1 * *", context: { place: "here" } },
 ]);
-server.listen(Number(env("PORT")), "127.0.0.1");
-process.stdout.write(`queues without registration: ${registered.join() || "none"}\n`);
+server.listen(0, "127.0.0.1", () => {
+  process.stdout.write(`listening on ${(server.address() as AddressInfo).port}\n`);
+});
