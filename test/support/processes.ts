@@ -25,7 +25,17 @@ async function startProgram(
   port: number,
   env: Record<string, string>,
 ): Promise<RunningProcess> {
-  const child = spawn(process.execPath, [resolve(root, script)], {
+  return startCommand([process.execPath, resolve(root, script)], port, env);
+}
+
+/** Starts a command that serves HTTP, likewise. */
+export async function startCommand(
+  [file, ...args]: readonly [string, ...string[]],
+  port: number,
+  env: Record<string, string>,
+): Promise<RunningProcess> {
+  const script = args.at(-1) ?? file;
+  const child = spawn(file, args, {
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
