@@ -115,9 +115,13 @@ describe.each(scenarios)("the stack $title", ({ stack, config, order, missing })
   test("touches only the pods of an image that changed", async () => {
     await project.succeed("config", "set", "podium:consoleImage", consoleImage);
     const { changes } = await project.succeed("up", "--yes", "--skip-preview");
+    // What was built before is forgotten, and stays in the registry.
+    const forgotten = stack === "dev" ? ["delete podium-images-console"] : [];
     expect(changes.map(({ operation, urn }) => `${operation} ${nameOf(urn)}`)).toEqual([
       "update podium-console-server-deployment",
+      ...forgotten,
     ]);
+    expect(project.deeds.filter(({ kind }) => kind === "delete")).toEqual([]);
   });
 
   test("keeps no secret in the clear", async () => {
