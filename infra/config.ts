@@ -1,7 +1,7 @@
 // The only reader of Pulumi configuration. Reports every problem at once, before any resource is declared.
 import * as pulumi from "@pulumi/pulumi";
 
-import { hasDatabaseAuthority } from "./plans/database-certificates.ts";
+import { judgeDatabaseAuthority } from "./plans/database-certificates.ts";
 import { readAwsAccess, type AwsAccess } from "./settings/aws-access.ts";
 import {
   fields,
@@ -75,10 +75,9 @@ export function loadConfiguration(today = new Date()): Configuration {
   if (region === undefined && usesAws(settings)) {
     problems.push("aws:region is missing; set it to the region of the stack, for example us-west-2");
   }
-  if (region !== undefined && settings.databaseKind === "rds" && !hasDatabaseAuthority(region)) {
-    problems.push(
-      `aws:region is ${region}, whose certificate authority for RDS the program does not have; use databaseKind existing, or another region`,
-    );
+  if (region !== undefined && settings.databaseKind === "rds") {
+    const problem = judgeDatabaseAuthority(region, settings.databaseCa, today);
+    problems.push(...(problem === undefined ? [] : [problem]));
   }
   const findings = checkSettings(settings, new Set(Object.keys(secrets) as SecretKey[]), today);
   if (problems.length + findings.problems.length > 0) {

@@ -12,7 +12,7 @@ const loadCpu = Math.min(1, cpus().length - 1);
 
 export interface Bench {
   /** A Conductor with the application `bench`, on a database of its own or as one more replica beside another. */
-  conductor(options?: { logs?: boolean; beside?: Server }): Promise<Server>;
+  conductor(options?: { logs?: boolean; beside?: Server; heapMib?: number }): Promise<Server>;
   /** The floor that it is measured against. */
   floor(): Promise<Server>;
   /** A process of raw executors or of HTTP callers. */
@@ -46,18 +46,19 @@ export async function runBench(work: (bench: Bench) => Promise<void>): Promise<v
   const client = new Client({ connectionString: postgres.url("postgres") });
   await client.connect();
   const children: Child[] = [];
-  const start = async (script: string, cpu: number) => {
-    const child = await startChild(script, cpu, {}, ["--expose-gc"]);
+  const start = async (script: string, cpu: number, nodeArgs: string[] = []) => {
+    const child = await startChild(script, cpu, {}, ["--expose-gc", ...nodeArgs]);
     children.push(child);
     return child;
   };
   try {
     await work({
-      conductor: async ({ logs = false, beside } = {}) => {
+      conductor: async ({ logs = false, beside, heapMib } = {}) => {
         const port = await freePort();
         const databaseUrl = beside?.databaseUrl ?? postgres.url(`bench_${port}`);
         if (beside === undefined) await client.query(`CREATE DATABASE bench_${port}`);
-        const child = await start("conductor.ts", serverCpu);
+        const heap = heapMib === undefined ? [] : [`--max-old-space-size=${heapMib}`];
+        const child = await start("conductor.ts", serverCpu, heap);
         await child.call("listen", { port, databaseUrl, logs });
         const url = `http://127.0.0.1:${port}/v2/orgs/local/apps/bench`;
         await fetch(url, { method: "PUT" });

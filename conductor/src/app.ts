@@ -9,7 +9,6 @@ import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { ConnectionLog } from "./executors/connection-log.ts";
 import { Hub } from "./executors/hub.ts";
-import { Quota } from "./executors/quota.ts";
 import { createRefusalLog } from "./executors/refusal-log.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
 import { ownNames } from "./foreign.ts";
@@ -27,6 +26,7 @@ import { startRecovery } from "./loops/recovery.ts";
 import { startRevocationWatch } from "./loops/revocation.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
 import { clientBehind } from "./origin.ts";
+import { Quota } from "./quota.ts";
 import { createClusterRouter } from "./routing/cluster-router.ts";
 import { createClusterTroubles } from "./routing/cluster-troubles.ts";
 import { createLocalRouter } from "./routing/local-router.ts";
@@ -65,6 +65,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     perApp: new Quota(config.maxExecutorsPerApp),
     perOrg: new Quota(config.maxExecutorsPerOrg),
   };
+  const recoveries = new Quota(config.maxRecoveriesPerApp);
   const connectionLog = new ConnectionLog(Date.now);
   const hub = new Hub({ limits: config, inFlight, log, listener: presence, troubles: connectionLog });
   const local = createLocalRouter(hub);
@@ -106,6 +107,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     limits: config,
     budgets: {
       ...executors,
+      recoveries,
       inFlight,
       maxAppsPerOrg: config.maxAppsPerOrg,
       maxSeries: config.maxSeries,
@@ -180,7 +182,16 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     reconnectSecs: config.reconnectGraceMs / 1_000,
   };
   const loops = [
-    startRecovery({ db, router, watch: presence, log, replicaId: replica.id, metricsPeriodSecs, ...graces }),
+    startRecovery({
+      db,
+      router,
+      watch: presence,
+      log,
+      replicaId: replica.id,
+      metricsPeriodSecs,
+      places: recoveries,
+      ...graces,
+    }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
     startPurge(db, log, config.recordsKeptMs / 1_000),

@@ -270,6 +270,12 @@ export const settings = {
     parse: parseDuration(10_000, hourMs),
     about: "How long an application at zero is wanted after somebody has asked for it",
   }),
+  wakeAheadMs: setting({
+    env: "CONDUCTOR_WAKE_AHEAD",
+    fallback: 120_000,
+    parse: parseDuration(1_000, hourMs),
+    about: "How long before a schedule of an application at zero fires an executor is wanted",
+  }),
   reconnectGraceMs: setting({
     env: "CONDUCTOR_RECONNECT_GRACE",
     fallback: 15_000,

@@ -76,6 +76,12 @@ export const limitSettings = {
     parse: parseInteger(1, 100_000),
     about: "Most applications of one organisation",
   }),
+  maxRecoveriesPerApp: setting({
+    env: "CONDUCTOR_MAX_RECOVERIES_PER_APP",
+    fallback: 4,
+    parse: parseInteger(1, 256),
+    about: "Maximum recoveries of one application at the same time on a replica, one for each version",
+  }),
   maxSeries: setting({
     env: "CONDUCTOR_MAX_SERIES",
     fallback: 1_000,

@@ -1,6 +1,7 @@
 // Which issuer the endpoints in the settings belong to, where the settings do not name it: its discovery document is at a
 // folder above one of them, and names the very address at which browsers sign in.
 import type { ServerMetadata } from "openid-client";
+import { fetchFromIssuer } from "./issuer-fetch.ts";
 
 export interface Endpoints {
   readonly authorizationUrl: string;
@@ -8,6 +9,7 @@ export interface Endpoints {
 }
 
 const timeoutMs = 5_000;
+const plainGet = { method: "GET", headers: {}, body: undefined, redirect: "manual" } as const;
 const wellKnown = "/.well-known/openid-configuration";
 
 /** Addresses of the documents that there may be, the nearest to the endpoints first. */
@@ -33,7 +35,8 @@ export async function discoverIssuer(endpoints: Endpoints): Promise<ServerMetada
   for (const url of documentUrls(endpoints)) {
     try {
       // One after the other: the nearest counts.
-      const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(timeoutMs) });
+      const signal = AbortSignal.timeout(timeoutMs);
+      const response = await fetchFromIssuer(url, { ...plainGet, signal });
       if (response.status >= 500)
         throw new Error(`status ${response.status} from ${url}`, { cause: response });
       const document: unknown = response.status === 200 ? await response.json() : undefined;

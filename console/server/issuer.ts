@@ -2,6 +2,7 @@
 import * as oidc from "openid-client";
 import type { SignInConfig } from "./config.ts";
 import { discoverIssuer } from "./discovery.ts";
+import { fetchFromIssuer } from "./issuer-fetch.ts";
 import type { Session } from "./session.ts";
 
 /** What must be remembered from the start of a sign-in to its end. */
@@ -135,6 +136,7 @@ async function configure(config: SignInConfig): Promise<oidc.Configuration> {
     clientSecret === "" ? oidc.None() : oidc.ClientSecretPost(clientSecret),
   );
   configuration.timeout = timeoutSecs;
+  configuration[oidc.customFetch] = fetchFromIssuer;
   // Inside a cluster the issuer is asked over plain HTTP; the signature of the ID token is then what counts.
   oidc.allowInsecureRequests(configuration);
   oidc.enableNonRepudiationChecks(configuration);
@@ -147,7 +149,7 @@ async function describe(config: SignInConfig): Promise<oidc.ServerMetadata> {
   if (issuer === "") return discoverIssuer(config);
   if (authorizationUrl !== "" && tokenUrl !== "" && jwksUrl !== "") return { issuer };
   const execute = issuer.startsWith("http:") ? [oidc.allowInsecureRequests] : [];
-  const options = { execute, timeout: timeoutSecs };
+  const options = { execute, timeout: timeoutSecs, [oidc.customFetch]: fetchFromIssuer };
   const found = await oidc.discovery(new URL(issuer), clientId, undefined, undefined, options);
   return { ...(found.serverMetadata() as oidc.ServerMetadata), issuer };
 }

@@ -77,3 +77,12 @@ export function lastApp(): string | null {
 export function rememberApp(appName: string): void {
   if (lastApp() !== appName) write("app", appName);
 }
+
+function readShortcuts(): boolean {
+  return read("shortcuts") !== "off";
+}
+
+/** Whether single keys do something; those who speak to their machine turn them off. */
+export function useShortcuts(): readonly [boolean, (isOn: boolean) => void] {
+  return [useSyncExternalStore(subscribe, readShortcuts), (isOn) => write("shortcuts", isOn ? "on" : "off")];
+}

@@ -2,10 +2,10 @@
 import { parseArgs } from "node:util";
 
 import { deployerPolicy } from "./rights.ts";
-import { bootstrapTemplate } from "./template.ts";
+import { bootstrapTemplate, requireBoundary } from "./template.ts";
 
-const usage = `Usage: npm run --silent bootstrap -- --repository OWNER/NAME [--provider-exists] > bootstrap.json
-       npm run --silent bootstrap -- --deployer-policy
+const usage = `Usage: npm run --silent bootstrap -- --repository OWNER/NAME [options] > bootstrap.json
+       npm run --silent bootstrap -- --deployer-policy [--permissions-boundary ARN]
 
 Prints a template with state bucket, key, trust in GitHub and the three roles of the workflows. Then:
 
@@ -13,6 +13,9 @@ Prints a template with state bucket, key, trust in GitHub and the three roles of
 
   --repository OWNER/NAME  whose workflows may take the roles
   --provider-exists        the account has GitHub as an identity provider already
+  --permissions-boundary ARN
+                           policy above which no role may go, neither these nor those that they make; set
+                           permissionsBoundary in the stack files to the same
   --deployer-policy        prints the policy of a person who deploys, as in docs/deployer-policy.json
 `;
 
@@ -28,19 +31,26 @@ function main(): void {
     options: {
       repository: { type: "string" },
       "provider-exists": { type: "boolean" },
+      "permissions-boundary": { type: "string" },
       "deployer-policy": { type: "boolean" },
       help: { type: "boolean", short: "h" },
     },
   });
+  const boundary = values["permissions-boundary"];
+  requireBoundary(boundary);
   if (values.help === true) {
     process.stdout.write(usage);
   } else if (values["deployer-policy"] === true) {
-    print(deployerPolicy());
+    print(deployerPolicy(boundary));
   } else if (values.repository === undefined) {
     throw new Error(`--repository is needed.\n\n${usage}`);
   } else {
     print(
-      bootstrapTemplate({ repository: values.repository, hasProvider: values["provider-exists"] ?? false }),
+      bootstrapTemplate({
+        repository: values.repository,
+        hasProvider: values["provider-exists"] ?? false,
+        boundary,
+      }),
     );
   }
 }

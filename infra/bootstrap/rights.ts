@@ -122,6 +122,7 @@ export const grants: readonly Grant[] = [
       "iam:CreateRole",
       "iam:DeleteRole",
       "iam:DeleteRolePolicy",
+      "iam:PutRolePermissionsBoundary",
       "iam:PutRolePolicy",
       "iam:TagRole",
       "iam:UntagRole",
@@ -192,14 +193,37 @@ export const grants: readonly Grant[] = [
   { sid: "Limits", types: [], write: [], read: ["servicequotas:GetServiceQuota"] },
 ];
 
-/** What deploying and tearing down needs; the partition is CloudFormation's to fill in. */
-export function deployerStatements(): Statement[] {
-  return grants.map((grant) => statementOf(grant, [...grant.write, ...grant.read]));
+/** Actions that give a role rights: AWS can tie them to the boundary that the role has or gets. */
+const givesRights = [
+  "iam:AttachRolePolicy",
+  "iam:CreateRole",
+  "iam:PutRolePermissionsBoundary",
+  "iam:PutRolePolicy",
+];
+
+/**
+ * What deploying and tearing down needs; the partition is CloudFormation's to fill in. With the ARN of a boundary, no
+ * role gets a right without it.
+ */
+export function deployerStatements(boundary?: string): Statement[] {
+  return grants.flatMap((grant) => {
+    const actions = [...grant.write, ...grant.read];
+    const bound = boundary === undefined ? [] : actions.filter((action) => givesRights.includes(action));
+    const free = actions.filter((action) => !bound.includes(action));
+    const condition = {
+      ...grant.condition,
+      StringEquals: { ...grant.condition?.["StringEquals"], "iam:PermissionsBoundary": [boundary ?? ""] },
+    };
+    return [
+      ...(free.length === 0 ? [] : [statementOf(grant, free)]),
+      ...(bound.length === 0 ? [] : [statementOf({ ...grant, sid: `${grant.sid}Within`, condition }, bound)]),
+    ];
+  });
 }
 
 /** As a policy of IAM for people, in the partition that most accounts are in. */
-export function deployerPolicy(partition = "aws"): unknown {
-  const text = JSON.stringify({ Version: "2012-10-17", Statement: deployerStatements() });
+export function deployerPolicy(boundary?: string, partition = "aws"): unknown {
+  const text = JSON.stringify({ Version: "2012-10-17", Statement: deployerStatements(boundary) });
   return JSON.parse(text.replaceAll("${AWS::Partition}", partition));
 }
 

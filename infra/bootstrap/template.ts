@@ -1,5 +1,6 @@
 // What CI needs in an account before Podium does: state bucket and key, the trust in GitHub, and three roles. It is a
 // template of CloudFormation, which keeps its own state, because Pulumi's has to be somewhere first.
+import { fields } from "../settings/fields.ts";
 import { deployerStatements, previewStatements, type Statement } from "./rights.ts";
 
 export interface BootstrapArgs {
@@ -7,6 +8,8 @@ export interface BootstrapArgs {
   readonly repository: string;
   /** The account trusts GitHub's tokens already: there can be one provider of them. */
   readonly hasProvider: boolean;
+  /** ARN of a policy above which no role may go: neither these three nor those that they make. */
+  readonly boundary?: string | undefined;
 }
 
 const issuer = "token.actions.githubusercontent.com";
@@ -14,11 +17,13 @@ const keyAlias = "alias/podium-state";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @throws when the repository is no owner/name. */
-export function bootstrapTemplate({ repository, hasProvider }: BootstrapArgs): Json {
+/** @throws when the repository is no owner/name, or the boundary no policy. */
+export function bootstrapTemplate({ repository, hasProvider, boundary }: BootstrapArgs): Json {
   if (!/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/.test(repository)) {
     throw new Error(`The repository "${repository}" must be owner/name, such as acme/podium.`);
   }
+  requireBoundary(boundary);
+  const deployer = [...deployerStatements(boundary), ...stateStatements("write")];
   const environment = (name: string): string => `repo:${repository}:environment:${name}`;
   return {
     AWSTemplateFormatVersion: "2010-09-09",
@@ -51,20 +56,12 @@ export function bootstrapTemplate({ repository, hasProvider }: BootstrapArgs): J
           }),
       // The rights of a branch's code: it may look, and decrypt what previews compare with.
       PreviewRole: role(
-        "preview",
+        { purpose: "preview", boundary },
         [`repo:${repository}:pull_request`, `repo:${repository}:ref:refs/heads/main`],
         [...previewStatements(), ...stateStatements("read")],
       ),
-      DeployRole: role(
-        "deploy",
-        [environment("dev"), environment("prod")],
-        [...deployerStatements(), ...stateStatements("write")],
-      ),
-      EphemeralRole: role(
-        "ephemeral",
-        [environment("ephemeral")],
-        [...deployerStatements(), ...stateStatements("write")],
-      ),
+      DeployRole: role({ purpose: "deploy", boundary }, [environment("dev"), environment("prod")], deployer),
+      EphemeralRole: role({ purpose: "ephemeral", boundary }, [environment("ephemeral")], deployer),
     },
     Outputs: {
       PULUMIBACKENDURL: { Value: { "Fn::Sub": "s3://${StateBucket}?region=${AWS::Region}" } },
@@ -74,6 +71,15 @@ export function bootstrapTemplate({ repository, hasProvider }: BootstrapArgs): J
       EPHEMERALROLEARN: { Value: { "Fn::GetAtt": ["EphemeralRole", "Arn"] } },
     },
   };
+}
+
+/** @throws for anything that is no ARN of a policy. */
+export function requireBoundary(boundary: string | undefined): void {
+  if (boundary === undefined) return;
+  const parsed = fields.permissionsBoundary.safeParse(boundary);
+  if (!parsed.success) {
+    throw new Error(`The boundary "${boundary}" ${parsed.error.issues[0]?.message ?? ""}.`);
+  }
 }
 
 /** Deleting the stack leaves it: without state and key nothing that Pulumi made could be managed. */
@@ -161,11 +167,16 @@ function stateStatements(access: "read" | "write"): Json[] {
 }
 
 /** A role that only tokens with one of these subjects may take; a fork's pull request gets no token at all. */
-function role(purpose: string, subjects: readonly string[], statements: readonly (Statement | Json)[]): Json {
+function role(
+  { purpose, boundary }: { readonly purpose: string; readonly boundary: string | undefined },
+  subjects: readonly string[],
+  statements: readonly (Statement | Json)[],
+): Json {
   return {
     Type: "AWS::IAM::Role",
     Properties: {
       RoleName: `podium-ci-${purpose}`,
+      ...(boundary === undefined ? {} : { PermissionsBoundary: boundary }),
       MaxSessionDuration: 7200,
       AssumeRolePolicyDocument: document({
         Effect: "Allow",

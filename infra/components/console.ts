@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { consoleClientId } from "../plans/dex-config.ts";
-import { namespace, services } from "../plans/services.ts";
+import { namespace, type Service } from "../plans/services.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import type { Conductor } from "./conductor.ts";
@@ -17,8 +17,10 @@ export interface ConsoleArgs {
   readonly namespace: pulumi.Input<string>;
   /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
-  /** Ours or the official one; both listen on the same port. */
+  /** Ours or the official one. */
   readonly image: pulumi.Input<string>;
+  /** Its name, and the port that the image listens on. */
+  readonly service: Service;
   /** More than one also brings a disruption budget. */
   readonly replicas: number;
   /** Asked inside the cluster. */
@@ -35,8 +37,6 @@ export interface ConsoleArgs {
   readonly proxyNetwork: pulumi.Input<string> | undefined;
 }
 
-const { name: consoleApp, port: consolePort } = services.console;
-
 export class Console extends Component {
   constructor(name: string, args: ConsoleArgs, options: pulumi.ComponentResourceOptions) {
     super("Console", name, options);
@@ -51,21 +51,22 @@ export class Console extends Component {
       },
       this.child,
     );
+    const { name: app, port } = args.service;
     new Workload(
       `${name}-server`,
       {
         namespace: args.namespace,
-        app: consoleApp,
+        app,
         image: args.image,
         replicas: args.replicas,
-        port: consolePort,
+        port,
         environment: [
           ...plain(settings(args)),
           fromSecret("CONSOLE_SESSION_SECRET", session.secretName, "secret"),
         ],
         probes: {
-          readiness: httpProbe("/health", consolePort, { initialDelaySeconds: 5, periodSeconds: 10 }),
-          liveness: httpProbe("/health", consolePort, { initialDelaySeconds: 10, periodSeconds: 30 }),
+          readiness: httpProbe("/health", port, { initialDelaySeconds: 5, periodSeconds: 10 }),
+          liveness: httpProbe("/health", port, { initialDelaySeconds: 10, periodSeconds: 30 }),
         },
         resources: { requests: { cpu: "100m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
         gracePeriodSeconds: 30,
@@ -75,7 +76,7 @@ export class Console extends Component {
     );
     createService(
       `${name}-service`,
-      { service: consoleApp, namespace: args.namespace, selector: { app: consoleApp }, port: consolePort },
+      { service: app, namespace: args.namespace, selector: { app }, port },
       this.child,
     );
     this.registerOutputs({});
@@ -86,7 +87,7 @@ function settings(args: ConsoleArgs): Record<string, pulumi.Input<string>> {
   const { dex } = args;
   return {
     CONSOLE_HOST: "0.0.0.0",
-    CONSOLE_PORT: String(consolePort),
+    CONSOLE_PORT: String(args.service.port),
     CONSOLE_PUBLIC_URL: args.publicUrl,
     CONSOLE_ALLOWED_HOSTS: args.publicHost,
     CONSOLE_EXECUTOR_URL: args.executorUrl,

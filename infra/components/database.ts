@@ -45,6 +45,8 @@ export interface DatabaseArgs {
   readonly clientSecurityGroupId: pulumi.Input<string>;
   /** Where it is, which decides who signs its certificate. */
   readonly region: string;
+  /** PEM of that authority, for a region whose own does not come with the program. */
+  readonly authority?: string | undefined;
   /** Refuses deletion. */
   readonly protect: boolean;
   /** Takes a last snapshot before it goes, and leaves that behind with its key and the backups. */
@@ -94,7 +96,7 @@ export class Database extends Component implements DatabaseOutputs {
   /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
   readonly port: pulumi.Output<number>;
   readonly tls = "verify-full";
-  /** Of the region that the provider works in. */
+  /** Of the region that the provider works in, or what the stack gives. */
   readonly authority: pulumi.Output<string>;
   readonly adminUser = adminUser;
   /** Marked secret. */
@@ -123,7 +125,7 @@ export class Database extends Component implements DatabaseOutputs {
 
     this.host = instance.address;
     this.port = instance.port;
-    this.authority = pulumi.output(databaseAuthorityOf(args.region));
+    this.authority = pulumi.output(databaseAuthorityOf(args.region, args.authority));
     this.registerOutputs({ host: this.host });
   }
 

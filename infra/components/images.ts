@@ -8,9 +8,11 @@ import { cacheTag, type Registry } from "./registry.ts";
 /** Every image that comes from this repository; each has `<name>.Dockerfile` in infra/images. */
 export const imageNames = ["conductor", "console", "app", "migrate"] as const;
 export type ImageName = (typeof imageNames)[number];
-export type ImageReferences = Readonly<Record<ImageName, pulumi.Input<string>>>;
+export type ImageReferences = Readonly<Partial<Record<ImageName, pulumi.Input<string>>>>;
 
 export interface ImagesArgs {
+  /** Which of them. */
+  readonly names: readonly ImageName[];
   /** Must have a repository for each image. */
   readonly registry: Registry;
   /** Processor of the nodes. */
@@ -24,7 +26,7 @@ export interface ImagesArgs {
 }
 
 export class Images extends Component {
-  /** `tag@sha256:…` of each. */
+  /** `tag@sha256:…` of each that was asked for. */
   readonly references: ImageReferences;
 
   private readonly name: string;
@@ -32,12 +34,7 @@ export class Images extends Component {
   constructor(name: string, args: ImagesArgs, options?: pulumi.ComponentResourceOptions) {
     super("Images", name, options);
     this.name = name;
-    this.references = {
-      conductor: this.build("conductor", args),
-      console: this.build("console", args),
-      app: this.build("app", args),
-      migrate: this.build("migrate", args),
-    };
+    this.references = Object.fromEntries(args.names.map((image) => [image, this.build(image, args)]));
     this.registerOutputs({ references: this.references });
   }
 

@@ -134,7 +134,13 @@ export class Workload extends Component {
       // Kubernetes would otherwise add a variable for every Service, some with names that we read as settings.
       enableServiceLinks: false,
       terminationGracePeriodSeconds: args.gracePeriodSeconds,
-      securityContext: podSecurity(args.userId),
+      securityContext: {
+        ...podSecurity(args.userId),
+        // Ports below 1024 are otherwise for root alone.
+        ...(args.port < 1024
+          ? { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] }
+          : {}),
+      },
       ...(args.nodeSelector === undefined ? {} : { nodeSelector: args.nodeSelector }),
       topologySpreadConstraints: spread(labels),
       containers: [

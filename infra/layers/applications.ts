@@ -88,6 +88,7 @@ function createDatabase(scene: Scene): { server: DatabaseOutputs; setup: Databas
     {
       ...common,
       server,
+      withConductorOwner: scene.parts.conductorMigration,
       withApp: settings.appEnabled,
       withReader: settings.appEnabled && settings.appScaler === "database",
       ownDatabases: settings.compose === undefined ? [] : [composeDatabase],
@@ -178,6 +179,7 @@ function createConsole(scene: Scene, conductor: Conductor, dex: Dex): void {
     {
       namespace: scene.namespace,
       sealer: scene.platform.sealedSecrets.sealer,
+      service: scene.parts.console,
       image: imageOf(scene, "console"),
       replicas: settings.consoleReplicas,
       conductor,

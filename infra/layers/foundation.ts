@@ -6,7 +6,7 @@ import type { Configuration } from "../config.ts";
 import { adoptCluster, Cluster, type ClusterOutputs } from "../components/cluster.ts";
 import { adoptDatabase, Database, type DatabaseOutputs } from "../components/database.ts";
 import { Edge } from "../components/edge.ts";
-import type { ImageName } from "../components/images.ts";
+import type { ImageReferences } from "../components/images.ts";
 import { adoptNetwork, Network, type NetworkOutputs } from "../components/network.ts";
 import { zonesWithoutControlPlane } from "../plans/zones.ts";
 import { createTaggingProvider } from "../shared/tags.ts";
@@ -18,7 +18,7 @@ export interface Foundation {
   /** Undefined when the database runs in the cluster, one layer up. */
   readonly database: DatabaseOutputs | undefined;
   /** Reference of each image; undefined for one that nothing uses. */
-  readonly images: Readonly<Partial<Record<ImageName, pulumi.Input<string>>>>;
+  readonly images: ImageReferences;
   readonly repositoryUrls: pulumi.Output<Record<string, string>> | undefined;
   /** Undefined when a cluster's nodes are reached directly. */
   readonly edge: Edge | undefined;
@@ -163,6 +163,7 @@ function createDatabase(
             "existingCluster.securityGroupId",
           ),
           region: required(region, "region", "aws:region"),
+          authority: settings.databaseCa,
           protect: settings.deletionProtection,
           lastSnapshot: settings.databaseLastSnapshot,
         },

@@ -1,12 +1,10 @@
 // Where the images come from: built here, or named by the stack.
 import type * as pulumi from "@pulumi/pulumi";
 
-import { imageNames, Images, type ImageName } from "../components/images.ts";
+import { imageNames, Images, type ImageName, type ImageReferences } from "../components/images.ts";
 import { Registry } from "../components/registry.ts";
 import type { Configuration } from "../config.ts";
 import { sourceDigest } from "../shared/source-digest.ts";
-
-type References = Readonly<Partial<Record<ImageName, pulumi.Input<string>>>>;
 
 /** Repositories for what is built here or by the release workflow; none beside somebody else's cluster. */
 export function createRegistry(
@@ -27,7 +25,7 @@ export function createRegistry(
 }
 
 /** Images that the stack names. */
-export function prebuiltImages({ settings }: Configuration): References {
+export function prebuiltImages({ settings }: Configuration): ImageReferences {
   const { conductorImage, consoleImage, appImage, migrateImage } = settings;
   return {
     ...(conductorImage === undefined ? {} : { conductor: conductorImage }),
@@ -37,13 +35,26 @@ export function prebuiltImages({ settings }: Configuration): References {
   };
 }
 
+/** Images of this repository that the stack uses and does not name itself. */
+function namesToBuild({ settings }: Configuration): ImageName[] {
+  const { appEnabled, appVersions } = settings;
+  const wanted: Readonly<Record<ImageName, boolean>> = {
+    conductor: settings.conductorImage === undefined,
+    console: settings.consoleImage === undefined,
+    app:
+      appEnabled && settings.appImage === undefined && appVersions.some(({ image }) => image === undefined),
+    migrate: appEnabled && settings.migrateImage === undefined,
+  };
+  return imageNames.filter((name) => wanted[name]);
+}
+
 /** An image that the stack names is used as it is, even where the others are built. */
 export function buildImages(
   name: string,
   configuration: Configuration,
   registry: Registry,
   options: pulumi.ComponentResourceOptions,
-): References {
+): ImageReferences {
   const { settings } = configuration;
   if (settings.imagesMode === "prebuilt") {
     return prebuiltImages(configuration);
@@ -52,6 +63,7 @@ export function buildImages(
   const built = new Images(
     `${name}-images`,
     {
+      names: namesToBuild(configuration),
       registry,
       architecture: settings.nodeArchitecture,
       tag: settings.imageTag ?? sourceDigest(repository, settings.nodeArchitecture),

@@ -3,12 +3,15 @@ import { jobs, operators, services, type Service } from "./services.ts";
 import type { Allowance, Namespace, Outlet, Pods } from "./traffic.ts";
 
 export interface Parts {
+  /** Conductor's schema is migrated apart from it. */
+  readonly conductorMigration: boolean;
   readonly app: boolean;
   /** Whom KEDA asks, when there is an application to scale. */
   readonly scaler: "conductor" | "app" | "database";
   /** PostgreSQL runs in the namespace. */
   readonly postgres: boolean;
   readonly compose: boolean;
+  readonly console: Service;
 }
 
 /** The list from which ingress policies follow. What is not here is refused. */
@@ -16,11 +19,11 @@ export function planAllowances(parts: Parts): Allowance[] {
   const ingress: Namespace = { namespace: operators.ingress };
   const keda: Namespace = { namespace: operators.keda };
   return [
-    allow(ingress, services.console, "browsers"),
+    allow(ingress, parts.console, "browsers"),
     allow(ingress, services.conductor, "command lines and applications outside the cluster"),
     allow(ingress, services.dex, "sign-in pages"),
-    allow(services.console, services.conductor, "the API on behalf of a signed-in person"),
-    allow(services.console, services.dex, "tokens for a signed-in person"),
+    allow(parts.console, services.conductor, "the API on behalf of a signed-in person"),
+    allow(parts.console, services.dex, "tokens for a signed-in person"),
     allow(services.conductor, services.conductor, "requests forwarded to the replica that holds the socket"),
     allow(services.conductor, services.dex, "keys that verify tokens"),
     ...(parts.app
@@ -79,6 +82,7 @@ function databaseClients(parts: Parts): string[] {
   return [
     services.conductor.name,
     jobs.databaseSetup,
+    ...(parts.conductorMigration ? [jobs.conductorMigrate] : []),
     ...(parts.app ? [services.app.name, jobs.migrate] : []),
     ...(parts.compose ? [services.compose.name, jobs.composeMigrate] : []),
   ];

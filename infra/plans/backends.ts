@@ -12,9 +12,10 @@ export const appBackend = backend(services.app, "app", {});
 export function planBackends(parts: {
   readonly app: boolean;
   readonly composeName: string | undefined;
+  readonly console: Service;
 }): Backend[] {
   return [
-    consoleBackend,
+    { ...consoleBackend, port: parts.console.port },
     conductorBackend,
     dexBackend,
     ...(parts.app ? [appBackend] : []),

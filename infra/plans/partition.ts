@@ -1,7 +1,7 @@
 // What AWS calls things in its separate partitions: the world, China, and the US government's regions.
 
 /** First part of every ARN in a region. */
-export function partitionOf(region: string): string {
+export function partitionOf(region: string): "aws" | "aws-cn" | "aws-us-gov" {
   if (region.startsWith("cn-")) return "aws-cn";
   return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
 }

@@ -14,9 +14,13 @@ export const services = {
   compose: { name: "compose", port: 8080 },
 } as const satisfies Record<string, Service>;
 
+/** The official Console's image listens there, and no setting of it says otherwise. */
+export const officialConsole: Service = { name: services.console.name, port: 80 };
+
 /** Pods that do one thing and go. */
 export const jobs = {
   databaseSetup: "database-setup",
+  conductorMigrate: "conductor-migrate",
   migrate: "dbos-migrate",
   composeMigrate: "compose-migrate",
 } as const;

@@ -34,6 +34,12 @@ const principal = z
     /^arn:aws[a-z-]*:iam::\d{12}:(role|user)\/[\w+=,.@/-]+$/,
     "must be the ARN of an IAM role or user, such as arn:aws:iam::123456789012:role/operators",
   );
+const policy = z
+  .string()
+  .regex(
+    /^arn:aws[a-z-]*:iam::(\d{12}|aws):policy\/[\w+=,.@/-]+$/,
+    "must be the ARN of an IAM policy, such as arn:aws:iam::123456789012:policy/boundary",
+  );
 const imageReference = z
   .string()
   .regex(/^[\w.-]+(:\d+)?(\/[\w.-]+)*(:[\w.-]+)?(@sha256:[0-9a-f]{64})?$/, "must be an image reference");
@@ -93,6 +99,7 @@ export const fields = {
   deletionProtection: flag,
   allowDestroy: flag,
   allowInsecure: flag,
+  permissionsBoundary: policy.optional(),
 
   domain: hostname.optional(),
   hostedZoneId: z
@@ -139,6 +146,7 @@ export const fields = {
   databaseMultiAz: flag,
   databaseBackupDays: count(0, 35),
   databaseLastSnapshot: flag,
+  databaseCa: text.optional(),
   existingDatabase: json.pipe(existingDatabase).optional(),
 
   imagesMode: oneOf(["build", "prebuilt"]),

@@ -1,6 +1,7 @@
 // What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
 import { judgeConnections } from "../plans/connections.ts";
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
+import { officialConsole, services, type Service } from "../plans/services.ts";
 import { charts } from "../shared/versions.ts";
 import { awsRules, isApiOpen } from "./aws-rules.ts";
 import { isProd as prod, type Check } from "./check.ts";
@@ -27,6 +28,11 @@ export function hostDomain(settings: Settings): string | undefined {
 /** Whether Conductor is the official image, which lacks what is Podium's own. */
 export function isOfficial(settings: Settings): boolean {
   return settings.conductorImage?.includes("dbosdev/conductor") === true;
+}
+
+/** The Console as the cluster sees it: the official image has a port of its own. */
+export function consoleService(settings: Settings): Service {
+  return settings.consoleImage?.includes("dbosdev/console") === true ? officialConsole : services.console;
 }
 
 /** Whether machines come and go by themselves: in a cluster of ours with room between the fewest and the most. */

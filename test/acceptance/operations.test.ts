@@ -180,6 +180,9 @@ describe("with the TypeScript SDK", () => {
       const { status, body } = await conductor.call("GET", "/metrics/apps/podium-sample/autoscale");
       return status === 200 ? (body as { desiredExecutors: number }).desiredExecutors : undefined;
     };
+    // It fires every minute, so an executor is always wanted for it.
+    const schedule = `${path}/schedules/queue-length-every-minute`;
+    expect((await conductor.call("POST", `${schedule}/pause`)).status).toBe(204);
     await waitFor("nothing to be left", async () => (await number()) === 0);
     const [task] = await workflows({ workflowName: ["runTask"], limit: 1 });
     await app.kill("SIGTERM");

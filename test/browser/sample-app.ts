@@ -35,6 +35,11 @@ export async function report(): Promise<string> {
   return id;
 }
 
+/** Runs a workflow again from its beginning, under this id. */
+export async function forkAs(workflowId: string, newWorkflowId: string): Promise<void> {
+  await askConductor("POST", `/workflows/${workflowId}/fork`, { newWorkflowId });
+}
+
 /** Sets how long a lost executor may stay away. */
 export async function setExecutorTimeout(executorTimeoutSecs: number): Promise<void> {
   await askConductor("PATCH", "", { executorTimeoutSecs });

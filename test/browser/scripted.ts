@@ -1,6 +1,14 @@
 // States that a real application reaches seldom or late, answered in Conductor's place. The page and the Console's server are real.
 import type { Page, Route } from "@playwright/test";
-import type { Executor, Queue, Recovery, Step, Workflow } from "../../console/web/api/types.ts";
+import type {
+  Executor,
+  Inability,
+  Queue,
+  Recovery,
+  Schedule,
+  Step,
+  Workflow,
+} from "../../console/web/api/types.ts";
 import { appName } from "./sample-app.ts";
 
 const api = `/api/orgs/local/apps/${appName}`;
@@ -12,6 +20,8 @@ export interface Scene {
   executors: Executor[];
   recoveries: Recovery[];
   queues: Queue[];
+  schedules: Schedule[];
+  inabilities: Inability[];
   /** Groups in answer to every question for counts. */
   counts: object[];
 }
@@ -50,6 +60,8 @@ function find(scene: Partial<Scene>, path: string, body: Record<string, unknown>
   if (path === "/executors") return scene.executors ?? [];
   if (path === "/recoveries") return scene.recoveries ?? [];
   if (path === "/queues") return scene.queues ?? [];
+  if (path === "/schedules") return scene.schedules ?? [];
+  if (path === "/inabilities") return scene.inabilities ?? [];
   if (path === "/workflows/aggregates") return scene.counts ?? [];
   if (path === "/workflows/search") {
     const { workflowIds, parentWorkflowId } = body as Partial<Record<string, string[]>>;

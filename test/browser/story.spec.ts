@@ -41,7 +41,7 @@ test("filters narrow the list, live in the address and survive a reload", async 
   await expect(list.row(failed)).toBeVisible();
 
   await page.getByRole("button", { name: "Clear" }).click();
-  await page.getByLabel("Workflow ID or its beginning").fill("watched-3");
+  await page.getByRole("combobox", { name: "Search workflows" }).fill("watched-3");
   await expect(page).toHaveURL(/q=watched-3/);
   await expect(list.rows()).toHaveCount(1);
 });

@@ -1,11 +1,5 @@
 import { expect, test } from "vitest";
-import {
-  admits,
-  eligibleIds,
-  knownStatuses,
-  secondsToDead,
-  statusMeaning,
-} from "../../console/web/model/status.ts";
+import { admits, knownStatuses, secondsToDead, statusMeaning } from "../../console/web/model/status.ts";
 import { appMeaning } from "../../console/web/model/apps.ts";
 
 test("every status that SDKs report has a word of its own", () => {
@@ -30,15 +24,6 @@ test("only what is not finished can be cancelled, and only what stands still res
     "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
     "CANCELLED",
   ]);
-});
-
-test("a bulk action names only the workflows it can change", () => {
-  const workflows = [
-    { workflowId: "a", status: "PENDING" },
-    { workflowId: "b", status: "SUCCESS" },
-  ];
-  expect(eligibleIds("cancel", workflows)).toEqual(["a"]);
-  expect(eligibleIds("delete", workflows)).toEqual(["a", "b"]);
 });
 
 test("the countdown to death runs from the last sign of life and stops at zero", () => {

@@ -1,4 +1,5 @@
-// Conductor's database behind a real PgBouncer, and on the oldest PostgreSQL. Each part says what it lacks.
+// Conductor's database behind a real PgBouncer, failing over to a real standby, and on the oldest PostgreSQL. Each part says
+// what it lacks.
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 import { skipReason } from "./oldest-server.ts";
@@ -21,7 +22,7 @@ export default defineConfig({
       {
         test: {
           ...shared,
-          name: "pgbouncer",
+          name: "newest",
           include: ["test/database/*.spec.ts"],
           globalSetup: ["test/support/postgres-server.ts"],
           fileParallelism: false,

@@ -2,19 +2,8 @@
 // to people. What AWS alone decides, such as how long a database is away, no stand-in can show.
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
-import { nameOf } from "./support/order.ts";
-import { openProject, ownProd, type Project, type Run } from "./support/project.ts";
-
-interface Change {
-  readonly title: string;
-  readonly settings: Readonly<Record<string, string>>;
-  /** Everything in AWS that is touched, as "operation name", in the order of names. */
-  readonly aws: readonly string[];
-  /** Each must be done before the one after it. */
-  readonly order?: readonly (readonly [string, string])[];
-  /** What is made or changed in the cluster, besides. */
-  readonly cluster?: readonly string[];
-}
+import { openProject, ownProd, type Project } from "./support/project.ts";
+import { rehearse, type Change } from "./support/rehearse.ts";
 
 const image = (name: string, tag: string): string => `registry.acme.test/${name}:${tag}`;
 
@@ -116,6 +105,42 @@ const changes: readonly Change[] = [
     cluster: [],
   },
   {
+    title: "the one way out of a region is there before subnets take it",
+    settings: { "podium:nat": "regional" },
+    aws: [
+      "create podium-network-nat-regional",
+      "create podium-network-private-routes",
+      ...["address-0", "address-1", "address-2", "0", "1", "2"].map(
+        (each) => `delete podium-network-nat-${each}`,
+      ),
+      ...[0, 1, 2].map((each) => `delete podium-network-private-${each}-routes`),
+      ...[0, 1, 2].map((each) => `update podium-network-private-route-${each}`),
+      "update podium-network-s3",
+    ],
+    order: [
+      ["create podium-network-nat-regional", "update podium-network-private-route-0"],
+      ["update podium-network-private-route-0", "delete podium-network-nat-0"],
+    ],
+    cluster: [],
+  },
+  {
+    title: "a boundary is put on every role in place, that of the component package included",
+    settings: { "podium:permissionsBoundary": "arn:aws:iam::111122223333:policy/boundary" },
+    aws: [
+      "update podium-certificates-identity-role",
+      "update podium-cluster-control-plane-eksRole-role",
+      "update podium-cluster-nodes-role",
+      "update podium-node-autoscaler-identity-role",
+    ],
+    cluster: [],
+  },
+  {
+    title: "a newer release of the machines' image in the table changes machines alone, in place",
+    edit: ["infra/plans/kubernetes-versions.ts", "1.36.4-20260923", "1.36.4-20261020"],
+    aws: [`update ${nodes}`],
+    cluster: [],
+  },
+  {
     title: "a new sealing key comes beside the first",
     settings: { "podium:sealedSecretsKeyGeneration": "2" },
     aws: [],
@@ -191,39 +216,18 @@ beforeAll(async () => {
 
 afterAll(() => project.close());
 
-/** Type of a resource, without those of the components around it. */
-function typeOf(urn: string): string {
-  return (urn.split("::")[2] ?? "").split("$").at(-1) ?? "";
-}
+test.each(changes)("$title", (change) => rehearse(project, change));
 
-function touched({ changes: steps }: Run, isOf: (type: string) => boolean): string[] {
-  return steps
-    .filter(
-      ({ urn, operation }) => isOf(typeOf(urn)) && operation !== "delete-replaced" && operation !== "replace",
-    )
-    .map(({ operation, urn }) => `${operation} ${nameOf(urn)}`)
-    .sort();
-}
-
-const isAws = (type: string): boolean => type.startsWith("aws:");
-const isInCluster = (type: string): boolean => type.startsWith("kubernetes:");
-
-test.each(changes)("$title", async ({ settings, aws, order = [], cluster }) => {
-  const kept = project.resources("prod").filter(({ protect, custom }) => protect === true && custom);
-  expect(kept.length).toBeGreaterThan(5);
+test("a zone less is refused before anything is touched: it would replace the balancer", async () => {
   const done = project.deeds.length;
-  await project.configure(settings);
-  const run = await project.succeed("up", "--yes", "--skip-preview");
-  expect(touched(run, isAws)).toEqual([...aws].sort());
-  if (cluster !== undefined) expect(touched(run, isInCluster)).toEqual(cluster);
-  const lost = project.deeds
-    .slice(done)
-    .filter(({ kind, urn }) => kind === "delete" && kept.some((each) => each.urn === urn));
-  expect(lost.map(({ urn }) => nameOf(urn))).toEqual([]);
-  const deeds = project.deeds.slice(done).map(({ kind, urn }) => `${kind} ${nameOf(urn)}`);
-  for (const [first, second] of order) {
-    expect(deeds, `${first} before ${second}`).toEqual(expect.arrayContaining([first, second]));
-    expect(deeds.indexOf(first), `${first} before ${second}`).toBeLessThan(deeds.indexOf(second));
-  }
+  await project.configure({ "podium:zoneCount": "2" });
+  const { code, text } = await project.run("up", "--yes");
+  expect(code).not.toBe(0);
+  expect(text).toMatch(/podium-edge-balancer[^]*protect/);
+  expect(project.deeds.length).toBe(done);
+  await project.configure({ "podium:zoneCount": "3" });
+});
+
+test("after all of them the next `up` has nothing to do", async () => {
   expect((await project.succeed("up", "--yes", "--skip-preview")).changes).toEqual([]);
 });

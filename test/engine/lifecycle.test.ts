@@ -1,4 +1,6 @@
 // From the first preview to the last delete, as a person goes through it.
+import { readFileSync, readdirSync } from "node:fs";
+
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 
 import { nameOf, needsOf, toBeDeleted, wrongOrder } from "./support/order.ts";
@@ -10,6 +12,20 @@ interface Scenario {
   readonly config: Readonly<Record<string, string>>;
   /** Each of these must go before the one after it. */
   readonly order: readonly (readonly [string, string])[];
+  /** Outputs that such a stack does not have. */
+  readonly missing: readonly string[];
+}
+
+/** Names that the documents give to `pulumi stack output`. */
+function documentedOutputs(): string[] {
+  const docs = new URL("../../docs/", import.meta.url);
+  const pages = readdirSync(docs, { recursive: true, encoding: "utf8" }).filter((file) =>
+    file.endsWith(".md"),
+  );
+  const texts = pages.map((page) => readFileSync(new URL(page, docs), "utf8"));
+  return [
+    ...new Set([...texts.join("\n").matchAll(/pulumi stack output (\w+)/g)].map(([, name = ""]) => name)),
+  ];
 }
 
 const scenarios: readonly Scenario[] = [
@@ -34,6 +50,7 @@ const scenarios: readonly Scenario[] = [
       ["podium-database-instance", "podium-database-key"],
       ["podium-network-public-0", "podium-network-vpc"],
     ],
+    missing: ["tlsCertificate"],
   },
   {
     title: "local",
@@ -48,12 +65,13 @@ const scenarios: readonly Scenario[] = [
       ["podium-sealed-secrets-release", "podium-sealed-secrets-key-1-secret"],
       ["podium-conductor-server-deployment", "podium-namespaces-dbos"],
     ],
+    missing: ["imageRepositories"],
   },
 ];
 
 const consoleImage = `registry.acme.test/console@sha256:${"0".repeat(64)}`;
 
-describe.each(scenarios)("the stack $title", ({ stack, config, order }) => {
+describe.each(scenarios)("the stack $title", ({ stack, config, order, missing }) => {
   let project: Project;
   let created: Run;
 
@@ -87,13 +105,35 @@ describe.each(scenarios)("the stack $title", ({ stack, config, order }) => {
     expect((await project.succeed("up", "--yes", "--skip-preview")).changes).toEqual([]);
   });
 
+  test("shows each output that a document asks for", async () => {
+    for (const name of documentedOutputs()) {
+      const { text } = await project.succeed("stack", "output", name, "--show-secrets");
+      expect(text.trim() === "" || text.trim() === "null", `${name}: ${text}`).toBe(missing.includes(name));
+    }
+  });
+
   test("touches only the pods of an image that changed", async () => {
     await project.succeed("config", "set", "podium:consoleImage", consoleImage);
     const { changes } = await project.succeed("up", "--yes", "--skip-preview");
+    // What was built before is forgotten, and stays in the registry.
+    const forgotten = stack === "dev" ? ["delete podium-images-console"] : [];
     expect(changes.map(({ operation, urn }) => `${operation} ${nameOf(urn)}`)).toEqual([
       "update podium-console-server-deployment",
+      ...forgotten,
     ]);
+    expect(project.deeds.filter(({ kind }) => kind === "delete")).toEqual([]);
   });
+
+  // Prod has a standby from the start, and its settings let nobody take it away.
+  if (stack === "dev") {
+    test("gets a standby of its database in place, and nothing else", async () => {
+      await project.succeed("config", "set", "podium:databaseMultiAz", "true");
+      const { changes } = await project.succeed("up", "--yes", "--skip-preview");
+      expect(changes.map(({ operation, urn }) => `${operation} ${nameOf(urn)}`)).toEqual([
+        "update podium-database-instance",
+      ]);
+    });
+  }
 
   test("keeps no secret in the clear", async () => {
     const secrets = await project.secrets(stack);

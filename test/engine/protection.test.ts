@@ -30,6 +30,7 @@ test("protects what cannot be made again", () => {
   const kept = project.resources("prod").filter(({ protect, custom }) => protect === true && custom);
   expect(kept.map(({ urn }) => nameOf(urn)).sort()).toEqual([
     "podium-cluster-control-plane",
+    "podium-cluster-control-plane-eksRole-role",
     "podium-cluster-secrets-key",
     "podium-database-instance",
     "podium-database-key",

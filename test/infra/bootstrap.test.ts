@@ -139,6 +139,41 @@ describe("the template", () => {
     }
   });
 
+  const boundary = "arn:aws:iam::123456789012:policy/team/boundary";
+
+  test("with a boundary gives it to its roles, and lets them give rights to no role without it", () => {
+    const bound = bootstrapTemplate({
+      repository: "acme/podium",
+      hasProvider: false,
+      boundary,
+    }) as typeof template;
+    const ofType = Object.values(bound.Resources).filter(({ Type }) => Type === "AWS::IAM::Role");
+    expect(ofType).toHaveLength(3);
+    for (const { Properties } of ofType) expect(Properties).toHaveProperty("PermissionsBoundary", boundary);
+    const giving = deployerStatements(boundary).filter(({ Action }) =>
+      Action.some((action) => /^iam:(Create|Put|Attach)/.test(action) && !action.includes("ServiceLinked")),
+    );
+    expect(giving.flatMap(({ Action }) => Action).sort()).toEqual([
+      "iam:AttachRolePolicy",
+      "iam:CreateRole",
+      "iam:PutRolePermissionsBoundary",
+      "iam:PutRolePolicy",
+    ]);
+    for (const { Condition } of giving) {
+      expect(Condition?.["StringEquals"]).toEqual({ "iam:PermissionsBoundary": [boundary] });
+    }
+    const all = (statements: Statement[]) => statements.flatMap(({ Action }) => Action).sort();
+    expect(all(deployerStatements(boundary))).toEqual(all(deployerStatements()));
+    expect(JSON.stringify(deployerStatements(boundary))).toContain("AmazonEC2ContainerRegistryPullOnly");
+    expect(all(deployerStatements())).not.toContain("iam:DeleteRolePermissionsBoundary");
+  });
+
+  test("refuses a boundary that is no policy", () => {
+    expect(() =>
+      bootstrapTemplate({ repository: "acme/podium", hasProvider: false, boundary: "boundary" }),
+    ).toThrow('The boundary "boundary" must be the ARN of an IAM policy');
+  });
+
   test.each(["acme", "acme/podium/x", "https://github.com/acme/podium", "acme/*"])(
     "refuses %s",
     (repository) => {

@@ -6,6 +6,7 @@ import { describe, expect, test } from "vitest";
 import { costTable } from "../../infra/plans/cost.ts";
 import { fields, secretKeys } from "../../infra/settings/fields.ts";
 import { presets } from "../../infra/settings/presets.ts";
+import { run } from "./support/program.ts";
 
 const docs = new URL("../../docs/", import.meta.url);
 const pages = [
@@ -34,6 +35,14 @@ describe.each(pages)("docs/%s", (page) => {
 test("docs/deploy-aws.md has the prices of the presets", () => {
   const columns = { dev: presets.dev, "dev, lean": { ...presets.dev, nat: "instance" }, prod: presets.prod };
   expect(textOf("deploy-aws.md")).toContain(costTable(columns));
+});
+
+test("docs/deploy-aws.md says about how many resources a first preview lists", async () => {
+  const said = Number(/lists about (\d+) resources/.exec(textOf("deploy-aws.md"))?.[1]);
+  const { resources } = await run("dev");
+  // The components of packages have parts that are not declared here.
+  expect(said).toBeGreaterThanOrEqual(resources.length);
+  expect(said).toBeLessThan(resources.length * 1.15);
 });
 
 test("docs/deployer-policy.json hands roles only to services, and only those of the program", () => {

@@ -4,13 +4,13 @@ import { planBackends } from "../../infra/plans/backends.ts";
 import { parseBootstrap } from "../../conductor/src/bootstrap-settings.ts";
 import { planBootstrap } from "../../infra/plans/conductor-bootstrap.ts";
 import { planComposeMigration } from "../../infra/plans/compose-migrations.ts";
-import { databaseAuthorityOf } from "../../infra/plans/database-certificates.ts";
 import { planDatabaseSetup } from "../../infra/plans/database-roles.ts";
 import { databaseUrl } from "../../infra/plans/database-url.ts";
 import { planDexConfig, tokenSubject, userId } from "../../infra/plans/dex-config.ts";
 import { dnsChallengePolicy } from "../../infra/plans/iam.ts";
 import { judgeKubernetesVersion } from "../../infra/plans/kubernetes-versions.ts";
 import { planRoutes, publicUrl } from "../../infra/plans/routes.ts";
+import { services } from "../../infra/plans/services.ts";
 import { planTrigger, type ScalingQuestion } from "../../infra/plans/scaling.ts";
 
 describe("judgeKubernetesVersion", () => {
@@ -33,7 +33,7 @@ describe("judgeKubernetesVersion", () => {
 });
 
 describe("planRoutes", () => {
-  const backends = planBackends({ app: true, composeName: undefined });
+  const backends = planBackends({ app: true, composeName: undefined, console: services.console });
 
   test("gives each service a host of its own", () => {
     const plans = planRoutes(backends, { domain: "example.com", idleTimeoutSeconds: 3600 });
@@ -186,18 +186,6 @@ describe("databaseUrl", () => {
     const url = new URL(databaseUrl(server, { user: "u", password, database: "d" }));
     expect(url.hostname).toBe("db.example.com");
     expect(decodeURIComponent(url.password)).toBe(password);
-  });
-});
-
-describe("databaseAuthorityOf", () => {
-  test("finds the authority of a region", () => {
-    expect(databaseAuthorityOf("us-west-2")).toMatch(
-      /^-----BEGIN CERTIFICATE-----\n[^]+-----END CERTIFICATE-----\n$/,
-    );
-  });
-
-  test("says what to do about an unknown region", () => {
-    expect(() => databaseAuthorityOf("mars-1")).toThrow('is known for region "mars-1"; add it to ');
   });
 });
 

@@ -278,8 +278,23 @@ const refused: [string, Config, string, string[]?][] = [
   ],
   [
     "a region without a known authority",
-    { ...dev, "aws:region": "xx-north-1" },
-    "whose certificate authority for RDS",
+    { ...dev, "aws:region": "us-gov-west-1" },
+    "whose certificate authority for RDS does not come with the program; fetch it: curl -fsS https://truststore.pki.us-gov-west-1.rds",
+  ],
+  [
+    "a boundary that is a name",
+    { ...dev, permissionsBoundary: "boundary" },
+    "must be the ARN of an IAM policy, such as",
+  ],
+  [
+    "a boundary that is a role",
+    { ...dev, permissionsBoundary: operators },
+    "must be the ARN of an IAM policy",
+  ],
+  [
+    "an authority that is a path",
+    { ...dev, databaseCa: "bundle.pem" },
+    "databaseCa must be the text of certificates",
   ],
 ];
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 
 import { planAllowances, planOutlets, type Destinations, type Parts } from "../../infra/plans/allowances.ts";
 import { connectorPorts } from "../../infra/plans/dex-connectors.ts";
+import { services } from "../../infra/plans/services.ts";
 import { planEgressPolicies, planIngressPolicies } from "../../infra/plans/traffic.ts";
 import { mayReach, type Endpoint, type NamespacedPolicy } from "./support/reachability.ts";
 
@@ -37,7 +38,14 @@ function policies(parts: Parts, outlets = false): NamespacedPolicy[] {
   ].map(({ spec }) => ({ namespace: "dbos", spec }));
 }
 
-const inCluster: Parts = { app: true, scaler: "conductor", postgres: false, compose: false };
+const inCluster: Parts = {
+  conductorMigration: true,
+  app: true,
+  scaler: "conductor",
+  postgres: false,
+  compose: false,
+  console: services.console,
+};
 
 /** The guide's table, with its ports where ours differ, and what replicas and single sign-on add. */
 const expected = [
@@ -112,6 +120,7 @@ describe("planEgressPolicies", () => {
     const users = plans.filter((plan) => JSON.stringify(plan.spec).includes("10.40.0.0/16"));
     expect(users.map((plan) => plan.name)).toEqual([
       "allow-conductor-egress",
+      "allow-conductor-migrate-egress",
       "allow-database-setup-egress",
       "allow-dbos-app-egress",
       "allow-dbos-migrate-egress",

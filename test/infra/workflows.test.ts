@@ -73,10 +73,16 @@ test("roles are taken from the environment whose name is in their trust", () => 
   );
 });
 
-test("drift has one issue per stack, which is found before another is filed, and closed in the end", () => {
-  const report = read("drift.yml").jobs["drift"]?.steps.at(-1)?.run ?? "";
-  expect(report).toMatch(/gh issue list[\s\S]*gh issue close[\s\S]*gh issue create[\s\S]*gh issue edit/);
-});
+test.each([
+  ["drift.yml", "drift"],
+  ["sdks.yml", "outdated"],
+])(
+  "%s has one issue per subject, which is found before another is filed, and closed in the end",
+  (file, job) => {
+    const report = read(file).jobs[job]?.steps.at(-1)?.run ?? "";
+    expect(report).toMatch(/gh issue list[\s\S]*gh issue close[\s\S]*gh issue create[\s\S]*gh issue edit/);
+  },
+);
 
 test("images are named in small letters, whatever the owner is called", () => {
   expect(textOf("images.yml")).toContain("${GITHUB_REPOSITORY,,}");

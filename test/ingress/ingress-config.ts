@@ -22,7 +22,20 @@ interface Target {
   readonly folder: string;
   readonly port: number;
   readonly portOf: Readonly<Record<string, number>>;
+  /** The controller's ConfigMap; left out, what it says about PROXY headers is too. */
+  readonly entries?: Readonly<Record<string, string>>;
 }
+
+/** What of the controller's ConfigMap decides how a request is read; what else may be in it changes nothing here. */
+const readEntries = ["proxy-protocol", "real-ip-header", "set-real-ip-from"];
+const otherEntries = [
+  "external-status-address",
+  "hsts",
+  "http2",
+  "server-tokens",
+  "ssl-protocols",
+  "worker-shutdown-timeout",
+];
 
 const known = [
   "nginx.org/client-max-body-size",
@@ -41,6 +54,10 @@ const known = [
 /** The whole configuration file. */
 export function ingressConfig(ingresses: readonly Ingress[], target: Target): string {
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
+  const { entries = {} } = target;
+  const strange = Object.keys(entries).filter((name) => ![...readEntries, ...otherEntries].includes(name));
+  if (strange.length > 0)
+    throw new Error(`the controller's ConfigMap has ${strange.join(", ")}: translate it here`);
   const servers = ingresses.flatMap((ingress) =>
     ingress.spec.rules.map((rule) => server(ingress, rule, target)),
   );
@@ -55,12 +72,13 @@ http {
   server_names_hash_bucket_size 256;
 ${temporary.map((name) => `  ${name}_temp_path ${target.folder}/${name};`).join("\n")}
   map $http_upgrade $connection_upgrade { default upgrade; '' close; }
+${realAddress(entries)}
   server {
-    listen 127.0.0.1:${target.port} default_server;
+    ${listen(target)} default_server;
     return 404;
   }
   server {
-    listen 127.0.0.1:${target.port};
+    ${listen(target)};
     server_name ready;
     return 200;
   }
@@ -69,13 +87,25 @@ ${servers.join("\n")}
 `;
 }
 
+function realAddress(entries: Readonly<Record<string, string>>): string {
+  const { "real-ip-header": header, "set-real-ip-from": from } = entries;
+  return [
+    ...(from === undefined ? [] : [`  set_real_ip_from ${from};`]),
+    ...(header === undefined ? [] : [`  real_ip_header ${header};`]),
+  ].join("\n");
+}
+
+function listen({ port, entries }: Target): string {
+  return `listen 127.0.0.1:${port}${entries?.["proxy-protocol"] === "True" ? " proxy_protocol" : ""}`;
+}
+
 function server(ingress: Ingress, rule: Rule, target: Target): string {
   const annotations = ingress.metadata.annotations ?? {};
   const unknown = Object.keys(annotations).filter((name) => !known.includes(name));
   if (unknown.length > 0)
     throw new Error(`${ingress.metadata.name} has ${unknown.join(", ")}: translate it here`);
   const locations = rule.http.paths.map((path) => location(path, annotations, target));
-  return `  server {\n    listen 127.0.0.1:${target.port};\n    server_name ${rule.host};\n${locations.join("\n")}\n  }`;
+  return `  server {\n    ${listen(target)};\n    server_name ${rule.host};\n${locations.join("\n")}\n  }`;
 }
 
 function location(

@@ -2,6 +2,7 @@
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import process from "node:process";
@@ -22,16 +23,20 @@ export function findNginx(): string | undefined {
   return folders.map((folder) => join(folder, "nginx")).find((path) => existsSync(path));
 }
 
-/** Starts it with the routes of these Ingress objects; `portOf` has the port of each service on this machine. */
+/**
+ * Starts it with the routes of these Ingress objects; `portOf` has the port of each service on this machine, `entries`
+ * the controller's ConfigMap.
+ */
 export async function startNginx(
   ingresses: readonly Ingress[],
   portOf: Readonly<Record<string, number>>,
+  entries: Readonly<Record<string, string>> = {},
 ): Promise<Nginx> {
   const folder = mkdtempSync(join(tmpdir(), "podium-nginx-"));
   chmodSync(folder, 0o755);
   const port = await freePort();
   const file = join(folder, "nginx.conf");
-  writeFileSync(file, ingressConfig(ingresses, { folder, port, portOf }));
+  writeFileSync(file, ingressConfig(ingresses, { folder, port, portOf, entries }));
   const flags = ["-e", join(folder, "error.log"), "-p", folder, "-c", file];
   const nginx = findNginx() ?? "nginx";
   const configuration = execFileSync(nginx, [...flags, "-T"], {
@@ -47,7 +52,12 @@ export async function startNginx(
     }
     rmSync(folder, { recursive: true, force: true });
   };
-  const answers = async () => (await fetch(`http://127.0.0.1:${port}/nginx-ready`)).status > 0;
+  const answers = () =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, "127.0.0.1");
+      socket.on("error", () => resolve(false));
+      socket.on("connect", () => resolve(socket.destroy().destroyed));
+    });
   await waitFor("nginx to answer", answers).catch(async (error: unknown) => {
     const log = readFileSync(join(folder, "error.log"), "utf8");
     await stop();

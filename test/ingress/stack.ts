@@ -2,6 +2,7 @@
 import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { request } from "node:http";
+import { connect, type Socket } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { freePort } from "../../local/postgres.ts";
@@ -17,15 +18,30 @@ export const peerSecret = "a secret of replicas";
 export interface Stack {
   /** Port of each service on this machine, by its name in the cluster. */
   readonly portOf: Readonly<Record<"conductor" | "console", number>>;
+  /** All that Conductor has logged. */
+  conductorLog(): string;
   stop(): Promise<void>;
 }
 
-/** Starts both. They answer to these names, the Console below this path. */
-export async function startStack(options: { hosts: string[]; basePath?: string }): Promise<Stack> {
+export interface StackOptions {
+  /** Names that both answer to. */
+  readonly hosts: readonly string[];
+  /** Path below which the Console is. */
+  readonly basePath?: string;
+  /** Networks whose word about a caller's address both take. */
+  readonly trustedProxies?: string;
+}
+
+/** Starts both. */
+export async function startStack(options: StackOptions): Promise<Stack> {
   buildPages();
   const database = await createDatabase();
   const conductor = await runConductor(database.url, {
-    env: { CONDUCTOR_PEER_SECRET: peerSecret, CONDUCTOR_ALLOWED_HOSTS: options.hosts.join(",") },
+    env: {
+      CONDUCTOR_PEER_SECRET: peerSecret,
+      CONDUCTOR_ALLOWED_HOSTS: options.hosts.join(","),
+      CONDUCTOR_TRUSTED_PROXIES: options.trustedProxies ?? "",
+    },
   });
   const console = await freePort();
   const child = spawn(process.execPath, [join(root, "console/server/main.ts")], {
@@ -34,6 +50,7 @@ export async function startStack(options: { hosts: string[]; basePath?: string }
       CONSOLE_PORT: String(console),
       CONSOLE_ALLOWED_HOSTS: options.hosts.join(","),
       CONSOLE_BASE_PATH: options.basePath ?? "",
+      CONSOLE_TRUSTED_PROXIES: options.trustedProxies ?? "",
       DBOS_CONDUCTOR_URL: `127.0.0.1:${conductor.port}`,
     },
     stdio: ["ignore", "ignore", "inherit"],
@@ -42,6 +59,7 @@ export async function startStack(options: { hosts: string[]; basePath?: string }
   await waitFor("the Console", healthy, 40_000);
   return {
     portOf: { conductor: conductor.port, console },
+    conductorLog: () => conductor.output(),
     stop: async () => {
       await end(child);
       await conductor.kill("SIGKILL");
@@ -60,12 +78,26 @@ export interface Answer {
 export function send(
   port: number,
   path: string,
-  options: { host?: string; method?: string; headers?: Record<string, string>; body?: string | Buffer } = {},
+  options: {
+    host?: string;
+    method?: string;
+    headers?: Record<string, string>;
+    body?: string | Buffer;
+    /** Sent before the request, as a balancer sends the PROXY header. */
+    preface?: Buffer;
+  } = {},
 ): Promise<Answer> {
-  const { host = "localhost", method = "GET", headers = {}, body } = options;
+  const { host = "localhost", method = "GET", headers = {}, body, preface } = options;
   return new Promise((resolve, reject) => {
     const call = request(
-      { host: "127.0.0.1", port, path, method, headers: { host, ...headers } },
+      {
+        host: "127.0.0.1",
+        port,
+        path,
+        method,
+        headers: { host, ...headers },
+        ...(preface === undefined ? {} : { createConnection: () => connectAfter(port, preface) }),
+      },
       (response) => {
         let text = "";
         response.setEncoding("utf8").on("data", (part: string) => (text += part));
@@ -77,6 +109,13 @@ export function send(
     call.on("error", reject);
     call.end(body);
   });
+}
+
+/** A connection on which something is said before whoever opened it speaks. */
+export function connectAfter(port: number, preface: Buffer): Socket {
+  const socket = connect(port, "127.0.0.1");
+  socket.write(preface);
+  return socket;
 }
 
 function buildPages(): void {

@@ -19,6 +19,7 @@ interface Container {
   readonly args?: string[];
   readonly command?: string[];
   readonly ports?: { containerPort: number }[];
+  readonly env?: { name: string; value?: string }[];
   readonly resources?: { requests?: Inputs; limits?: Inputs };
 }
 
@@ -91,6 +92,32 @@ test.skipIf(!found("ingressNginx"))(
     expect(ports.filter(([, , target]) => !open.includes(Number(target)))).toEqual([]);
   },
 );
+
+test.skipIf(!found("ingressNginx"))("NGINX reads our ConfigMap, and says where it is ready", async () => {
+  const objects = await render("ingressNginx");
+  const [controller] = containersOf(objects);
+  const name = /^-nginx-configmaps=\$\(POD_NAMESPACE\)\/(.+)$/;
+  const [configMap] = controller?.args?.flatMap((argument) => name.exec(argument)?.[1] ?? []) ?? [];
+  const found = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === configMap);
+  const { values } = await releaseOf("ingressNginx");
+  const given = values as { controller: { config: { entries: object }; readyStatus: { port: number } } };
+  expect((found as unknown as { data: object }).data).toMatchObject(given.controller.config.entries);
+  const ready = given.controller.readyStatus.port;
+  expect(controller?.args).toEqual(
+    expect.arrayContaining(["-ready-status=true", `-ready-status-port=${ready}`]),
+  );
+  expect(controller?.ports?.map(({ containerPort }) => containerPort)).toContain(ready);
+});
+
+test.skipIf(!found("keda"))("KEDA reads Secrets of its own namespace only", async () => {
+  const objects = await render("keda");
+  const operator = containersOf(objects).find((container) => container.name === "keda-operator");
+  expect(operator?.env).toContainEqual({ name: "KEDA_RESTRICT_SECRET_ACCESS", value: "true" });
+  const mayRead = objects.filter(
+    (each) => each.kind === "ClusterRole" && JSON.stringify(each).includes('"secrets"'),
+  );
+  expect(mayRead.map(({ metadata }) => metadata.name)).toEqual([]);
+});
 
 test.skipIf(!found("clusterAutoscaler"))(
   "the Cluster Autoscaler finds its groups and runs as its account",

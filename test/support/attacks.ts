@@ -83,6 +83,8 @@ function upgradeOf(path: string): string {
 }
 
 export interface Probe {
+  /** The slowest answer since the last lap, in milliseconds. */
+  lap(): Promise<number>;
   /** Ends the probing. The slowest answer, and those that were none. */
   stop(): Promise<{ slowestMs: number; failures: number; count: number }>;
 }
@@ -91,6 +93,12 @@ export interface Probe {
 export function probeHealth(port: number): Probe {
   const worker = new Worker(probeSource, { eval: true, workerData: { port } });
   return {
+    lap: async () => {
+      const result = new Promise<{ slowestMs: number }>((resolve) => worker.once("message", resolve));
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
+      worker.postMessage("lap");
+      return (await result).slowestMs;
+    },
     stop: async () => {
       const result = new Promise<{ slowestMs: number; failures: number; count: number }>((resolve) =>
         worker.once("message", resolve),
@@ -123,7 +131,10 @@ function ask() {
     answer.resume().on("end", () => end(answer.statusCode !== 200));
   }).on("error", () => end(true));
 }
-parentPort.once("message", () => { stopped = true; });
+parentPort.on("message", (word) => {
+  if (word === "stop") stopped = true;
+  else { parentPort.postMessage({ ...found }); found.slowestMs = 0; }
+});
 ask();
 `;
 

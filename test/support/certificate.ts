@@ -14,9 +14,9 @@ const subjectAltName = element(0x06, Buffer.from("551d11", "hex"));
 const basicConstraints = element(0x06, Buffer.from("551d13", "hex"));
 
 /** Makes one for these IPv4 addresses and names, good from yesterday until `days` from now. */
-export function selfSigned(names: readonly string[], days = 30): SelfSigned {
+export function selfSigned(names: readonly string[], days = 30, subject = "podium test"): SelfSigned {
   const { privateKey, publicKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  const name = sequence(element(0x31, sequence(commonName, element(0x0c, Buffer.from("podium test")))));
+  const name = sequence(element(0x31, sequence(commonName, element(0x0c, Buffer.from(subject)))));
   const alternatives = names.map((each) =>
     /^[\d.]+$/.test(each)
       ? element(0x87, Buffer.from(each.split(".").map(Number)))
@@ -40,7 +40,7 @@ export function selfSigned(names: readonly string[], days = 30): SelfSigned {
   const der = sequence(body, ecdsaWithSha256, signature).toString("base64");
   return {
     key: privateKey.export({ type: "pkcs8", format: "pem" }).toString(),
-    cert: `-----BEGIN CERTIFICATE-----\n${der.replaceAll(/.{64}/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
+    cert: `-----BEGIN CERTIFICATE-----\n${der.replaceAll(/.{64}(?=.)/g, "$&\n")}\n-----END CERTIFICATE-----\n`,
   };
 }
 

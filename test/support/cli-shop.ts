@@ -26,7 +26,9 @@ export const cliAnswers: Partial<Record<MessageType, Answer>> = {
     return { output: ids.map((WorkflowUUID) => ({ ...workflow, WorkflowUUID })) };
   },
   get_workflow: ({ workflow_id }) => ({
-    output: workflow_id === "nothing" ? null : { ...workflow, WorkflowUUID: workflow_id },
+    output: ["nothing", "mine"].includes(String(workflow_id))
+      ? null
+      : { ...workflow, WorkflowUUID: workflow_id },
   }),
   list_steps: () => ({ output: [{ function_id: 0, function_name: "charge" }] }),
   get_workflow_events: () => ({ events: [{ key: "progress", value: "7" }] }),

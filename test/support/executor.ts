@@ -48,6 +48,7 @@ const defaults: Partial<Record<MessageType, Answer>> = {
   recovery: () => ({ success: true }),
   list_application_versions: () => ({ output: [] }),
   list_queues: () => ({ output: [] }),
+  list_schedules: () => ({ output: [] }),
 };
 
 /** Connects and waits until the handshake has been asked for. */

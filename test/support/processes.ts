@@ -25,7 +25,17 @@ async function startProgram(
   port: number,
   env: Record<string, string>,
 ): Promise<RunningProcess> {
-  const child = spawn(process.execPath, [resolve(root, script)], {
+  return startCommand([process.execPath, resolve(root, script)], port, env);
+}
+
+/** Starts a command that serves HTTP, likewise: on this port, or on one of its choice that it prints. */
+export async function startCommand(
+  [file, ...args]: readonly [string, ...string[]],
+  givenPort: number | "printed",
+  env: Record<string, string>,
+): Promise<RunningProcess> {
+  const script = args.at(-1) ?? file;
+  const child = spawn(file, args, {
     env: { PATH: process.env["PATH"] ?? "", ...env },
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -33,12 +43,15 @@ async function startProgram(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   }
-  const base = `http://127.0.0.1:${port}`;
+  const portOf = () =>
+    givenPort === "printed" ? Number(/^listening on (\d+)$/m.exec(output)?.[1]) : givenPort;
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   const program: RunningProcess = {
     pid: child.pid ?? 0,
-    port,
-    call: (method, path, body) => callApi(base, method, path, body),
+    get port() {
+      return portOf();
+    },
+    call: (method, path, body) => callApi(`http://127.0.0.1:${portOf()}`, method, path, body),
     output: () => output,
     kill: (signal) => endProcess(child, signal),
     isRunning,

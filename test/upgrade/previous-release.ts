@@ -3,11 +3,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { lastLanded } from "../support/last-landed.ts";
 
 const root = join(import.meta.dirname, "../..");
-
-/** What was landed before there were tags. CONTRIBUTING says when it moves. */
-const lastLanded = "04e81af9c5afbd618878d75106009601f51a8e54";
 
 /** The commit that is upgraded from: `UPGRADE_FROM`, else the newest tag, else what was landed last. */
 export function previousCommit(asked: string | undefined): string | { reason: string } {

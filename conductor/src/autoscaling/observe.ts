@@ -1,8 +1,11 @@
 // What executors say about a policy's queue: versions, limits and work.
+import type { Timed } from "../cron.ts";
 import { ConductorError } from "../errors.ts";
+import { mayGoOn } from "../routing/attempts.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
-import type { WireAggregate, WireQueue, WireVersion } from "../wire/messages.ts";
+import type { WireAggregate, WireQueue, WireSchedule, WireVersion } from "../wire/messages.ts";
+import type { Schedules } from "./due.ts";
 import type { Observation, QueueLimits, Reading, Unfinished, Version } from "./recommendation.ts";
 
 /** Whom to ask, and until when. */
@@ -74,6 +77,37 @@ export async function observeQueues(observer: Observer): Promise<Reading["queues
     if (error instanceof ConductorError) return undefined;
     throw error;
   }
+}
+
+/** Most schedules that a reading keeps; of more, one is due at nearly any time. */
+const maxSchedules = 100;
+
+/**
+ * Asks which schedules are active. Undefined where the SDK has none in its database. An executor that cannot tell has
+ * perhaps some. Throws what the router throws else.
+ */
+export async function observeSchedules(observer: Observer): Promise<Schedules | undefined> {
+  const body = { status: ["ACTIVE" as const], load_context: false };
+  const options = toRead(observer, "schedules");
+  try {
+    const { output } = await observer.router.ask(observer.app, "list_schedules", { body }, options);
+    return Array.isArray(output) ? readSchedules(output, observer.app.name) : undefined;
+  } catch (error) {
+    if (!(error instanceof ConductorError)) throw error;
+    if (error.code === "CONDUCTOR_EXECUTOR_UNSUPPORTED") return undefined;
+    if (mayGoOn(error, options)) throw error;
+    return { timed: [], isComplete: false };
+  }
+}
+
+/** Those that fire in this application. On a shared database each lists the schedules of all. */
+function readSchedules(output: WireSchedule[], appName: string): Schedules {
+  const own = output.filter(
+    (each) => each?.status === "ACTIVE" && [undefined, null, "", appName].includes(each.application_name),
+  );
+  const texts = own.map(({ schedule, cron_timezone }) => JSON.stringify({ schedule, cron_timezone }));
+  const timed = [...new Set(texts)].map((text) => JSON.parse(text) as Timed);
+  return { timed: timed.slice(0, maxSchedules), isComplete: timed.length <= maxSchedules };
 }
 
 /**

@@ -6,7 +6,8 @@ import { ConductorError } from "../errors.ts";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { readReading, saveReading } from "../store/readings.ts";
-import { observe, observeQueues, observeUnfinished } from "./observe.ts";
+import { isDue } from "./due.ts";
+import { observe, observeQueues, observeSchedules, observeUnfinished } from "./observe.ts";
 import type { Policy, Reading } from "./recommendation.ts";
 
 export interface ReadingsOptions {
@@ -16,6 +17,8 @@ export interface ReadingsOptions {
   maxAgeMs: number;
   /** Greatest age of a reading while none is connected, in milliseconds. */
   keptMs: number;
+  /** How long before a schedule fires an executor is wanted, in milliseconds. */
+  aheadMs: number;
 }
 
 export interface Recent {
@@ -26,6 +29,7 @@ export interface Recent {
   /** The policy there is now; the reading may be of the time before it. */
   policy: Policy | undefined;
   connected: boolean;
+  /** Somebody has asked for the application lately, or one of its schedules is due. */
   wanted: boolean;
 }
 
@@ -72,16 +76,19 @@ async function look(
   app: AppRef,
   takeFor: (app: AppRef, policy: Policy | undefined, begunAt: number) => Promise<Reading>,
 ): Promise<Recent> {
-  const { db, maxAgeMs, keptMs } = options;
+  const { db, maxAgeMs, keptMs, aheadMs } = options;
   const begunAt = performance.now();
-  const row = await readReading(db, app.id);
-  const { connected, policy, wanted } = row;
+  const found = await readReading(db, app.id);
+  const isWanted = (reading: Reading | undefined): boolean =>
+    found.wanted || isDue(reading?.schedules, found.nowMs, aheadMs);
+  const row = { ...found, wanted: isWanted(found.reading) };
+  const { connected, policy } = row;
   // A policy that has just changed must not wait for the reading to grow old.
   const isFresh = row.ageMs < freshMs && isDeepStrictEqual(row.reading?.scaling?.policy, policy);
   if (isFresh || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
   try {
     const reading = await takeFor(app, policy, begunAt);
-    return { reading, ageMs: performance.now() - begunAt, policy, connected, wanted };
+    return { reading, ageMs: performance.now() - begunAt, policy, connected, wanted: isWanted(reading) };
   } catch (error) {
     if (!(error instanceof ConductorError)) throw error;
     return usable(app, { ...row, ageMs: row.ageMs + performance.now() - begunAt }, maxAgeMs, error);
@@ -95,14 +102,16 @@ async function take(
 ): Promise<Reading> {
   const begunAt = performance.now();
   const observer = { router, app, requestId: randomUUID(), deadline: Date.now() + answerMs };
-  const [unfinished, queues, observation] = await Promise.all([
+  const [unfinished, queues, schedules, observation] = await Promise.all([
     observeUnfinished(observer),
     observeQueues(observer),
+    observeSchedules(observer),
     policy === undefined ? undefined : observe(observer, policy.queue),
   ]);
   const reading: Reading = {
     unfinished,
     ...(queues === undefined ? {} : { queues }),
+    ...(schedules === undefined ? {} : { schedules }),
     ...(policy === undefined || observation === undefined ? {} : { scaling: { policy, observation } }),
   };
   await saveReading(db, app.id, reading, performance.now() - begunAt);

@@ -1,4 +1,5 @@
 // How many executors a queue's work wants, by version. Pure.
+import type { Schedules } from "./due.ts";
 
 /** A policy as it is stored; see `AutoscalePolicy` of the contract. */
 export interface Policy {
@@ -48,6 +49,8 @@ export interface Reading {
   unfinished: Unfinished;
   /** Names of the queues in the application's database, as far as known; absent where its SDK cannot tell. */
   queues?: { names: string[]; isComplete: boolean };
+  /** Active schedules in the application's database; absent where its SDK has none there. */
+  schedules?: Schedules;
   /** What the policy's queue looked like; absent without a policy. */
   scaling?: { policy: Policy; observation: Observation };
 }

@@ -6,7 +6,7 @@ import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } f
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { changes } from "./schemas/changes.ts";
 import { budget } from "./schemas/budget.ts";
-import { connectionTroubles, recovery } from "./schemas/executor.ts";
+import { connectionTroubles, inability, recovery } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
 import { backfillCount } from "./schemas/schedule.ts";
@@ -40,6 +40,16 @@ export const extensions = {
     params: inApp,
     query: Type.Object({ limit: Type.Optional(int64) }),
     success: { status: 200, body: Type.Array(recovery) },
+  },
+  listInabilities: {
+    method: "GET",
+    path: `${app}/inabilities`,
+    tag: "Executors",
+    summary:
+      "List what no connected executor can do: operations, and members of their bodies, each with the reason",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: Type.Array(inability) },
   },
   listConnectionTroubles: {
     method: "GET",

@@ -5,8 +5,7 @@ import type { WebSocket } from "ws";
 import { closeCodes, type CloseReason } from "../wire/close-codes.ts";
 import type { BytesInFlight } from "../in-flight.ts";
 import { decodeLargeReply, decodeReply, encodeRequest, type ReplyMessage } from "../wire/codec.ts";
-import { JsonTooLarge, type JsonLimits } from "../wire/json-bounds.ts";
-import { largeBytes } from "../wire/literal.ts";
+import { JsonTooLarge, largeBytes, type JsonLimits } from "../wire/json-bounds.ts";
 import type { MessageType, Request } from "../wire/messages.ts";
 import { readIdentity, type ExecutorIdentity } from "./identity.ts";
 import { Intake, maxStrangerBytes } from "./intake.ts";
@@ -143,14 +142,17 @@ export class ExecutorConnection {
 
   /**
    * Sends a request and resolves with its answer, failures included: see `outcomeOf`. `requestId` is for the log: each
-   * send has a wire id of its own, because a caller may use one id for two requests at the same time.
-   * Rejects with `RequestLost` when the deadline (epoch milliseconds) passes or the connection ends.
+   * send has a wire id of its own, because a caller may use one id for two requests at the same time. `took` is told how
+   * many bytes of a large answer stay in memory.
+   * Rejects with `RequestLost` when the deadline (epoch milliseconds) passes or the connection ends, and with what `took`
+   * throws.
    */
   request<T extends MessageType>(
     type: T,
     request: Request<T>,
     requestId: string,
     deadline: number,
+    took?: (bytes: number) => void,
   ): Promise<ReplyMessage> {
     // Whoever chose this connection may have waited for another one first; nobody would ever fail a request on it now.
     if (!this.isOpen) return Promise.reject(new RequestLost("disconnected", false));
@@ -160,7 +162,7 @@ export class ExecutorConnection {
     this.asks += 1;
     const wireId = `${this.id.slice(0, 8)}-${this.asks}`;
     this.events.asked(this, type, wireId, requestId);
-    return this.pending.add(wireId, type, encodeRequest(type, wireId, request), deadline);
+    return this.pending.add({ id: wireId, type, text: encodeRequest(type, wireId, request), deadline, took });
   }
 
   /** Closes the socket with a named code. Requests that wait fail at once. */
@@ -243,7 +245,8 @@ export class ExecutorConnection {
     if (!this.inFlight.set(hold, data.length)) return this.evict();
     try {
       const reply = await decodeLargeReply(data, this.limits);
-      if (this.closingSince === undefined) this.settle(reply);
+      this.inFlight.set(hold, 0);
+      if (this.closingSince === undefined) this.settle(reply, data.length);
     } catch (error) {
       if (!(error instanceof JsonTooLarge)) throw error;
       this.refuse("messageTooComplex", "tooLarge", error.message);
@@ -252,12 +255,12 @@ export class ExecutorConnection {
     }
   }
 
-  private settle(reply: ReplyMessage | undefined): void {
+  private settle(reply: ReplyMessage | undefined, largeBytesHeld?: number): void {
     this.came(reply?.type);
     // What cannot be parsed may be two answers spliced into one: no waiting request can be trusted to get its own.
     if (reply === undefined) this.refuse("protocolViolation");
     else if (this.identity === undefined) this.shakeHands(reply);
-    else if (this.pending.settle(reply) === "unknown") this.stray();
+    else if (this.pending.settle(reply, largeBytesHeld) === "unknown") this.stray();
   }
 
   private came(type: string | undefined): void {

@@ -1,5 +1,5 @@
 // Requests that one connection has sent and waits for, and those that wait for their turn to be sent.
-import { ConductorError } from "../errors.ts";
+import { ConductorError, toError } from "../errors.ts";
 import type { ReplyMessage } from "../wire/codec.ts";
 import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
@@ -30,11 +30,17 @@ export interface PendingOutbox {
   readonly bytes: number;
 }
 
-interface Entry {
+interface Request {
   id: string;
   type: MessageType;
   text: string | Buffer;
+  /** Epoch milliseconds. */
   deadline: number;
+  /** Called with the bytes of a large answer before it is handed over. May throw to refuse it. */
+  took?: ((bytes: number) => void) | undefined;
+}
+
+interface Entry extends Request {
   resolve: (reply: ReplyMessage) => void;
   reject: (error: Error) => void;
 }
@@ -81,29 +87,35 @@ export class PendingRequests {
   }
 
   /** Queues a request. Rejects with `RequestLost`, or with `CONDUCTOR_EXECUTOR_BUSY` when the queue is full. */
-  add(id: string, type: MessageType, text: string | Buffer, deadline: number): Promise<ReplyMessage> {
+  add(request: Request): Promise<ReplyMessage> {
+    const { text } = request;
     const { maxWaiting, maxOutboxBytes } = this.limits;
     if (this.waiting.length >= maxWaiting) return refuse(`${maxWaiting} requests`);
     const bytes = this.waitingBytes + this.outbox.bytes;
     if (bytes > 0 && bytes + text.length > maxOutboxBytes) return refuse(`${bytes} bytes`);
     return new Promise((resolve, reject) => {
-      this.waiting.push({ id, type, text, deadline, resolve, reject });
+      this.waiting.push({ ...request, resolve, reject });
       this.waitingBytes += text.length;
       this.pump();
     });
   }
 
   /**
-   * Hands an answer to its request. "late" when the request was given up before, "unknown" when none of this id and
-   * type was sent or it has been answered already.
+   * Hands an answer to its request, with its bytes if it is a large one. "late" when the request was given up before,
+   * "unknown" when none of this id and type was sent or it has been answered already.
    */
-  settle(reply: ReplyMessage): "settled" | "late" | "unknown" {
+  settle(reply: ReplyMessage, bytes?: number): "settled" | "late" | "unknown" {
     const at = this.sent.findIndex(({ id }) => id === reply.request_id);
     const entry = this.sent[at];
     if (entry === undefined) return this.forgive(reply) ? "late" : "unknown";
     if (entry.type !== reply.type) return "unknown";
     this.sent.splice(at, 1);
-    entry.resolve(reply);
+    try {
+      if (bytes !== undefined) entry.took?.(bytes);
+      entry.resolve(reply);
+    } catch (error) {
+      entry.reject(toError(error));
+    }
     this.pump();
     return "settled";
   }

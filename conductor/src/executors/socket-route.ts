@@ -10,7 +10,7 @@ import { refuseForeignSocket, type IsOwnName } from "../foreign.ts";
 import type { Admission, Admitted, Refusal } from "./admission.ts";
 import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
-import { Quota } from "./quota.ts";
+import { Quota } from "../quota.ts";
 import type { Refused } from "./refusal-log.ts";
 import { readTarget } from "../wire/socket-target.ts";
 

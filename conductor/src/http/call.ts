@@ -13,8 +13,9 @@ import type { OrgRef } from "../store/orgs.ts";
 import type { Authenticator } from "./authenticate.ts";
 import type { Directory } from "./directory.ts";
 import type { Pages } from "./pages.ts";
+import type { Rows } from "./rows.ts";
 
-/** Places of executors, by the id of an application or organisation. */
+/** Places by the id of an application or organisation. */
 interface Places {
   readonly limit: number;
   used(id: string): number;
@@ -24,6 +25,7 @@ interface Places {
 export interface Budgets {
   perApp: Places;
   perOrg: Places;
+  recoveries: Places;
   inFlight: BytesInFlight;
   maxAppsPerOrg: number;
   maxSeries: number;
@@ -62,6 +64,8 @@ export interface Admitted {
   params: Record<string, string>;
   /** Undefined until it has passed its checks, and where there is none. */
   body: Record<string, unknown> | undefined;
+  /** Counts the bytes of an executor's answer as held by this request. Throws `CONDUCTOR_NO_ROOM`. */
+  took: (bytes: number) => void;
 }
 
 /** People who need not belong to an organisation must not learn whether it exists: such a handler answers for both. */
@@ -92,13 +96,14 @@ export interface Call<K extends OperationId> {
   readonly sourceIp: string;
   readonly requestId: string;
   readonly deadline: number;
+  readonly took: (bytes: number) => void;
   readonly services: Services;
 }
 
 /** Does an operation. Throws a `ConductorError` for everything that a caller should understand. */
 type Handler<K extends OperationId> = (call: Call<K>) => Promise<Answer<Result<Operations[K]>>>;
 /** A list may also come page by page. */
-type Answer<R> = R | (R extends (infer Item)[] ? Pages<Item> : never);
+type Answer<R> = R | (R extends (infer Item)[] ? Pages<Item> | Rows<Item> : never);
 export type Handlers = { readonly [K in OperationId]?: Handler<K> };
 
 /** A request about an application, whatever the operation. */
@@ -106,6 +111,7 @@ export interface AppCall {
   readonly app: AppRecord;
   readonly requestId: string;
   readonly deadline: number;
+  readonly took: (bytes: number) => void;
   readonly services: Services;
 }
 

@@ -1,7 +1,6 @@
 // When a schedule would have fired: counted before executors are asked to start anything.
 import { setImmediate } from "node:timers/promises";
-import { Cron } from "croner";
-import type { WireSchedule } from "../wire/messages.ts";
+import { readCron, type Timed } from "../cron.ts";
 
 /** Times counted in one go. In a time zone each takes a while, and executors' pings must be answered meanwhile. */
 const countedAtOnce = 100;
@@ -17,10 +16,10 @@ export interface FireTimes {
 
 /**
  * Counts the times strictly between two instants, in epoch milliseconds, `most` at most. Undefined for an expression or
- * a zone that cannot be read: SDKs have some that others do not know.
+ * a zone that cannot be read.
  */
 export async function countFireTimes(
-  schedule: Pick<WireSchedule, "schedule" | "cron_timezone">,
+  schedule: Timed,
   startMs: number,
   endMs: number,
   most: number,
@@ -34,15 +33,5 @@ export async function countFireTimes(
     if (count === most) return { count, lastMs, isAll: false };
     lastMs = next;
     if (count % countedAtOnce === 0) await setImmediate();
-  }
-}
-
-function readCron({ schedule, cron_timezone: timezone }: Pick<WireSchedule, "schedule" | "cron_timezone">) {
-  try {
-    const cron = new Cron(schedule, { timezone: timezone ?? "UTC", paused: true, mode: "5-or-6-parts" });
-    cron.nextRun(); // A zone that there is not is found out by the first that is computed.
-    return cron;
-  } catch {
-    return undefined;
   }
 }

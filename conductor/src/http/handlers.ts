@@ -9,7 +9,7 @@ import { getChanges } from "./routes/changes.ts";
 import { listBudgets } from "./routes/budgets.ts";
 import { listConnectionTroubles } from "./routes/connection-troubles.ts";
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
-import { executorHandlers, listRecoveries } from "./routes/executors.ts";
+import { executorHandlers, listInabilities, listRecoveries } from "./routes/executors.ts";
 import { keyHandlers } from "./routes/keys.ts";
 import { memberHandlers } from "./routes/members.ts";
 import { metricHandlers } from "./routes/metrics.ts";
@@ -47,6 +47,7 @@ export const extensionHandlers = {
   getChanges,
   getVersionAutoscale,
   listBudgets,
+  listInabilities,
   listConnectionTroubles,
   listRecoveries,
   ...activityHandlers,

@@ -5,15 +5,17 @@ import { requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
 import { clientAddress } from "../origin.ts";
-import { stringifyWithLiteral, withoutLiterals } from "../wire/literal.ts";
+import { stringifyRaw, withoutTexts } from "../wire/raw-json.ts";
 import { auditPlan, type AuditRule } from "./audit-plan.ts";
 import { recordFailure, runAudited } from "./audited.ts";
 import { appFor, findOrgFor, requireAccess } from "./authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
 import { readWait } from "./deadline.ts";
+import { holdMore } from "./held-bytes.ts";
 import { Pages } from "./pages.ts";
 import { segmentFromName } from "./path-segment.ts";
 import { refuse } from "./refuse.ts";
+import { Rows } from "./rows.ts";
 import { compileChecks } from "./validation.ts";
 
 /** A handler of whichever operation; the table of handlers has checked that it fits. */
@@ -33,6 +35,7 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
   const { id, operation, handler, services } = route;
   const checks = compileChecks(operation);
   const admit = admission(route, checks);
+  const maxListBytes = services.budgets.inFlight.limit / 3;
   const rule: AuditRule | undefined = auditPlan[id as keyof typeof auditPlan];
   const hasOptionalBody = operation.body !== undefined && operation.bodyRequired !== true;
   server.route({
@@ -44,12 +47,13 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
     ...(rule === undefined ? {} : { onSend: recordFailures(rule, services) }),
     handler: async (request, reply) => {
       const body = request.body === undefined && hasOptionalBody ? {} : request.body;
-      refuse(checks.body(withoutLiterals(body)));
+      refuse(checks.body(withoutTexts(body)));
       const admitted = request.admitted!;
       admitted.body = body as Admitted["body"];
       const call = { ...admitted, query: request.query, services };
       const result = await (rule === undefined ? handler(call) : runAudited(rule, call, handler));
-      return answer(reply, operation, request.params, result);
+      const json = result instanceof Rows ? await result.toJson(maxListBytes, admitted.took) : result;
+      return answer(reply, operation, request.params, json);
     },
   });
 }
@@ -82,6 +86,7 @@ function admission(
       app: undefined,
       params: request.params as Record<string, string>,
       body: undefined,
+      took: (bytes) => holdMore(services.budgets.inFlight, request, reply, bytes),
     };
     request.admitted = admitted;
     // The router lets a parameter be empty, but nothing has an empty name.
@@ -117,11 +122,16 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
   if (success.body === undefined) return reply.send();
   void reply.header("content-type", "application/json; charset=utf-8");
   if (result instanceof Pages) return reply.send(Readable.from(result.toJson()));
-  const body = stringifyWithLiteral(result);
+  const body = isWritten(result) ? result : stringifyRaw(result);
   if (typeof body === "string") return reply.send(body);
   // Written piece by piece: to put megabytes together would copy them once more.
   const length = body.reduce((total, piece) => total + piece.length, 0);
   return reply.header("content-length", length).send(Readable.from(body));
+}
+
+/** True for JSON in pieces. */
+function isWritten(result: unknown): result is Buffer[] {
+  return Array.isArray(result) && Buffer.isBuffer(result[0]);
 }
 
 function fill(template: string, values: Record<string, unknown>): string {

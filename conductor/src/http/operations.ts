@@ -10,7 +10,7 @@ import { noteWanted } from "./waking.ts";
 
 export type WatchConfig = Pick<
   Config,
-  "readingMaxAgeMs" | "readingKeptMs" | "wakeMs" | "maxSeries" | "maxSeriesPerOrg"
+  "readingMaxAgeMs" | "readingKeptMs" | "wakeMs" | "wakeAheadMs" | "maxSeries" | "maxSeriesPerOrg"
 >;
 
 /** Registers `/v1/metrics` and the autoscaler's routes, and notes writes that an application at zero has missed. */
@@ -20,12 +20,13 @@ export function registerOperations(
   config: WatchConfig,
 ): void {
   const { db, router, log } = services;
-  const { readingMaxAgeMs: maxAgeMs, readingKeptMs: keptMs, maxSeries, maxSeriesPerOrg } = config;
+  const { readingMaxAgeMs: maxAgeMs, readingKeptMs: keptMs, wakeAheadMs: aheadMs } = config;
+  const { maxSeries, maxSeriesPerOrg } = config;
   const wakeSecs = config.wakeMs / 1_000;
   registerScrape(server, { ...services, maxSeries, maxSeriesPerOrg });
   registerScaling(server, {
     ...services,
-    readings: createReadings({ db, router, maxAgeMs, keptMs }),
+    readings: createReadings({ db, router, maxAgeMs, keptMs, aheadMs }),
     wakeSecs,
   });
   noteWanted(server, { db, log, wakeSecs });

@@ -1,7 +1,7 @@
 // Whose workflows they are. Applications may share a system database, whose SDKs find every workflow by its id; and most
 // SDKs report success for ids that do not exist. So Conductor looks first, at the cost of one read.
 import { ConductorError } from "../errors.ts";
-import { ask, viewList, viewOne } from "./ask.ts";
+import { ask, askForRows, pagesOf, viewOne } from "./ask.ts";
 import type { AppCall } from "./call.ts";
 import { shorten } from "./refuse.ts";
 
@@ -22,13 +22,26 @@ export async function requireWorkflow(call: AppCall, workflowId: string): Promis
   if (isKnown === false) throw unknownWorkflow(call, workflowId);
 }
 
+/**
+ * The answer about a workflow, once it is known to be the application's. Both are asked for at once; of two failures that
+ * of the look counts, since an executor may not even be able to read what another application wrote.
+ */
+export async function ofOwn<T>(call: AppCall, workflowId: string, answer: Promise<T>): Promise<T> {
+  answer.catch(() => undefined);
+  await requireWorkflow(call, workflowId);
+  return answer;
+}
+
 /** Throws `CONDUCTOR_WORKFLOW_UNKNOWN` with every id of these that the application does not have. */
 export async function requireWorkflows(call: AppCall, workflowIds: string[]): Promise<void> {
   const known = await look(async () => {
     const body = { workflow_uuids: workflowIds, sort_desc: false, load_input: false, load_output: false };
-    const { output } = await ask(call, "list_workflows", { body });
-    const rows = viewList(output, (row) => row, call).filter((row) => isOwn(call, row.ApplicationName));
-    return new Set(rows.map((row) => row.WorkflowUUID));
+    const { output } = await askForRows(call, "list_workflows", { body });
+    const ids = new Set<string>();
+    for await (const page of pagesOf(output, call)) {
+      for (const row of page) if (isOwn(call, row.ApplicationName)) ids.add(row.WorkflowUUID);
+    }
+    return ids;
   });
   if (known === undefined) return;
   const details = workflowIds.flatMap((id, index) =>
@@ -43,6 +56,17 @@ export async function requireWorkflows(call: AppCall, workflowIds: string[]): Pr
     "CONDUCTOR_WORKFLOW_UNKNOWN",
     `Application ${call.app.name} has no workflow ${first.value}${more}; nothing was changed.`,
     { details: details.slice(0, maxNamed) },
+  );
+}
+
+/** Throws `CONDUCTOR_WORKFLOW_EXISTS` where the id is taken. Old SDKs report success then, and fork nothing. */
+export async function requireFree(call: AppCall, workflowId: string): Promise<void> {
+  const isTaken = await look(async () => (await ownerOf(call, workflowId)) !== undefined);
+  if (isTaken !== true) return;
+  throw new ConductorError(
+    "CONDUCTOR_WORKFLOW_EXISTS",
+    `There is a workflow ${shorten(workflowId)} already; choose another id.`,
+    { details: [{ location: "body.newWorkflowId", message: "is taken", value: shorten(workflowId) }] },
   );
 }
 

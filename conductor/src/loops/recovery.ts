@@ -1,6 +1,7 @@
 // Notices dead executors and moves their work: the reason Conductor exists. Flow 4: time passes.
 import type { Logger } from "pino";
 import { isUnavailable } from "../errors.ts";
+import type { Quota } from "../quota.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { claimDead, markStranded, type AppVersion, type DeadGroup } from "../store/dead-executors.ts";
@@ -28,18 +29,19 @@ export interface RecoveryOptions {
   reconnectSecs: number;
   /** Length of the periods that recoveries are counted for, in seconds. */
   metricsPeriodSecs: number;
+  /** Places of recoveries under way, by the id of an application: one for each of its versions. */
+  places: Quota;
   intervalMs?: number;
 }
 
 /** A claim outlives the longest recovery of a group: two sets of questions and the recovery itself. */
 const claimSecs = 150;
-/** Groups that one replica has under way: altogether, and of one application, which may run several versions. */
+/** Groups that one replica has under way. */
 const turnLimits = { places: 256, patienceMs: 500, total: 4_096 };
-const maxPerApp = 4;
 
 /** Declares executors dead and recovers their workflows, until stopped. */
 export function startRecovery(options: RecoveryOptions): Loop {
-  const { db, watch, log } = options;
+  const { db, watch, log, places } = options;
   const turns = new Turns(turnLimits);
   const running = new Set<AppVersion>();
   let claiming: Promise<void> | undefined;
@@ -48,19 +50,22 @@ export function startRecovery(options: RecoveryOptions): Loop {
   const recover = async (group: DeadGroup, turn: AppVersion): Promise<void> => {
     await recoverGroup({ ...options, aside: (work) => turns.begin(work) }, group);
     running.delete(turn);
+    places.release(turn.appId);
     // There may be more of this version than one group holds.
     await claimOnce().catch(ignore);
   };
   const claimOnce = () => (claiming ??= claim().finally(() => (claiming = undefined)));
   const claim = async (): Promise<void> => {
     if (isStopped || !watch.isWatching || turns.free === 0) return;
-    const groups = await claimDead(db, { claimSecs, maxPerApp, limit: turns.free, running: [...running] });
+    const limits = { maxPerApp: places.limit, limit: turns.free };
+    const groups = await claimDead(db, { claimSecs, ...limits, running: [...running] });
     for (const group of groups) {
       const { app, version, served, stranded } = group;
       if (served && stranded > 0)
         log.info({ app: app.name, version, executors: stranded }, "executor found for stranded work");
       const turn = { appId: app.id, version };
       running.add(turn);
+      places.take(turn.appId);
       turns.begin(() => recover(group, turn));
     }
   };

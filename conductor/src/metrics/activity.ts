@@ -1,7 +1,8 @@
 // What workflows did in a period, for charts: how many were created, and how many ended, and how. Pure.
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
-import type { WorkflowAggregateQuery } from "../wire/messages.ts";
+import type { WireAggregate, WorkflowAggregateQuery } from "../wire/messages.ts";
 import { wireTime } from "../wire/time.ts";
+import { largestOf } from "./largest.ts";
 
 /** What is counted: workflows that were created, and workflows that ended, by the status that they ended with. */
 export const activityEvents = [
@@ -50,29 +51,35 @@ export function activityQueries(period: { startMs: number; endMs: number }): {
 
 /** The counts in the two answers, the most frequent by name and the rest by event. */
 export function readActivity(answers: { created: unknown; ended: unknown }): ActivityCount[] {
-  const counts = [
-    ...readGroups(answers.created).map((group) => toCount(created, group)),
-    ...readGroups(answers.ended).flatMap((group) => {
-      const event = outcomes.find((each) => each === group.group["status"]);
-      return event === undefined ? [] : [toCount(event, group)];
-    }),
-  ].filter(({ count }) => count > 0);
-  counts.sort((a, b) => b.count - a.count);
-  const kept = counts.slice(0, maxCounts - activityEvents.length);
-  const rest = new Map<ActivityEvent, number>();
-  for (const { event, count } of counts.slice(kept.length)) rest.set(event, count + (rest.get(event) ?? 0));
+  const counted: Counted[] = [];
+  for (const group of readGroups(answers.created))
+    counted.push({ event: created, group, count: countOf(group) });
+  for (const group of readGroups(answers.ended)) {
+    const event = outcomes.find((each) => each === group.group["status"]);
+    if (event !== undefined) counted.push({ event, group, count: countOf(group) });
+  }
+  const some = counted.filter(({ count }) => count > 0);
+  const { kept, rest } = largestOf(some, maxCounts - activityEvents.length, ({ count }) => count);
+  const sums = new Map<ActivityEvent, number>();
+  for (const { event, count } of rest) sums.set(event, count + (sums.get(event) ?? 0));
   const none = { workflowName: null, queueName: null, appVersion: null };
-  return [...kept, ...[...rest].map(([event, count]) => ({ event, ...none, count }))];
+  return [...kept.map(toCount), ...[...sums].map(([event, count]) => ({ event, ...none, count }))];
 }
 
-function toCount(event: ActivityEvent, group: ReturnType<typeof readGroups>[number]): ActivityCount {
-  const name = (member: string) => (group.group[member] ?? "").replaceAll("\0", "").slice(0, maxNameLength);
+interface Counted {
+  event: ActivityEvent;
+  group: WireAggregate;
+  count: number;
+}
+
+function toCount({ event, group: { group }, count }: Counted): ActivityCount {
+  const name = (member: string) => (group[member] ?? "").replaceAll("\0", "").slice(0, maxNameLength);
   return {
     event,
     workflowName: name("name"),
     queueName: name("queue_name"),
     appVersion: name("application_version"),
-    count: countOf(group),
+    count,
   };
 }
 

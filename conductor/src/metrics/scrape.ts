@@ -11,7 +11,7 @@ import {
   type ScrapeTarget,
 } from "../store/metrics.ts";
 import { nextTurn } from "../wire/turn.ts";
-import { readGroups } from "../wire/aggregate-query.ts";
+import { readManyGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate } from "../wire/messages.ts";
 import type { SampledFamily } from "./exposition.ts";
 import { families, type Family, type Labels } from "./families.ts";
@@ -127,14 +127,14 @@ async function askOne(
   window: TimeWindow,
 ): Promise<WireAggregate[]> {
   const query = toQuery(question, window);
-  const options = { requestId: `${requestId}.${question}`, deadline, repeatable: true };
+  const options = { requestId: `${requestId}.${question}`, deadline, repeatable: true, paged: true };
   const app = { id: target.id, name: target.name };
   // The two types of query have different bodies, and answers of the same shape.
   const { output } =
     query.type === "get_step_aggregates"
       ? await router.ask(app, query.type, { body: query.body }, options)
       : await router.ask(app, query.type, { body: query.body }, options);
-  const all = readGroups(output);
+  const all = await readManyGroups(output);
   // A hundred thousand groups are a while's work.
   await nextTurn();
   const groups = foldGroups(all, maxSeries);

@@ -1,6 +1,7 @@
 // How many series an application may have: the largest are kept, the rest is summed under `other`. Pure.
 import type { CollectedMetric } from "../store/metrics.ts";
 import type { WireAggregate } from "../wire/messages.ts";
+import { largestOf } from "./largest.ts";
 
 /** What stands for every name that has no series of its own. */
 const otherName = "other";
@@ -20,7 +21,13 @@ const statuses = new Set([
 ]);
 const types = new Set(["workflow_count", "step_count", "recovery_count"]);
 
-const maxima = ["max_queue_wait_ms", "max_total_latency_ms", "max_duration_ms"] as const;
+const added = [
+  "count",
+  "min_created_at",
+  "max_queue_wait_ms",
+  "max_total_latency_ms",
+  "max_duration_ms",
+] as const;
 
 /** At most `max` counts, that of `other` for each type among them. */
 export function foldCounts(counts: CollectedMetric[], max: number): CollectedMetric[] {
@@ -28,7 +35,7 @@ export function foldCounts(counts: CollectedMetric[], max: number): CollectedMet
     counts,
     max,
     ({ value }) => value,
-    ({ metricType, metricName }) => [metricType, metricName],
+    ({ metricType, metricName }) => isLong(metricType) || isLong(metricName),
   );
   const sums = new Map<string, CollectedMetric>();
   for (const { metricType, value } of rest) {
@@ -54,12 +61,7 @@ export function foldCounts(counts: CollectedMetric[], max: number): CollectedMet
 
 /** At most `max` groups: the largest, and the rest by status. */
 export function foldGroups(groups: WireAggregate[], max: number): WireAggregate[] {
-  const { kept, rest } = largest(
-    groups,
-    max,
-    ({ count }) => count ?? 0,
-    ({ group }) => Object.values(group),
-  );
+  const { kept, rest } = largest(groups, max, ({ count }) => count ?? 0, hasLongName);
   const sums = new Map<string, WireAggregate>();
   for (const each of rest) {
     const status = each.group["status"];
@@ -82,9 +84,11 @@ function begin(first: WireAggregate, status: string): WireAggregate {
 
 /** Adds a group to a sum, in place: there may be a hundred thousand of them. */
 function addTo(sum: WireAggregate, each: WireAggregate): void {
-  for (const name of ["count", "min_created_at", ...maxima] as const) {
-    const [a, b] = [sum[name], each[name]];
-    if (a == null || b == null) sum[name] = a ?? b;
+  for (const name of added) {
+    const a = sum[name];
+    const b = each[name];
+    if (b == null) continue;
+    if (a == null) sum[name] = b;
     else if (name === "count") sum[name] = a + b;
     else sum[name] = name === "min_created_at" ? Math.min(a, b) : Math.max(a, b);
   }
@@ -95,21 +99,22 @@ function largest<T>(
   all: T[],
   max: number,
   size: (each: T) => number,
-  names: (each: T) => (string | null)[],
+  hasLongName: (each: T) => boolean,
 ): { kept: T[]; rest: T[] } {
   const short: T[] = [];
   const long: T[] = [];
-  for (const each of all) (names(each).some(isLong) ? long : short).push(each);
+  for (const each of all) (hasLongName(each) ? long : short).push(each);
   if (all.length <= max && long.length === 0) return { kept: all, rest: [] };
-  const places = Math.max(0, max - restSeries);
-  // The size of the smallest that is kept, rather than all of them in order.
-  const sizes = Float64Array.from(short, size).sort();
-  const least = sizes[sizes.length - places] ?? Number.NEGATIVE_INFINITY;
-  const sorted = short.filter((each) => size(each) >= least).sort((a, b) => size(b) - size(a));
-  const kept = new Set(sorted.slice(0, places));
-  return { kept: [...kept], rest: [...short.filter((each) => !kept.has(each)), ...long] };
+  const { kept, rest } = largestOf(short, Math.max(0, max - restSeries), size);
+  return { kept, rest: [...rest, ...long] };
 }
 
-function isLong(name: string | null): boolean {
-  return name !== null && name.length > maxNameLength;
+function isLong(name: string | null | undefined): boolean {
+  return name != null && name.length > maxNameLength;
+}
+
+/** Written out, since there may be a hundred thousand of them. */
+function hasLongName({ group }: WireAggregate): boolean {
+  for (const key in group) if (isLong(group[key])) return true;
+  return false;
 }

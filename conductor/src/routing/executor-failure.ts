@@ -4,6 +4,7 @@ import type { MessageRule } from "../wire/message-rule.ts";
 import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
 import type { Outcome } from "../wire/outcome.ts";
+import { withWholeLists } from "../wire/raw-json.ts";
 import type { AppRef } from "./router.ts";
 
 const missing = /not found|do(es)? not exist|non-?existent|no such|unknown (workflow|schedule|queue)/i;
@@ -33,6 +34,23 @@ export function executorFailure(
     codeOf(type, outcome.message),
     `An executor of application ${app.name} could not do ${type}: ${outcome.message}`,
   );
+}
+
+/** The failure of an answer that has another shape than its message promises, or is not JSON. */
+export function unreadable({ name }: Pick<AppRef, "name">): ConductorError {
+  return new ConductorError(
+    "CONDUCTOR_EXECUTOR_FAILED",
+    `An executor of application ${name} sent an answer that Conductor cannot read; check its DBOS version.`,
+  );
+}
+
+/** An answer with its lists as a whole. Throws `CONDUCTOR_EXECUTOR_FAILED` where one is not JSON. */
+export async function readWhole<T extends object>(app: AppRef, reply: T): Promise<T> {
+  try {
+    return await withWholeLists(reply);
+  } catch (error) {
+    throw error instanceof SyntaxError ? unreadable(app) : error;
+  }
 }
 
 function codeOf(type: MessageType, message: string): ErrorCode {

@@ -9,7 +9,7 @@ import { messageRules } from "../wire/message-rules.ts";
 import { outcomeOf } from "../wire/outcome.ts";
 import { always } from "../wire/sdk-versions.ts";
 import { lostFailure, mayGoOn, notConnected, tooLateToAsk } from "./attempts.ts";
-import { executorFailure } from "./executor-failure.ts";
+import { executorFailure, readWhole } from "./executor-failure.ts";
 import type { AppRef, AskOptions, Router } from "./router.ts";
 
 /** Longest wait for one executor while another could still be asked, in milliseconds. */
@@ -32,7 +32,7 @@ export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
         const deadline = isLast ? options.deadline : Math.min(options.deadline, Date.now() + attemptMs);
         if (Date.now() >= options.deadline) throw failure ?? tooLateToAsk(app, type);
         try {
-          return await attempt(app, connection, type, fitted(connection), options.requestId, deadline);
+          return await attempt(app, connection, type, fitted(connection), { ...options, deadline });
         } catch (error) {
           failure = toError(error);
           if (!mayGoOn(error, options)) break;
@@ -91,14 +91,17 @@ async function attempt<T extends MessageType>(
   connection: ExecutorConnection,
   type: T,
   fitting: Fitting<T>,
-  requestId: string,
-  deadline: number,
+  { requestId, deadline, paged, took }: AskOptions,
 ): Promise<Reply<T>> {
   if ("refusal" in fitting) throw new ConductorError("CONDUCTOR_EXECUTOR_UNSUPPORTED", fitting.refusal);
   try {
-    const reply = await connection.request(type, fitting.request, requestId, deadline);
+    const reply = await connection.request(type, fitting.request, requestId, deadline, took);
     const outcome = outcomeOf(type, reply);
-    if (outcome.kind === "success") return fitting.finish(reply as Reply<T>);
+    if (outcome.kind === "success") {
+      const isWhole = paged !== true || fitting.finish !== undefined;
+      const read = (isWhole ? await readWhole(app, reply) : reply) as Reply<T>;
+      return fitting.finish?.(read) ?? read;
+    }
     if (outcome.kind !== "unsupported") throw executorFailure(app, type, outcome);
     // What every SDK knows is asked again: such an answer says little.
     if (messageRules[type].since !== always) connection.unsupported.add(type);

@@ -5,6 +5,7 @@ import { ConductorError } from "../errors.ts";
 import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
 import { lostFailure } from "./attempts.ts";
+import { readWhole } from "./executor-failure.ts";
 import { PeerLink, PeerLost, type PeerLimits } from "./peer-link.ts";
 import { troublesQuestion } from "./peer-message.ts";
 import type { AppRef, AskOptions } from "./router.ts";
@@ -43,12 +44,13 @@ export function createPeerClient(secret: string, limits: PeerLimits): PeerClient
     return link;
   };
   return {
-    ask: async (address, app, type, request, { deadline, ...rest }) => {
+    ask: async (address, app, type, request, { deadline, took, ...rest }) => {
       const remainingMs = Math.max(0, deadline - Date.now());
       const message = { app, type, request, options: { ...rest, remainingMs } };
       try {
-        const reply = await linkTo(address, messageRules[type].slow).ask(message, deadline + slackMs);
-        return reply as Reply<typeof type>;
+        const link = linkTo(address, messageRules[type].slow);
+        const reply = await link.ask(message, deadline + slackMs, took);
+        return (rest.paged === true ? reply : await readWhole(app, reply as object)) as Reply<typeof type>;
       } catch (error) {
         throw error instanceof PeerLost ? peerFailure(address, app, type, error) : error;
       }

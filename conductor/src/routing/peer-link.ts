@@ -2,7 +2,8 @@
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { gatherWrites } from "../wire/gather.ts";
-import { JsonTooLarge, type JsonLimits } from "../wire/json-bounds.ts";
+import { toError } from "../errors.ts";
+import { JsonTooLarge, largeBytes, type JsonLimits } from "../wire/json-bounds.ts";
 import {
   encodePeer,
   fromProblem,
@@ -50,6 +51,7 @@ interface Question {
   sent: boolean;
   /** Epoch milliseconds. */
   deadline: number;
+  took: ((bytes: number) => void) | undefined;
   resolve: (reply: unknown) => void;
   reject: (error: Error) => void;
 }
@@ -97,8 +99,9 @@ export class PeerLink {
   /**
    * Resolves with the peer's reply. Rejects with the failure that it reported, with `CONDUCTOR_PEER_OUTDATED` when the peer
    * is too old for the question, or with `PeerLost` when the deadline (epoch milliseconds) passes or the socket ends.
+   * `took` is told how many bytes of a large reply stay in memory, and may throw to refuse it.
    */
-  ask(message: PeerMessage, deadline: number): Promise<unknown> {
+  ask(message: PeerMessage, deadline: number, took?: (bytes: number) => void): Promise<unknown> {
     return new Promise((resolve, reject) => {
       this.count += 1;
       const question = {
@@ -106,6 +109,7 @@ export class PeerLink {
         data: encodePeer(this.count, "ask", message),
         sent: false,
         deadline,
+        took,
         resolve,
         reject,
       };
@@ -145,7 +149,7 @@ export class PeerLink {
     const question = this.questions.get(id);
     this.questions.delete(id);
     if (value instanceof JsonTooLarge) question?.reject(tooLarge(value));
-    else if (kind === "reply") question?.resolve(value);
+    else if (kind === "reply") settle(question, value, data.length);
     else question?.reject(fromProblem(value) ?? new PeerLost(true, false));
   }
 
@@ -157,5 +161,14 @@ export class PeerLink {
       // A peer says itself when an executor is late. One that does not may be at the other end of a dead connection.
       this.close();
     }
+  }
+}
+
+function settle(question: Question | undefined, reply: unknown, bytes: number): void {
+  try {
+    if (bytes >= largeBytes) question?.took?.(bytes);
+    question?.resolve(reply);
+  } catch (error) {
+    question?.reject(toError(error));
   }
 }

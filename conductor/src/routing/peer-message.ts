@@ -1,8 +1,10 @@
 // What one replica asks another: the request of a caller, who waits, and how it may be repeated.
 import { ConductorError, errorCatalogue, type ErrorCode, type Problem } from "../errors.ts";
-import { JsonTooLarge, type JsonLimits } from "../wire/json-bounds.ts";
-import { largeBytes, parseInTurns, stringifyWithLiteral } from "../wire/literal.ts";
+import { peerRawMembers } from "../wire/codec.ts";
+import { JsonTooLarge, largeBytes, type JsonLimits } from "../wire/json-bounds.ts";
+import { parseInTurns } from "../wire/large-json.ts";
 import type { MessageType } from "../wire/messages.ts";
+import { stringifyRaw } from "../wire/raw-json.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** Path of the peer endpoint. It must not be reachable from outside; the shared secret guards it even so. */
@@ -17,21 +19,14 @@ export interface PeerMessage {
   type: MessageType | typeof troublesQuestion;
   request: unknown;
   /** `deadline` is told as what is left of it in milliseconds, since clocks differ. */
-  options: Omit<AskOptions, "deadline"> & { remainingMs: number };
+  options: Omit<AskOptions, "deadline" | "took"> & { remainingMs: number };
 }
 
 /** One message on the link: a number that pairs question and answer, what it is, and JSON behind a line break. */
 export function encodePeer(id: number, kind: "ask" | "reply" | "failure", value: unknown): Buffer {
-  const body = kind === "ask" ? stringifyQuestion(value as PeerMessage) : stringifyWithLiteral(value);
+  const body = stringifyRaw(value);
   const head = `${id} ${kind}\n`;
   return typeof body === "string" ? Buffer.from(head + body) : Buffer.concat([Buffer.from(head), ...body]);
-}
-
-/** An import is passed on in the bytes that it came in. */
-function stringifyQuestion({ request, ...rest }: PeerMessage): string | Buffer[] {
-  const pieces = stringifyWithLiteral(request);
-  const head = `${JSON.stringify(rest).slice(0, -1)},"request":`;
-  return typeof pieces === "string" ? `${head}${pieces}}` : [Buffer.from(head), ...pieces, Buffer.from("}")];
 }
 
 /** A message of a peer. Its `value` is a `JsonTooLarge` where it was more than may be parsed here. */
@@ -50,7 +45,7 @@ export async function readMessage(data: Buffer, limits: JsonLimits): Promise<Rea
     const value: unknown =
       body.length < largeBytes
         ? JSON.parse(body.toString("utf8"))
-        : await parseInTurns(body, "serialized_workflow", limits);
+        : await parseInTurns(body, peerRawMembers, limits);
     return { id: Number(id), kind, value };
   } catch (error) {
     return error instanceof JsonTooLarge ? { id: Number(id), kind, value: error } : undefined;

@@ -23,6 +23,10 @@ export interface AskOptions {
   repeatable: boolean;
   /** Asks the next executor also when one reports a failure, and not only when one is lost. */
   persistent?: boolean;
+  /** The caller reads lists page by page: a large one comes as a `LargeList`. */
+  paged?: boolean;
+  /** Called with the bytes of a large answer, which the caller holds from then on. Throws where there is no room for them. */
+  took?: (bytes: number) => void;
 }
 
 export interface Router {

@@ -97,8 +97,12 @@ export async function ensureKey(
     [orgId, key.name, key.keyHash, key.permissions, allApps, appNames],
   );
   if (same.length > 0) return "unchanged";
+  // Where the settings name another organisation, what they gave the first one moves with them.
   const old = await tx.query(
-    `DELETE FROM api_keys k WHERE (${isOurs}) OR (k.org_id = $1 AND (k.name = $2 OR k.key_hash = $3)) RETURNING 1`,
+    `DELETE FROM api_keys k
+      WHERE (${isOurs}) OR (k.org_id = $1 AND k.name = $2)
+         OR (k.key_hash = $3 AND (k.org_id = $1 OR k.bootstrap_name IS NOT NULL))
+     RETURNING 1`,
     [orgId, key.name, key.keyHash],
   );
   await tx.query(

@@ -47,3 +47,15 @@ export async function newestExecutorVersion(db: Queryable, appId: string): Promi
   );
   return rows[0]?.version;
 }
+
+/** The SDKs of the healthy executors, each once. */
+export async function connectedSdks(
+  db: Queryable,
+  appId: string,
+): Promise<{ language: string | null; dbosVersion: string | null }[]> {
+  return db.query(
+    `SELECT DISTINCT language, dbos_version AS "dbosVersion" FROM executors
+      WHERE app_id = $1 AND status = 'HEALTHY'`,
+    [appId],
+  );
+}

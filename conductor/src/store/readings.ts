@@ -13,6 +13,8 @@ export interface ReadingRow {
   connected: boolean;
   /** Somebody has asked for the application lately. */
   wanted: boolean;
+  /** The database's time, in epoch milliseconds. */
+  nowMs: number;
 }
 
 export async function readReading(db: Queryable, appId: string): Promise<ReadingRow> {
@@ -22,8 +24,10 @@ export async function readReading(db: Queryable, appId: string): Promise<Reading
     policy: Policy | null;
     connected: boolean;
     wanted: boolean;
+    now_ms: number;
   }>(
     `SELECT q.reading, (extract(epoch FROM now() - q.observed_at) * 1000)::float8 AS age_ms,
+            (extract(epoch FROM now()) * 1000)::float8 AS now_ms,
             (SELECT p.policy FROM autoscaling_policies p WHERE p.app_id = a.id) AS policy,
             EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') AS connected,
             EXISTS (SELECT FROM wake_requests w WHERE w.app_id = a.id AND w.wanted_until > now()) AS wanted
@@ -37,6 +41,7 @@ export async function readReading(db: Queryable, appId: string): Promise<Reading
     policy: row?.policy ?? undefined,
     connected: row?.connected ?? false,
     wanted: row?.wanted ?? false,
+    nowMs: row?.now_ms ?? Date.now(),
   };
 }
 

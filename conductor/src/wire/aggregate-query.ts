@@ -1,6 +1,7 @@
 // Aggregate questions, of which Conductor itself asks several: only what differs is said.
-import { textOf } from "./text.ts";
 import type { StepAggregateQuery, WireAggregate, WorkflowAggregateQuery } from "./messages.ts";
+import { LargeList } from "./raw-json.ts";
+import { textOf } from "./text.ts";
 
 const noWorkflowFlags = {
   group_by_status: false,
@@ -56,6 +57,14 @@ export function readGroups(output: unknown): WireAggregate[] {
     }
     found.push(read);
   }
+  return found;
+}
+
+/** The same for an answer that was asked for page by page: there may be a hundred thousand groups. */
+export async function readManyGroups(output: unknown): Promise<WireAggregate[]> {
+  if (!(output instanceof LargeList)) return readGroups(output);
+  const found: WireAggregate[] = [];
+  for await (const page of output.pages()) for (const group of readGroups(page)) found.push(group);
   return found;
 }
 

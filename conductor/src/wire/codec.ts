@@ -1,7 +1,8 @@
 // Text frame ↔ message. The encoding satisfies all four SDKs at once: some exit, hang or disconnect on anything else.
 import { JsonTooLarge, type JsonLimits } from "./json-bounds.ts";
-import { parseInTurns, stringifyWithLiteral } from "./literal.ts";
+import { parseInTurns, type RawMembers } from "./large-json.ts";
 import type { MessageType, Request } from "./messages.ts";
+import { stringifyRaw } from "./raw-json.ts";
 
 /** An answer as it came in: an object with its correlation, members not checked yet. */
 export interface ReplyMessage {
@@ -27,7 +28,7 @@ export function encodeRequest<T extends MessageType>(
     else if (value !== undefined && !isEmptyList(value)) members[name] = checked(name, value);
   }
   if (type !== "import_workflow") return disguiseImport(JSON.stringify(members));
-  const message = stringifyWithLiteral(members);
+  const message = stringifyRaw(members);
   return typeof message === "string" ? message : Buffer.concat(message);
 }
 
@@ -78,13 +79,25 @@ export function decodeReply(data: Buffer): ReplyMessage | undefined {
   }
 }
 
+/** What applications have written, and exports. */
+const payloads = ["Input", "Output", "Error", "output", "error", "value", "message"];
+const exported = "serialized_workflow";
+const lists: ReadonlySet<string> = new Set(["output", "events", "notifications", "streams"]);
+const rawMembers: RawMembers = { texts: new Set(payloads), uncheckedTexts: new Set([exported]), lists };
+/** The same in what replicas tell each other, who have checked it. */
+export const peerRawMembers: RawMembers = {
+  texts: new Set(),
+  uncheckedTexts: new Set([...payloads, exported]),
+  lists,
+};
+
 /**
- * The same for larger ones, in turns. An export stays as it came, a `Literal`. Throws `JsonTooLarge` where there is more to
- * parse than the limits allow.
+ * The same for larger ones, in turns. Large payloads, exports and lists stay as they came: see `parseInTurns`. Throws
+ * `JsonTooLarge` where there is more to parse than the limits allow.
  */
 export async function decodeLargeReply(data: Buffer, limits: JsonLimits): Promise<ReplyMessage | undefined> {
   try {
-    return asReply(await parseInTurns(data, "serialized_workflow", limits));
+    return asReply(await parseInTurns(data, rawMembers, limits));
   } catch (error) {
     if (error instanceof JsonTooLarge) throw error;
     return undefined;

@@ -6,7 +6,7 @@ import { isLanguage, knows, sdkNames, type Sdk, type Versions } from "./sdk-vers
 
 /** What is sent instead of the request, and what is done with the answer; or a sentence that says why it is not sent. */
 export type Fitting<T extends MessageType> =
-  | { request: Request<T>; finish: (reply: Reply<T>) => Reply<T> }
+  | { request: Request<T>; finish?: (reply: Reply<T>) => Reply<T> }
   | { refusal: string };
 
 type Members = Record<string, unknown>;
@@ -43,11 +43,11 @@ export function fit<T extends MessageType>(sdk: Sdk, type: T, request: Request<T
     if (treatment === "cut here") page[name] = value;
     changed[name] = treatment === "cut here" ? undefined : treatment.value;
   }
-  if (Object.keys(changed).length === 0) return { request, finish: (reply) => reply };
+  if (Object.keys(changed).length === 0) return { request };
   const fitted = { ...members, ...changed };
   return {
     request: (body === undefined ? fitted : { ...request, body: fitted }) as Request<T>,
-    finish: (reply) => (Object.keys(page).length === 0 ? reply : cutPage(reply, page)),
+    ...(Object.keys(page).length === 0 ? {} : { finish: (reply: Reply<T>) => cutPage(reply, page) }),
   };
 }
 

@@ -15,11 +15,33 @@ export class JsonTooLarge extends Error {
   override readonly name = "JsonTooLarge";
 }
 
-/** Where a text stands among the bytes, quotes included. */
+/** Where a text or list stands among the bytes, quotes or brackets included. */
 export interface Span {
   start: number;
   end: number;
 }
+
+/** A large list, and the commas between its pages. */
+export interface ListSpan extends Span {
+  cuts: number[];
+}
+
+/** What is large in a text of JSON, in the order in which it stands there. */
+export interface LargeParts {
+  /** Texts of at least `largeBytes`, wherever they stand. */
+  texts: Span[];
+  /** Lists that are members of the outermost object and have at least one cut. */
+  lists: ListSpan[];
+}
+
+/** Texts and messages that are smaller are not worth any trouble: so few bytes hold too little to matter. */
+export const largeBytes = 64 * 1_024;
+/**
+ * What is parsed of a large list in one turn, in bytes and elements: a few milliseconds of work. Elements of few bytes may
+ * become many when they are written with all members that their reader expects.
+ */
+const pageBytes = 64 * 1_024;
+const pageElements = 200;
 
 const quote = 0x22;
 const backslash = 0x5c;
@@ -37,6 +59,10 @@ kinds[quote] = text;
 const pieceBytes = 4 * 1024 ** 2;
 /** A text that goes on longer is searched for its end natively, which costs too much to begin with. */
 const shortText = 64;
+/** Depth inside a list that is a member of the outermost object. */
+const memberDepth = 2;
+const listOpens = "[".charCodeAt(0);
+const listCloses = "]".charCodeAt(0);
 
 /** Throws `JsonTooLarge` where there is more than may be parsed. In one go, for what is small enough. */
 export function checkJson(data: Uint8Array, limits: JsonLimits): void {
@@ -52,7 +78,7 @@ export function checkBytes(bytes: number, { maxJsonBytes }: JsonLimits): void {
 
 /**
  * Counts values and depth, piece by piece. What is no JSON is counted all the same, and refused when it is parsed. Also
- * finds the longest text, since what is only passed on need not be parsed.
+ * finds what is large, since it may be passed on unparsed, or be parsed a part at a time.
  */
 export class JsonScan {
   private readonly data: Uint8Array;
@@ -62,19 +88,21 @@ export class JsonScan {
   private values = 1;
   /** Where the text began in which the last piece ended, or -1. */
   private inside = -1;
-  private longest: Span = { start: 0, end: 0 };
+  private readonly parts: LargeParts = { texts: [], lists: [] };
+  private list: ListSpan | undefined;
+  private elements = 0;
 
   constructor(data: Uint8Array, limits: JsonLimits) {
     this.data = data;
     this.limits = limits;
   }
 
-  /** Scans the next piece. The longest text at the end, undefined before. Throws `JsonTooLarge`. */
-  next(): Span | undefined {
+  /** Scans the next piece. What is large at the end, undefined before. Throws `JsonTooLarge`. */
+  next(): LargeParts | undefined {
     const { data } = this;
     const { maxJsonDepth, maxJsonValues } = this.limits;
     const pause = this.at + pieceBytes;
-    let { at, depth, values, inside, longest } = this;
+    let { at, depth, values, inside } = this;
     while (at < data.length && at < pause) {
       if (inside === -1) {
         const kind = kinds[data[at] ?? 0];
@@ -83,9 +111,14 @@ export class JsonScan {
         if (kind === text) inside = at - 1;
         else {
           // Each member of an object or list begins behind a bracket or a comma.
-          if (kind === closes) depth -= 1;
-          else values += 1;
-          if (kind === opens) depth += 1;
+          if (kind === closes) {
+            if (depth === memberDepth) this.closeList(at);
+            depth -= 1;
+          } else values += 1;
+          if (kind === opens) {
+            depth += 1;
+            if (depth === memberDepth && data[at - 1] === listOpens) this.openList(at - 1);
+          } else if (kind === separates && depth === memberDepth) this.cut(at - 1);
           if (depth > maxJsonDepth) throw new JsonTooLarge(tooDeep(maxJsonDepth));
           if (values > maxJsonValues) throw new JsonTooLarge(tooManifold(maxJsonValues));
           continue;
@@ -106,11 +139,34 @@ export class JsonScan {
         at = next === -1 ? data.length : next + 1;
       }
       if (!ended) continue;
-      if (at - inside > longest.end - longest.start) longest = { start: inside, end: at };
+      if (at - inside >= largeBytes) this.parts.texts.push({ start: inside, end: at });
       inside = -1;
     }
-    Object.assign(this, { at, depth, values, inside, longest });
-    return at < data.length ? undefined : longest;
+    Object.assign(this, { at, depth, values, inside });
+    return at < data.length ? undefined : this.parts;
+  }
+
+  private openList(start: number): void {
+    this.list = { start, end: start, cuts: [] };
+    this.elements = 0;
+  }
+
+  private cut(at: number): void {
+    const { list } = this;
+    if (list === undefined) return;
+    this.elements += 1;
+    if (this.elements < pageElements && at - (list.cuts.at(-1) ?? list.start) < pageBytes) return;
+    list.cuts.push(at);
+    this.elements = 0;
+  }
+
+  private closeList(end: number): void {
+    const { list } = this;
+    if (list === undefined) return;
+    list.end = end;
+    this.list = undefined;
+    // What another bracket closes is no JSON, and is refused when it is parsed as a whole.
+    if (list.cuts.length > 0 && this.data[end - 1] === listCloses) this.parts.lists.push(list);
   }
 }
 

@@ -1,7 +1,7 @@
 // Every message of the executor protocol: what Conductor asks, and what an executor answers.
 // Conductor always asks; an executor never speaks first. Member names are the wire's own.
 
-import type { Literal } from "./literal.ts";
+import type { LargeText } from "./raw-json.ts";
 
 /** A member that SDKs leave out or send as null when they have no value; both mean the same. */
 type Maybe<T> = T | null | undefined;
@@ -304,9 +304,9 @@ export interface Exchanges {
   };
   export_workflow: {
     request: { workflow_id: string; export_children: boolean };
-    reply: { serialized_workflow?: Maybe<string | Literal> };
+    reply: { serialized_workflow?: Maybe<string | LargeText> };
   };
-  import_workflow: { request: { serialized_workflow: string | Literal }; reply: Success };
+  import_workflow: { request: { serialized_workflow: string | LargeText }; reply: Success };
   alert: { request: { name: string; message: string; metadata: Record<string, string> }; reply: Success };
   list_schedules: {
     request: {

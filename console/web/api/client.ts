@@ -19,6 +19,9 @@ const routes = {
   listExecutors: ["GET", `${app}/executors`],
   listConnectionTroubles: ["GET", "/v2/orgs/{orgName}/connection-troubles"],
   listRecoveries: ["GET", `${app}/recoveries`],
+  listInabilities: ["GET", `${app}/inabilities`],
+  listSchedules: ["GET", `${app}/schedules`],
+  resumeSchedule: ["POST", `${app}/schedules/{scheduleName}/resume`],
   listQueues: ["GET", `${app}/queues`],
   searchWorkflows: ["POST", `${app}/workflows/search`],
   getWorkflowAggregates: ["POST", `${app}/workflows/aggregates`],
@@ -34,6 +37,7 @@ const routes = {
   bulkCancelWorkflows: ["POST", `${app}/workflows/bulk-cancel`],
   bulkResumeWorkflows: ["POST", `${app}/workflows/bulk-resume`],
   bulkDeleteWorkflows: ["POST", `${app}/workflows/bulk-delete`],
+  bulkForkWorkflowsFromFailure: ["POST", `${app}/workflows/bulk-fork-from-failure`],
   listTokens: ["GET", "/v2/orgs/{orgName}/tokens"],
   createToken: ["POST", "/v2/orgs/{orgName}/tokens/{tokenName}"],
   deleteToken: ["DELETE", "/v2/orgs/{orgName}/tokens/{tokenName}"],
@@ -78,15 +82,27 @@ export async function call<Id extends CalledId>(
   });
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   if (!response.ok) {
-    const problem = isJson ? ((await response.json()) as ProblemBody) : {};
+    const problem = isJson ? await readJson<ProblemBody>(response, input.signal) : {};
     const failure = new Failure(response.status, problem, isConductorRestarting(Date.now()));
     if (failure.kind === "signed-out") noticeSignedOut(failure);
     throw failure;
   }
-  if (isJson) return (await response.json()) as Result<Operations[Id]>;
+  if (isJson) return readJson<Result<Operations[Id]>>(response, input.signal);
   // A proxy's own page is no answer, whatever its status.
   if (response.status === 200) throw new Failure(502, {});
   return undefined as Result<Operations[Id]>;
+}
+
+/** What was cut off on its way is no answer. */
+async function readJson<Json>(response: Response, signal: AbortSignal | undefined): Promise<Json> {
+  try {
+    return (await response.json()) as Json;
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new Failure(502, {
+      detail: "An answer was cut off on its way to this page. It tries again by itself.",
+    });
+  }
 }
 
 async function request(url: string, init: RequestInit): Promise<Response> {

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { serverNow } from "../clock.ts";
 import type { Facet, Filters } from "../model/filters.ts";
-import { searchBody } from "../model/filters.ts";
+import { countBody, searchBody } from "../model/filters.ts";
 import { call } from "./client.ts";
 import { refreshed } from "./live.ts";
 
@@ -44,6 +44,23 @@ export function recoveriesQuery(appName: string) {
     queryKey: ["recoveries", appName],
     queryFn: ({ signal }) => call("listRecoveries", { params: { appName }, signal }),
     ...byExecutors,
+  });
+}
+
+/** What the SDKs of all connected executors are too old for. */
+export function inabilitiesQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["inabilities", appName],
+    queryFn: ({ signal }) => call("listInabilities", { params: { appName }, signal }),
+    ...byExecutors,
+  });
+}
+
+export function schedulesQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["schedules", appName],
+    queryFn: ({ signal }) => call("listSchedules", { params: { appName }, signal }),
+    ...rarely,
   });
 }
 
@@ -131,9 +148,10 @@ export function matchCountsQuery(appName: string, filters: Filters) {
     queryFn: ({ signal }) =>
       call("getWorkflowAggregates", {
         params: { appName },
-        body: { ...searchBody(filters, serverNow()), groupByStatus: true, selectCount: true },
+        body: { ...countBody(filters, serverNow()), groupByStatus: true, selectCount: true },
         signal,
       }),
+    enabled: countBody(filters, 0) !== undefined,
     placeholderData: keepPreviousData,
     ...byWorkflows,
   });
@@ -154,7 +172,7 @@ export function facetCountsQuery(appName: string, facet: Exclude<Facet, "status"
     queryFn: ({ signal }) =>
       call("getWorkflowAggregates", {
         params: { appName },
-        body: { ...searchBody(others, serverNow()), [groupings[facet]]: true, selectCount: true },
+        body: { ...countBody(others, serverNow()), [groupings[facet]]: true, selectCount: true },
         signal,
       }),
     staleTime: rareMs,

@@ -17,6 +17,8 @@ export type Recovery = Item<ResultOf<"listRecoveries">>;
 export type Workflow = Item<ResultOf<"searchWorkflows">>;
 export type Step = Item<ResultOf<"listWorkflowSteps">>;
 export type Queue = Item<ResultOf<"listQueues">>;
+export type Schedule = Item<ResultOf<"listSchedules">>;
+export type Inability = Item<ResultOf<"listInabilities">>;
 export type Token = Item<ResultOf<"listTokens">>;
 export type WorkflowAggregate = Item<ResultOf<"getWorkflowAggregates">>;
 

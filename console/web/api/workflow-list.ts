@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Filters } from "../model/filters.ts";
+import type { ListMemory } from "../list-memory.ts";
 import { mergeRows } from "../model/list.ts";
 import { canChange } from "../model/status.ts";
 import { olderWorkflowsQuery, openWorkflowsQuery, rowsPerPage, workflowsQuery } from "./queries.ts";
@@ -29,9 +30,9 @@ export interface WorkflowList {
 const maxShown = 200;
 
 /** The workflows that match, the newest first. */
-export function useWorkflowList(appName: string, filters: Filters): WorkflowList {
+export function useWorkflowList(appName: string, filters: Filters, memory: ListMemory): WorkflowList {
   const head = useQuery(workflowsQuery(appName, filters));
-  const [held, setHeld] = useState<readonly Workflow[]>();
+  const [held, setHeld] = useState(memory.left.held);
   const [shownIds, setShownIds] = useState<readonly string[]>([]);
   const newest = held ?? head.data ?? [];
   const isFull = newest.length === rowsPerPage;
@@ -58,7 +59,11 @@ export function useWorkflowList(appName: string, filters: Filters): WorkflowList
     readMore: () => {
       if (older.hasNextPage && !older.isFetching) void older.fetchNextPage();
     },
-    hold: (isHeld) => setHeld((before) => (isHeld ? (before ?? head.data) : undefined)),
+    hold: (isHeld) => {
+      const next = isHeld ? (held ?? head.data) : undefined;
+      memory.note({ held: next });
+      setHeld(next);
+    },
     show: (visible) => {
       const ids = visible.filter(({ status }) => canChange(status)).map(({ workflowId }) => workflowId);
       const next = ids.slice(0, maxShown).sort();

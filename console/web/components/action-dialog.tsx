@@ -1,11 +1,11 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import type { BulkAction } from "../api/actions.ts";
+import type { PlainAction } from "../api/actions.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { Field } from "../ui/field.tsx";
 
-const words: Readonly<Record<BulkAction, { verb: string; consequence: string }>> = {
+const words: Readonly<Record<PlainAction, { verb: string; consequence: string }>> = {
   cancel: {
     verb: "Cancel",
     consequence:
@@ -19,45 +19,51 @@ const words: Readonly<Record<BulkAction, { verb: string; consequence: string }>>
   },
 };
 
+/** From this many on, whatever is done must be typed. */
+const manyCount = 1_000;
+
 interface ActionDialogProps {
-  readonly action: BulkAction | undefined;
-  readonly workflowIds: readonly string[];
+  readonly action: PlainAction;
+  readonly count: number;
+  /** The workflow, where there is only one. */
+  readonly workflowId?: string;
   readonly onClose: () => void;
   readonly onConfirm: () => void;
 }
 
 /** Asks once more before workflows are changed, and says what it means for them. */
-export function ActionDialog({ action, workflowIds, onClose, onConfirm }: ActionDialogProps): ReactNode {
-  // Kept while the dialog fades out, when there is no action any more.
-  const { verb, consequence } = words[action ?? "cancel"];
-  const isOne = workflowIds.length === 1;
+export function ActionDialog({
+  action,
+  count,
+  workflowId,
+  onClose,
+  onConfirm,
+}: ActionDialogProps): ReactNode {
+  const { verb, consequence } = words[action];
   const [typed, setTyped] = useState("");
   // One wrong click must not take many workflows away for good.
-  const count = workflowIds.length.toLocaleString("en");
-  const isTyped = action !== "delete" || isOne || typed.replaceAll(/\D/g, "") === String(workflowIds.length);
-  const end = (then: () => void) => (): void => {
-    setTyped("");
-    then();
-  };
-  const title = isOne ? `${verb} this workflow?` : `${verb} ${count} workflows?`;
+  const mustType = workflowId === undefined && (action === "delete" ? count > 1 : count > manyCount);
+  const isTyped = !mustType || typed.replaceAll(/\D/g, "") === String(count);
+  const number = count.toLocaleString("en");
+  const title = count === 1 ? `${verb} this workflow?` : `${verb} ${number} workflows?`;
   return (
     <Dialog
-      isOpen={action !== undefined}
-      onClose={end(onClose)}
+      isOpen
+      onClose={onClose}
       title={title}
       dismissal="Keep as it is"
       description={consequence}
-      onSubmit={end(onConfirm)}
+      onSubmit={onConfirm}
       action={
         <Button type="submit" variant={action === "resume" ? "primary" : "destructive"} disabled={!isTyped}>
-          {isOne ? verb : `${verb} ${count}`}
+          {count === 1 ? verb : `${verb} ${number}`}
         </Button>
       }
     >
-      {isOne ? <code style={{ overflowWrap: "anywhere" }}>{workflowIds[0]}</code> : null}
-      {action === "delete" && !isOne ? (
+      {workflowId === undefined ? null : <code style={{ overflowWrap: "anywhere" }}>{workflowId}</code>}
+      {mustType ? (
         <Field
-          label={`Type ${workflowIds.length} to delete them`}
+          label={`Type ${count} to ${action} them`}
           value={typed}
           inputMode="numeric"
           autoComplete="off"

@@ -6,6 +6,7 @@ import { facetCountsQuery } from "../api/queries.ts";
 import { toFailure } from "../model/failure.ts";
 import { facetOptions } from "../model/filters.ts";
 import type { Facet, Filters } from "../model/filters.ts";
+import { queueLabel } from "../model/queues.ts";
 import popup from "../ui/popup.module.css";
 import { Button } from "../ui/button.tsx";
 import { inputClass } from "../ui/field.tsx";
@@ -110,7 +111,10 @@ function KnownOptions({ appName, label, facet, filters, onToggle }: OpenFacetFil
           value,
           label: (
             <>
-              <span className={styles["mono"]}>{value}</span>
+              <span className={styles["mono"]}>
+                {value}
+                {facet === "queue" && queueLabel(value) !== value ? " (of DBOS itself)" : ""}
+              </span>
               {count === undefined ? null : (
                 <span className={styles["tally"]}>{count.toLocaleString("en")}</span>
               )}

@@ -1,15 +1,19 @@
-import { Search, X } from "lucide-react";
-import { useEffect, useRef, useState } from "react";
+import { ChevronDown, X } from "lucide-react";
+import { Suspense, lazy } from "react";
 import type { ReactNode } from "react";
 import { isFiltered, noFilters, toggled } from "../model/filters.ts";
 import type { Facet, Filters } from "../model/filters.ts";
+import { chips } from "../model/search-text.ts";
 import { knownStatuses, statusMeaning } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
-import { inputClass } from "../ui/field.tsx";
+import { Popover } from "../ui/popover.tsx";
 import { FacetFilter, OpenFacetFilter } from "./facet-filter.tsx";
+import { SearchBox } from "./search-box.tsx";
 import { StatusIcon } from "./status-badge.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import styles from "./filter-bar.module.css";
+
+const MoreFilters = lazy(async () => ({ default: (await import("./more-filters.tsx")).MoreFilters }));
 
 const statusOptions = knownStatuses.map((value) => {
   const { word, tone } = statusMeaning(value);
@@ -39,71 +43,67 @@ export function FilterBar({ appName, filters, onChange }: FilterBarProps): React
       onToggle={toggle(facet)}
     />
   );
+  const more = (
+    <Button>
+      More filters
+      <ChevronDown size={14} aria-hidden />
+    </Button>
+  );
   return (
     <search className={styles["bar"]} aria-label="Filter workflows">
-      <IdSearch value={filters.q} onChange={(q) => onChange({ ...filters, q })} />
-      <FacetFilter
-        label="Status"
-        values={filters.status}
-        options={statusOptions}
-        onToggle={toggle("status")}
-      />
-      {open("Name", "name")}
-      {open("Queue", "queue")}
-      {open("Version", "version")}
-      {open("Executor", "executor")}
-      <TimeFilter
-        by={filters.by}
-        from={filters.from}
-        to={filters.to}
-        onChange={(window) => onChange({ ...filters, ...window })}
-      />
-      {isFiltered(filters) ? (
-        <Button variant="ghost" onClick={() => onChange(noFilters)}>
-          <X size={14} aria-hidden />
-          Clear
-        </Button>
-      ) : null}
+      <SearchBox appName={appName} filters={filters} onChange={onChange} />
+      <div className={styles["buttons"]}>
+        <FacetFilter
+          label="Status"
+          values={filters.status}
+          options={statusOptions}
+          onToggle={toggle("status")}
+        />
+        {open("Name", "name")}
+        {open("Queue", "queue")}
+        {open("Version", "version")}
+        {open("Executor", "executor")}
+        <TimeFilter
+          by={filters.by}
+          from={filters.from}
+          to={filters.to}
+          onChange={(window) => onChange({ ...filters, ...window })}
+        />
+        <Popover trigger={more} title="More filters">
+          <Suspense>
+            <MoreFilters appName={appName} filters={filters} onChange={onChange} />
+          </Suspense>
+        </Popover>
+        {isFiltered(filters) ? (
+          <Button variant="ghost" onClick={() => onChange(noFilters)}>
+            <X size={14} aria-hidden />
+            Clear
+          </Button>
+        ) : null}
+      </div>
+      <Chips filters={filters} onChange={onChange} />
     </search>
   );
 }
 
-const typingPauseMs = 300;
-
-function IdSearch({
-  value,
-  onChange,
-}: {
-  readonly value: string;
-  readonly onChange: (value: string) => void;
-}): ReactNode {
-  const [typed, setTyped] = useState(value);
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
-
-  // The URL may change without the box: Back, Clear, a link.
-  const [followed, setFollowed] = useState(value);
-  if (followed !== value) {
-    setFollowed(value);
-    setTyped(value);
-  }
-  useEffect(() => () => clearTimeout(timer.current), []);
-
-  const change = (text: string): void => {
-    setTyped(text);
-    clearTimeout(timer.current);
-    timer.current = setTimeout(() => onChange(text.trim()), typingPauseMs);
-  };
+function Chips({ filters, onChange }: Omit<FilterBarProps, "appName">): ReactNode {
+  const shown = chips(filters);
+  if (shown.length === 0) return null;
   return (
-    <div className={styles["search"]}>
-      <Search size={14} aria-hidden />
-      <input
-        type="search"
-        className={inputClass()}
-        aria-label="Workflow ID or its beginning"
-        placeholder="Workflow ID or its beginning"
-        value={typed}
-        onChange={(event) => change(event.target.value)}
-      />
-    </div>
+    <ul className={styles["chips"]} aria-label="Other filters">
+      {shown.map(({ label, without }) => (
+        <li key={label}>
+          <button
+            type="button"
+            className={styles["chip"]}
+            aria-label={`Remove: ${label}`}
+            onClick={() => onChange({ ...filters, ...without })}
+          >
+            <bdi>{label}</bdi>
+            <X size={12} aria-hidden />
+          </button>
+        </li>
+      ))}
+    </ul>
   );
 }

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { Boxes, Gauge, KeyRound, Layers, ListTree, Monitor, Moon, Server, Sun } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { lastSearch } from "../list-memory.ts";
 import { useTheme, useZone } from "../preferences.ts";
 import type { Theme } from "../preferences.ts";
 import type { Zone } from "../model/time.ts";
@@ -55,6 +56,7 @@ export function Rail({ appName }: RailProps): ReactNode {
                   <Link
                     to={item.to}
                     params={{ org, app: appName }}
+                    search={item.label === "Workflows" ? lastSearch(appName) : {}}
                     activeOptions={{ exact: exact.has(item.to), includeSearch: false }}
                     className={styles["item"]}
                   >

@@ -1,49 +1,84 @@
-import { X } from "lucide-react";
-import { useState } from "react";
+import { useQueryClient } from "@tanstack/react-query";
+import { GitFork, X } from "lucide-react";
+import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
-import { useWorkflowAction } from "../api/actions.ts";
-import type { BulkAction } from "../api/actions.ts";
-import type { Workflow } from "../api/types.ts";
-import { eligibleIds } from "../model/status.ts";
+import { startBulk } from "../api/bulk.ts";
+import type { ForkWay } from "../api/bulk.ts";
+import { useUnsupported } from "../api/unsupported.ts";
+import { maxWorkflows } from "../model/bulk.ts";
+import { eligibleCount, selectedCount } from "../model/selection.ts";
+import type { Selection } from "../model/selection.ts";
+import type { WorkflowAction } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
 import { useDenial } from "../viewer.ts";
-import { ActionDialog } from "./action-dialog.tsx";
 import styles from "./selection-bar.module.css";
+
+const ActionDialog = lazy(async () => ({ default: (await import("./action-dialog.tsx")).ActionDialog }));
+const BulkForkDialog = lazy(async () => ({
+  default: (await import("./bulk-fork-dialog.tsx")).BulkForkDialog,
+}));
 
 interface SelectionBarProps {
   readonly appName: string;
-  readonly workflows: readonly Workflow[];
+  readonly selection: Selection;
   /** How many match the filters, where that is known. */
   readonly total: number | undefined;
+  /** Selects all that match; undefined where every one of them is selected, or they cannot be counted. */
+  readonly onSelectAll: (() => void) | undefined;
   readonly onClear: () => void;
 }
 
-const actions: readonly { readonly action: BulkAction; readonly verb: string }[] = [
-  { action: "cancel", verb: "Cancel" },
-  { action: "resume", verb: "Resume" },
-  { action: "delete", verb: "Delete" },
-];
+const actions = [
+  { action: "cancel", verb: "Cancel", operation: "cancelWorkflow" },
+  { action: "resume", verb: "Resume", operation: "resumeWorkflow" },
+  { action: "fork", verb: "Fork", operation: "bulkForkWorkflowsFromFailure" },
+  { action: "delete", verb: "Delete", operation: "deleteWorkflow" },
+] as const;
 
 /** What can be done with the selected workflows. Each button tells how many of them it would change. */
-export function SelectionBar({ appName, workflows, total, onClear }: SelectionBarProps): ReactNode {
-  const [asked, setAsked] = useState<BulkAction>();
-  const mutation = useWorkflowAction(appName);
+export function SelectionBar(props: SelectionBarProps): ReactNode {
+  const { appName, selection, total, onSelectAll, onClear } = props;
+  const [asked, setAsked] = useState<WorkflowAction>();
+  const client = useQueryClient();
   const denied = useDenial("application.write");
-  const ids = asked === undefined ? [] : eligibleIds(asked, workflows);
+  const unsupported = useUnsupported(appName);
+  const count = asked === undefined ? 0 : eligibleCount(asked, selection);
+  const begin = (action: WorkflowAction, fork?: ForkWay): void => {
+    startBulk(client, {
+      appName,
+      action,
+      selection,
+      total: count,
+      ...(fork === undefined ? {} : { fork }),
+    });
+    setAsked(undefined);
+    onClear();
+  };
   return (
     <div className={styles["bar"]} role="toolbar" aria-label="Selected workflows">
-      <span className={styles["count"]}>{selectionText(workflows.length, total)}</span>
-      {actions.map(({ action, verb }) => {
-        const count = eligibleIds(action, workflows).length;
+      <span className={styles["count"]}>{selectionText(selection, total)}</span>
+      {onSelectAll === undefined || total === undefined ? null : total > maxWorkflows ? (
+        <span className={styles["note"]}>
+          One action takes at most {maxWorkflows.toLocaleString("en")}: narrow the filters to select all.
+        </span>
+      ) : (
+        <Button variant="ghost" onClick={onSelectAll}>
+          Select all {total.toLocaleString("en")}
+        </Button>
+      )}
+      {actions.map(({ action, verb, operation }) => {
+        const eligible = eligibleCount(action, selection);
         return (
           <Button
             key={action}
             variant={action === "delete" ? "danger" : "secondary"}
-            denied={denied}
-            disabled={count === 0 || mutation.isPending}
+            denied={denied ?? unsupported(operation)}
+            disabled={eligible === 0}
+            title={action === "fork" ? "Those that failed, from the step that failed" : undefined}
             onClick={() => setAsked(action)}
           >
-            {verb} {count}
+            {action === "fork" ? <GitFork size={14} aria-hidden /> : null}
+            {verb} {eligible.toLocaleString("en")}
           </Button>
         );
       })}
@@ -51,23 +86,32 @@ export function SelectionBar({ appName, workflows, total, onClear }: SelectionBa
         <X size={14} aria-hidden />
         Clear selection
       </Button>
-      <ActionDialog
-        action={asked}
-        workflowIds={ids}
-        onClose={() => setAsked(undefined)}
-        onConfirm={() => {
-          if (asked !== undefined)
-            mutation.mutate({ action: asked, workflowIds: ids }, { onSuccess: onClear });
-          setAsked(undefined);
-        }}
-      />
+      <Suspense>
+        {asked === undefined ? null : asked === "fork" ? (
+          <BulkForkDialog
+            appName={appName}
+            selection={selection}
+            onClose={() => setAsked(undefined)}
+            onConfirm={(way) => begin("fork", way)}
+          />
+        ) : (
+          <ActionDialog
+            action={asked}
+            count={count}
+            onClose={() => setAsked(undefined)}
+            onConfirm={() => begin(asked)}
+          />
+        )}
+      </Suspense>
     </div>
   );
 }
 
-/** What the selection covers: rows that match and are not loaded cannot be selected. */
-function selectionText(count: number, total: number | undefined): string {
+/** What the selection covers. */
+function selectionText(selection: Selection, total: number | undefined): string {
+  const count = selectedCount(selection);
   const number = count.toLocaleString("en");
+  if (selection.all !== undefined) return `All ${number} that matched selected`;
   if (total === undefined || total <= count) return `${number} selected`;
   return `${number} selected of ${total.toLocaleString("en")} that match`;
 }

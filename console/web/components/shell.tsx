@@ -1,15 +1,17 @@
-import { Link, Outlet, useLocation, useParams } from "@tanstack/react-router";
+import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronRight, ChevronsUpDown, Menu as MenuIcon, Plus } from "lucide-react";
-import { useEffect, useState } from "react";
+import { ChevronRight, ChevronsUpDown, Keyboard, Menu as MenuIcon, Plus } from "lucide-react";
+import { Suspense, lazy, useEffect, useState } from "react";
 import type { ReactNode } from "react";
+import { useRuns } from "../api/bulk-runs.ts";
 import { followApp } from "../api/live.ts";
 import { appsQuery } from "../api/queries.ts";
+import { lastSearch } from "../list-memory.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
-import { rememberApp } from "../preferences.ts";
+import { rememberApp, useShortcuts } from "../preferences.ts";
 import { settings } from "../settings.ts";
+import { isTyping, wantSearch } from "../shortcuts.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { Drawer } from "../ui/dialog.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
 import { useViewer } from "../viewer.ts";
@@ -17,6 +19,12 @@ import { CutId } from "./cut-id.tsx";
 import { LiveControl } from "./live-control.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
+
+const Drawer = lazy(async () => ({ default: (await import("../ui/drawer.tsx")).Drawer }));
+const ShortcutsDialog = lazy(async () => ({
+  default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog,
+}));
+const BulkResults = lazy(async () => ({ default: (await import("./bulk-results.tsx")).BulkResults }));
 
 /** The frame of every page: rail, header, and the page itself. */
 export function Shell(): ReactNode {
@@ -36,6 +44,27 @@ export function Shell(): ReactNode {
     [client, org, appName],
   );
 
+  const [hasKeys] = useShortcuts();
+  const [isListingKeys, setListingKeys] = useState(false);
+  const navigate = useNavigate();
+  useEffect(() => {
+    if (!hasKeys) return undefined;
+    const onKeyDown = (event: KeyboardEvent): void => {
+      if ((event.key !== "/" && event.key !== "?") || isTyping(event)) return;
+      event.preventDefault();
+      if (event.key === "?") setListingKeys(true);
+      else if (!wantSearch() && appName !== undefined) {
+        void navigate({
+          to: "/orgs/$org/apps/$app/workflows",
+          params: { org, app: appName },
+          search: lastSearch(appName),
+        });
+      }
+    };
+    addEventListener("keydown", onKeyDown);
+    return () => removeEventListener("keydown", onKeyDown);
+  }, [hasKeys, navigate, org, appName]);
+
   return (
     <div className={styles["shell"]}>
       <a className={styles["skip"]} href={`${settings.basePath}${pathname}#main`}>
@@ -47,25 +76,45 @@ export function Shell(): ReactNode {
       <div className={styles["column"]}>
         <header className={styles["header"]}>
           <div className={styles["menuButton"]}>
-            <Drawer
-              title="Pages"
-              isOpen={drawerPath === pathname}
-              onOpenChange={(isOpen) => setDrawerPath(isOpen ? pathname : undefined)}
-              trigger={
-                <IconButton label="Pages">
-                  <MenuIcon size={18} aria-hidden />
-                </IconButton>
-              }
+            <IconButton
+              label="Pages"
+              aria-haspopup="dialog"
+              aria-expanded={drawerPath === pathname}
+              onClick={() => setDrawerPath(pathname)}
             >
-              <Rail appName={appName} />
-            </Drawer>
+              <MenuIcon size={18} aria-hidden />
+            </IconButton>
+            {drawerPath === pathname ? (
+              <Suspense>
+                <Drawer title="Pages" onClose={() => setDrawerPath(undefined)}>
+                  <Rail appName={appName} />
+                </Drawer>
+              </Suspense>
+            ) : null}
           </div>
           <Crumbs appName={appName} />
+          <IconButton
+            label="Keyboard shortcuts"
+            className={styles["keys"] ?? ""}
+            onClick={() => setListingKeys(true)}
+          >
+            <Keyboard size={16} aria-hidden />
+          </IconButton>
           <LiveControl />
         </header>
         <main id="main" className={styles["main"]} tabIndex={-1}>
           <Outlet />
         </main>
+        {isListingKeys ? (
+          <Suspense>
+            <ShortcutsDialog onClose={() => setListingKeys(false)} />
+          </Suspense>
+        ) : null}
+        {useRuns().length === 0 ? null : (
+          <Suspense>
+            <BulkResults />
+          </Suspense>
+        )}
       </div>
     </div>
   );
@@ -106,6 +155,7 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
               <Link
                 to="/orgs/$org/apps/$app/workflows"
                 params={{ org, app: appName }}
+                search={lastSearch(appName)}
                 activeOptions={{ exact: true }}
                 className={styles["crumb"]}
               >

@@ -1,4 +1,4 @@
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { CircleAlert, Ban, PlugZap, RefreshCw, SearchX, ServerCrash, TriangleAlert } from "lucide-react";
@@ -152,7 +152,13 @@ function FailureState({ failure, appName, onRetry }: FailureStateProps): ReactNo
     <State
       icon={icons[failure.kind]}
       title={titles[failure.kind]}
-      actions={failure.kind === "gone" ? null : <Button onClick={onRetry}>Try again</Button>}
+      actions={
+        failure.kind === "gone" ? (
+          <Register failure={failure} />
+        ) : (
+          <Button onClick={onRetry}>Try again</Button>
+        )
+      }
     >
       <p role="alert">{failure.message}</p>
       {failure.requestId === undefined ? null : (
@@ -161,6 +167,22 @@ function FailureState({ failure, appName, onRetry }: FailureStateProps): ReactNo
         </p>
       )}
     </State>
+  );
+}
+
+/** The way to register the application that a page is about and that does not exist. */
+function Register({ failure }: { readonly failure: Failure }): ReactNode {
+  const { app } = useParams({ strict: false });
+  if (failure.code !== "CONDUCTOR_APP_UNKNOWN" || app === undefined) return null;
+  return (
+    <Link
+      to="/orgs/$org/connect"
+      params={{ org: currentOrg() }}
+      search={{ app }}
+      className={buttonClass("primary")}
+    >
+      Register and connect {app}
+    </Link>
   );
 }
 

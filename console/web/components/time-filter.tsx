@@ -10,7 +10,7 @@ import popup from "../ui/popup.module.css";
 import { Button } from "../ui/button.tsx";
 import { Choice } from "../ui/choice.tsx";
 import { Field } from "../ui/field.tsx";
-import { Popover, PopoverClose } from "../ui/popover.tsx";
+import { Popover } from "../ui/popover.tsx";
 import styles from "./filter-bar.module.css";
 
 const presets = [
@@ -57,33 +57,32 @@ export function TimeFilter({ by, from, to, onChange }: TimeFilterProps): ReactNo
   );
   return (
     <Popover trigger={trigger} title="Filter by time">
-      <div className={styles["panel"]}>
-        <Choice<TimeKind>
-          label="Which time"
-          isInline
-          value={by}
-          options={timeKinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))}
-          onChange={(kind) => onChange({ by: kind, from: from === "" && to === "" ? "-24h" : from, to })}
-        />
-        <div className={styles["presets"]}>
-          {presets.map((one) => (
-            <PopoverClose
-              key={one.from}
-              render={
-                <button
-                  type="button"
-                  className={popup["item"]}
-                  aria-current={preset === one}
-                  onClick={() => onChange({ by, from: one.from, to: "" })}
-                >
-                  {one.label}
-                </button>
-              }
-            />
-          ))}
+      {(closing) => (
+        <div className={styles["panel"]}>
+          <Choice<TimeKind>
+            label="Which time"
+            isInline
+            value={by}
+            options={timeKinds.map((kind) => ({ value: kind, label: kindLabels[kind] }))}
+            onChange={(kind) => onChange({ by: kind, from: from === "" && to === "" ? "-24h" : from, to })}
+          />
+          <div className={styles["presets"]}>
+            {presets.map((one) => (
+              <button
+                key={one.from}
+                type="button"
+                className={popup["item"]}
+                aria-current={preset === one}
+                {...closing}
+                onClick={() => onChange({ by, from: one.from, to: "" })}
+              >
+                {one.label}
+              </button>
+            ))}
+          </div>
+          <Between key={`${by} ${from} ${to}`} by={by} from={from} to={to} onChange={onChange} />
         </div>
-        <Between key={`${by} ${from} ${to}`} by={by} from={from} to={to} onChange={onChange} />
-      </div>
+      )}
     </Popover>
   );
 }

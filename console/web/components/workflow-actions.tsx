@@ -3,8 +3,9 @@ import { CirclePlay, CircleSlash2, GitFork, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useWorkflowAction } from "../api/actions.ts";
-import type { BulkAction } from "../api/actions.ts";
-import type { Workflow } from "../api/types.ts";
+import type { PlainAction } from "../api/actions.ts";
+import type { OperationId, Workflow } from "../api/types.ts";
+import { useUnsupported } from "../api/unsupported.ts";
 import { admits } from "../model/status.ts";
 import { currentOrg, useDenial } from "../viewer.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -18,16 +19,18 @@ interface WorkflowActionsProps {
 
 /** What can be done with this workflow. What cannot be undone comes last and asks first. */
 export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
-  const [asked, setAsked] = useState<BulkAction>();
+  const [asked, setAsked] = useState<PlainAction>();
   const mutation = useWorkflowAction(appName);
   const navigate = useNavigate();
-  const denied = useDenial("application.write");
+  const denial = useDenial("application.write");
+  const unsupported = useUnsupported(appName);
+  const denied = (operation: OperationId): string | undefined => denial ?? unsupported(operation);
 
   const confirm = (): void => {
     setAsked(undefined);
     if (asked === undefined) return;
     mutation.mutate(
-      { action: asked, workflowIds: [workflow.workflowId] },
+      { action: asked, workflowId: workflow.workflowId },
       {
         onSuccess: () => {
           if (asked !== "delete") return;
@@ -42,31 +45,47 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
 
   return (
     <>
-      <Button denied={denied} onClick={onFork}>
+      <Button denied={denied("forkWorkflow")} onClick={onFork}>
         <GitFork size={14} aria-hidden />
         Fork…
       </Button>
       {admits("resume", workflow.status) ? (
-        <Button denied={denied} disabled={mutation.isPending} onClick={() => setAsked("resume")}>
+        <Button
+          denied={denied("resumeWorkflow")}
+          disabled={mutation.isPending}
+          onClick={() => setAsked("resume")}
+        >
           <CirclePlay size={14} aria-hidden />
           Resume
         </Button>
       ) : null}
       {admits("cancel", workflow.status) ? (
-        <Button denied={denied} disabled={mutation.isPending} onClick={() => setAsked("cancel")}>
+        <Button
+          denied={denied("cancelWorkflow")}
+          disabled={mutation.isPending}
+          onClick={() => setAsked("cancel")}
+        >
           <CircleSlash2 size={14} aria-hidden />
           Cancel
         </Button>
       ) : null}
-      <IconButton label="Delete" variant="secondary" denied={denied} onClick={() => setAsked("delete")}>
+      <IconButton
+        label="Delete"
+        variant="secondary"
+        denied={denied("deleteWorkflow")}
+        onClick={() => setAsked("delete")}
+      >
         <Trash2 size={14} aria-hidden />
       </IconButton>
-      <ActionDialog
-        action={asked}
-        workflowIds={[workflow.workflowId]}
-        onClose={() => setAsked(undefined)}
-        onConfirm={confirm}
-      />
+      {asked === undefined ? null : (
+        <ActionDialog
+          action={asked}
+          count={1}
+          workflowId={workflow.workflowId}
+          onClose={() => setAsked(undefined)}
+          onConfirm={confirm}
+        />
+      )}
     </>
   );
 }

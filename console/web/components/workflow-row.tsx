@@ -3,6 +3,7 @@ import type { CSSProperties, ReactNode } from "react";
 import type { Workflow } from "../api/types.ts";
 import { useNow } from "../clock.ts";
 import { runMs } from "../model/list.ts";
+import { queueLabel } from "../model/queues.ts";
 import { statusMeaning } from "../model/status.ts";
 import { formatDuration } from "../model/time.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
@@ -74,7 +75,9 @@ export function WorkflowRow(props: WorkflowRowProps): ReactNode {
           <CutId id={workflow.workflowId} />
         </Link>
       </td>
-      <td className={`${styles["dim"]} ${styles["wideOnly"]}`}>{workflow.queueName ?? "–"}</td>
+      <td className={`${styles["dim"]} ${styles["wideOnly"]}`} title={workflow.queueName ?? ""}>
+        {workflow.queueName === null ? "–" : queueLabel(workflow.queueName)}
+      </td>
       <td className={`${styles["version"]} ${styles["wideOnly"]}`} title={workflow.appVersion ?? ""}>
         {workflow.appVersion ?? "–"}
       </td>

@@ -4,6 +4,8 @@ import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { Workflow } from "../api/types.ts";
 import { useRowHeight } from "../media.ts";
+import type { ListMemory } from "../list-memory.ts";
+import type { ChosenRows } from "../model/selection.ts";
 import { Button } from "../ui/button.tsx";
 import { Checkbox } from "../ui/checkbox.tsx";
 import { WorkflowRow } from "./workflow-row.tsx";
@@ -12,8 +14,10 @@ import styles from "./workflow-table.module.css";
 interface WorkflowTableProps {
   readonly appName: string;
   readonly workflows: readonly Workflow[];
-  readonly selected: ReadonlySet<string>;
-  readonly onSelect: (workflowIds: ReadonlySet<string>) => void;
+  readonly selected: ChosenRows;
+  readonly onSelect: (rows: ChosenRows) => void;
+  /** Where the reader was before, and is from now on. */
+  readonly memory: ListMemory;
   readonly onOpen: (workflowId: string) => void;
   /** Rows that are newer than those shown. */
   readonly waiting: ReactNode;
@@ -32,7 +36,16 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
   const scroller = useRef<HTMLTableElement>(null);
   const gridId = useId();
   const rowHeight = useRowHeight();
-  const [active, setActive] = useState(0);
+  const [activeId, setActiveId] = useState(props.memory.left.activeId);
+  const active = Math.max(
+    0,
+    shown.findIndex(({ workflowId }) => workflowId === activeId),
+  );
+  const setActive = (index: number): void => {
+    const id = shown[index]?.workflowId;
+    props.memory.note({ activeId: id });
+    setActiveId(id);
+  };
 
   // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and handed to nobody
   const virtualizer = useVirtualizer({
@@ -41,11 +54,13 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
     estimateSize: () => rowHeight,
     getItemKey: (index) => shown[index]?.workflowId ?? index,
     overscan: 8,
+    initialOffset: props.memory.left.scrollTop,
   });
 
   const onScroll = (): void => {
     const element = scroller.current;
     if (element === null) return;
+    props.memory.note({ scrollTop: element.scrollTop });
     props.onAway(element.scrollTop > 8);
     if (element.scrollTop + element.clientHeight * 2 > element.scrollHeight) props.onNearEnd();
   };
@@ -57,9 +72,9 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
     // oxlint-disable-next-line react-hooks/exhaustive-deps -- the callback is new on each render and the same in effect
   }, [shown, from, to]);
 
-  const toggle = (workflowId: string): void => {
-    const next = new Set(selected);
-    if (!next.delete(workflowId)) next.add(workflowId);
+  const toggle = ({ workflowId, status }: Workflow): void => {
+    const next = new Map(selected);
+    if (!next.delete(workflowId)) next.set(workflowId, status);
     onSelect(next);
   };
 
@@ -71,13 +86,15 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
       setActive(target);
       virtualizer.scrollToIndex(target);
       const moved = shown[target];
-      if (event.shiftKey && moved !== undefined) onSelect(new Set([...selected, moved.workflowId]));
+      if (event.shiftKey && moved !== undefined) {
+        onSelect(new Map([...selected, [moved.workflowId, moved.status]]));
+      }
     } else if (event.key === "Enter" && workflow !== undefined) {
       onOpen(workflow.workflowId);
     } else if (event.key === " " && workflow !== undefined) {
-      toggle(workflow.workflowId);
+      toggle(workflow);
     } else if (event.key === "Escape" && selected.size > 0) {
-      onSelect(new Set());
+      onSelect(new Map());
     } else {
       return;
     }
@@ -86,7 +103,7 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
 
   const allSelected = shown.length > 0 && shown.every((row) => selected.has(row.workflowId));
   const selectAll = (isAll: boolean): void =>
-    onSelect(isAll ? new Set(shown.map((row) => row.workflowId)) : new Set());
+    onSelect(new Map(isAll ? shown.map((row) => [row.workflowId, row.status]) : []));
 
   return (
     <div className={styles["frame"]}>
@@ -149,8 +166,11 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
                 isActive={index === active}
                 isSelected={selected.has(workflow.workflowId)}
                 style={{ transform: `translateY(${start}px)` }}
-                onOpen={() => onOpen(workflow.workflowId)}
-                onSelect={() => toggle(workflow.workflowId)}
+                onOpen={() => {
+                  setActive(index);
+                  onOpen(workflow.workflowId);
+                }}
+                onSelect={() => toggle(workflow)}
               />
             );
           })}

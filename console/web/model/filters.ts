@@ -10,8 +10,27 @@ export interface Filters {
   readonly queue: readonly string[];
   readonly version: readonly string[];
   readonly executor: readonly string[];
-  /** A workflow id or the beginning of one. */
+  readonly user: readonly string[];
+  readonly schedule: readonly string[];
+  /** Ids of the workflows that started them. */
+  readonly parent: readonly string[];
+  /** Ids of the workflows that they were forked from. */
+  readonly forkedFrom: readonly string[];
+  /** Whole workflow ids. */
+  readonly id: readonly string[];
+  /** Attributes, as `key=value`; the value is JSON where it reads as such, else text. */
+  readonly attr: readonly string[];
+  /** The beginning of a workflow id, in any case unless `cased`. */
   readonly q: string;
+  readonly cased: YesNo;
+  /** Looked for in any part of ids and names, by the page itself. */
+  readonly part: string;
+  /** Whether they have a parent. */
+  readonly child: YesNo;
+  /** Whether they were forked. */
+  readonly forked: YesNo;
+  /** `yes`: only those that wait in a queue or run from one. */
+  readonly queued: YesNo;
   /** Which of a workflow's times `from` and `to` are about. */
   readonly by: TimeKind;
   /** `-6h` or an RFC 3339 instant. */
@@ -19,12 +38,18 @@ export interface Filters {
   readonly to: string;
 }
 
+export type YesNo = "" | "yes" | "no";
+
 export const timeKinds = ["created", "completed", "dequeued"] as const;
 export type TimeKind = (typeof timeKinds)[number];
 
-/** The filters that hold several values. */
+/** The filters whose values can be counted. */
 export const facets = ["status", "name", "queue", "version", "executor"] as const;
 export type Facet = (typeof facets)[number];
+
+/** The filters that hold several values. */
+const lists = [...facets, "user", "schedule", "parent", "forkedFrom", "id", "attr"] as const;
+const flags = ["cased", "child", "forked", "queued"] as const;
 
 export const noFilters: Filters = {
   status: [],
@@ -32,7 +57,18 @@ export const noFilters: Filters = {
   queue: [],
   version: [],
   executor: [],
+  user: [],
+  schedule: [],
+  parent: [],
+  forkedFrom: [],
+  id: [],
+  attr: [],
   q: "",
+  cased: "",
+  part: "",
+  child: "",
+  forked: "",
+  queued: "",
   by: "created",
   from: "",
   to: "",
@@ -40,22 +76,22 @@ export const noFilters: Filters = {
 
 /** Reads filters from the URL; parameters that are not filters are ignored. */
 export function filtersFromSearch(search: SearchParams): Filters {
-  const many = (name: Facet): readonly string[] => {
+  const many = (name: string): readonly string[] => {
     const value = search[name];
     const values = value === undefined ? [] : typeof value === "string" ? [value] : value;
     return [...new Set(values.filter((one) => one !== ""))];
   };
-  const one = (name: "q" | "by" | "from" | "to"): string => {
+  const one = (name: string): string => {
     const value = search[name];
     return (typeof value === "string" ? value : (value?.[0] ?? "")).trim();
   };
+  const flag = (name: string): YesNo => (one(name) === "yes" ? "yes" : one(name) === "no" ? "no" : "");
   return {
-    status: many("status"),
-    name: many("name"),
-    queue: many("queue"),
-    version: many("version"),
-    executor: many("executor"),
+    ...noFilters,
+    ...Object.fromEntries(lists.map((name) => [name, many(name)])),
+    ...Object.fromEntries(flags.map((name) => [name, flag(name)])),
     q: one("q"),
+    part: one("part"),
     by: timeKinds.find((kind) => kind === one("by")) ?? "created",
     from: one("from"),
     to: one("to"),
@@ -141,7 +177,16 @@ export interface SearchBody {
   queueName?: string[];
   appVersion?: string[];
   executorId?: string[];
+  user?: string[];
+  scheduleName?: string[];
+  parentWorkflowId?: string[];
+  forkedFrom?: string[];
+  workflowIds?: string[];
   workflowIdPrefix?: string[];
+  attributes?: Record<string, unknown>;
+  hasParent?: boolean;
+  wasForkedFrom?: boolean;
+  queuesOnly?: boolean;
   startTime?: string;
   endTime?: string;
   completedAfter?: string;
@@ -150,25 +195,73 @@ export interface SearchBody {
   dequeuedBefore?: string;
 }
 
+const listMembers = {
+  status: "status",
+  name: "workflowName",
+  queue: "queueName",
+  version: "appVersion",
+  executor: "executorId",
+  user: "user",
+  schedule: "scheduleName",
+  parent: "parentWorkflowId",
+  forkedFrom: "forkedFrom",
+  id: "workflowIds",
+} as const;
+
 const timeMembers = {
   created: ["startTime", "endTime"],
   completed: ["completedAfter", "completedBefore"],
   dequeued: ["dequeuedAfter", "dequeuedBefore"],
 } as const;
 
-/** Filters as the API takes them, with relative times resolved against the clock. */
+/** Filters as listings take them, with relative times resolved against the clock. */
 export function searchBody(filters: Filters, nowMs: number): SearchBody {
   const body: SearchBody = {};
-  if (filters.status.length > 0) body.status = [...filters.status];
-  if (filters.name.length > 0) body.workflowName = [...filters.name];
-  if (filters.queue.length > 0) body.queueName = [...filters.queue];
-  if (filters.version.length > 0) body.appVersion = [...filters.version];
-  if (filters.executor.length > 0) body.executorId = [...filters.executor];
-  if (filters.q !== "") body.workflowIdPrefix = [filters.q];
+  for (const [name, member] of Object.entries(listMembers) as [
+    keyof typeof listMembers,
+    keyof SearchBody,
+  ][]) {
+    if (filters[name].length > 0) Object.assign(body, { [member]: [...filters[name]] });
+  }
+  if (filters.q !== "") body.workflowIdPrefix = prefixes(filters);
+  if (filters.attr.length > 0) body.attributes = Object.fromEntries(filters.attr.map(readAttribute));
+  if (filters.child !== "") body.hasParent = filters.child === "yes";
+  if (filters.forked !== "") body.wasForkedFrom = filters.forked === "yes";
+  if (filters.queued === "yes") body.queuesOnly = true;
   const [after, before] = timeMembers[filters.by];
   const from = resolveInstant(filters.from, nowMs);
   const to = resolveInstant(filters.to, nowMs);
   if (from !== undefined) body[after] = from;
   if (to !== undefined) body[before] = to;
   return body;
+}
+
+/** SDKs compare ids letter by letter: in any case means as it is typed, all small and all capital. */
+function prefixes({ q, cased }: Pick<Filters, "q" | "cased">): string[] {
+  return cased === "yes" ? [q] : [...new Set([q, q.toLowerCase(), q.toUpperCase()])];
+}
+
+/** The same as counts take them; undefined where SDKs do not count by one of them. */
+export function countBody(filters: Filters, nowMs: number): Omit<SearchBody, "queuesOnly"> | undefined {
+  const { queuesOnly, ...body } = searchBody(filters, nowMs);
+  return queuesOnly === true ? undefined : body;
+}
+
+/** The key and the value of `key=value`. SDKs tell the number 5 from the text "5". */
+export function readAttribute(text: string): [string, unknown] {
+  const at = text.indexOf("=");
+  if (at < 0) return [text, ""];
+  const written = text.slice(at + 1);
+  return [text.slice(0, at), readLiteral(written)];
+}
+
+function readLiteral(written: string): unknown {
+  if (!/^(?:-?\d|"|true$|false$|null$)/.test(written)) return written;
+  try {
+    const value: unknown = JSON.parse(written);
+    // What would change on its way through a number is text, such as 007 or a long account number.
+    return typeof value === "number" && String(value) !== written ? written : value;
+  } catch {
+    return written;
+  }
 }

@@ -5,6 +5,24 @@ export interface QueueLimits {
   readonly workerConcurrency: number | null;
   readonly rateLimitMax: number | null;
   readonly rateLimitPeriodSecs: number | null;
+  /** What holds for each partition; absent where an SDK does not tell. */
+  readonly partitionConcurrency?: number | null;
+  readonly partitionWorkerConcurrency?: number | null;
+  readonly partitionRateLimitMax?: number | null;
+  readonly partitionRateLimitPeriodSecs?: number | null;
+}
+
+/** The queue that every DBOS application has for what is resumed, forked or recovered. */
+const internalQueue = "_dbos_internal_queue";
+
+/** A queue's name in a cell. */
+export function queueLabel(name: string): string {
+  return name === internalQueue ? "internal" : name;
+}
+
+/** A queue in a sentence. */
+export function queueWords(name: string): string {
+  return name === internalQueue ? "the internal queue of DBOS" : `queue ${name}`;
 }
 
 /** The limits as one phrase: `10 at once, 2 per executor, 50 per 30 s`. */
@@ -15,6 +33,16 @@ export function limitWords(queue: QueueLimits): string {
   if (queue.rateLimitMax !== null && queue.rateLimitPeriodSecs !== null) {
     parts.push(`${queue.rateLimitMax} per ${queue.rateLimitPeriodSecs} s`);
   }
+  const {
+    partitionConcurrency: most,
+    partitionRateLimitMax: max,
+    partitionRateLimitPeriodSecs: secs,
+  } = queue;
+  if (most != null) parts.push(`${most} at once in each partition`);
+  if (queue.partitionWorkerConcurrency != null) {
+    parts.push(`${queue.partitionWorkerConcurrency} per executor in each partition`);
+  }
+  if (max != null && secs != null) parts.push(`${max} per ${secs} s in each partition`);
   return parts.length === 0 ? "no limit" : parts.join(", ");
 }
 

@@ -55,6 +55,13 @@ export type WorkflowAction = "cancel" | "resume" | "fork" | "delete";
 const resumable = new Set(["ENQUEUED", "DELAYED", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
 const cancellable = new Set(["ENQUEUED", "DELAYED", "PENDING"]);
 
+const badEnds = new Set(["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
+
+/** Whether a workflow in this status ended without doing its work and without being told to. */
+function isBadEnd(status: string): boolean {
+  return badEnds.has(status);
+}
+
 /** Whether an action can change a workflow in this status. */
 export function admits(action: WorkflowAction, status: string): boolean {
   if (action === "cancel") return cancellable.has(status);
@@ -62,12 +69,9 @@ export function admits(action: WorkflowAction, status: string): boolean {
   return true;
 }
 
-/** The ids among `workflows` that an action can change. */
-export function eligibleIds(
-  action: WorkflowAction,
-  workflows: readonly { readonly workflowId: string; readonly status: string }[],
-): string[] {
-  return workflows.filter(({ status }) => admits(action, status)).map(({ workflowId }) => workflowId);
+/** Whether an action on many is meant for a workflow in this status: a fork from its failure needs one. */
+export function suits(action: WorkflowAction, status: string): boolean {
+  return action === "fork" ? isBadEnd(status) : admits(action, status);
 }
 
 export type ExecutorStatus = "HEALTHY" | "DISCONNECTED" | "DEAD";

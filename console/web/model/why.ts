@@ -1,26 +1,27 @@
 // One sentence on why a workflow is where it is, from what Conductor knows of it, and what would change that.
 import { readError } from "./error-text.ts";
-import { limitWords, queueLoad } from "./queues.ts";
+import { queueWords } from "./queues.ts";
 import type { Group, QueueLimits } from "./queues.ts";
-import type { ExecutorStatus } from "./status.ts";
 import { secondsToDead } from "./status.ts";
 import { formatAge, formatClock } from "./time.ts";
 import type { Zone } from "./time.ts";
+import { whyQueued } from "./why-queued.ts";
+import type { QueueRows } from "./why-queued.ts";
+import { unserved } from "./why-version.ts";
+import type { KnownExecutor } from "./why-version.ts";
 
-interface Subject {
+export interface Subject {
+  readonly workflowId: string;
   readonly status: string;
   readonly error: string | null;
   readonly queueName: string | null;
+  readonly queuePartitionKey: string | null;
+  readonly priority: number;
   readonly appVersion: string | null;
   readonly executorId: string | null;
   readonly delayUntil: string | null;
-}
-
-interface KnownExecutor {
-  readonly executorId: string;
-  readonly status: ExecutorStatus;
-  readonly appVersion: string;
-  readonly updatedAt: string;
+  readonly scheduleName: string | null;
+  readonly createdAt: string;
 }
 
 interface KnownRecovery {
@@ -36,15 +37,27 @@ export interface Surroundings {
   readonly recoveries: readonly KnownRecovery[] | undefined;
   readonly queues: readonly ({ readonly name: string } & QueueLimits)[] | undefined;
   readonly counts: readonly Group[] | undefined;
+  readonly queueRows?: QueueRows | undefined;
+  readonly schedules?: readonly { readonly scheduleName: string; readonly status: string }[] | undefined;
+  /** The step that was recorded last. */
+  readonly lastStep?: { readonly stepName: string; readonly completedAt: string | null } | undefined;
   readonly executorTimeoutSecs: number | undefined;
   readonly nowMs: number;
   readonly zone: Zone;
 }
 
+/** The one thing that would help. */
+export type Remedy =
+  | { readonly kind: "fork"; readonly version: string }
+  | { readonly kind: "resume"; readonly word: string }
+  | { readonly kind: "schedule"; readonly scheduleName: string }
+  /** To look at what runs on the queue. */
+  | { readonly kind: "queue"; readonly queue: string }
+  | { readonly kind: "connect" };
+
 export interface Why {
   readonly sentence: string;
-  /** The version to fork to, where that would help. */
-  readonly forkTo?: string;
+  readonly remedy?: Remedy;
 }
 
 /** The reason, or nothing when the status says it all or too little is known. */
@@ -56,64 +69,40 @@ export function whyLine(workflow: Subject, around: Surroundings): Why | undefine
       return {
         sentence:
           "It was recovered too often. Usually the process dies in the step after the last recorded one; resume it once that is mended.",
+        remedy: { kind: "resume", word: "Resume" },
       };
     case "DELAYED":
-      return {
-        sentence:
-          workflow.delayUntil === null
-            ? "It waits for its delay to pass."
-            : `It waits until ${formatClock(workflow.delayUntil, around.zone, around.nowMs)}.`,
-      };
+      return whyDelayed(workflow, around);
     case "ENQUEUED":
       return whyQueued(workflow, around);
     case "PENDING":
       return whyRunning(workflow, around);
     default:
-      return undefined;
+      return whyNoMore(workflow, around);
   }
 }
 
-/** Versions that connected executors run, with how many run each, the most first. */
-export function runningVersions(
-  executors: readonly Pick<KnownExecutor, "status" | "appVersion">[],
-): { readonly version: string; readonly count: number }[] {
-  const counts = new Map<string, number>();
-  for (const { status, appVersion } of executors) {
-    if (status === "HEALTHY") counts.set(appVersion, (counts.get(appVersion) ?? 0) + 1);
-  }
-  return Array.from(counts, ([version, count]) => ({ version, count })).sort((a, b) => b.count - a.count);
-}
-
-/** That nobody runs a version, and what is run instead; undefined when somebody does. */
-function unserved(version: string | null, executors: readonly KnownExecutor[]): Why | undefined {
-  const running = runningVersions(executors);
-  const [most] = running;
-  if (most === undefined) return { sentence: "No executor is connected." };
-  if (version === null || running.some((one) => one.version === version)) return undefined;
-  const others = running.map(
-    ({ version: other, count }) => `${count} ${count === 1 ? "runs" : "run"} ${other}`,
-  );
+function whyDelayed({ delayUntil, queueName }: Subject, { zone, nowMs }: Surroundings): Why {
+  const remedy = { kind: "resume", word: "Start now" } as const;
+  const queue = queueName === null ? "its queue" : queueWords(queueName);
+  if (delayUntil === null) return { sentence: "It waits for its delay to pass.", remedy };
+  const leftMs = Date.parse(delayUntil) - nowMs;
+  if (leftMs <= 0) return { sentence: `Its delay has passed; it is about to join ${queue}.`, remedy };
+  const left = formatAge(leftMs);
+  const more = left === "now" ? "" : `, ${left} more`;
   return {
-    sentence: `No connected executor runs version ${version}; ${others.join(", ")}.`,
-    forkTo: most.version,
+    sentence: `It waits until ${formatClock(delayUntil, zone, nowMs)}${more}, then joins ${queue}.`,
+    remedy,
   };
 }
 
-function whyQueued(workflow: Subject, { executors, queues, counts }: Surroundings): Why | undefined {
-  const alone = executors === undefined ? undefined : unserved(workflow.appVersion, executors);
-  if (alone !== undefined) return alone;
-  const { queueName } = workflow;
-  if (queueName === null) return undefined;
-  const queue = queues?.find(({ name }) => name === queueName);
-  const running = counts === undefined ? undefined : queueLoad(queueName, counts).running;
-  if (queue?.concurrency != null && running !== undefined && running >= queue.concurrency) {
-    return {
-      sentence: `Queue ${queueName} runs ${running} of the ${queue.concurrency} that it may at once.`,
-    };
-  }
-  const limits = queue === undefined ? "" : limitWords(queue);
+/** What has ended well says nothing of itself, but its schedule may have been paused. */
+function whyNoMore({ scheduleName }: Subject, { schedules }: Surroundings): Why | undefined {
+  const schedule = schedules?.find((one) => one.scheduleName === scheduleName);
+  if (scheduleName === null || schedule?.status !== "PAUSED") return undefined;
   return {
-    sentence: `It waits for its turn on queue ${queueName}${limits === "" || limits === "no limit" ? "" : ` (${limits})`}.`,
+    sentence: `Its schedule ${scheduleName} is paused: it starts no further workflow.`,
+    remedy: { kind: "schedule", scheduleName },
   };
 }
 
@@ -122,6 +111,7 @@ function whyRunning(workflow: Subject, around: Surroundings): Why | undefined {
   if (executors === undefined) return undefined;
   const executor = executors.find((one) => one.executorId === workflow.executorId);
   if (executor?.status === "DEAD") return whyStranded(workflow, executors, around);
+  if (executor?.status === "HEALTHY") return whySilent(workflow, around);
   if (executor?.status !== "DISCONNECTED" || executorTimeoutSecs === undefined) return undefined;
   const lost = formatAge(nowMs - Date.parse(executor.updatedAt));
   const left = secondsToDead(executor, executorTimeoutSecs, nowMs) ?? 0;
@@ -131,6 +121,19 @@ function whyRunning(workflow: Subject, around: Surroundings): Why | undefined {
       ? `Another one takes over in ${left} s unless it comes back.`
       : `It is given up in ${left} s unless it comes back. ${alone.sentence}`;
   return { ...alone, sentence: `Its executor was lost ${lost} ago. ${next}` };
+}
+
+/** Shorter silences are usual, in milliseconds. */
+const silentMs = 60_000;
+
+/** That nothing has been recorded for long. What it does now is not known: a step is recorded when it has ended. */
+function whySilent({ createdAt }: Subject, { lastStep, nowMs }: Surroundings): Why | undefined {
+  if (lastStep === undefined) return undefined;
+  const sinceMs = nowMs - Date.parse(lastStep.completedAt ?? createdAt);
+  if (!(sinceMs >= silentMs)) return undefined;
+  return {
+    sentence: `No step has been recorded for ${formatAge(sinceMs)}; the last was “${lastStep.stepName}”. A step shows once it has ended.`,
+  };
 }
 
 function whyStranded(

@@ -7,7 +7,7 @@ import { DataTable } from "../components/data-table.tsx";
 import { Page } from "../components/page.tsx";
 import { Loaded, State } from "../components/states.tsx";
 import { Ago } from "../components/time.tsx";
-import { limitWords, queueLoad } from "../model/queues.ts";
+import { limitWords, queueLabel, queueLoad } from "../model/queues.ts";
 import type { QueueLoad } from "../model/queues.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app/queues");
@@ -54,6 +54,7 @@ export function QueuesPage(): ReactNode {
                   render: ({ name }) => (
                     <Link to="/orgs/$org/apps/$app/workflows" params={{ org, app }} search={{ queue: name }}>
                       {name}
+                      {queueLabel(name) === name ? "" : " (of DBOS itself)"}
                     </Link>
                   ),
                 },

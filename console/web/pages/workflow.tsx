@@ -16,7 +16,8 @@ import { Loaded } from "../components/states.tsx";
 import { StepPanel, WorkflowPanel, toldError } from "../components/step-panel.tsx";
 import { Timeline } from "../components/timeline.tsx";
 import { WorkflowActions } from "../components/workflow-actions.tsx";
-import { Why, WorkflowFacts, WorkflowTitle } from "../components/workflow-head.tsx";
+import { Why } from "../components/why.tsx";
+import { WorkflowFacts, WorkflowTitle } from "../components/workflow-head.tsx";
 import { statusMeaning } from "../model/status.ts";
 import { toFailure } from "../model/failure.ts";
 import { proposedStep, stepsNote } from "../model/steps.ts";
@@ -94,7 +95,12 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
       actions={<WorkflowActions appName={appName} workflow={workflow} onFork={() => fork()} />}
     >
       <WorkflowFacts appName={appName} workflow={workflow} />
-      <Why appName={appName} workflow={workflow} onFork={fork} />
+      <Why
+        appName={appName}
+        workflow={workflow}
+        lastStep={steps.isWhole ? steps.items.at(-1) : undefined}
+        onFork={fork}
+      />
       <div className={styles["body"]}>
         <Tabs<TabName>
           label="Parts of the workflow"

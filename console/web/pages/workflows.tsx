@@ -1,21 +1,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ListTree, SearchX, TriangleAlert } from "lucide-react";
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import type { ReactNode } from "react";
 import { matchCountsQuery, rowsPerPage } from "../api/queries.ts";
 import { useWorkflowList } from "../api/workflow-list.ts";
 import type { WorkflowList } from "../api/workflow-list.ts";
 import { Banner } from "../components/banner.tsx";
 import { FilterBar } from "../components/filter-bar.tsx";
+import { PartList } from "../components/part-list.tsx";
 import { Page } from "../components/page.tsx";
 import { SelectionBar } from "../components/selection-bar.tsx";
 import { Loaded, State } from "../components/states.tsx";
 import { WorkflowTable } from "../components/workflow-table.tsx";
+import type { WorkflowAggregate } from "../api/types.ts";
+import { serverNow } from "../clock.ts";
+import { recallList } from "../list-memory.ts";
 import { toFailure } from "../model/failure.ts";
 import { filtersFromSearch, isFiltered, noFilters, searchFromFilters } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { totalCount } from "../model/list.ts";
+import { readSearch } from "../model/search-text.ts";
+import { countsByStatus, nothingSelected, refreshedRows } from "../model/selection.ts";
+import type { Selection } from "../model/selection.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
 import { Button } from "../ui/button.tsx";
 
@@ -23,24 +30,35 @@ const route = getRouteApi("/orgs/$org/apps/$app/workflows");
 
 /** The workflows of an application, newest first. */
 export function WorkflowsPage(): ReactNode {
-  const { app } = route.useParams();
+  const { org, app } = route.useParams();
   const filters = filtersFromSearch(route.useSearch());
   const navigate = useNavigate();
   const counts = useQuery(matchCountsQuery(app, filters));
   const total = counts.data === undefined || counts.isPlaceholderData ? undefined : totalCount(counts.data);
+  const open = (workflowId: string): void =>
+    void navigate({
+      to: "/orgs/$org/apps/$app/workflows/$workflow",
+      params: { org, app, workflow: segmentFromId(workflowId) },
+    });
   const change = (next: Filters): void =>
     void navigate({ to: ".", search: searchFromFilters(next), replace: true });
   return (
-    <Page title="Workflows" isWide fills="always" note={total === undefined ? null : matchText(total)}>
+    <Page title="Workflows" isWide fills="always" note={noteText(filters, total, counts.error)}>
       <FilterBar appName={app} filters={filters} onChange={change} />
       {/* Other filters are another list, which begins at its newest rows with nothing selected. */}
-      <List
-        key={`${app} ${JSON.stringify(filters)}`}
-        appName={app}
-        filters={filters}
-        total={total}
-        onClear={() => change(noFilters)}
-      />
+      <Fragment key={`${app} ${JSON.stringify(filters)}`}>
+        {filters.part === "" ? (
+          <List
+            appName={app}
+            filters={filters}
+            counts={counts.isPlaceholderData ? undefined : counts.data}
+            onOpen={open}
+            onChange={change}
+          />
+        ) : (
+          <PartList appName={app} filters={filters} total={total} onOpen={open} />
+        )}
+      </Fragment>
     </Page>
   );
 }
@@ -48,35 +66,46 @@ export function WorkflowsPage(): ReactNode {
 interface ListProps {
   readonly appName: string;
   readonly filters: Filters;
-  readonly total: number | undefined;
-  /** Clears the filters. */
-  readonly onClear: () => void;
+  readonly counts: readonly WorkflowAggregate[] | undefined;
+  readonly onOpen: (workflowId: string) => void;
+  readonly onChange: (filters: Filters) => void;
 }
 
-function List({ appName, filters, total, onClear }: ListProps): ReactNode {
-  const { org } = route.useParams();
-  const navigate = useNavigate();
-  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
-  const list = useWorkflowList(appName, filters);
-  const open = (workflowId: string): void =>
-    void navigate({
-      to: "/orgs/$org/apps/$app/workflows/$workflow",
-      params: { org, app: appName, workflow: segmentFromId(workflowId) },
-    });
+function List({ appName, filters, counts, onOpen, onChange }: ListProps): ReactNode {
+  const [memory] = useState(() => recallList(appName, filters));
+  const [selection, setSelection] = useState(memory.left.selection);
+  const select = (next: Selection): void => {
+    memory.note({ selection: next });
+    setSelection(next);
+  };
+  const list = useWorkflowList(appName, filters, memory);
+  const total = counts === undefined ? undefined : totalCount(counts);
+  const shown = { ...selection, rows: refreshedRows(selection.rows, list.rows) };
+  const isEveryRow = list.rows.length > 0 && list.rows.every((row) => selection.rows.has(row.workflowId));
+  const selectAll = (): void => {
+    if (counts === undefined) return;
+    const before = new Date(serverNow()).toISOString();
+    select({ rows: selection.rows, all: { filters, before, counts: countsByStatus(counts) } });
+  };
   return (
     <>
-      {selected.size === 0 ? null : (
+      {selection.rows.size === 0 ? null : (
         <SelectionBar
           appName={appName}
-          workflows={list.rows.filter((row) => selected.has(row.workflowId))}
+          selection={shown}
           total={total}
-          onClear={() => setSelected(new Set())}
+          onSelectAll={
+            isEveryRow && selection.all === undefined && (total ?? 0) > list.rows.length
+              ? selectAll
+              : undefined
+          }
+          onClear={() => select(nothingSelected)}
         />
       )}
       <Loaded query={list.head} appName={appName} rows={14}>
         {() =>
           list.rows.length === 0 ? (
-            <Empty isFiltered={isFiltered(filters)} onClear={onClear} />
+            <Empty filters={filters} onChange={onChange} />
           ) : (
             <>
               {list.olderError === null ? null : (
@@ -87,9 +116,10 @@ function List({ appName, filters, total, onClear }: ListProps): ReactNode {
               <WorkflowTable
                 appName={appName}
                 workflows={list.rows}
-                selected={selected}
-                onSelect={setSelected}
-                onOpen={open}
+                selected={selection.rows}
+                onSelect={(rows) => select({ rows })}
+                onOpen={onOpen}
+                memory={memory}
                 waiting={list.waiting === 0 ? null : waitingText(list.waiting)}
                 onAway={list.hold}
                 onShow={list.show}
@@ -104,8 +134,12 @@ function List({ appName, filters, total, onClear }: ListProps): ReactNode {
   );
 }
 
-function matchText(count: number): string {
-  return `${count.toLocaleString("en")} matching`;
+/** How many match, as far as that is known. */
+function noteText(filters: Filters, total: number | undefined, error: Error | null): string | null {
+  if (filters.part !== "") return null;
+  if (error !== null) return `not counted: ${toFailure(error).message}`;
+  if (filters.queued === "yes") return "not counted: no SDK counts by whether a queue is involved";
+  return total === undefined ? null : `${total.toLocaleString("en")} ${total === 1 ? "match" : "matching"}`;
 }
 
 function waitingText(count: number): string {
@@ -130,27 +164,39 @@ function Foot({
   );
 }
 
-function Empty({
-  isFiltered: isNarrowed,
-  onClear,
-}: {
-  readonly isFiltered: boolean;
-  readonly onClear: () => void;
-}): ReactNode {
-  if (isNarrowed) {
+interface EmptyProps {
+  readonly filters: Filters;
+  readonly onChange: (filters: Filters) => void;
+}
+
+function Empty({ filters, onChange }: EmptyProps): ReactNode {
+  if (!isFiltered(filters)) {
     return (
-      <State
-        icon={SearchX}
-        title="No workflow matches"
-        actions={<Button onClick={onClear}>Clear the filters</Button>}
-      >
-        <p>Every filter is applied by the application itself, so nothing was left out.</p>
+      <State icon={ListTree} title="No workflows yet">
+        <p>A workflow appears here as soon as the application starts or enqueues one.</p>
       </State>
     );
   }
+  const { q } = filters;
+  const [, ...otherReadings] = q === "" ? [] : readSearch(q, filters, filters.cased === "yes");
   return (
-    <State icon={ListTree} title="No workflows yet">
-      <p>A workflow appears here as soon as the application starts or enqueues one.</p>
+    <State
+      icon={SearchX}
+      title={q === "" ? "No workflow matches" : `No ID begins with “${q}”`}
+      actions={<Button onClick={() => onChange(noFilters)}>Clear the filters</Button>}
+    >
+      <p>
+        {q === ""
+          ? "Every filter is applied by the application itself, so nothing was left out."
+          : "DBOS finds IDs by their beginning only. The text can be read in other ways:"}
+      </p>
+      {otherReadings.map(({ key, sentence, change }) => (
+        <p key={key}>
+          <Button variant="ghost" onClick={() => onChange({ ...filters, ...change })}>
+            {sentence}
+          </Button>
+        </p>
+      ))}
     </State>
   );
 }

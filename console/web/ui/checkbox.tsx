@@ -1,5 +1,3 @@
-import { Checkbox as Base } from "@base-ui/react/checkbox";
-import { Check, Minus } from "lucide-react";
 import type { ReactNode } from "react";
 import styles from "./checkbox.module.css";
 
@@ -11,7 +9,7 @@ interface CheckboxProps {
   readonly tabIndex?: number;
 }
 
-/** A box to tick whose name is spoken, not shown. */
+/** A box to tick whose name is spoken, not shown. The browser's own: it is seen in forced colours too. */
 export function Checkbox({
   label,
   isChecked,
@@ -20,21 +18,16 @@ export function Checkbox({
   tabIndex,
 }: CheckboxProps): ReactNode {
   return (
-    <Base.Root
+    <input
+      type="checkbox"
       className={styles["box"]}
       aria-label={label}
       checked={isChecked}
-      indeterminate={isMixed}
-      onCheckedChange={onChange}
-      {...(tabIndex === undefined ? {} : { tabIndex })}
-    >
-      <Base.Indicator className={styles["indicator"]}>
-        {isMixed ? (
-          <Minus size={12} strokeWidth={3} aria-hidden />
-        ) : (
-          <Check size={12} strokeWidth={3} aria-hidden />
-        )}
-      </Base.Indicator>
-    </Base.Root>
+      ref={(box) => {
+        if (box !== null) box.indeterminate = isMixed;
+      }}
+      onChange={(event) => onChange(event.target.checked)}
+      tabIndex={tabIndex}
+    />
   );
 }

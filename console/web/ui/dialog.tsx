@@ -46,27 +46,3 @@ export function Dialog(props: DialogProps): ReactNode {
     </Base.Root>
   );
 }
-
-interface DrawerProps {
-  readonly trigger: ReactElement;
-  readonly title: string;
-  readonly isOpen: boolean;
-  readonly onOpenChange: (isOpen: boolean) => void;
-  readonly children: ReactNode;
-}
-
-/** A panel that slides over the left edge, where the rail has no room. */
-export function Drawer({ trigger, title, isOpen, onOpenChange, children }: DrawerProps): ReactNode {
-  return (
-    <Base.Root open={isOpen} onOpenChange={onOpenChange}>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Backdrop className={styles["backdrop"]} />
-        <Base.Popup className={`${styles["popup"]} ${styles["drawer"]}`}>
-          <Base.Title className="visually-hidden">{title}</Base.Title>
-          {children}
-        </Base.Popup>
-      </Base.Portal>
-    </Base.Root>
-  );
-}

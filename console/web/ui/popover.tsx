@@ -1,32 +1,103 @@
-import { Popover as Base } from "@base-ui/react/popover";
-import type { ReactElement, ReactNode } from "react";
+import { cloneElement, useEffect, useId, useLayoutEffect, useRef, useState } from "react";
+import type { ComponentProps, ReactElement, ReactNode } from "react";
 import styles from "./popup.module.css";
 
 interface PopoverProps {
-  readonly trigger: ReactElement;
+  readonly trigger: ReactElement<ComponentProps<"button">>;
   /** Names the panel for those who cannot see where it hangs. */
   readonly title: string;
-  readonly children: ReactNode;
+  /** What is in it. A function is given what a button needs to close it. */
+  readonly children: ReactNode | ((closing: Closing) => ReactNode);
 }
 
-/** A small panel below its trigger, for more than a list of actions. */
+interface Closing {
+  readonly popoverTarget: string;
+  readonly popoverTargetAction: "hide";
+}
+
+const gap = 4;
+const margin = 8;
+
+/**
+ * A small panel below its trigger, for more than a list of actions. It is the browser's own popover: Escape and a press
+ * elsewhere close it, and the focus goes back to the trigger.
+ */
 export function Popover({ trigger, title, children }: PopoverProps): ReactNode {
+  const id = useId();
+  const panel = useRef<HTMLDialogElement>(null);
+  const button = useRef<HTMLButtonElement>(null);
+  const wasOpen = useRef(false);
+  const [isOpen, setOpen] = useState(false);
+
+  useLayoutEffect(() => {
+    if (!isOpen || panel.current === null || button.current === null) return;
+    panel.current.showPopover();
+    place(panel.current, button.current);
+    const first = panel.current.querySelector<HTMLElement>("input:checked, input, button, a[href], select");
+    (first ?? panel.current).focus();
+  }, [isOpen]);
+  useEffect(() => {
+    if (!isOpen) return undefined;
+    const follow = (): void => {
+      if (panel.current !== null && button.current !== null) place(panel.current, button.current);
+    };
+    // What is in it may come later, or grow.
+    const sizes = new ResizeObserver(follow);
+    if (panel.current !== null) sizes.observe(panel.current);
+    addEventListener("resize", follow);
+    addEventListener("scroll", follow, true);
+    return () => {
+      sizes.disconnect();
+      removeEventListener("resize", follow);
+      removeEventListener("scroll", follow, true);
+    };
+  }, [isOpen]);
+
   return (
-    <Base.Root>
-      <Base.Trigger render={trigger} />
-      <Base.Portal>
-        <Base.Positioner className={styles["positioner"]} sideOffset={4} align="start">
-          <Base.Popup className={styles["popup"]}>
-            <Base.Title className="visually-hidden">{title}</Base.Title>
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
-      </Base.Portal>
-    </Base.Root>
+    <>
+      {cloneElement(trigger, {
+        ref: button,
+        "aria-haspopup": "dialog",
+        "aria-expanded": isOpen,
+        "aria-controls": isOpen ? id : undefined,
+        // The press that closes the panel must not open it again.
+        onPointerDown: () => {
+          wasOpen.current = isOpen;
+        },
+        onClick: () => {
+          if (!wasOpen.current) setOpen(true);
+          wasOpen.current = false;
+        },
+      })}
+      {isOpen ? (
+        <dialog
+          ref={panel}
+          id={id}
+          popover="auto"
+          aria-label={title}
+          tabIndex={-1}
+          className={styles["popup"]}
+          onToggle={(event) => {
+            if (event.newState === "closed") setOpen(false);
+          }}
+        >
+          {typeof children === "function"
+            ? children({ popoverTarget: id, popoverTargetAction: "hide" })
+            : children}
+        </dialog>
+      ) : null}
+    </>
   );
 }
 
-/** Closes the popover it is in when pressed. */
-export function PopoverClose({ render }: { readonly render: ReactElement }): ReactNode {
-  return <Base.Close render={render} />;
+/** Puts a panel below what opened it, or above where there is more room, and within the window. */
+function place(panel: HTMLElement, opener: HTMLElement): void {
+  const at = opener.getBoundingClientRect();
+  const below = innerHeight - at.bottom - gap - margin;
+  const above = at.top - gap - margin;
+  const isBelow = below >= Math.min(panel.scrollHeight, 240) || below >= above;
+  panel.style.maxHeight = `${Math.min(420, isBelow ? below : above)}px`;
+  const left = Math.min(at.left, innerWidth - panel.offsetWidth - margin);
+  panel.style.left = `${Math.max(margin, left)}px`;
+  panel.style.top = `${isBelow ? at.bottom + gap : at.top - gap - panel.offsetHeight}px`;
 }

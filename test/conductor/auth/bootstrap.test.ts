@@ -131,6 +131,36 @@ describe("a Conductor started with settings", () => {
     expectStatus(401, await third.as(key).call("GET", "/v2/orgs/acme/apps"));
   });
 
+  test.each([
+    [
+      "another application",
+      { applications: [{ name: "kiosk" }], organization: { name: "acme" } },
+      "acme",
+      "kiosk",
+    ],
+    ["another organisation", { organization: { name: "other" } }, "other", "shop"],
+  ])("lets the same key serve %s from now on", async (_, changed, org, app) => {
+    const before = await start(settings);
+    expectStatus(200, await (await before.signIn("root")).call("GET", "/v2/users/me"));
+    const scope = { name: "shop-executors", sha256, applications: [app] };
+    const moved = {
+      ...settings,
+      ...changed,
+      organization: { admins: settings.organization.admins, ...changed.organization },
+      apiKeys: [scope],
+    };
+    for (const time of ["first", "second"]) {
+      const podium = await start(moved);
+      const executor = await connectExecutor({ port: podium.port, app, key });
+      expect(executor.socket.readyState, time).toBe(executor.socket.OPEN);
+      executor.kill();
+      const admin = await podium.signIn("root");
+      expectStatus(200, await admin.call("GET", "/v2/users/me"));
+      const { body } = expectStatus(200, await admin.call("GET", `/v2/orgs/${org}/tokens`));
+      expect(JSON.stringify(body)).toContain('"shop-executors"');
+    }
+  });
+
   test("replaces a key whose hash has changed, and closes the sockets of the old one", async () => {
     const first = await start(settings);
     const executor = await connectExecutor({ port: first.port, app: "shop", key });

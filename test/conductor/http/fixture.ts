@@ -3,7 +3,7 @@ import { Writable } from "node:stream";
 import { expect } from "vitest";
 import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
-import { Quota } from "../../../conductor/src/executors/quota.ts";
+import { Quota } from "../../../conductor/src/quota.ts";
 import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 import { createHttpServer, type HttpServerOptions } from "../../../conductor/src/http/server.ts";
 import type { AppRef, AskOptions, Router } from "../../../conductor/src/routing/router.ts";
@@ -93,6 +93,7 @@ const unlimited = Number.MAX_SAFE_INTEGER;
 export const withoutBudgets = {
   perApp: new Quota(unlimited),
   perOrg: new Quota(unlimited),
+  recoveries: new Quota(unlimited),
   inFlight: new BytesInFlight(unlimited),
   maxAppsPerOrg: unlimited,
   maxSeries: unlimited,

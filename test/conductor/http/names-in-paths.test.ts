@@ -84,6 +84,9 @@ test("a coded name is held to the same rules", async () => {
 test("what was made is found where its Location says", async () => {
   for (const id of oddNames) {
     api.router.script.fork_workflow = { new_workflow_id: id };
+    api.router.script.get_workflow = ({ workflow_id }) => ({
+      output: workflow_id === "w" ? { WorkflowUUID: "w" } : null,
+    });
     const forked = await api.send("POST", "~/workflows/w/fork", { newWorkflowId: id });
     expect(forked.statusCode).toBe(201);
     const location = String(forked.headers.location);

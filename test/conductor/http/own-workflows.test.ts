@@ -1,5 +1,6 @@
 // Two applications on one system database: executors of one find the other's workflows by their ids.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { ConductorError } from "../../../conductor/src/errors.ts";
 import { codeOf, startTestServer, type TestServer } from "./fixture.ts";
 
 let api: TestServer;
@@ -66,6 +67,22 @@ describe.each(single)("%s …%s", (method, path, body, type) => {
     expect(looks).toHaveLength(1);
   });
 });
+
+test.each([
+  ["steps", "list_steps"],
+  ["events", "get_workflow_events"],
+  ["notifications", "get_workflow_notifications"],
+  ["streams", "get_workflow_streams"],
+] as const)(
+  "%s that executors cannot read are no failure of theirs where the workflow is another's",
+  async (part, type) => {
+    api.router.script[type] = () => {
+      throw new ConductorError("CONDUCTOR_EXECUTOR_FAILED", "Serialization js_superjson is not available.");
+    };
+    expect((await api.send("GET", `~/workflows/theirs/${part}`)).statusCode).toBe(404);
+    expect((await api.send("GET", `~/workflows/mine/${part}`)).statusCode).toBe(502);
+  },
+);
 
 describe.each([
   ["bulk-cancel", {}],

@@ -131,7 +131,13 @@ test("a fork gets an id from Conductor, so that it may be sent again", async () 
   expect(workflowId).toMatch(/^[0-9a-f-]{36}$/);
 });
 
+/** Only this workflow exists. */
+const only = (id: string) => (request: { workflow_id: string }) => ({
+  output: request.workflow_id === id ? { WorkflowUUID: id, Status: "SUCCESS" } : null,
+});
+
 test("a fork takes the caller's id, step, version and queue, and is then sent once", async () => {
+  api.router.script.get_workflow = only("w");
   api.router.script.fork_workflow = { new_workflow_id: "mine/1 +" };
   const response = await api.send("POST", "~/workflows/w/fork", {
     newWorkflowId: "mine/1 +",
@@ -142,7 +148,7 @@ test("a fork takes the caller's id, step, version and queue, and is then sent on
   });
   expect(response.json()).toEqual({ workflowId: "mine/1 +" });
   expect(response.headers.location).toBe(`${appPath}/workflows/~bWluZS8xICs`);
-  expect(api.router.asked[0]).toMatchObject({
+  expect(api.router.asked.at(-1)).toMatchObject({
     request: {
       body: {
         workflow_id: "w",
@@ -158,12 +164,24 @@ test("a fork takes the caller's id, step, version and queue, and is then sent on
 });
 
 test("an id that exists is a conflict, unless Conductor made it: then an earlier attempt succeeded", async () => {
-  api.router.script.fork_workflow = failWith("CONDUCTOR_WORKFLOW_EXISTS");
+  api.router.script = { get_workflow: only("w"), fork_workflow: failWith("CONDUCTOR_WORKFLOW_EXISTS") };
   const mine = await api.send("POST", "~/workflows/w/fork", { newWorkflowId: "taken" });
   expect(mine.statusCode).toBe(409);
   const generated = await api.send("POST", "~/workflows/w/fork", {});
   expect(generated.statusCode).toBe(201);
   expect(generated.json()).toEqual({ workflowId: textLike(/^[0-9a-f-]{36}$/) });
+});
+
+test("a fork onto an id that is taken is not even tried: old SDKs would report success", async () => {
+  api.router.script = {
+    get_workflow: only("w"),
+    fork_workflow: ({ body }) => ({ new_workflow_id: body.new_workflow_id }),
+  };
+  const taken = await api.send("POST", "~/workflows/w/fork", { newWorkflowId: "w" });
+  expect([taken.statusCode, codeOf(taken)]).toEqual([409, "CONDUCTOR_WORKFLOW_EXISTS"]);
+  expect(api.router.asked.map(({ type }) => type)).not.toContain("fork_workflow");
+  const free = await api.send("POST", "~/workflows/w/fork", { newWorkflowId: "free" });
+  expect(free.json()).toEqual({ workflowId: "free" });
 });
 
 test("a step that an executor would never answer for is refused", async () => {

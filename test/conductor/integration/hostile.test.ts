@@ -63,15 +63,37 @@ async function outcomeOf(method: string, path: string, text?: string): Promise<s
   return /urn:podium:error:(\w+)/.exec(body)?.[1] ?? response.status;
 }
 
+/** The slowest `/healthz` of each part of the battery, in milliseconds. */
+const laps = new Map<string, number>();
+async function lap(name: string): Promise<void> {
+  laps.set(name, Math.round(await probe.lap()));
+}
+
+/** Twenty callers at once get lists of empty workflows, which are a hundred times as large in Conductor's answer. */
+async function expandLists(): Promise<void> {
+  const executor = await connectHostile("list_workflows", `"output":[${"{},".repeat(180_000)}{}]`);
+  const calls = Array.from({ length: 20 }, () =>
+    outcomeOf("GET", `${shop}/workflows`).catch(() => "cut off"),
+  );
+  for (const outcome of await Promise.all(calls)) {
+    expect(outcome).toBe("CONDUCTOR_ANSWER_TOO_LARGE");
+  }
+  executor.kill();
+  await executor.closed;
+}
+
 const junk = (bytes: number) => `[${"{},".repeat(bytes / 3)}{}]`;
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
 test("a small Conductor survives", { timeout: 120_000 }, async () => {
   const at = { port: conductor.port, app: "shop", sockets: 200 };
   expect(await sendGarbage(at, 64 * 1_024, false, floodMs), "strangers cut off").toBe(at.sockets);
+  await lap("small garbage of strangers");
   expect(await sendGarbage(at, 30 * mib, false, floodMs), "large strangers cut off").toBe(at.sockets);
+  await lap("large garbage of strangers");
   expect(await sendGarbage(at, 10 * mib, true, floodMs), "known ones cut off").toBeGreaterThan(20);
 
+  await lap("garbage of executors");
   const tooLarge = "CONDUCTOR_ANSWER_TOO_LARGE";
   for (const [members, expected] of [
     [`"output":${junk(15 * mib)}`, tooLarge],
@@ -85,6 +107,9 @@ test("a small Conductor survives", { timeout: 120_000 }, async () => {
     await executor.closed;
   }
 
+  await lap("answers");
+  await expandLists();
+  await lap("lists that grow");
   const refused = "CONDUCTOR_REQUEST_TOO_LARGE";
   expect(await outcomeOf("POST", `${shop}/workflows/import`, `{"workflowIds":${junk(12 * mib)}}`)).toBe(
     refused,
@@ -99,23 +124,25 @@ test("a small Conductor survives", { timeout: 120_000 }, async () => {
     expect(outcome).toBe(refused);
   }
 
+  await lap("bodies");
   const groups = Array.from({ length: 100_000 }, (_, index) => ({ group: { name: `w-${index}` }, count: 1 }));
   const counting = await connectHostile("get_workflow_aggregates", `"output":${JSON.stringify(groups)}`);
   const scraped = await (await fetch(`http://127.0.0.1:${conductor.port}/v1/metrics`)).text();
   expect(scraped).toContain('workflow_name="other"');
   expect(scraped.length).toBeLessThan(mib);
   counting.kill();
+  await lap("names");
 
   for (const each of honest) expect(each.socket.readyState).toBe(WebSocket.OPEN);
   expect((await callApi(`http://127.0.0.1:${conductor.port}`, "GET", `${billing}/queues`)).status).toBe(200);
   const { slowestMs, failures, count } = await probe.stop();
   const rss = peakRss(conductor.pid);
   process.stdout.write(
-    `/healthz: ${count} answers, slowest ${Math.round(slowestMs)} ms; peak RSS ${Math.round((rss ?? 0) / mib)} MiB\n`,
+    `/healthz: ${count} answers, slowest in ms: ${[...laps].join("; ")}; peak RSS ${Math.round((rss ?? 0) / mib)} MiB\n`,
   );
   expect(failures).toBe(0);
   // A fraction of this on an idle machine; here others may have the cores.
-  expect(slowestMs).toBeLessThan(8_000);
+  expect(Math.max(slowestMs, ...laps.values())).toBeLessThan(8_000);
   expect(conductor.isRunning()).toBe(true);
   expect(rss ?? 0).toBeLessThan(512 * mib);
 });

@@ -1,6 +1,7 @@
 // What an organisation and its applications may use: refused by name beyond it, and shown with what is used.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
+import { addDead } from "../../support/dead.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
 
@@ -30,6 +31,7 @@ beforeAll(async () => {
     maxAppsPerOrg: 3,
     maxExecutorsPerApp: 2,
     maxExecutorsPerOrg: 3,
+    maxRecoveriesPerApp: 1,
     maxSeries: 20,
     metricsPeriodSecs: 1,
   });
@@ -103,4 +105,28 @@ test("an application has so many metric series, and the rest is in one", async (
   const period = rows.filter(({ timeBucket }) => timeBucket === rows[0]?.timeBucket);
   expect(period.reduce((sum, { value }) => sum + value, 0)).toBe(5_000);
   expect(period.map(({ metricName }) => metricName)).toContain("other");
+});
+
+test("an application has so many recoveries under way, and another version waits for its turn", async () => {
+  for (const each of executors.splice(0)) each.kill();
+  await waitFor("all places", async () => (await budgets()).get("executors")?.used === 0);
+  const versions = ["v1", "v2"];
+  const isMute = { exist_pending_workflows: () => "silence" as const };
+  const { port, databaseUrl } = conductor;
+  for (const version of versions)
+    executors.push(await connectExecutor({ port, app: "shop", version, answers: isMute }));
+  for (const version of versions) await addDead(databaseUrl, "shop", [`dead-${version}`], { version });
+  const used = async () => (await budgets()).get("application_recoveries");
+  await waitFor("a recovery", async () => (await used())?.used === 1);
+  expect(await used()).toMatchObject({
+    setting: "CONDUCTOR_MAX_RECOVERIES_PER_APP",
+    limit: 1,
+    applications: [{ applicationName: "shop", used: 1 }],
+  });
+  const asked = executors.filter((each) => each.received("exist_pending_workflows").length > 0);
+  expect(asked).toHaveLength(1);
+  for (const each of asked) each.kill();
+  await waitFor("the other", async () =>
+    executors.every((each) => each.received("exist_pending_workflows").length > 0),
+  );
 });

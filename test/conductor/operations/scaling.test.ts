@@ -146,6 +146,57 @@ describe("with an executor", () => {
   });
 });
 
+describe("a schedule", () => {
+  const active = (schedule: string, rest: object = {}) => ({
+    schedule_id: schedule,
+    schedule_name: schedule,
+    workflow_name: "report",
+    status: "ACTIVE",
+    schedule,
+    ...rest,
+  });
+  const never = "0 0 30 2 *";
+
+  test.each([
+    ["that is due keeps one", () => ({ output: [active(never), active("* * * * *")] }), 1],
+    ["that is not due keeps none", () => ({ output: [active(never)] }), 0],
+    ["that is paused keeps none", () => ({ output: [active("* * * * *", { status: "PAUSED" })] }), 0],
+    [
+      "of another application keeps none",
+      () => ({ output: [active("* * * * *", { application_name: "x" })] }),
+      0,
+    ],
+    ["of its own keeps one", () => ({ output: [active("* * * * *", { application_name: "shop" })] }), 1],
+    [
+      "among more than can be minded keeps one",
+      () => ({ output: Array.from({ length: 101 }, (_, day) => active(`${day % 60} ${day} 30 2 *`)) }),
+      1,
+    ],
+    ["in an SDK that knows none keeps none", () => ({ error_message: "Unknown message type" }), 0],
+    ["in an SDK that fails to list them keeps one", () => ({ error_message: "no such table" }), 1],
+  ] satisfies [string, Answer, number][])("%s", async (_, list_schedules, wanted) => {
+    await shop.join({ ...work({ waiting: 0 }), list_schedules });
+    await call("PUT", `${path}/autoscaling-policy`, { queue: "mail" });
+    expect((await desired()).body).toMatchObject({ desiredExecutors: wanted, wanted: wanted === 1 });
+  });
+
+  test("brings an application back whose reading is too old for anything else", async () => {
+    const list_schedules = () => ({ output: [active("* * * * *")] });
+    const executor = await shop.join({ ...work({ waiting: 0 }), list_schedules });
+    await call("PUT", `${path}/autoscaling-policy`, { queue: "mail" });
+    await desired();
+    await leave(executor);
+    const late = await waitFor("the reading to be too old", async () => {
+      const answer = await desired();
+      return member(answer, "ageSecs") === undefined && answer;
+    });
+    expect(late).toMatchObject({
+      status: 200,
+      body: { desiredExecutors: 1, wanted: true, connected: false },
+    });
+  });
+});
+
 describe("without an executor", () => {
   test("the last reading holds for a while, then nothing is claimed", async () => {
     await leave(await shop.join(work({ waiting: 0 })));

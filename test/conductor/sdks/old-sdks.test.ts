@@ -1,213 +1,121 @@
-// Every filter and action against old and new versions of the SDKs: refused by name or right, never silently wrong.
+// Every filter and action against versions of the real SDKs, from the frames that were recorded of them: refused by name or
+// right, never silently wrong.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { casesOf, type Case } from "../../sdks/recording/cases.ts";
+import {
+  appNameOf,
+  readRecording,
+  recordedSdks,
+  type RecordedCase,
+  type Recording,
+} from "../../sdks/recording/recording.ts";
 import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
-import type { ScriptedExecutor } from "../../support/executor.ts";
+import { connectPlayback, type Playback } from "./playback.ts";
 import { waitFor } from "../../support/wait.ts";
-import { connectSdk, passes, sdkNames, type Deed, type Row, type SdkName } from "./sdk-executor.ts";
-
-const at = (minute: number) => Date.UTC(2026, 7, 21, 9, minute);
-const iso = (minute: number) => new Date(at(minute)).toISOString();
-
-const rows: Row[] = [
-  {
-    workflow_uuids: "order_1",
-    workflow_name: "checkout",
-    status: "ERROR",
-    authenticated_user: "ada",
-    application_version: "v1",
-    executor_id: "e1",
-    queue_name: "mail",
-    forked_from: "order_0",
-    parent_workflow_id: "parent",
-    schedule_name: "nightly",
-    was_forked_from: true,
-    has_parent: true,
-    attributes: { tenant: "acme" },
-    created: at(1),
-    completed: at(5),
-    dequeued: at(2),
-  },
-  {
-    workflow_uuids: "orderX1",
-    workflow_name: "refund",
-    status: "PENDING",
-    queue_name: "held",
-    created: at(10),
-  },
-  {
-    workflow_uuids: "other",
-    workflow_name: "checkout",
-    status: "SUCCESS",
-    created: at(20),
-    completed: at(25),
-  },
-];
-
-/** Filters of the API, and the same as listings have them. */
-const filters: [string, Record<string, unknown>, Record<string, unknown>][] = [
-  ["workflowIds", { workflowIds: ["order_1", "other"] }, { workflow_uuids: ["order_1", "other"] }],
-  ["a prefix", { workflowIdPrefix: ["order"] }, { workflow_id_prefix: ["order"] }],
-  ["a prefix with a wildcard", { workflowIdPrefix: ["order_"] }, { workflow_id_prefix: ["order\\_"] }],
-  ["a prefix of wildcards", { workflowIdPrefix: ["%"] }, { workflow_id_prefix: ["\\%"] }],
-  ["status", { status: ["ERROR"] }, { status: ["ERROR"] }],
-  ["two statuses", { status: ["ERROR", "PENDING"] }, { status: ["ERROR", "PENDING"] }],
-  ["workflowName", { workflowName: ["refund"] }, { workflow_name: ["refund"] }],
-  ["two names", { workflowName: ["refund", "checkout"] }, { workflow_name: ["refund", "checkout"] }],
-  ["user", { user: ["ada"] }, { authenticated_user: ["ada"] }],
-  ["appVersion", { appVersion: ["v1"] }, { application_version: ["v1"] }],
-  ["executorId", { executorId: ["e1"] }, { executor_id: ["e1"] }],
-  ["queueName", { queueName: ["held"] }, { queue_name: ["held"] }],
-  ["two queues", { queueName: ["held", "mail"] }, { queue_name: ["held", "mail"] }],
-  ["forkedFrom", { forkedFrom: ["order_0"] }, { forked_from: ["order_0"] }],
-  ["parentWorkflowId", { parentWorkflowId: ["parent"] }, { parent_workflow_id: ["parent"] }],
-  ["scheduleName", { scheduleName: ["nightly"] }, { schedule_name: ["nightly"] }],
-  ["wasForkedFrom", { wasForkedFrom: true }, { was_forked_from: true }],
-  ["hasParent false", { hasParent: false }, { has_parent: false }],
-  ["attributes", { attributes: { tenant: "acme" } }, { attributes: { tenant: "acme" } }],
-  ["queuesOnly", { queuesOnly: true }, { queues_only: true }],
-  ["startTime", { startTime: iso(10) }, { start_time: iso(10) }],
-  ["endTime", { endTime: iso(10) }, { end_time: iso(10) }],
-  ["completedAfter", { completedAfter: iso(6) }, { completed_after: iso(6) }],
-  ["completedBefore", { completedBefore: iso(6) }, { completed_before: iso(6) }],
-  ["dequeuedAfter", { dequeuedAfter: iso(1) }, { dequeued_after: iso(1) }],
-  ["dequeuedBefore", { dequeuedBefore: iso(1) }, { dequeued_before: iso(1) }],
-];
-
-const two = ["order_1", "other"];
-/** Actions of the API, and what they must have done. */
-const actions: [string, string, string, object | undefined, Omit<Deed, "type">][] = [
-  ["cancel", "POST", "order_1/cancel", {}, { ids: ["order_1"], children: false, queue: undefined }],
-  [
-    "cancel with children",
-    "POST",
-    "order_1/cancel",
-    { cancelChildren: true },
-    { ids: ["order_1"], children: true, queue: undefined },
-  ],
-  ["resume", "POST", "order_1/resume", {}, { ids: ["order_1"], children: false, queue: undefined }],
-  [
-    "resume on a queue",
-    "POST",
-    "order_1/resume",
-    { queueName: "mail" },
-    { ids: ["order_1"], children: false, queue: "mail" },
-  ],
-  ["delete", "DELETE", "order_1", undefined, { ids: ["order_1"], children: false, queue: undefined }],
-  [
-    "delete with children",
-    "DELETE",
-    "order_1?deleteChildren=true",
-    undefined,
-    { ids: ["order_1"], children: true, queue: undefined },
-  ],
-  ["fork", "POST", "order_1/fork", { startStep: 1 }, { ids: ["order_1"], children: false, queue: undefined }],
-  [
-    "fork onto a queue",
-    "POST",
-    "order_1/fork",
-    { startStep: 1, queueName: "mail" },
-    { ids: ["order_1"], children: false, queue: "mail" },
-  ],
-  [
-    "bulk cancel",
-    "POST",
-    "bulk-cancel",
-    { workflowIds: two },
-    { ids: two, children: false, queue: undefined },
-  ],
-  [
-    "bulk cancel of one",
-    "POST",
-    "bulk-cancel",
-    { workflowIds: ["other"] },
-    { ids: ["other"], children: false, queue: undefined },
-  ],
-  [
-    "bulk resume",
-    "POST",
-    "bulk-resume",
-    { workflowIds: two },
-    { ids: two, children: false, queue: undefined },
-  ],
-  [
-    "bulk delete",
-    "POST",
-    "bulk-delete",
-    { workflowIds: two },
-    { ids: two, children: false, queue: undefined },
-  ],
-  [
-    "bulk fork",
-    "POST",
-    "bulk-fork-from-failure",
-    { workflowIds: two, fromLastFailure: true },
-    { ids: two, children: false, queue: undefined },
-  ],
-];
 
 let conductor: TestConductor;
-const executors: ScriptedExecutor[] = [];
-const deeds = new Map<SdkName, Deed[]>(sdkNames.map((sdk) => [sdk, []]));
-const appOf = (sdk: SdkName) => sdk.replaceAll(/\W/g, "-");
-
 beforeAll(async () => {
   conductor = await startTestConductor();
-  for (const sdk of sdkNames) {
-    const app = appOf(sdk);
-    await conductor.call("PUT", `/v2/orgs/local/apps/${app}`, {});
-    executors.push(await connectSdk(sdk, { port: conductor.port, app }, rows, deeds.get(sdk) ?? []));
-    await waitFor(`${sdk} to be known`, async () => {
-      const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-      return (body as unknown[]).length === 1;
-    });
-  }
-}, 60_000);
-afterAll(async () => {
-  for (const each of executors) each.kill();
-  await conductor.dispose();
 });
+afterAll(() => conductor.dispose());
 
 /** True when it was refused by name; the sentence must say which version can, or that the message is unknown. */
 function isRefused({ status, body }: ApiAnswer): boolean {
   const { type, detail } = (body ?? {}) as { type?: string; detail?: string };
-  if (status < 400) return false;
-  expect(type, detail).toBe("urn:podium:error:CONDUCTOR_EXECUTOR_UNSUPPORTED");
+  if (type !== "urn:podium:error:CONDUCTOR_EXECUTOR_UNSUPPORTED") return false;
+  expect(status).toBe(502);
   expect(detail).toMatch(/needs version \d+\.\d+\.\d+ of the DBOS SDK|does not know/);
   return true;
 }
 
 /** What no version that can do it may refuse: so that refusing everything would not pass. */
-const capable: readonly SdkName[] = ["typescript 4.27.6", "typescript 5.2.11", "python 3.2.0"];
+const capable: readonly string[] = ["typescript 4.27.6", "typescript 5.2.11", "python 3.2.0"];
+/** What every version can. */
+const basic: readonly string[] = [
+  ...["workflowIds", "status", "workflowName", "user", "appVersion", "startTime", "endTime"].map(
+    (filter) => `search: ${filter}`,
+  ),
+  "GET /workflows",
+  "GET /workflows/order_1",
+  "GET /workflows/order_1/steps",
+  "GET /workflows/order_1/steps?limit=1&offset=1",
+  "cancel",
+  "resume",
+  "fork",
+  "bulk cancel of one",
+];
 
-describe.each(sdkNames)("%s", (sdk) => {
-  const call = (method: string, path: string, body?: unknown) =>
-    conductor.call(method, `/v2/orgs/local/apps/${appOf(sdk)}/workflows${path}`, body);
+describe.each(recordedSdks.map((sdk) => ({ name: `${sdk.language} ${sdk.version}`, sdk })))(
+  "$name",
+  ({ name, sdk }) => {
+    const recording = readRecording(sdk);
+    const app = appNameOf(sdk);
+    let playback: Playback;
+    beforeAll(async () => {
+      await conductor.call("PUT", `/v2/orgs/local/apps/${app}`, {});
+      // Else Conductor asks for counts of its own accord.
+      await conductor.call("PUT", `/v2/orgs/local/apps/${app}/activity-settings`, { collectActivity: false });
+      playback = await connectPlayback({ port: conductor.port, app }, recording);
+      await waitFor(`${name} to be known`, async () => {
+        const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
+        return (body as unknown[]).length === 1;
+      });
+    });
+    afterAll(() => playback.executor.kill());
 
-  test.each(filters)("finds by %s what it should, or says that it cannot", async (_name, search, filter) => {
-    const answer = await call("POST", "/search", search);
-    if (isRefused(answer)) {
-      expect(capable).not.toContain(sdk);
-      return;
-    }
-    const found = (answer.body as { workflowId: string }[]).map(({ workflowId }) => workflowId);
-    expect(found).toEqual(rows.filter((row) => passes(row, filter)).map((row) => row.workflow_uuids));
-  });
+    const cases = casesOf(recording.rows, recording.cases);
+    test.each(cases)("$name", async (each) => {
+      const recorded = recording.cases.find(({ name: recordedName }) => recordedName === each.name);
+      expect(recorded, "run npm run sdks:record").toBeDefined();
+      playback.play(recorded!);
+      const answer = await conductor.call(each.method, `/v2/orgs/local/apps/${app}${each.place}`, each.body);
+      expect(playback.missed, "was never asked of the real SDK: run npm run sdks:record").toEqual([]);
+      if (isRefused(answer)) {
+        expect(capable, answer.text).not.toContain(name);
+        expect(basic, answer.text).not.toContain(each.name);
+        expect(recorded?.changes).toEqual({});
+        return;
+      }
+      expectRight(each, answer);
+      expectDone(each, recorded!, recording);
+    });
+  },
+);
 
-  test.each(actions)("does %s as asked, or says that it cannot", async (_name, method, path, body, deed) => {
-    const done = deeds.get(sdk)!;
-    done.length = 0;
-    const answer = await call(method, `/${path}`, body);
-    if (isRefused(answer)) {
-      expect(capable).not.toContain(sdk);
-      expect(done).toEqual([]);
-      return;
-    }
-    expect(done).toMatchObject([deed]);
-  });
+function expectRight({ finds, answers }: Case, { status, body, text }: ApiAnswer): void {
+  if (answers === "unknown" || answers === "taken") {
+    expect([status, text]).toEqual([answers === "unknown" ? 404 : 409, text]);
+    return;
+  }
+  expect(status, text).toBeLessThan(300);
+  if (finds !== undefined) {
+    const found = (body as { workflowId: string }[]).map(({ workflowId }) => workflowId);
+    expect(found.toSorted()).toEqual(finds.toSorted());
+  }
+  if (answers === undefined) return;
+  if (Array.isArray(answers))
+    expect(body).toEqual(
+      expect.arrayContaining(answers.map((each): unknown => expect.objectContaining(each as object))),
+    );
+  else expect(body).toMatchObject(answers as object);
+}
 
-  test("lists everything, and a page of steps", async () => {
-    expect((await call("GET", "")).body).toHaveLength(rows.length);
-    const steps = (await call("GET", "/order_1/steps?limit=2&offset=1")).body as { stepId: number }[];
-    expect(steps.map(({ stepId }) => stepId)).toEqual([1, 2]);
-  });
-});
+/** Exactly what was asked for has happened in the application's database. */
+function expectDone({ changes: right, forks }: Case, { changes }: RecordedCase, { rows }: Recording): void {
+  const known = new Set(rows.map(({ id }) => id));
+  const [old, made] = [true, false].map((isOld) =>
+    Object.entries(changes).filter(([id]) => known.has(id) === isOld),
+  );
+  expect(made).toHaveLength(forks.length);
+  // The oldest versions do not note it.
+  if (rows[0]?.forkedFrom !== undefined)
+    expect(made!.map(([, row]) => String(row?.forkedFrom)).toSorted()).toEqual(forks);
+  expect(old!.map(([id]) => id).toSorted()).toEqual(Object.keys(right).toSorted());
+  for (const [id, row] of old!) {
+    const wanted = right[id];
+    if (wanted === null || wanted === undefined || row === null) expect(row, id).toEqual(wanted);
+    else if (wanted.status === "RESUMED") expect(row.status, id).toBe("PENDING");
+    else expect(row.status, id).toBe(wanted.status);
+    if ((wanted?.queue ?? null) !== null) expect(row?.queue, id).toBe(wanted?.queue);
+  }
+}

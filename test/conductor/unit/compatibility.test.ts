@@ -131,7 +131,7 @@ test("a page of steps is cut here where the SDK sends them all", () => {
   for (const name of ["nameless", "typescript 4.12.9", "python 2.17.0", "go v0.16.0", "go (devel)"]) {
     expect(sent(name, "list_steps", request), name).not.toHaveProperty("limit");
     const fitting = fit(sdk(name), "list_steps", request);
-    const answer = "finish" in fitting ? fitting.finish({ output: steps }) : undefined;
+    const answer = "request" in fitting ? fitting.finish?.({ output: steps }) : undefined;
     expect(
       answer?.output?.map((each) => each.function_id),
       name,

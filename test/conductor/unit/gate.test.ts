@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { Gate } from "../../../conductor/src/executors/gate.ts";
-import { Quota } from "../../../conductor/src/executors/quota.ts";
+import { Quota } from "../../../conductor/src/quota.ts";
 
 describe("the gate", () => {
   test("lets so many in per turn of the event loop, in order", async () => {

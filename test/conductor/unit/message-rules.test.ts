@@ -60,7 +60,7 @@ describe.each(types)("%s", (type) => {
       );
       pending.speaks(language);
       for (const [id, each] of [message, "get_queue" as const].entries()) {
-        void pending.add(String(id), each, "", Date.now() + 60_000);
+        void pending.add({ id: String(id), type: each, text: "", deadline: Date.now() + 60_000 });
       }
       return sent.length;
     };

@@ -16,7 +16,7 @@ function window(language?: string) {
   const pending = new PendingRequests(outbox, { maxWaiting: 512, maxOutboxBytes: 10_000 });
   pending.speaks(language);
   const ask = (id: string, type: MessageType = "list_queues", deadline = later()) =>
-    pending.add(id, type, id, deadline);
+    pending.add({ id, type, text: id, deadline });
   return { pending, sent, ask, held };
 }
 

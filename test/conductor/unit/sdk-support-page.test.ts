@@ -1,10 +1,15 @@
 // docs/sdk-support.md says what the table of messages says; `npx vitest run test/conductor/unit -u` writes it anew.
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { messageRules } from "../../../conductor/src/wire/message-rules.ts";
 import type { MemberRule } from "../../../conductor/src/wire/message-rule.ts";
 import { languages, sdkNames, type Versions } from "../../../conductor/src/wire/sdk-versions.ts";
+import { recordedSdks } from "../../sdks/recording/recording.ts";
+import { passed, readResults, statedNow } from "../../sdks/results.ts";
+import { sdkKeys, testedSdks } from "../../sdks/sdks.ts";
 
+const results = readResults();
 const cells = (versions: Versions) =>
   languages.map((language) => {
     const first = versions[language];
@@ -42,6 +47,22 @@ function page(): string {
     "understands. Everything else is refused with",
     "[CONDUCTOR_EXECUTOR_UNSUPPORTED](troubleshooting.md#conductor_executor_unsupported), whose sentence names the version that",
     "can: an SDK ignores what it does not know, and its answer would be wrong.",
+    "",
+    "## What was shown with real applications",
+    "",
+    "`npm run test:sdks` plays one battery against an application in each language, through `/v2` of a real Conductor. This is",
+    "what its last whole run has shown; what an SDK does not have is refused by name, or lost by the SDK itself.",
+    "",
+    ...table(
+      "Capability",
+      ...sdkKeys.map((key) => `${sdkNames[testedSdks[key].language]} ${testedSdks[key].version}`),
+    ),
+    ...Object.entries(results.capabilities).map(([name, cells]) =>
+      row(name, ...sdkKeys.map((key) => cells[key].replace(passed, "✓"))),
+    ),
+    "",
+    "Answers of older and newer versions are recorded, frame by frame, and played back in the usual tests:",
+    `${recordedSdks.map(({ language, version }) => `${sdkNames[language]} ${version}`).join(", ")}.`,
     "",
     "## Messages",
     "",
@@ -107,6 +128,19 @@ function page(): string {
     "",
   ].join("\n");
 }
+
+test("what was shown is of the versions that are tested, and of what the table says of them", () => {
+  const { versions, unknown, capabilities } = results;
+  expect({ versions, unknown }, "run npm run test:sdks").toEqual(statedNow());
+  const cells = Object.values(capabilities).flatMap((each) => sdkKeys.map((key) => each[key]));
+  expect(cells.filter((cell) => !cell.startsWith(passed))).toEqual([]);
+  const textOf = (path: string) => readFileSync(join(import.meta.dirname, "../../..", path), "utf8");
+  expect(textOf("package.json")).toContain(
+    `"${testedSdks["typescript-4"].package}": "${testedSdks["typescript-4"].version}"`,
+  );
+  const goModule = textOf("test/sdks/go/go.mod");
+  expect(goModule).toContain(`require ${testedSdks.go.package} v${testedSdks.go.version}\n`);
+});
 
 test("the page of SDKs is what the table says", async () => {
   await expect(page()).toMatchFileSnapshot(join(import.meta.dirname, "../../../docs/sdk-support.md"));

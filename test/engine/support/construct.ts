@@ -1,4 +1,4 @@
-// Stands in for the component package eks: one child that exists in the account, and the outputs that are read.
+// Stands in for the component package eks: children that exist in the account, and the outputs that are read.
 import type {
   ConstructRequest,
   ConstructResponse as ConstructReply,
@@ -47,6 +47,17 @@ export async function construct(request: ConstructRequest): Promise<ConstructRep
         .setName(name)
         .setParent(request.getParent()),
     );
+    if (type === "eks:index:Cluster") {
+      await register(
+        new resourceMessages.RegisterResourceRequest()
+          .setType("aws:iam/role:Role")
+          .setName(`${name}-eksRole-role`)
+          .setParent(component.getUrn())
+          .setCustom(true)
+          .setProvider(request.getProvidersMap().get("aws") ?? "")
+          .setObject(Struct.fromJavaScript({ assumeRolePolicy: "{}" })),
+      );
+    }
     const child = await register(
       new resourceMessages.RegisterResourceRequest()
         .setType(childType)

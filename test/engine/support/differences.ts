@@ -19,8 +19,15 @@ const replacing: readonly (readonly [RegExp, RegExp])[] = [
   [/^aws:route53\/record:/, /^(zoneId|type)$/],
 ];
 
-export function isReplacing(type: string, path: string): boolean {
+export function isReplacing(type: string, path: string, before: object, after: object): boolean {
+  if (type === "aws:lb/loadBalancer:LoadBalancer" && path === "subnets") {
+    return listIn(after, path).length <= listIn(before, path).length;
+  }
   return replacing.some(([types, paths]) => types.test(type) && paths.test(path));
+}
+
+function listIn(inputs: object, key: string): readonly unknown[] {
+  return (inputs as Record<string, readonly unknown[] | undefined>)[key] ?? [];
 }
 
 /** Paths, dotted, of what is not the same; lists are compared as a whole. */

@@ -6,7 +6,7 @@ import { ResourceProviderService } from "@pulumi/pulumi/proto/provider_grpc_pb.j
 
 import { grpc } from "./grpc.ts";
 import { createLanguageHost } from "./language-host.ts";
-import { createProvider, type Deed } from "./providers.ts";
+import { createProvider, type Work } from "./providers.ts";
 
 const require = createRequire(import.meta.url);
 /** Packages that the program uses. */
@@ -15,20 +15,19 @@ const packages = ["aws", "docker-build", "eks", "kubernetes", "random", "tls"];
 export interface PluginServer {
   /** Tells the engine where to attach. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What the providers were told to do since the start. */
-  readonly deeds: readonly Deed[];
+  readonly work: Work;
   stop(): void;
 }
 
 export async function startPluginServer(
   programEnvironment: Readonly<Record<string, string>>,
 ): Promise<PluginServer> {
-  const deeds: Deed[] = [];
+  const work: Work = { deeds: [], failing: new Map() };
   const languageHost = new grpc.Server();
   languageHost.addService(LanguageRuntimeService, createLanguageHost(programEnvironment));
   const providers = packages.map((name) => {
     const server = new grpc.Server();
-    server.addService(ResourceProviderService, createProvider(installedVersion(name), deeds));
+    server.addService(ResourceProviderService, createProvider(installedVersion(name), work));
     return { name, server };
   });
   const attach = providers.map(async ({ name, server }) => `${name}:${await listen(server)}`);
@@ -37,7 +36,7 @@ export async function startPluginServer(
       PULUMI_DEBUG_LANGUAGES: `nodejs:${await listen(languageHost)}`,
       PULUMI_DEBUG_PROVIDERS: (await Promise.all(attach)).join(","),
     },
-    deeds,
+    work,
     stop: () => {
       for (const server of [languageHost, ...providers.map((provider) => provider.server)]) {
         server.forceShutdown();

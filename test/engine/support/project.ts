@@ -67,10 +67,16 @@ export interface StoredResource {
 export interface Project {
   /** What the providers were told to do since the start. */
   readonly deeds: readonly Deed[];
+  /** Names of resources that do not become ready, with the reason, for as long as they are in here. */
+  readonly failing: Map<string, string>;
+  /** Changes a file of the program, as somebody does who works on it. */
+  edit(file: string, before: string, after: string): void;
   /** Runs the CLI until it ends, whatever its exit code. */
   run(...args: string[]): Promise<Run>;
   /** As `run`; fails when the CLI does. */
   succeed(...args: string[]): Promise<Run>;
+  /** As `succeed`, with a text on standard input. */
+  feed(input: string, ...args: string[]): Promise<Pick<Run, "code" | "text">>;
   /** Sets keys of the selected stack. */
   configure(settings: Readonly<Record<string, string>>): Promise<void>;
   /** Runs a file of the project with Node. */
@@ -152,9 +158,17 @@ export async function openProject(pulumi: string, node = process.execPath): Prom
     join(folder, "backend", ".pulumi", "stacks", "podium", `${stack}.json`);
   const state = (stack: string): string => readFileSync(stateFile(stack), "utf8");
   return {
-    deeds: plugins.deeds,
+    deeds: plugins.work.deeds,
+    failing: plugins.work.failing,
+    edit: (file, before, after) => {
+      const path = join(project, file);
+      const text = readFileSync(path, "utf8");
+      if (!text.includes(before)) throw new Error(`${file} does not have ${before}`);
+      writeFileSync(path, text.replace(before, after));
+    },
     run,
     succeed,
+    feed: (input, ...args) => execute(pulumi, args, { cwd: project, env: environment }, input),
     configure: async (settings) => {
       const pairs = Object.entries(settings).flatMap(([key, value]) => ["--plaintext", `${key}=${value}`]);
       await succeed("config", "set-all", ...pairs);
@@ -192,8 +206,10 @@ function execute(
   command: string,
   args: readonly string[],
   options: { readonly cwd: string; readonly env: Record<string, string> },
+  input = "",
 ): Promise<{ code: number | null; text: string }> {
-  const child = spawn(command, args, { ...options, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
+  child.stdin.end(input);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part: string) => (text += part));

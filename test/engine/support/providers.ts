@@ -6,7 +6,7 @@ import { unknownValue } from "../../../infra/render/recorder.ts";
 import { answerCall, answerResource } from "../../../infra/render/stand-ins.ts";
 import { construct } from "./construct.ts";
 import { differences, isReplacing } from "./differences.ts";
-import { answering, Empty, pluginMessages, providerMessages, Struct } from "./grpc.ts";
+import { answering, Empty, NotReady, pluginMessages, providerMessages, Struct } from "./grpc.ts";
 import { markSecret, propertiesOf, type Properties } from "./properties.ts";
 
 /** One thing that a provider was told to do, in the order of time. */
@@ -15,8 +15,17 @@ export interface Deed {
   readonly urn: string;
 }
 
+/** What all providers of one test share. */
+export interface Work {
+  readonly deeds: Deed[];
+  /** Names of resources that do not become ready, with the reason, for as long as they are in here. */
+  readonly failing: Map<string, string>;
+}
+
 /** The calls that the engine makes; it treats the others, which are missing, as optional. */
-export function createProvider(version: string, deeds: Deed[]): UntypedServiceImplementation {
+export function createProvider(version: string, { deeds, failing }: Work): UntypedServiceImplementation {
+  const made = new Map<string, number>();
+  const unready = new Set<string>();
   return {
     attach: answering(() => Promise.resolve(new Empty())),
     cancel: answering(() => Promise.resolve(new Empty())),
@@ -25,12 +34,26 @@ export function createProvider(version: string, deeds: Deed[]): UntypedServiceIm
     check: answering((request: messages.CheckRequest) =>
       Promise.resolve(new providerMessages.CheckResponse().setInputs(request.getNews())),
     ),
-    diff: answering((request: messages.DiffRequest) => Promise.resolve(diff(request))),
+    diff: answering((request: messages.DiffRequest) =>
+      Promise.resolve(diff(request, unready.has(request.getUrn()))),
+    ),
     create: answering(async (request: messages.CreateRequest) => {
+      const urn = request.getUrn();
+      const inputs = propertiesOf(request.getProperties());
+      // Whatever is random differs from that of the one that it replaces.
+      const earlier = made.get(urn) ?? 0;
+      const name = earlier === 0 ? request.getName() : `${request.getName()}#${earlier}`;
       if (!request.getPreview()) {
-        deeds.push({ kind: "create", urn: request.getUrn() });
+        deeds.push({ kind: "create", urn });
+        made.set(urn, earlier + 1);
+        unready.delete(urn);
+        const reason = failing.get(request.getName());
+        if (reason !== undefined) {
+          unready.add(urn);
+          throw new NotReady(reason, `${request.getName()}-id`, inputs);
+        }
       }
-      const outputs = await outputsOf(request, propertiesOf(request.getProperties()), {});
+      const outputs = await outputsOf(request, name, inputs, {});
       return new providerMessages.CreateResponse()
         .setId(request.getPreview() ? "" : `${request.getName()}-id`)
         .setProperties(Struct.fromJavaScript(outputs as never));
@@ -47,11 +70,11 @@ export function createProvider(version: string, deeds: Deed[]): UntypedServiceIm
       if (!request.getPreview()) {
         deeds.push({ kind: "update", urn: request.getUrn() });
       }
-      const outputs = await outputsOf(
-        request,
-        propertiesOf(request.getNews()),
-        propertiesOf(request.getOlds()),
-      );
+      const inputs = propertiesOf(request.getNews());
+      if (unready.has(request.getUrn())) {
+        throw new NotReady("is as it was", request.getId(), inputs);
+      }
+      const outputs = await outputsOf(request, request.getName(), inputs, propertiesOf(request.getOlds()));
       return new providerMessages.UpdateResponse().setProperties(Struct.fromJavaScript(outputs as never));
     }),
     delete: answering((request: messages.DeleteRequest) => {
@@ -72,10 +95,17 @@ function configured(): messages.ConfigureResponse {
   return new providerMessages.ConfigureResponse().setAcceptsecrets(true).setSupportspreview(true);
 }
 
-function diff(request: messages.DiffRequest): messages.DiffResponse {
+function diff(request: messages.DiffRequest, isUnready: boolean): messages.DiffResponse {
   const { DIFF_SOME, DIFF_NONE } = providerMessages.DiffResponse.DiffChanges;
-  const changed = differences(propertiesOf(request.getOldInputs()), propertiesOf(request.getNews()));
-  const replacing = changed.filter((path) => isReplacing(request.getType(), path));
+  const news = propertiesOf(request.getNews());
+  const olds = propertiesOf(request.getOldInputs());
+  const different = differences(olds, news);
+  const retried = isUnready && replacesUnready(news) ? ["metadata"] : [];
+  const changed = [...different, ...retried];
+  const replacing = [
+    ...different.filter((path) => isReplacing(request.getType(), path, olds, news)),
+    ...retried,
+  ];
   return (
     new providerMessages.DiffResponse()
       .setChanges(changed.length > 0 ? DIFF_SOME : DIFF_NONE)
@@ -86,13 +116,20 @@ function diff(request: messages.DiffRequest): messages.DiffResponse {
   );
 }
 
+/** As the provider of Kubernetes does: what did not become ready is made anew where its annotation says so. */
+function replacesUnready(inputs: Properties): boolean {
+  const { annotations } = (inputs["metadata"] ?? {}) as { annotations?: Record<string, string> };
+  return annotations?.["pulumi.com/replaceUnready"] === "true";
+}
+
 /** Inputs and what the provider computes; a preview knows of the latter only what stays as it was. */
 async function outputsOf(
   request: messages.CreateRequest | messages.UpdateRequest,
+  name: string,
   inputs: Properties,
   previous: Properties,
 ): Promise<Properties> {
-  const answer = answerResource({ type: request.getType(), name: request.getName(), inputs, custom: true });
+  const answer = answerResource({ type: request.getType(), name, inputs, custom: true });
   const entries = Object.entries(answer as Properties).map(async ([key, value]) => {
     const output = key in inputs ? value : await markSecret(value);
     const known =

@@ -1,4 +1,5 @@
 // Settings that hold, and the parts that they are made of.
+import { selfSigned } from "../../support/certificate.ts";
 import { dev, local, prod, type Config } from "./configuration.ts";
 
 export const network = {
@@ -20,6 +21,18 @@ export const images = {
   appImage: "registry.example.org/app:v1",
   migrateImage: "registry.example.org/migrate:v1",
 };
+
+const withoutRds = {
+  ...dev,
+  "aws:region": "us-gov-east-1",
+  databaseKind: "existing",
+  existingDatabase: server,
+};
+
+/** As AWS names it. */
+export function authorityOf(region: string): string {
+  return selfSigned([], 30, `Amazon RDS ${region} Root CA RSA2048 G1`).cert;
+}
 
 /** Title, settings, and secrets that are set. */
 export const accepted: [string, Config, string[]?][] = [
@@ -143,6 +156,7 @@ export const accepted: [string, Config, string[]?][] = [
     "path routing with a self-signed certificate",
     { ...prod, routing: "path", tlsMode: "selfSigned", allowInsecure: true },
   ],
+  ["scaling by Conductor to none", { ...dev, appMinReplicas: 0 }],
   ["scaling by the database to none", { ...dev, appScaler: "database", appMinReplicas: 0 }],
   ["restricted egress", { ...prod, networkPolicyEgress: true }],
   ["tags", { ...dev, tags: { team: "platform" } }],
@@ -150,6 +164,13 @@ export const accepted: [string, Config, string[]?][] = [
   ["the end of prod, with both keys", { ...prod, deletionProtection: false, allowDestroy: true }],
   ["a profile", { ...dev, "aws:profile": "podium" }],
   ["the right account", { ...dev, "aws:allowedAccountIds": ["111122223333"] }],
+  ["a boundary", { ...dev, permissionsBoundary: "arn:aws:iam::111122223333:policy/boundary" }],
+  ["a boundary of AWS's own", { ...dev, permissionsBoundary: "arn:aws:iam::aws:policy/PowerUserAccess" }],
   ["a role to take", { ...dev, "aws:assumeRoles": [{ roleArn: operators }] }],
   ["Frankfurt", { ...dev, "aws:region": "eu-central-1" }],
+  ...["us-gov-west-1", "cn-north-1", "ap-east-2"].map((region): [string, Config] => [
+    `${region}, with the authority of its databases`,
+    { ...dev, "aws:region": region, databaseCa: authorityOf(region) },
+  ]),
+  ["a region without RDS, whose authorities are not needed", withoutRds, ["existingDatabasePassword"]],
 ];

@@ -22,5 +22,16 @@ export const variants = {
     "dev",
     { config: { "podium:appScaler": "database", "podium:appMinReplicas": "0" } },
   ],
+  "dev with the official images": [
+    "dev",
+    {
+      config: {
+        "podium:conductorImage": "dbosdev/conductor:1.0",
+        "podium:consoleImage": "dbosdev/console:1.0",
+        "podium:conductorLicenseKey": "licence",
+      },
+      secretKeys: ["podium:conductorLicenseKey"],
+    },
+  ],
   "dev scaled by the application": ["dev", { config: { "podium:appScaler": "app" } }],
 } as const;

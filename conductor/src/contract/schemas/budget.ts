@@ -9,6 +9,7 @@ export const budget = closed("Budget", {
     "applications",
     "executors",
     "application_executors",
+    "application_recoveries",
     "application_metric_series",
     "bytes_in_flight",
   ]),
@@ -19,7 +20,7 @@ export const budget = closed("Budget", {
   used: int64,
   /** `cluster` for all replicas together, `replica` for the one that answers. */
   countedBy: Type.Enum(["cluster", "replica"]),
-  /** What happens beyond it: an error code, a close code, or that the rest is summed. */
+  /** What happens beyond it: an error code, a close code, or what becomes of the rest. */
   beyond: text,
   /** The ten applications that use most, as far as the caller may see them. */
   applications: Type.Array(use),

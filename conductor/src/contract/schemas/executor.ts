@@ -50,6 +50,17 @@ export const executor = closed("Executor", {
   executorMetadata: nullable(mapOf(anything)),
 });
 
+/** Something that the SDKs of all connected executors are too old for. */
+export const inability = closed("Inability", {
+  operation: Type.String({ description: "Id of the operation in this document." }),
+  /** A member of its body or answer that cannot be asked for; null when the operation itself is refused. */
+  member: textOrNull,
+  /** Whether one value of the member would be taken. */
+  isAboutSeveral: Type.Boolean(),
+  /** The sentence that a call is refused with. */
+  reason: text,
+});
+
 const connectionTrouble = closed("ConnectionTrouble", {
   kind: Type.Enum(["REFUSED", "CLOSED", "ID_SHARED", "FLAPPING"], {
     description:

@@ -23,7 +23,7 @@ export async function listBudgets({
   caller: Caller;
   services: Services;
 }): Promise<Budget[]> {
-  const { perApp, perOrg, inFlight, maxAppsPerOrg, maxSeries } = services.budgets;
+  const { perApp, perOrg, recoveries, inFlight, maxAppsPerOrg, maxSeries } = services.budgets;
   const apps = await listApps(services.db, org.id);
   const visible = apps.filter((app) => coversApp(caller, app));
   const series = await countSeries(
@@ -37,6 +37,7 @@ export async function listBudgets({
       .sort((a, b) => b.used - a.used)
       .slice(0, shownUses);
   const executors = usesBy((id) => perApp.used(id));
+  const recovering = usesBy((id) => recoveries.used(id));
   const seriesUses = usesBy((id) => series.get(id) ?? 0);
   return [
     {
@@ -65,6 +66,15 @@ export async function listBudgets({
       countedBy: "replica",
       beyond: "CONDUCTOR_TOO_MANY_CONNECTIONS",
       applications: executors,
+    },
+    {
+      name: "application_recoveries",
+      setting: settings.maxRecoveriesPerApp.env,
+      limit: recoveries.limit,
+      used: recovering[0]?.used ?? 0,
+      countedBy: "replica",
+      beyond: "waits for its turn",
+      applications: recovering,
     },
     {
       name: "application_metric_series",

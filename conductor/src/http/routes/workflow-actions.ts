@@ -3,7 +3,7 @@ import { randomUUID } from "node:crypto";
 import { ConductorError } from "../../errors.ts";
 import { ask, askOnce, idList, requiredText } from "../ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
-import { requireWorkflow, requireWorkflows } from "../own-workflows.ts";
+import { ofOwn, requireFree, requireWorkflow, requireWorkflows } from "../own-workflows.ts";
 import { latestVersion } from "../latest-version.ts";
 import { maxStepNumber, outside, refuse } from "../refuse.ts";
 import { forkPoint } from "../requests/fork.ts";
@@ -50,7 +50,9 @@ export const workflowActionHandlers = {
   },
   forkWorkflow: async (call) => {
     refuse(outside("body.startStep", call.body.startStep, 0, maxStepNumber));
-    await requireWorkflow(call, call.params.workflowId);
+    const { newWorkflowId } = call.body;
+    const isFree = newWorkflowId ? requireFree(call, newWorkflowId) : Promise.resolve();
+    await ofOwn(call, call.params.workflowId, isFree);
     return { workflowId: await fork(call) };
   },
   bulkForkWorkflowsFromFailure: async (call) => {

@@ -1,9 +1,9 @@
 // Reading workflows. Flow 2: a person asks, an executor answers.
-import { Literal } from "../../wire/literal.ts";
-import type { WorkflowFilters } from "../../wire/messages.ts";
-import { ask, requiredText, viewList, viewOne } from "../ask.ts";
+import type { WireStep, WireWorkflow, WorkflowFilters } from "../../wire/messages.ts";
+import { LargeList, LargeText } from "../../wire/raw-json.ts";
+import { ask, askForRows, pagesOf, requiredText, viewList, viewOne, viewRows } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
-import { isOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
+import { isOwn, ofOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
 import { refuseInPrivateMode } from "../private-mode.ts";
 import { refuse } from "../refuse.ts";
 import {
@@ -13,6 +13,7 @@ import {
   workflowFilters,
 } from "../requests/workflow-filters.ts";
 import { stepAggregateView, workflowAggregateView } from "../views/aggregate.ts";
+import { integer } from "../views/value.ts";
 import { eventView, notificationView, stepView, streamView, workflowView } from "../views/workflow.ts";
 
 export const workflowHandlers = {
@@ -38,39 +39,42 @@ export const workflowHandlers = {
     if (limit === 0) return [];
     const load_output = !call.app.privateMode;
     const request = { workflow_id: call.params.workflowId, load_output, limit, offset };
-    const [{ output }] = await Promise.all([
-      ask(call, "list_steps", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
-    const steps = viewList(output, stepView, call).sort((a, b) => a.stepId - b.stepId);
-    return load_output ? steps : steps.map((each) => ({ ...each, output: null, error: null }));
+    const { output } = await ofOwn(call, request.workflow_id, askForRows(call, "list_steps", request));
+    const view = (step: WireStep) => ({
+      ...stepView(step),
+      ...(load_output ? {} : { output: null, error: null }),
+    });
+    return viewRows(await inOrder(output, call), view, call);
   },
   listWorkflowEvents: async (call) => {
     refuseInPrivateMode(call.app, "events");
     const request = { workflow_id: call.params.workflowId };
-    const [{ events }] = await Promise.all([
-      ask(call, "get_workflow_events", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
-    return viewList(events, eventView, call);
+    const { events } = await ofOwn(
+      call,
+      request.workflow_id,
+      askForRows(call, "get_workflow_events", request),
+    );
+    return viewRows(events, eventView, call);
   },
   listWorkflowNotifications: async (call) => {
     refuseInPrivateMode(call.app, "notifications");
     const request = { workflow_id: call.params.workflowId };
-    const [{ notifications }] = await Promise.all([
-      ask(call, "get_workflow_notifications", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
-    return viewList(notifications, notificationView, call);
+    const { notifications } = await ofOwn(
+      call,
+      request.workflow_id,
+      askForRows(call, "get_workflow_notifications", request),
+    );
+    return viewRows(notifications, notificationView, call);
   },
   listWorkflowStreams: async (call) => {
     refuseInPrivateMode(call.app, "streams");
     const request = { workflow_id: call.params.workflowId };
-    const [{ streams }] = await Promise.all([
-      ask(call, "get_workflow_streams", request),
-      requireWorkflow(call, request.workflow_id),
-    ]);
-    return viewList(streams, streamView, call);
+    const { streams } = await ofOwn(
+      call,
+      request.workflow_id,
+      askForRows(call, "get_workflow_streams", request),
+    );
+    return viewRows(streams, streamView, call);
   },
   exportWorkflow: async (call) => {
     refuseInPrivateMode(call.app, "exports");
@@ -81,27 +85,43 @@ export const workflowHandlers = {
     });
     if (serialized_workflow == null) throw unknownWorkflow(call, call.params.workflowId);
     const text = serialized_workflow;
-    // A literal is written as the text it is.
-    return { serializedWorkflow: text instanceof Literal ? (text as never) : requiredText(text, call) };
+    // Written as the text that it is.
+    return { serializedWorkflow: text instanceof LargeText ? (text as never) : requiredText(text, call) };
   },
   getWorkflowAggregates: async (call) => {
-    const { output } = await ask(call, "get_workflow_aggregates", {
+    const { output } = await askForRows(call, "get_workflow_aggregates", {
       body: workflowAggregateQuery(call.body),
     });
-    return viewList(output, workflowAggregateView, call);
+    return viewRows(output, workflowAggregateView, call);
   },
   getStepAggregates: async (call) => {
-    const { output } = await ask(call, "get_step_aggregates", { body: stepAggregateQuery(call.body) });
-    return viewList(output, stepAggregateView, call);
+    const { output } = await askForRows(call, "get_step_aggregates", { body: stepAggregateQuery(call.body) });
+    return viewRows(output, stepAggregateView, call);
   },
 } satisfies Handlers;
 
 async function list(call: AppCall, filters: WorkflowFilters) {
   // To the Python and TypeScript SDKs a limit of 0 is none.
   if (filters.limit === 0) return [];
-  const { output } = await ask(call, "list_workflows", { body: filters });
-  const rows = viewList(output, workflowView, call).filter((row) => isOwn(call, row.applicationName));
-  return rows.map((row) => withoutPayload(call, row));
+  const { output } = await askForRows(call, "list_workflows", { body: filters });
+  const view = (row: WireWorkflow) =>
+    isOwn(call, row.ApplicationName) ? withoutPayload(call, workflowView(row)) : undefined;
+  return viewRows(output, view, call);
+}
+
+/** Steps by their numbers. SDKs nearly always send them so: a large list that is in order stays as it came. */
+async function inOrder(steps: WireStep[] | LargeList<WireStep> | null | undefined, call: AppCall) {
+  const numberOf = (each: WireStep) => integer(each.function_id) ?? 0;
+  const sorted = (list: WireStep[]) => list.toSorted((a, b) => numberOf(a) - numberOf(b));
+  if (!(steps instanceof LargeList)) return sorted(viewList(steps, (step) => step, call));
+  let last = 0;
+  for await (const page of pagesOf(steps, call)) {
+    for (const each of page) {
+      if (numberOf(each) < last) return sorted(await steps.all());
+      last = numberOf(each);
+    }
+  }
+  return steps;
 }
 
 /** In private mode, what SDKs send although they were not asked for it. */

@@ -1,0 +1,197 @@
+// Actions on many workflows, portion by portion. They go on while the reader looks at other pages of the Console.
+import type { QueryClient } from "@tanstack/react-query";
+import { serverNow } from "../clock.ts";
+import { endsAll, judgeAfter, judgeForks, maxWorkflows, portions, sortBefore } from "../model/bulk.ts";
+import type { Outcome, OutcomeKind, Statuses } from "../model/bulk.ts";
+import { toFailure } from "../model/failure.ts";
+import type { Failure } from "../model/failure.ts";
+import { searchBody } from "../model/filters.ts";
+import type { AllMatching, Selection } from "../model/selection.ts";
+import { knownStatuses, suits } from "../model/status.ts";
+import type { WorkflowAction } from "../model/status.ts";
+import type { PlainAction } from "./actions.ts";
+import { addRun, isStopped, updateRun } from "./bulk-runs.ts";
+import { call } from "./client.ts";
+import type { Body, Operations } from "./types.ts";
+
+/** Where forks start, and the version that they run on; their own where none is named. */
+export type ForkWay = Omit<Body<Operations["bulkForkWorkflowsFromFailure"]>, "workflowIds">;
+
+export interface BulkRequest {
+  readonly appName: string;
+  readonly action: WorkflowAction;
+  readonly selection: Selection;
+  /** How many it is about to change. */
+  readonly total: number;
+  readonly fork?: ForkWay;
+}
+
+/** Begins the action. What it does is told by `useRuns`. */
+export function startBulk(client: QueryClient, request: BulkRequest): void {
+  const { appName, action, total } = request;
+  const id = addRun({ appName, action, total, phase: "reading", outcomes: [], failure: undefined });
+  const run = async (): Promise<void> => {
+    try {
+      const ids = await idsOf(request, id);
+      updateRun(id, { phase: "acting", total: ids.length });
+      await actOnAll(request, ids, id);
+    } catch (error) {
+      updateRun(id, { failure: toFailure(error).message });
+    }
+    updateRun(id, { phase: "ended" });
+    // What is deleted would be asked for once more and answered with 404.
+    const isList = (key: unknown): boolean => typeof key === "string" && listKeys.has(key);
+    await client.invalidateQueries(
+      action === "delete" ? { predicate: ({ queryKey }) => isList(queryKey[0]) } : {},
+    );
+  };
+  void run();
+}
+
+const listKeys = new Set(["workflows", "older workflows", "open workflows", "counts", "facet"]);
+/** Rows of one reading while everything that matches is collected. */
+const idsPerReading = 500;
+
+async function idsOf({ appName, action, selection }: BulkRequest, runId: number): Promise<string[]> {
+  const { rows, all: matching } = selection;
+  if (matching === undefined) {
+    return Array.from(rows).flatMap(([id, status]) => (suits(action, status) ? [id] : []));
+  }
+  const body = matchingBody(action, matching);
+  if (body === undefined) return [];
+  const ids = new Set<string>();
+  for (let offset = 0; ids.size < maxWorkflows && !isStopped(runId); offset += idsPerReading) {
+    const page = await call("searchWorkflows", {
+      params: { appName },
+      body: { ...body, sortDesc: true, limit: idsPerReading, offset, loadInput: false, loadOutput: false },
+    });
+    for (const { workflowId } of page) ids.add(workflowId);
+    updateRun(runId, { total: ids.size });
+    if (page.length < idsPerReading) break;
+  }
+  return [...ids].slice(0, maxWorkflows);
+}
+
+/** What matched and suits the action; undefined when no status does both. */
+function matchingBody(action: WorkflowAction, { filters, before }: AllMatching) {
+  const body = searchBody(filters, Date.parse(before));
+  const status = (body.status ?? knownStatuses).filter((one) => suits(action, one));
+  if (status.length === 0) return undefined;
+  const endTime = body.endTime === undefined || body.endTime > before ? before : body.endTime;
+  return { ...body, status, endTime };
+}
+
+async function actOnAll(request: BulkRequest, ids: readonly string[], runId: number): Promise<void> {
+  const outcomes: Outcome[] = [];
+  let stopReason: string | undefined;
+  for (const portion of portions(ids)) {
+    if (stopReason === undefined && isStopped(runId)) stopReason = "It was stopped before.";
+    if (stopReason === undefined) {
+      const result = await actOnPortion(request, portion).catch((error: unknown): Result => {
+        const failure = toFailure(error);
+        return { outcomes: all("untried", portion, failure.message), failure };
+      });
+      outcomes.push(...result.outcomes);
+      if (result.failure !== undefined && endsAll(result.failure)) stopReason = result.failure.message;
+    } else {
+      outcomes.push(...all("untried", portion, stopReason));
+    }
+    updateRun(runId, { outcomes: [...outcomes] });
+  }
+}
+
+interface Result {
+  readonly outcomes: readonly Outcome[];
+  readonly failure: Failure | undefined;
+}
+
+function all(kind: OutcomeKind, workflowIds: readonly string[], reason: string): Outcome[] {
+  return workflowIds.map((workflowId) => ({ workflowId, kind, reason }));
+}
+
+async function actOnPortion(request: BulkRequest, portion: readonly string[]): Promise<Result> {
+  const { appName, action, fork } = request;
+  const before = sortBefore(action, portion, await statusesOf(appName, portion));
+  const { ids } = before;
+  if (ids.length === 0) return { outcomes: before.outcomes, failure: undefined };
+  if (action === "fork") {
+    const { forks, failure } = await forkAll(appName, ids, fork ?? { fromLastFailure: true });
+    return { outcomes: [...before.outcomes, ...judgeForks(ids, forks, failure)], failure };
+  }
+  const failure = await failureOf(() => act(appName, action, ids));
+  const after = await statusesOf(appName, ids).catch(() => undefined);
+  const unseen = failure?.message ?? "It could not be looked at afterwards.";
+  const judged = after === undefined ? all("unknown", ids, unseen) : judgeAfter(action, ids, after, failure);
+  return { outcomes: [...before.outcomes, ...judged], failure };
+}
+
+async function statusesOf(appName: string, workflowIds: readonly string[]): Promise<Statuses> {
+  const found = await call("searchWorkflows", {
+    params: { appName },
+    body: { workflowIds: [...workflowIds], loadInput: false, loadOutput: false },
+  });
+  return new Map(found.map(({ workflowId, status }) => [workflowId, status]));
+}
+
+async function failureOf(work: () => Promise<unknown>): Promise<Failure | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    return toFailure(error);
+  }
+}
+
+const bulkOperations = {
+  cancel: "bulkCancelWorkflows",
+  resume: "bulkResumeWorkflows",
+  delete: "bulkDeleteWorkflows",
+} as const;
+
+async function act(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
+  const operation = bulkOperations[action];
+  const failure = await failureOf(() =>
+    call(operation, { params: { appName }, body: { workflowIds: [...ids] } }),
+  );
+  if (failure?.kind === "unsupported") return actOneByOne(appName, action, ids);
+  if (failure !== undefined) throw failure;
+}
+
+/** For SDKs that take one id at a time. */
+async function actOneByOne(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
+  for (const workflowId of ids) {
+    const params = { appName, workflowId };
+    if (action === "cancel") await call("cancelWorkflow", { params, body: {} });
+    else if (action === "resume") await call("resumeWorkflow", { params, body: {} });
+    else await call("deleteWorkflow", { params });
+  }
+}
+
+/** New ids by those that they were forked from. A fork is never asked for twice: what is unknown is looked for. */
+async function forkAll(
+  appName: string,
+  ids: readonly string[],
+  way: ForkWay,
+): Promise<{ readonly forks: ReadonlyMap<string, string>; readonly failure: Failure | undefined }> {
+  const begunAt = new Date(serverNow() - clockSlackMs).toISOString();
+  const params = { appName };
+  let made: readonly string[] | undefined;
+  const failure = await failureOf(async () => {
+    const body = { ...way, workflowIds: [...ids] };
+    made = (await call("bulkForkWorkflowsFromFailure", { params, body })).workflowIds;
+  });
+  if (failure !== undefined && failure.kind !== "unreachable" && failure.kind !== "not-answering") {
+    return { forks: new Map(), failure };
+  }
+  const looked = { loadInput: false, loadOutput: false };
+  const search =
+    made === undefined ? { forkedFrom: [...ids], startTime: begunAt } : { workflowIds: [...made] };
+  const found = await call("searchWorkflows", { params, body: { ...search, ...looked } }).catch(() => []);
+  const pairs = found.flatMap(({ forkedFrom, workflowId }): [string, string][] =>
+    forkedFrom === null ? [] : [[forkedFrom, workflowId]],
+  );
+  return { forks: new Map(pairs), failure };
+}
+
+/** How far the clocks of this page and of the application's database may be apart. */
+const clockSlackMs = 5_000;

@@ -1,0 +1,67 @@
+import type { ReactNode } from "react";
+import { useShortcuts } from "../preferences.ts";
+import { Button } from "../ui/button.tsx";
+import { Dialog } from "../ui/dialog.tsx";
+import styles from "./shortcuts-dialog.module.css";
+
+const groups = [
+  {
+    where: "Everywhere",
+    keys: [
+      ["/", "Search workflows"],
+      ["?", "This list"],
+    ],
+  },
+  {
+    where: "In the list",
+    keys: [
+      ["↑ ↓ Page Up Page Down Home End", "Another row"],
+      ["Enter", "Open it"],
+      ["Space", "Select it"],
+      ["Shift + ↑ ↓", "Select more"],
+      ["Esc", "Select nothing"],
+    ],
+  },
+  {
+    where: "On the timeline",
+    keys: [
+      ["↑ ↓ Home End", "Another step"],
+      ["n N", "The next or last failure"],
+    ],
+  },
+] as const;
+
+/** Every key that does something, and the switch for those that are a single letter or sign. */
+export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
+  const [isOn, setOn] = useShortcuts();
+  return (
+    <Dialog
+      isOpen
+      onClose={onClose}
+      title="Keyboard shortcuts"
+      onSubmit={onClose}
+      dismissal="Close"
+      action={
+        <Button aria-pressed={isOn} onClick={() => setOn(!isOn)}>
+          {isOn ? "Turn / and ? off" : "Turn / and ? on"}
+        </Button>
+      }
+    >
+      {groups.map(({ where, keys }) => (
+        <section key={where}>
+          <h3>{where}</h3>
+          <dl className={styles["keys"]}>
+            {keys.map(([key, does]) => (
+              <div key={key}>
+                <dt>
+                  <kbd>{key}</kbd>
+                </dt>
+                <dd>{does}</dd>
+              </div>
+            ))}
+          </dl>
+        </section>
+      ))}
+    </Dialog>
+  );
+}

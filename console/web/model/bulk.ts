@@ -1,0 +1,131 @@
+// What one action did to many workflows, id by id: Conductor answers for all of them at once, so each is looked at before
+// and after.
+import type { Failure } from "./failure.ts";
+import { statusMeaning, suits } from "./status.ts";
+import type { WorkflowAction } from "./status.ts";
+
+/** Ids of one call: few enough for every SDK's database, and for an answer within seconds. */
+const idsPerCall = 200;
+/** Characters of the ids of one call. */
+const charactersPerCall = 200_000;
+/** Workflows that one action takes at most. */
+export const maxWorkflows = 10_000;
+
+export type OutcomeKind = "done" | "missing" | "refused" | "unknown" | "untried";
+
+/** What became of one workflow. */
+export interface Outcome {
+  readonly workflowId: string;
+  readonly kind: OutcomeKind;
+  /** Why, as a sentence; empty where the kind says it all. */
+  readonly reason: string;
+  /** The workflow that a fork made. */
+  readonly forkedTo?: string;
+}
+
+/** Statuses by workflow id; a workflow that does not exist is not in it. */
+export type Statuses = ReadonlyMap<string, string>;
+
+/** The ids in portions that one call takes. */
+export function portions(workflowIds: readonly string[]): string[][] {
+  const all: string[][] = [];
+  let characters = 0;
+  for (const id of workflowIds) {
+    const last = all.at(-1);
+    characters += id.length;
+    if (last !== undefined && last.length < idsPerCall && characters <= charactersPerCall) last.push(id);
+    else {
+      all.push([id]);
+      characters = id.length;
+    }
+  }
+  return all;
+}
+
+/** Which of these an action can change now, and what is to be said of the others. */
+export function sortBefore(
+  action: WorkflowAction,
+  workflowIds: readonly string[],
+  before: Statuses,
+): { readonly ids: string[]; readonly outcomes: Outcome[] } {
+  const ids: string[] = [];
+  const outcomes: Outcome[] = [];
+  for (const workflowId of workflowIds) {
+    const status = before.get(workflowId);
+    if (status === undefined) outcomes.push({ workflowId, kind: "missing", reason: "" });
+    else if (suits(action, status)) ids.push(workflowId);
+    else outcomes.push({ workflowId, kind: "refused", reason: unfit(action, status) });
+  }
+  return { ids, outcomes };
+}
+
+function unfit(action: WorkflowAction, status: string): string {
+  const { word } = statusMeaning(status);
+  if (action === "cancel") return `It has ended: ${word}.`;
+  if (action === "resume") return `Nothing to resume: ${word}.`;
+  return `It has not failed: ${word}.`;
+}
+
+/** What became of workflows that were acted on. `failure`: the call failed, perhaps after it had taken effect. */
+export function judgeAfter(
+  action: Exclude<WorkflowAction, "fork">,
+  workflowIds: readonly string[],
+  after: Statuses,
+  failure: Failure | undefined,
+): Outcome[] {
+  return workflowIds.map((workflowId) => {
+    const status = after.get(workflowId);
+    if (hasHappened(action, status)) return { workflowId, kind: "done", reason: "" };
+    if (status === undefined) return { workflowId, kind: "missing", reason: "" };
+    if (failure !== undefined) return { workflowId, kind: failureKind(failure), reason: failure.message };
+    return { workflowId, kind: "refused", reason: `It is ${statusMeaning(status).word} all the same.` };
+  });
+}
+
+function hasHappened(action: Exclude<WorkflowAction, "fork">, status: string | undefined): boolean {
+  if (action === "delete") return status === undefined;
+  if (action === "cancel") return status === "CANCELLED";
+  return status !== undefined && status !== "CANCELLED" && status !== "MAX_RECOVERY_ATTEMPTS_EXCEEDED";
+}
+
+/** What became of workflows that were to be forked. `forks`: new workflow ids by the ids that they were forked from. */
+export function judgeForks(
+  workflowIds: readonly string[],
+  forks: ReadonlyMap<string, string>,
+  failure: Failure | undefined,
+): Outcome[] {
+  return workflowIds.map((workflowId) => {
+    const forkedTo = forks.get(workflowId);
+    if (forkedTo !== undefined) return { workflowId, kind: "done", reason: "", forkedTo };
+    if (failure === undefined) {
+      return { workflowId, kind: "unknown", reason: "The answer names no new workflow for it." };
+    }
+    return { workflowId, kind: failureKind(failure), reason: failure.message };
+  });
+}
+
+/** Whether a call that failed in this way changed nothing for certain. */
+function isRefusal({ kind }: Failure): boolean {
+  return !uncertain.has(kind);
+}
+
+const uncertain = new Set<Failure["kind"]>(["not-answering", "unreachable", "restarting", "unexpected"]);
+
+function failureKind(failure: Failure): OutcomeKind {
+  return isRefusal(failure) ? "refused" : "unknown";
+}
+
+/** Whether every further call would fail in the same way. */
+export function endsAll({ kind }: Failure): boolean {
+  return kind !== "gone" && kind !== "invalid";
+}
+
+/** The outcomes of each kind, the worst first; kinds without any are left out. */
+export function byKind(
+  outcomes: readonly Outcome[],
+): { readonly kind: OutcomeKind; readonly outcomes: Outcome[] }[] {
+  const kinds: readonly OutcomeKind[] = ["unknown", "refused", "missing", "untried", "done"];
+  return kinds
+    .map((kind) => ({ kind, outcomes: outcomes.filter((one) => one.kind === kind) }))
+    .filter((group) => group.outcomes.length > 0);
+}

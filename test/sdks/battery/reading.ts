@@ -1,0 +1,140 @@
+// Reading: who is connected, every filter, and every part of a workflow.
+import { expect, test } from "vitest";
+import type { Deployment, Workflow } from "../deployment.ts";
+import { findsNothing, mayFindAll, searchesOf, type Row } from "../truth.ts";
+import { capability } from "./capability.ts";
+
+export function reading(shop: Deployment): void {
+  capability("connect, metadata", () => {
+    test("the executor says who it is", async () => {
+      const [executor] = await shop.executors(1);
+      expect(executor).toMatchObject({
+        appVersion: "v1",
+        language: shop.sdk.language,
+        dbosVersion: expect.stringContaining(shop.sdk.version) as string,
+        hostname: expect.stringMatching(/./) as string,
+        executorMetadata: { pid: shop.app.pid },
+      });
+      const { language } = shop.sdk;
+      expect(await shop.call(200, "GET", "")).toMatchObject({ status: "AVAILABLE", language });
+    });
+  });
+
+  capability("search, every filter", () => {
+    test.each(searchesOf([]).map(({ name }) => name))("%s", async (name) => {
+      const rows = await shop.rows();
+      const { body, finds } = searchesOf(rows).find((each) => each.name === name)!;
+      const expected = rows.filter(finds).map(({ id }) => id);
+      if (!findsNothing.includes(name)) {
+        expect(expected.length, "the filter must find something").toBeGreaterThan(0);
+        if (!mayFindAll.includes(name))
+          expect(expected.length, "and leave something out").toBeLessThan(rows.length);
+      }
+      const found = await shop.search(body);
+      expect(found.map(({ workflowId }) => workflowId).toSorted()).toEqual(expected.toSorted());
+    });
+
+    test("in order, by the page, with and without payloads", async () => {
+      const rows = await shop.rows();
+      const ids = async (body: object) => (await shop.search(body)).map(({ workflowId }) => workflowId);
+      const all = await ids({});
+      expect(all.toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+      const times = (await shop.search({ sortDesc: true })).map(({ createdAt }) => String(createdAt));
+      expect(times).toEqual(times.toSorted().toReversed());
+      expect(await ids({ limit: 3, offset: 2 })).toEqual(all.slice(2, 5));
+      const [bare] = await shop.search({ workflowIds: ["order_1"] });
+      expect(bare).toMatchObject({ input: null, output: null });
+      const [full] = await shop.search({ workflowIds: ["order_1"], loadInput: true, loadOutput: true });
+      expect([full?.["input"], full?.["output"]].join()).toMatch(/order_1.*done/);
+    });
+  });
+
+  capability("get, odd payloads", () => {
+    test("every member is what the application's tables say", async () => {
+      const row = (await shop.row("order_1"))!;
+      const workflow = await shop.call<Workflow>(200, "GET", "/workflows/order_1");
+      expect(workflow).toMatchObject({ workflowId: "order_1", ...membersOf(row) });
+      expect(JSON.parse(String(workflow["attributes"]))).toEqual({ tenant: "acme" });
+      expect(workflow["roles"]).toContain("role");
+    });
+
+    test("odd values arrive whole", async () => {
+      const { input, output } = await shop.call<Workflow>(200, "GET", "/workflows/odd-1");
+      expect(input).toContain("odd-1");
+      for (const part of ["odd-1", "quoted", "é 😀", "deep", "1.5", "1970"]) expect(output).toContain(part);
+    });
+
+    test("a failure says why", async () => {
+      const { error } = await shop.call<Workflow>(200, "GET", "/workflows/fail-1");
+      expect(error).toContain("no such file people.csv");
+    });
+  });
+
+  capability("steps", () => {
+    interface Step {
+      stepId: number;
+      stepName: string;
+      output: string | null;
+      error: string | null;
+      childWorkflowId: string | null;
+    }
+    test("in order, with outputs and children, and by the page", async () => {
+      const steps = await shop.call<Step[]>(200, "GET", "/workflows/order_1/steps");
+      const numbers = steps.map(({ stepId }) => stepId);
+      expect(numbers).toEqual(numbers.toSorted((a, b) => a - b));
+      expect(steps.find(({ stepName }) => stepName === "work")?.output).toContain("worked");
+      expect(steps.map(({ childWorkflowId }) => childWorkflowId)).toContain("order_1-child");
+      const page = await shop.call<Step[]>(200, "GET", "/workflows/order_1/steps?limit=2&offset=1");
+      expect(page).toEqual(steps.slice(1, 3));
+    });
+
+    test("a failed one says why", async () => {
+      const steps = await shop.call<Step[]>(200, "GET", "/workflows/fail-1/steps");
+      expect(steps.map(({ stepName }) => stepName)).toEqual(["first", "second"]);
+      expect(steps[1]?.error).toContain("no such file people.csv");
+    });
+  });
+
+  capability("events, messages, streams", () => {
+    const parts = (id: string, part: string) =>
+      shop.call<Record<string, unknown>[]>(200, "GET", `/workflows/${id}/${part}`);
+    test("events", async () => {
+      const events = await parts("order_1", "events");
+      expect(events).toMatchObject([{ key: "progress", value: expect.stringMatching(/done.*2/) as string }]);
+    });
+    test("messages", async () => {
+      const [message, ...more] = await parts("listen-1", "notifications");
+      expect(message).toMatchObject({ topic: "greeting", consumed: true });
+      expect(message?.["message"]).toContain("hello");
+      expect(more).toEqual([]);
+    });
+    test("streams", async () => {
+      const [stream, ...more] = await parts("order_1", "streams");
+      expect(stream?.["key"]).toBe("log");
+      const values = stream?.["values"] as string[];
+      expect(values).toHaveLength(2);
+      expect(values.join()).toMatch(/first.*second/);
+      expect(more).toEqual([]);
+    });
+    test("none where there are none", async () => {
+      for (const part of ["events", "notifications", "streams"])
+        expect(await parts("fail-1", part)).toEqual([]);
+    });
+  });
+}
+
+/** A row as the API has it. */
+function membersOf(row: Row): Record<string, unknown> {
+  const iso = (ms: number | null | undefined) => (ms == null ? null : new Date(ms).toISOString());
+  return {
+    status: row.status,
+    workflowName: row.name,
+    user: row.user,
+    appVersion: row.version,
+    executorId: row.executor,
+    queueName: row.queue,
+    wasForkedFrom: row.wasForkedFrom,
+    createdAt: iso(row.createdAt),
+    completedAt: iso(row.completedAt),
+  };
+}
