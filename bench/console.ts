@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { chromium } from "@playwright/test";
-import type { Browser, Page } from "@playwright/test";
+import type { Browser, CDPSession, Page } from "@playwright/test";
 import { isWebStale } from "../local/web-build.ts";
 import { chromiumPath, launchFlags, skipReason } from "../test/browser/chromium.ts";
 import { printRow } from "./support/bench.ts";
@@ -97,6 +97,9 @@ async function scrolling(browser: Browser, stage: Stage): Promise<void> {
     );
     await pause(20);
   }
+  const session = await page.context().newCDPSession(page);
+  await session.send("Performance.enable", { timeDomain: "threadTicks" });
+  const cpuBefore = await cpuSeconds(session);
   const { times, longTasks, rows } = await page.evaluate<{
     times: number[];
     longTasks: number;
@@ -104,10 +107,21 @@ async function scrolling(browser: Browser, stage: Stage): Promise<void> {
   }>(scrollInPage);
   printRow(["scrolling 10,000 rows, frame p50 ms", at(times, 0.5), ""]);
   printRow(["scrolling 10,000 rows, frame p95 ms", at(times, 0.95), "20"]);
+  printRow([
+    "the same, CPU of the page per frame, ms",
+    ((await cpuSeconds(session)) - cpuBefore) * (1_000 / frames),
+    "",
+  ]);
   printRow(["scrolling 10,000 rows, long tasks", String(longTasks), "0"]);
   printRow(["rows in the page meanwhile", String(rows), "80"]);
   printRow(["heap with 10,000 rows, MB", await heap(page), "60"]);
   await page.context().close();
+}
+
+/** What the page's own thread has used, whatever else the machine did. */
+async function cpuSeconds(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send("Performance.getMetrics");
+  return metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
 }
 
 async function openingSteps(browser: Browser, stage: Stage): Promise<void> {

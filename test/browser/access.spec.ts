@@ -21,6 +21,28 @@ for (const colorScheme of ["light", "dark"] as const) {
       }
     });
 
+    test("no page breaks a rule in forced colours", async ({ page }) => {
+      test.slow();
+      await page.emulateMedia({ colorScheme, forcedColors: "active" });
+      const { workflow, ...fixed } = paths;
+      for (const path of [...Object.values(fixed), workflow(await failingImport())]) {
+        await test.step(path, async () => {
+          await page.goto(path);
+          await settled(page);
+          await expectAccessible(page);
+        });
+      }
+      await page.goto(paths.workflows);
+      await new WorkflowList(page).rows().first().getByRole("checkbox").click();
+      await page.getByRole("combobox", { name: "Search workflows" }).fill("attr.a=b");
+      await expect(page.getByRole("option").first()).toBeVisible();
+      await expectAccessible(page);
+      await page.keyboard.press("Escape");
+      await page.getByRole("button", { name: "More filters" }).click();
+      await expect(page.getByLabel("Was forked")).toBeVisible();
+      await expectAccessible(page);
+    });
+
     test("a failed workflow, its step and the fork dialog break no rule", async ({ page }) => {
       const detail = new WorkflowDetail(page);
       await detail.open(await failingImport());

@@ -13,7 +13,7 @@ for (const [index, id] of hardIds.entries()) {
   }) => {
     const [source = ""] = await enqueue(120, 1, `hard-${index}`);
     await forkAs(source, id);
-    await page.goto(`${paths.workflows}?${new URLSearchParams({ id })}`);
+    await page.goto(`${paths.workflows}?${new URLSearchParams({ id }).toString()}`);
     const list = new WorkflowList(page);
     await expect(list.rows()).toHaveCount(1);
     const link = list.rows().getByRole("link");

@@ -78,6 +78,12 @@ test("a fork proposes a version that something runs", async ({ page }) => {
 });
 
 const answers: readonly (readonly [string, (route: Route) => Promise<void>, RegExp])[] = [
+  ["401", (route) => route.fulfill({ status: 401, json: { detail: "Sign in." } }), /Sign in/],
+  [
+    "an answer that is cut off",
+    (route) => route.fulfill({ json: undefined, contentType: "application/json", body: '[{"workflowId":"w' }),
+    /was cut off on its way/,
+  ],
   ["403", (route) => route.fulfill({ status: 403, json: { detail: "You may not." } }), /You may not/],
   ["500", (route) => route.fulfill({ status: 500, json: { detail: "It broke." } }), /It broke/],
   ["502 of a proxy", (route) => html(route, 502), /between this page and Conductor answered 502/],

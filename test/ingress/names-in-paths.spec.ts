@@ -99,7 +99,7 @@ describe.each([
         const heading = page.getByRole("heading", { level: 1 });
         for (const id of hardIds) {
           await page.goto(
-            `http://127.0.0.1:${nginx.port}/console/${workflows}?${new URLSearchParams({ id })}`,
+            `http://127.0.0.1:${nginx.port}/console/${workflows}?${new URLSearchParams({ id }).toString()}`,
           );
           await page.getByRole("grid").getByRole("link").click();
           await heading.getByText("Running").waitFor();

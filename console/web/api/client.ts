@@ -17,6 +17,7 @@ const routes = {
   registerApp: ["PUT", app],
   updateApp: ["PATCH", app],
   listExecutors: ["GET", `${app}/executors`],
+  listConnectionTroubles: ["GET", "/v2/orgs/{orgName}/connection-troubles"],
   listRecoveries: ["GET", `${app}/recoveries`],
   listInabilities: ["GET", `${app}/inabilities`],
   listSchedules: ["GET", `${app}/schedules`],
@@ -81,15 +82,27 @@ export async function call<Id extends CalledId>(
   });
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   if (!response.ok) {
-    const problem = isJson ? ((await response.json()) as ProblemBody) : {};
+    const problem = isJson ? await readJson<ProblemBody>(response, input.signal) : {};
     const failure = new Failure(response.status, problem, isConductorRestarting(Date.now()));
     if (failure.kind === "signed-out") noticeSignedOut(failure);
     throw failure;
   }
-  if (isJson) return (await response.json()) as Result<Operations[Id]>;
+  if (isJson) return readJson<Result<Operations[Id]>>(response, input.signal);
   // A proxy's own page is no answer, whatever its status.
   if (response.status === 200) throw new Failure(502, {});
   return undefined as Result<Operations[Id]>;
+}
+
+/** What was cut off on its way is no answer. */
+async function readJson<Json>(response: Response, signal: AbortSignal | undefined): Promise<Json> {
+  try {
+    return (await response.json()) as Json;
+  } catch (error) {
+    if (signal?.aborted === true) throw error;
+    throw new Failure(502, {
+      detail: "An answer was cut off on its way to this page. It tries again by itself.",
+    });
+  }
 }
 
 async function request(url: string, init: RequestInit): Promise<Response> {

@@ -93,7 +93,11 @@ export function Shell(): ReactNode {
             ) : null}
           </div>
           <Crumbs appName={appName} />
-          <IconButton label="Keyboard shortcuts" onClick={() => setListingKeys(true)}>
+          <IconButton
+            label="Keyboard shortcuts"
+            className={styles["keys"] ?? ""}
+            onClick={() => setListingKeys(true)}
+          >
             <Keyboard size={16} aria-hidden />
           </IconButton>
           <LiveControl />

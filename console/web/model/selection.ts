@@ -47,7 +47,12 @@ function total(counts: ReadonlyMap<string, number>, isCounted: (status: string) 
 export function countsByStatus(
   groups: readonly { readonly group: Readonly<Record<string, string | null>>; readonly count?: number }[],
 ): ReadonlyMap<string, number> {
-  return new Map(groups.map(({ group, count = 0 }) => [group["status"] ?? "", count]));
+  const counts = new Map<string, number>();
+  for (const { group, count = 0 } of groups) {
+    const status = group["status"] ?? "";
+    counts.set(status, (counts.get(status) ?? 0) + count);
+  }
+  return counts;
 }
 
 /** Chosen rows with the statuses that the list shows now. */

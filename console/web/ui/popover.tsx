@@ -41,9 +41,13 @@ export function Popover({ trigger, title, children }: PopoverProps): ReactNode {
     const follow = (): void => {
       if (panel.current !== null && button.current !== null) place(panel.current, button.current);
     };
+    // What is in it may come later, or grow.
+    const sizes = new ResizeObserver(follow);
+    if (panel.current !== null) sizes.observe(panel.current);
     addEventListener("resize", follow);
     addEventListener("scroll", follow, true);
     return () => {
+      sizes.disconnect();
       removeEventListener("resize", follow);
       removeEventListener("scroll", follow, true);
     };
