@@ -130,6 +130,33 @@ test("a refusal is told for each, nothing more is sent, and nothing is said to h
   expect(asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
 });
 
+test("an action that is stopped sends no further portion, and says what was not tried", async ({ page }) => {
+  let release = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => (release = resolve));
+  const { asked } = await script(
+    page,
+    { workflows: badly, counts, executors: [anExecutor({})] },
+    async ({ path }, route) => {
+      if (!path.endsWith("bulk-delete")) return false;
+      await isHeld;
+      await route.fulfill({ status: 204 });
+      return true;
+    },
+  );
+  const bar = await selectLoaded(page);
+  await bar.getByRole("button", { name: "Select all 399" }).click();
+  await bar.getByRole("button", { name: "Delete 399" }).click();
+  await page.getByRole("dialog").getByLabel("Type 399 to delete them").fill("399");
+  await page.keyboard.press("Enter");
+  await expect(panel(page).getByRole("progressbar", { name: "Deleting" })).toBeVisible();
+  await panel(page).getByRole("button", { name: "Stop" }).click();
+  release();
+  await expect(panel(page)).toContainText("Not tried 199");
+  // They are all there still: the application only said that it had deleted them.
+  await expect(panel(page)).toContainText("Refused 200");
+  expect(asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
+});
+
 test("more than one action takes is said, not half done", async ({ page }) => {
   await script(page, {
     workflows: badly,
