@@ -189,6 +189,37 @@ test("Back leads to the same rows, selection and active row", async ({ page }) =
   expect(page.url()).toContain(paths.workflows);
 });
 
+test("what is deleted leaves the list, also where the reader has scrolled away from its newest rows", async ({
+  page,
+}) => {
+  const rows = Array.from({ length: 150 }, (_, index) =>
+    aWorkflow({
+      workflowId: `row-${index}`,
+      createdAt: new Date(1_767_000_000_000 - index * 1_000).toISOString(),
+    }),
+  );
+  await script(page, { workflows: rows, executors: [anExecutor({})] }, async (request, route) => {
+    const { path, body } = request;
+    if (path.endsWith("bulk-delete")) {
+      const ids = body["workflowIds"] as string[];
+      rows.splice(0, rows.length, ...rows.filter(({ workflowId }) => !ids.includes(workflowId)));
+      await route.fulfill({ status: 204 });
+      return true;
+    }
+    return false;
+  });
+  const list = new WorkflowList(page);
+  await list.open();
+  await list.grid.focus();
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press("PageDown");
+  await list.select("row-50");
+  await page.getByRole("toolbar").getByRole("button", { name: "Delete 1" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(panel(page).getByRole("heading")).toHaveText("Deleted 1");
+  await expect(list.row("row-50")).toHaveCount(0);
+  await expect(list.row("row-49")).toBeVisible();
+});
+
 test("what an SDK is too old for stays on the page, disabled with the reason", async ({ page }) => {
   const reason =
     "No executor can answer: fork_from_failure needs version 4.12.0 of the DBOS SDK for TypeScript.";
