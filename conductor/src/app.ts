@@ -7,8 +7,9 @@ import { createIssuer } from "./auth/issuer-keys.ts";
 import { applyBootstrap } from "./bootstrap.ts";
 import type { Config } from "./config.ts";
 import { createAdmission } from "./executors/admission.ts";
+import { ConnectionLog } from "./executors/connection-log.ts";
 import { Hub } from "./executors/hub.ts";
-import { Quota } from "./quota.ts";
+import { createRefusalLog } from "./executors/refusal-log.ts";
 import { attachSocketRoute } from "./executors/socket-route.ts";
 import { ownNames } from "./foreign.ts";
 import { createAuthenticator, type SignIn } from "./http/authenticate.ts";
@@ -24,7 +25,10 @@ import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
 import { startRevocationWatch } from "./loops/revocation.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
+import { clientBehind } from "./origin.ts";
+import { Quota } from "./quota.ts";
 import { createClusterRouter } from "./routing/cluster-router.ts";
+import { createClusterTroubles } from "./routing/cluster-troubles.ts";
 import { createLocalRouter } from "./routing/local-router.ts";
 import { createPeerClient } from "./routing/peer-client.ts";
 import { attachPeerRoute, isPeerRequest } from "./routing/peer-route.ts";
@@ -62,7 +66,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     perOrg: new Quota(config.maxExecutorsPerOrg),
   };
   const recoveries = new Quota(config.maxRecoveriesPerApp);
-  const hub = new Hub({ limits: config, inFlight, log, listener: presence });
+  const connectionLog = new ConnectionLog(Date.now);
+  const hub = new Hub({ limits: config, inFlight, log, listener: presence, troubles: connectionLog });
   const local = createLocalRouter(hub);
   const peers = config.peerSecret === "" ? undefined : createPeerClient(config.peerSecret, config);
   const router =
@@ -78,6 +83,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     clock: Date.now,
   });
   const admission = createAdmission({ db, keysRequired: config.oauthEnabled, peppers });
+  const onRefused = createRefusalLog(admission, connectionLog);
   let stage: "starting" | "ready" | "draining" = "starting";
   const { drainWindowMs: windowMs, drainMs: requestMs } = config;
   const isolation = startIsolationWatch({ presence, hub, log, windowMs, requestMs });
@@ -106,6 +112,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
       maxAppsPerOrg: config.maxAppsPerOrg,
       maxSeries: config.maxSeries,
     },
+    troubles: createClusterTroubles(connectionLog, peers, () => presence.peers),
+    onRefused,
     ready: readiness,
     hasLease: () => presence.leaseAgeMs < leaseSecs * 1_000,
     onAppChanged: () => admission.forget(),
@@ -127,7 +135,15 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const sendPeersAway =
     peers === undefined
       ? () => {}
-      : attachPeerRoute({ server: server.server, router: local, secret, limits: config, isOwnName, log });
+      : attachPeerRoute({
+          server: server.server,
+          router: local,
+          troublesOf: (orgId) => connectionLog.list(orgId),
+          secret,
+          limits: config,
+          isOwnName,
+          log,
+        });
   attachSocketRoute({
     server: server.server,
     hub,
@@ -140,6 +156,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     maxPerKey: config.maxPerKey,
     ...executors,
     isOpen: () => readiness().ok,
+    clientOf: clientBehind(config.trustedProxies),
+    onRefused,
   });
 
   try {

@@ -1,7 +1,7 @@
 // Who may talk to a server at which nobody signs in: programs, and pages that it served itself under a name of its own.
 // Conductor and the Console's server go by the same rule, so this file imports nothing of either.
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
-import { isIP } from "node:net";
+import { BlockList, isIP } from "node:net";
 
 /** A request, as far as it tells whom it is meant for. */
 export type Arrival = Pick<IncomingMessage, "url" | "rawHeaders"> & {
@@ -92,6 +92,30 @@ export function clientAddress({ ip, socket }: { ip: string; socket: { remoteAddr
   return isIP(ip) === 0 ? (socket.remoteAddress ?? "") : ip;
 }
 
+/**
+ * Makes what finds a socket's client behind `proxies`, addresses and networks whose word is taken: the last address that
+ * none of them has. What HTTP requests are told by Fastify, upgrades have to find out here.
+ */
+export function clientBehind(proxies: readonly string[]) {
+  const trusted = new BlockList();
+  for (const proxy of proxies) {
+    const [address = "", prefix] = proxy.split("/");
+    const family = isIP(address) === 6 ? "ipv6" : "ipv4";
+    if (prefix === undefined) trusted.addAddress(address, family);
+    else trusted.addSubnet(address, Number(prefix), family);
+  }
+  const isTrusted = (address: string) => trusted.check(address, isIP(address) === 6 ? "ipv6" : "ipv4");
+  return ({ headers, socket }: IncomingMessage): string => {
+    const own = plainAddress(socket.remoteAddress);
+    const told = [headers["x-forwarded-for"] ?? ""].flat().join(",").split(",");
+    const way = [...told.map((each) => plainAddress(each.trim())), own];
+    const at = way.findLastIndex((address) => isIP(address) === 0 || !isTrusted(address));
+    const client = at === -1 ? way.find((address) => isIP(address) !== 0) : way[at];
+    // What is no address was invented by the one who told it.
+    return client !== undefined && isIP(client) !== 0 ? client : (way[at + 1] ?? own);
+  };
+}
+
 function isOriginOf(host: string, origin: string): boolean {
   if (!URL.canParse(origin) || hostOf(host) === undefined) return false;
   const { host: theirs, protocol } = new URL(origin);
@@ -99,8 +123,12 @@ function isOriginOf(host: string, origin: string): boolean {
   return URL.canParse(own) && new URL(own).host === theirs;
 }
 
+function plainAddress(address = ""): string {
+  return address.replace(/^::ffff:(?=\d+\.)/, "");
+}
+
 /** A socket's address as a URL names it. */
-function addressHost(address = ""): string | undefined {
-  const plain = address.replace(/^::ffff:(?=\d+\.)/, "");
+function addressHost(address?: string): string | undefined {
+  const plain = plainAddress(address);
   return hostOf(plain.includes(":") ? `[${plain}]` : plain);
 }

@@ -5,11 +5,12 @@ import * as random from "@pulumi/random";
 
 import { poolSizes } from "../plans/connections.ts";
 import { maxBodyMebibytes } from "../plans/limits.ts";
-import { internalAddress, namespace, services } from "../plans/services.ts";
+import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
 import { fromPod, fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
 import type { Dex } from "./dex.ts";
+import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "./sealed-secrets.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
@@ -119,10 +120,37 @@ export class Conductor extends Component {
         gracePeriodSeconds,
         secrets: [database.conductorUrl, peers, bootstrap, ...(license === undefined ? [] : [license])],
         configs: database.authority === undefined ? [] : [database.authority],
-        dependsOn: [database.done],
+        dependsOn: [database.done, ...this.createMigration(args)],
       },
       this.child,
     );
+  }
+
+  /** Brings the schema to the image's version before its processes start; those that run work on with the newer one. */
+  private createMigration({ namespace: place, image, database }: ConductorArgs): pulumi.Resource[] {
+    const { conductorOwnerUrl: url, authority, authorityFile, done } = database;
+    if (url === undefined) {
+      return [];
+    }
+    const migration = new OneTimeJob(
+      `${this.name}-migrate`,
+      {
+        namespace: place,
+        app: jobs.conductorMigrate,
+        content: image,
+        image,
+        command: ["node", "conductor/src/main.ts", "migrate"],
+        environment: [
+          fromSecret("DBOS__CONDUCTOR_DB_URL", url.secretName, "database-url"),
+          ...plain({ NODE_EXTRA_CA_CERTS: authorityFile }),
+        ],
+        secrets: [url],
+        configs: authority === undefined ? [] : [authority],
+        dependsOn: [done],
+      },
+      this.child,
+    );
+    return [migration.job];
   }
 
   /** What replicas show each other before one forwards a request to the one that holds the socket. */

@@ -22,6 +22,8 @@ export interface DatabaseSetupArgs {
   readonly namespace: pulumi.Input<string>;
   /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
+  /** Keeps the right to change Conductor's schema with a role of its own; the official image changes it itself. */
+  readonly withConductorOwner: boolean;
   /** Adds the application's database and its restricted role. */
   readonly withApp: boolean;
   /** Adds a role that may read the application's tables and nothing else, for the autoscaler. */
@@ -35,14 +37,17 @@ export interface DatabaseSetupArgs {
 const conductorDatabase = "dbos_conductor";
 const appDatabase = "dbos_app";
 const conductorRole = "dbos_conductor_role";
+const conductorOwner = "dbos_conductor_owner";
 export const appRole = "dbos_app_role";
 const readerRole = "keda_reader";
 const authorityFolder = "/etc/podium/database-authority";
 const authorityFile = `${authorityFolder}/bundle.pem`;
 
 export class DatabaseSetup extends Component {
-  /** Item `database-url`, with the role that owns Conductor's database. */
+  /** Item `database-url`, with the role that Conductor has. */
   readonly conductorUrl: SealedSecret;
+  /** The same with the role that owns Conductor's database; undefined where Conductor has it itself. */
+  readonly conductorOwnerUrl: SealedSecret | undefined;
   /** Undefined without an application. */
   readonly appUrl: SealedSecret | undefined;
   /** Administrator's password, and URL of the application's database as administrator. */
@@ -71,6 +76,7 @@ export class DatabaseSetup extends Component {
     const owners = args.ownDatabases ?? [];
     for (const role of [
       conductorRole,
+      ...(args.withConductorOwner ? [conductorOwner] : []),
       ...(args.withApp ? [appRole] : []),
       ...(args.withReader ? [readerRole] : []),
       ...owners,
@@ -84,6 +90,11 @@ export class DatabaseSetup extends Component {
     this.conductorUrl = this.seal("conductor-db", {
       "database-url": this.urlOf(conductorRole, this.passwordOf(conductorRole), conductorDatabase),
     });
+    this.conductorOwnerUrl = args.withConductorOwner
+      ? this.seal("conductor-owner-db", {
+          "database-url": this.urlOf(conductorOwner, this.passwordOf(conductorOwner), conductorDatabase),
+        })
+      : undefined;
     this.appUrl = args.withApp
       ? this.seal("dbos-app-db", {
           "database-url": this.urlOf(appRole, this.passwordOf(appRole), appDatabase),
@@ -161,11 +172,17 @@ export class DatabaseSetup extends Component {
   }
 
   private script(): string {
-    const { withApp, withReader } = this.args;
+    const { withApp, withReader, withConductorOwner } = this.args;
     const owners = this.args.ownDatabases ?? [];
     const roles = [...this.passwords.keys()].map((role) => ({ role, passwordVariable: variableOf(role) }));
     return planDatabaseSetup(roles, [
-      { database: conductorDatabase, owner: conductorRole, guests: [], readers: [] },
+      {
+        database: conductorDatabase,
+        owner: withConductorOwner ? conductorOwner : conductorRole,
+        guests: [],
+        readers: [],
+        writers: withConductorOwner ? [conductorRole] : [],
+      },
       ...(withApp
         ? [{ database: appDatabase, guests: [appRole], readers: withReader ? [readerRole] : [] }]
         : []),

@@ -88,6 +88,7 @@ function createDatabase(scene: Scene): { server: DatabaseOutputs; setup: Databas
     {
       ...common,
       server,
+      withConductorOwner: scene.parts.conductorMigration,
       withApp: settings.appEnabled,
       withReader: settings.appEnabled && settings.appScaler === "database",
       ownDatabases: settings.compose === undefined ? [] : [composeDatabase],

@@ -5,7 +5,7 @@ import type { Configuration } from "../config.ts";
 import type { Parts } from "../plans/allowances.ts";
 import { publicUrl, type Backend } from "../plans/routes.ts";
 import { namespace } from "../plans/services.ts";
-import { consoleService, hostDomain } from "../settings/rules.ts";
+import { consoleService, hostDomain, isOfficial } from "../settings/rules.ts";
 import type { Foundation } from "./foundation.ts";
 import type { Platform } from "./platform.ts";
 import { withPullSecret } from "./pull-secret.ts";
@@ -38,6 +38,7 @@ export function setScene(
     namespace: platform.namespaces.nameOf(namespace),
     options: withPullSecret(name, configuration, platform),
     parts: {
+      conductorMigration: !isOfficial(settings),
       app: settings.appEnabled,
       scaler: settings.appScaler,
       postgres: settings.databaseKind === "inCluster",

@@ -3,6 +3,8 @@ import { jobs, operators, services, type Service } from "./services.ts";
 import type { Allowance, Namespace, Outlet, Pods } from "./traffic.ts";
 
 export interface Parts {
+  /** Conductor's schema is migrated apart from it. */
+  readonly conductorMigration: boolean;
   readonly app: boolean;
   /** Whom KEDA asks, when there is an application to scale. */
   readonly scaler: "conductor" | "app" | "database";
@@ -80,6 +82,7 @@ function databaseClients(parts: Parts): string[] {
   return [
     services.conductor.name,
     jobs.databaseSetup,
+    ...(parts.conductorMigration ? [jobs.conductorMigrate] : []),
     ...(parts.app ? [services.app.name, jobs.migrate] : []),
     ...(parts.compose ? [services.compose.name, jobs.composeMigrate] : []),
   ];

@@ -13,6 +13,8 @@ export interface DatabasePlan {
   readonly guests: readonly string[];
   /** Roles that may also read every table the administrator makes there later. */
   readonly readers: readonly string[];
+  /** Roles that read and write every table of the owner, and change no table. What they own themselves becomes the owner's. */
+  readonly writers?: readonly string[];
 }
 
 /** A psql script. `\getenv` and `:'…'` keep passwords out of arguments and process lists; `\gexec` runs what is missing. */
@@ -30,19 +32,22 @@ export function planDatabaseSetup(roles: readonly RolePlan[], databases: readonl
   ].join("\n");
 }
 
-function databaseStatements({ database, owner, guests, readers }: DatabasePlan): string[] {
+function databaseStatements({ database, owner, guests, readers, writers = [] }: DatabasePlan): string[] {
   // Managed servers have no superuser: the administrator must belong to a role before giving it a database.
-  const membership = owner === undefined ? [] : [`GRANT ${quoted(owner)} TO CURRENT_USER;`];
+  const membership = [...(owner === undefined ? [] : [owner]), ...writers].map(
+    (role) => `GRANT ${quoted(role)} TO CURRENT_USER;`,
+  );
   const ownership = owner === undefined ? "" : ` OWNER ${quoted(owner)}`;
   return [
     ...membership,
     `SELECT 'CREATE DATABASE ${quoted(database)}${ownership}' WHERE NOT EXISTS ` +
       `(SELECT FROM pg_database WHERE datname = ${literal(database)}) \\gexec`,
     `REVOKE ALL ON DATABASE ${quoted(database)} FROM PUBLIC;`,
-    ...[...guests, ...readers].map(
+    ...[...guests, ...readers, ...writers].map(
       (guest) => `GRANT CONNECT ON DATABASE ${quoted(database)} TO ${quoted(guest)};`,
     ),
-    ...(readers.length === 0 ? [] : [`\\connect ${quoted(database)}`]),
+    ...(readers.length + writers.length === 0 ? [] : [`\\connect ${quoted(database)}`]),
+    ...(owner === undefined ? [] : writers.flatMap((writer) => writerStatements(owner, writer))),
     ...readers.flatMap((reader) => [
       // Tables from before there was a reader; those to come have default privileges.
       ...["USAGE ON SCHEMA", "SELECT ON ALL TABLES IN SCHEMA"].map((right) =>
@@ -51,6 +56,18 @@ function databaseStatements({ database, owner, guests, readers }: DatabasePlan):
       `ALTER DEFAULT PRIVILEGES GRANT USAGE ON SCHEMAS TO ${quoted(reader)};`,
       `ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO ${quoted(reader)};`,
     ]),
+  ];
+}
+
+/** A stack from before there were two roles has tables of the writer's. */
+function writerStatements(owner: string, writer: string): string[] {
+  const rights = "SELECT, INSERT, UPDATE, DELETE";
+  return [
+    `REASSIGN OWNED BY ${quoted(writer)} TO ${quoted(owner)};`,
+    `SET ROLE ${quoted(owner)};`,
+    `ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT ${rights} ON TABLES TO ${quoted(writer)};`,
+    `GRANT ${rights} ON ALL TABLES IN SCHEMA public TO ${quoted(writer)};`,
+    "RESET ROLE;",
   ];
 }
 

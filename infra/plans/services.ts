@@ -20,6 +20,7 @@ export const officialConsole: Service = { name: services.console.name, port: 80 
 /** Pods that do one thing and go. */
 export const jobs = {
   databaseSetup: "database-setup",
+  conductorMigrate: "conductor-migrate",
   migrate: "dbos-migrate",
   composeMigrate: "compose-migrate",
 } as const;

@@ -105,7 +105,9 @@ test("queue limits and loads are put in words", () => {
 });
 
 test("every snippet names the application and reads the same two variables", () => {
-  for (const { code } of snippetsFor("shop")) {
+  for (const { files, database } of snippetsFor("shop")) {
+    const code = files.map((file) => file.code).join("\n");
+    expect(database).toMatch(/^DBOS_SYSTEM_\w+=/);
     expect(code).toContain('"shop"');
     expect(code).toContain("DBOS_CONDUCTOR_URL");
     expect(code).toContain("DBOS_CONDUCTOR_KEY");

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { describeRow, layoutTimeline, markOf } from "../../console/web/model/timeline.ts";
+import { describeRow, layoutTimeline, markOf, tookWords } from "../../console/web/model/timeline.ts";
 import type { TimelineStep, TimelineWorkflow } from "../../console/web/model/timeline.ts";
 import { findGaps, makeScale, niceStep } from "../../console/web/model/timeline-scale.ts";
 import { knownStatuses } from "../../console/web/model/status.ts";
@@ -202,4 +202,19 @@ test("tick distances are round", () => {
   expect([3, 45, 180, 700, 4_000, 40_000, 400_000, 90_000_000].map(niceStep)).toEqual([
     5, 50, 200, 1_000, 5_000, 60_000, 600_000, 172_800_000,
   ]);
+});
+
+test("times that were not recorded are said to be missing, and none is made up", () => {
+  const steps = [step(0, 1_000, 2_000), step(1, 3_000, null), step(2, null, null), step(3, null, 4_000)];
+  const { rows } = layoutTimeline(workflow(), steps, none, start + 20_000);
+  expect(rows.slice(1).map(tookWords)).toEqual([
+    "1.00 s",
+    "no end recorded",
+    "no time recorded",
+    "no start recorded",
+  ]);
+  const told = rows.slice(1).map((row) => describeRow(row, start));
+  expect(told[1]).toBe("step 1, succeeded, started 3.00 s in, no end recorded");
+  expect(told[2]).toBe("step 2, succeeded, no time recorded");
+  expect(told[3]).toBe("step 3, succeeded, no start recorded, ended 4.00 s in");
 });

@@ -33,6 +33,18 @@ const rotations: readonly Change[] = [
     order: [["create podium-database-setup-roles-job", conductor]],
   },
   {
+    title: "the password of Conductor's owner is set before the migration runs again, and no pod restarts",
+    anew: "**dbos-conductor-owner-password",
+    aws: [],
+    cluster: [
+      "update podium-database-setup-conductor-owner-db-sealed",
+      "update podium-database-setup-database-roles-sealed",
+      setup,
+      "create-replacement podium-conductor-migrate-job",
+    ],
+    order: [["create podium-database-setup-roles-job", "create podium-conductor-migrate-job"]],
+  },
+  {
     title: "the application's role has its own password, and the application's pods restart",
     anew: "**dbos-app-role-password",
     aws: [],

@@ -82,7 +82,7 @@ describe("the database's set-up", () => {
     const compose = JSON.stringify({ image: "registry.example.com/compose:1", googleClientId: "id" });
     const everything = await run("dev", { config: { ...withDomain, "podium:compose": compose } });
     const found = ofType(everything, "kubernetes:batch/v1:Job");
-    expect(found).toHaveLength(3);
+    expect(found).toHaveLength(4);
     for (const { inputs } of found) {
       expect(inputs["metadata"]).toMatchObject({ annotations: { "pulumi.com/replaceUnready": "true" } });
     }

@@ -13,13 +13,13 @@ import { startPostgres, type PostgresServer } from "../../local/postgres.ts";
 import { inputsOf, run, type Inputs } from "./support/program.ts";
 
 const admin = "podium_admin";
-const roles = ["dbos_conductor_role", "dbos_app_role", "keda_reader"];
+const roles = ["dbos_conductor_role", "dbos_conductor_owner", "dbos_app_role", "keda_reader"];
 const root = join(import.meta.dirname, "../..");
 const withoutPsql = spawnSync("psql", ["--version"]).status !== 0;
 
 let folder: string;
 let server: PostgresServer;
-let scripts: { without: string; withReader: string };
+let scripts: { official: string; without: string; withReader: string };
 let queries: { latest: string; old: string };
 
 beforeAll(async () => {
@@ -34,7 +34,15 @@ beforeAll(async () => {
     "podium:appVersions": versions,
   };
   const scaled = await run("dev", { config });
-  scripts = { without: scriptOf(await run("dev")), withReader: scriptOf(scaled) };
+  const official = await run("dev", {
+    config: { "podium:conductorImage": "dbosdev/conductor:1", "podium:conductorLicenseKey": "licence" },
+    secretKeys: ["podium:conductorLicenseKey"],
+  });
+  scripts = {
+    official: scriptOf(official),
+    without: scriptOf(await run("dev")),
+    withReader: scriptOf(scaled),
+  };
   const queryOf = (version: string): string => {
     const { triggers } = inputsOf(scaled, `podium-app-${version}-scaling`)["spec"] as {
       triggers: { metadata: { query: string } }[];
@@ -111,8 +119,21 @@ function migrate(): void {
   expect(status, `${stdout}${stderr}`).toBe(0);
 }
 
+/** As the Job of Conductor's image does it. */
+function migrateConductor(role: string): string {
+  const { stdout, stderr } = spawnSync(process.execPath, ["conductor/src/main.ts", "migrate"], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, DBOS__CONDUCTOR_DB_URL: urlAs(role, "dbos_conductor") },
+  });
+  return stdout + stderr;
+}
+
 describe.skipIf(withoutPsql)("with a real PostgreSQL (skipped where there is no psql)", () => {
   beforeAll(() => {
+    // A stack that had one role, as with the official image, and a table of it.
+    setUp(scripts.official);
+    expect(migrateConductor("dbos_conductor_role")).toContain("the schema is up to date");
     setUp(scripts.without);
     migrate();
     // The reader comes later, as in a stack that changes its scaler.
@@ -129,6 +150,19 @@ describe.skipIf(withoutPsql)("with a real PostgreSQL (skipped where there is no 
     expect(await query(url, "SELECT count(*)::int AS rows FROM dbos.workflow_status")).toEqual([{ rows: 0 }]);
     await expect(query(url, "CREATE TABLE dbos.mine (id int)")).rejects.toThrow("permission denied");
     await expect(query(url, "CREATE TABLE public.mine (id int)")).rejects.toThrow("permission denied");
+  });
+
+  test("Conductor reads and writes its tables, and only their owner may change them", async () => {
+    const url = urlAs("dbos_conductor_role", "dbos_conductor");
+    await query(url, "INSERT INTO organisations (name) VALUES ('written')");
+    await expect(query(url, "ALTER TABLE organisations ADD COLUMN mine int")).rejects.toThrow(
+      "must be owner",
+    );
+    await expect(query(url, "CREATE TABLE mine (id int)")).rejects.toThrow("permission denied");
+    const owner = urlAs("dbos_conductor_owner", "dbos_conductor");
+    await query(owner, "ALTER TABLE organisations ADD COLUMN later int; CREATE TABLE later (id int)");
+    await query(url, "INSERT INTO later VALUES (1)");
+    expect(migrateConductor("dbos_conductor_owner")).toContain("the schema is up to date");
   });
 
   test("roles stay out of each other's databases", async () => {

@@ -39,6 +39,7 @@ function policies(parts: Parts, outlets = false): NamespacedPolicy[] {
 }
 
 const inCluster: Parts = {
+  conductorMigration: true,
   app: true,
   scaler: "conductor",
   postgres: false,
@@ -119,6 +120,7 @@ describe("planEgressPolicies", () => {
     const users = plans.filter((plan) => JSON.stringify(plan.spec).includes("10.40.0.0/16"));
     expect(users.map((plan) => plan.name)).toEqual([
       "allow-conductor-egress",
+      "allow-conductor-migrate-egress",
       "allow-database-setup-egress",
       "allow-dbos-app-egress",
       "allow-dbos-migrate-egress",

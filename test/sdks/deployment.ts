@@ -96,14 +96,15 @@ export class Deployment {
     });
   }
 
-  /** Starts one more process of the application. */
-  async startApp(): Promise<RunningProcess> {
+  /** Starts one more process of the application, or of another version of it. */
+  async startApp(version = this.#names.version): Promise<RunningProcess> {
     const app = await runSdkApp(this.#application, {
       name: this.name,
       systemDatabaseUrl: this.database.url,
       conductorPort: this.executorPort ?? this.conductor.port,
       runsFile: join(this.#folder, "runs"),
       ...this.#names,
+      ...(version !== undefined && { version }),
     });
     this.#apps.push(app);
     return app;

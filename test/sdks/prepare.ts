@@ -34,7 +34,11 @@ const recipes: Record<TestedSdk["language"], (sdk: TestedSdk) => Promise<Applica
     return { command: [process.execPath, join(here, "typescript/app.ts")], env: { SDK_FOLDER: folder } };
   },
   python: async (sdk) => {
-    await need("python3", ["-c", "import venv, sys; sys.exit(sys.version_info < (3, 10))"], "Python 3.10");
+    await need(
+      "python3",
+      ["-c", "import venv, sys; sys.exit(sys.version_info < (3, 10))"],
+      "Python 3.10 or later",
+    );
     // A virtual environment does not work elsewhere than it was made, so it is made where it stays.
     const folder = join(cache, `python-${sdk.version}`);
     const done = join(folder, "done");
@@ -50,15 +54,16 @@ const recipes: Record<TestedSdk["language"], (sdk: TestedSdk) => Promise<Applica
     return { command: [join(folder, "bin/python"), join(here, "python/app.py")], env: {} };
   },
   go: async (sdk) => {
-    await need("go", ["version"], "Go");
     const source = join(here, "go");
+    // Reads go.mod, which says how new Go must be.
+    await need("go", ["list", "-m"], "Go of the version that go.mod asks for", source);
     const folder = await once(`go-${sdk.version}-${fingerprint("go/main.go", "go/go.sum")}`, (into) =>
       run("go", ["build", "-ldflags", "-s -w", "-o", join(into, "app"), "."], { cwd: source, env }),
     );
     return { command: [join(folder, "app")], env: {} };
   },
   java: async (sdk) => {
-    await need("javac", ["-version"], "a JDK");
+    await need("javac", ["--release", "17", "-version"], "JDK 17 or later");
     await need("mvn", ["-v"], "Maven");
     const folder = await once(
       `java-${sdk.version}-${fingerprint("java/App.java", "java/pom.xml")}`,
@@ -95,9 +100,9 @@ function fingerprint(...files: string[]): string {
 }
 
 /** Throws unless the machine has the tool. */
-async function need(file: string, args: string[], what: string): Promise<void> {
-  await run(file, args, { env }).catch(() => {
-    throw new MissingTool(`there is no ${what} on this machine (\`${file} ${args[0]}\` fails)`);
+async function need(file: string, args: string[], what: string, cwd = here): Promise<void> {
+  await run(file, args, { env, cwd }).catch(() => {
+    throw new MissingTool(`this machine has no ${what}: \`${file} ${args.join(" ")}\` fails`);
   });
 }
 

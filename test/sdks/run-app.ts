@@ -1,5 +1,4 @@
 // Starts the application of an SDK as a process of its own.
-import { freePort } from "../../local/postgres.ts";
 import { startCommand, type RunningProcess } from "../support/processes.ts";
 import type { Application } from "./prepare.ts";
 
@@ -20,10 +19,8 @@ export async function runSdkApp(
   { command, env }: Application,
   { name, systemDatabaseUrl, conductorPort, runsFile, version = "v1", suffix = "" }: AppSettings,
 ): Promise<RunningProcess> {
-  const port = await freePort();
-  return startCommand(command, port, {
+  return startCommand(command, "printed", {
     ...env,
-    PORT: String(port),
     APP_NAME: name,
     APP_VERSION: version,
     SUFFIX: suffix,

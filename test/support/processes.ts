@@ -28,10 +28,10 @@ async function startProgram(
   return startCommand([process.execPath, resolve(root, script)], port, env);
 }
 
-/** Starts a command that serves HTTP, likewise. */
+/** Starts a command that serves HTTP, likewise: on this port, or on one of its choice that it prints. */
 export async function startCommand(
   [file, ...args]: readonly [string, ...string[]],
-  port: number,
+  givenPort: number | "printed",
   env: Record<string, string>,
 ): Promise<RunningProcess> {
   const script = args.at(-1) ?? file;
@@ -43,12 +43,15 @@ export async function startCommand(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   }
-  const base = `http://127.0.0.1:${port}`;
+  const portOf = () =>
+    givenPort === "printed" ? Number(/^listening on (\d+)$/m.exec(output)?.[1]) : givenPort;
   const isRunning = () => child.exitCode === null && child.signalCode === null;
   const program: RunningProcess = {
     pid: child.pid ?? 0,
-    port,
-    call: (method, path, body) => callApi(base, method, path, body),
+    get port() {
+      return portOf();
+    },
+    call: (method, path, body) => callApi(`http://127.0.0.1:${portOf()}`, method, path, body),
     output: () => output,
     kill: (signal) => endProcess(child, signal),
     isRunning,

@@ -1,4 +1,4 @@
-// Schedules as far as an autoscaler minds them: executors fire them, so that one has to be there in time. Pure.
+// Schedules as far as an autoscaler minds them: executors fire them, so that one has to be there in time.
 import { readCron, type Timed } from "../cron.ts";
 
 /** Active schedules in an application's database. */
@@ -14,6 +14,16 @@ export interface Schedules {
  */
 const firingMs = 30_000;
 
+/** A schedule's next time after `fromMs`, in epoch milliseconds; it stays the next one until it is over. */
+interface Next {
+  fromMs: number;
+  nextMs: number;
+}
+
+/** Finding a time takes up to milliseconds, and autoscalers ask every few seconds. */
+const found = new Map<string, Next>();
+const maxFound = 10_000;
+
 /**
  * Whether a schedule fires within `aheadMs`, or has just fired. True as well where that cannot be told: for what is not
  * listed, and for an expression that only the application's SDK can read.
@@ -21,10 +31,18 @@ const firingMs = 30_000;
 export function isDue(schedules: Schedules | undefined, nowMs: number, aheadMs: number): boolean {
   if (schedules === undefined) return false;
   if (!schedules.isComplete) return true;
-  return schedules.timed.some((timed) => {
-    const cron = readCron(timed);
-    if (cron === undefined) return true;
-    const next = cron.nextRun(new Date(nowMs - firingMs));
-    return next !== null && next.getTime() <= nowMs + aheadMs;
-  });
+  return schedules.timed.some((timed) => nextTime(timed, nowMs - firingMs) <= nowMs + aheadMs);
+}
+
+/** Never is infinity, and always its opposite: that is for what cannot be read. */
+function nextTime(timed: Timed, fromMs: number): number {
+  const name = `${timed.cron_timezone ?? ""} ${timed.schedule}`;
+  const known = found.get(name);
+  if (known !== undefined && known.fromMs <= fromMs && fromMs < known.nextMs) return known.nextMs;
+  const cron = readCron(timed);
+  if (cron === undefined) return Number.NEGATIVE_INFINITY;
+  const nextMs = cron.nextRun(new Date(fromMs))?.getTime() ?? Number.POSITIVE_INFINITY;
+  if (found.size >= maxFound) found.clear();
+  found.set(name, { fromMs, nextMs });
+  return nextMs;
 }

@@ -6,7 +6,7 @@ import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } f
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { changes } from "./schemas/changes.ts";
 import { budget } from "./schemas/budget.ts";
-import { inability, recovery } from "./schemas/executor.ts";
+import { connectionTroubles, inability, recovery } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
 import { backfillCount } from "./schemas/schedule.ts";
@@ -50,6 +50,17 @@ export const extensions = {
     access: "application.read",
     params: inApp,
     success: { status: 200, body: Type.Array(inability) },
+  },
+  listConnectionTroubles: {
+    method: "GET",
+    path: `${org}/connection-troubles`,
+    tag: "Executors",
+    summary:
+      "List executors that were refused lately, or whose connections give trouble; in memory, for some minutes",
+    access: "application.read",
+    openToScopedKeys: true,
+    params: inOrg,
+    success: { status: 200, body: connectionTroubles },
   },
   listBudgets: {
     method: "GET",

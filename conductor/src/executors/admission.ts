@@ -2,7 +2,7 @@
 import { hashApiKey, isApiKey, presentKey, type Peppers } from "../auth/api-keys.ts";
 import type { ErrorCode } from "../errors.ts";
 import { createMemory } from "../memory.ts";
-import { findKeyForApp } from "../store/credentials.ts";
+import { findKeyForApp, findOrgOfRevoked } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
 
 export interface Admitted {
@@ -15,6 +15,11 @@ export interface Admitted {
 export interface Refusal {
   code: ErrorCode;
   detail: string;
+  /** Whose executor it is, as far as its key or the only organisation tells. Never part of the answer. */
+  orgId?: string | undefined;
+  appId?: string | undefined;
+  /** What the organisation is told instead of `detail`. */
+  told?: string;
 }
 
 export interface Admission {
@@ -87,15 +92,15 @@ function couldBeAppName(text: string): boolean {
 }
 
 async function byName(db: Database, appName: string): Promise<Admitted | Refusal> {
-  if (!couldBeAppName(appName)) return unregistered;
-  const rows = await db.query<{ id: string; name: string; orgId: string }>(
-    `SELECT a.id, a.name, a.org_id AS "orgId" FROM applications a JOIN organisations o ON o.id = a.org_id
-      WHERE o.name = 'local' AND a.name = $1`,
-    [appName],
+  const rows = await db.query<{ id: string | null; name: string; orgId: string }>(
+    `SELECT a.id, a.name, o.id AS "orgId" FROM organisations o
+       LEFT JOIN applications a ON a.org_id = o.id AND a.name = $1 WHERE o.name = 'local'`,
+    [couldBeAppName(appName) ? appName : ""],
   );
   const row = rows[0];
   if (row === undefined) return unregistered;
   const { id, name, orgId } = row;
+  if (id === null) return { ...unregistered, orgId };
   return { app: { id, name }, orgId, keyId: null };
 }
 
@@ -109,14 +114,19 @@ async function byKey(
   if (!isApiKey(text)) return unknownKey;
   const presented = presentKey(text, peppers);
   const key = await findKeyForApp(db, presented, couldBeAppName(appName) ? appName : "");
-  if (key === undefined) return unknownKey;
-  if (!key.permissions.includes("websocket.connect")) return mayNotConnect;
+  if (key === undefined) {
+    const orgId = await findOrgOfRevoked(db, presented);
+    return orgId === undefined ? unknownKey : { ...unknownKey, orgId, told: "Its API key was revoked." };
+  }
+  const { orgId } = key;
+  const owner = { orgId, appId: key.app?.id };
+  if (!key.permissions.includes("websocket.connect")) return { ...mayNotConnect, ...owner };
   // Alike whether or not there is such an application.
-  if (!key.allApps && !key.inScope) return outOfScope;
-  if (key.app === undefined) return unregistered;
+  if (!key.allApps && !key.inScope) return { ...outOfScope, ...owner };
+  if (key.app === undefined) return { ...unregistered, orgId };
   const { id, name, refuseDevelopmentKeys } = key.app;
-  if (refuseDevelopmentKeys && presented.keyClass === "development") return developmentKey;
-  return { app: { id, name }, orgId: key.orgId, keyId: key.keyId };
+  if (refuseDevelopmentKeys && presented.keyClass === "development") return { ...developmentKey, ...owner };
+  return { app: { id, name }, orgId, keyId: key.keyId };
 }
 
 const unknownKey: Refusal = {

@@ -6,6 +6,7 @@ import type { WebSocket } from "ws";
 import type { CloseReason } from "../wire/close-codes.ts";
 import type { MessageType } from "../wire/messages.ts";
 import type { BytesInFlight } from "../in-flight.ts";
+import type { ConnectionLog, Origin } from "./connection-log.ts";
 import { ExecutorConnection, type ConnectionLimits } from "./connection.ts";
 import type { ExecutorIdentity } from "./identity.ts";
 import { Roster, type Slot } from "./roster.ts";
@@ -23,6 +24,8 @@ export interface HubOptions {
   inFlight: BytesInFlight;
   log: Logger;
   listener: HubListener;
+  /** Takes note of connections that give people trouble. */
+  troubles?: ConnectionLog;
   /** Milliseconds between two sweeps: deadlines of requests are met this exactly, silence is noticed up to eight later. */
   sweepIntervalMs?: number;
 }
@@ -41,6 +44,7 @@ export class Hub {
   /** Those with a deadline soon: handshakes, requests, closes. */
   private readonly hurried = new Set<ExecutorConnection>();
   private readonly apps = new Map<string, Roster>();
+  private readonly origins = new WeakMap<ExecutorConnection, Origin>();
   private readonly sweeper: NodeJS.Timeout;
   private round = this.all.values();
 
@@ -67,13 +71,14 @@ export class Hub {
     return { keyIds, appIds };
   }
 
-  /** Takes over an upgraded socket. `onClosed` is called once, when it is gone. */
+  /** Takes over an upgraded socket, which comes from `origin`. `onClosed` is called once, when it is gone. */
   add(
     app: { id: string; name: string },
     keyId: string | null,
     ws: WebSocket,
     socket: Socket,
     onClosed: () => void,
+    origin?: Origin,
   ): void {
     const events = {
       identified: (each: ExecutorConnection, identity: ExecutorIdentity) => this.identified(each, identity),
@@ -100,6 +105,7 @@ export class Hub {
       this.options.inFlight,
       Date.now(),
     );
+    if (origin !== undefined) this.origins.set(connection, origin);
     this.all.add(connection);
     this.hurried.add(connection);
   }
@@ -172,6 +178,10 @@ export class Hub {
     const rivals = [...slot.connections];
     slot.connections.push(connection);
     if (rivals.length > 0) this.takeOver(slot, rivals, connection);
+    const origin = this.origins.get(connection);
+    if (origin !== undefined) {
+      this.options.troubles?.connected(connection.app, identity.executorId, origin, rivals.length > 0);
+    }
     this.options.log.info(
       {
         app: connection.app.name,
@@ -205,6 +215,10 @@ export class Hub {
     this.all.delete(connection);
     this.hurried.delete(connection);
     const { identity, app } = connection;
+    const origin = this.origins.get(connection);
+    if (origin !== undefined) {
+      this.options.troubles?.closed(app, identity?.executorId ?? null, origin, connection.closedFor);
+    }
     if (identity === undefined) return;
     const roster = this.apps.get(app.id);
     const slot = roster?.find(identity.executorId);

@@ -11,6 +11,7 @@ import type { Admission, Admitted, Refusal } from "./admission.ts";
 import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import { Quota } from "../quota.ts";
+import type { Refused } from "./refusal-log.ts";
 import { readTarget } from "../wire/socket-target.ts";
 
 export interface SocketRouteOptions {
@@ -32,6 +33,10 @@ export interface SocketRouteOptions {
   isElsewhere?: (request: IncomingMessage) => boolean;
   /** False while the process drains: then every upgrade is refused. */
   isOpen: () => boolean;
+  /** Where a request comes from, as far as proxies can be trusted. */
+  clientOf: (request: IncomingMessage) => string;
+  /** Takes note of an upgrade that was refused. */
+  onRefused: (refused: Refused) => void;
 }
 
 /** How long a refused client may take to read the answer, in milliseconds. */
@@ -60,9 +65,15 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
     const socket = stream as Socket;
     socket.on("error", () => socket.destroy());
     const address = socket.remoteAddress ?? "";
+    // A socket forgets where it comes from when it closes.
+    const clientAddress = options.clientOf(request);
     void admit(options, request, socket, { gate, addresses, keys }).then((answer) => {
-      if ("code" in answer) return refuse(socket, answer);
-      const { app, keyId } = answer;
+      if ("code" in answer) {
+        const target = readTarget(request.url ?? "");
+        if (target !== undefined) options.onRefused({ target, clientAddress, refusal: answer });
+        return refuse(socket, answer);
+      }
+      const { app, keyId, orgId } = answer;
       const places = placesOf(options, answer, keys);
       const release = () => {
         addresses.release(address);
@@ -77,7 +88,7 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
       socket.once("close", abandon);
       return upgrader.handleUpgrade(request, socket, head, (ws) => {
         isUpgraded = true;
-        options.hub.add(app, keyId, ws, socket, release);
+        options.hub.add(app, keyId, ws, socket, release, { orgId, clientAddress });
       });
     });
   });
@@ -128,7 +139,7 @@ async function admit(
   const refusal = "code" in answer ? answer : takeAll(placesOf(options, answer, keys));
   if (refusal === undefined) return answer;
   addresses.release(address);
-  return refusal;
+  return "code" in answer ? answer : { ...refusal, orgId: answer.orgId, appId: answer.app.id };
 }
 
 interface Place {

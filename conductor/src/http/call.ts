@@ -5,6 +5,7 @@ import type { Caller } from "../auth/caller.ts";
 import type { Body, Operation, Params, Query, Result } from "../contract/operation.ts";
 import type { OperationId, Operations } from "../contract/operations.ts";
 import type { BytesInFlight } from "../in-flight.ts";
+import type { ClusterTroubles } from "../routing/cluster-troubles.ts";
 import type { Router } from "../routing/router.ts";
 import type { AppRecord } from "../store/apps.ts";
 import type { Database } from "../store/database.ts";
@@ -42,6 +43,8 @@ export interface Services {
   /** Length of the periods that counts are collected for, in seconds. */
   metricsPeriodSecs: number;
   budgets: Budgets;
+  /** What went wrong lately with connections of executors. */
+  troubles: ClusterTroubles;
   onAppChanged: (appId: string) => void;
   onAppDeleted: (appId: string) => void;
   onTokenDeleted: (keyId: string) => void;

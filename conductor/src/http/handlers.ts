@@ -7,6 +7,7 @@ import { auditHandlers } from "./routes/audit.ts";
 import { autoscalingHandlers, getVersionAutoscale } from "./routes/autoscaling.ts";
 import { getChanges } from "./routes/changes.ts";
 import { listBudgets } from "./routes/budgets.ts";
+import { listConnectionTroubles } from "./routes/connection-troubles.ts";
 import { domainClaimHandlers } from "./routes/domain-claims.ts";
 import { executorHandlers, listInabilities, listRecoveries } from "./routes/executors.ts";
 import { keyHandlers } from "./routes/keys.ts";
@@ -47,6 +48,7 @@ export const extensionHandlers = {
   getVersionAutoscale,
   listBudgets,
   listInabilities,
+  listConnectionTroubles,
   listRecoveries,
   ...activityHandlers,
   ...keyHandlers,

@@ -16,7 +16,7 @@ export function unknownMember(name: string, known: readonly string[]): string {
 }
 
 /** The known name with the fewest letters to change, unless that is more than half of them. */
-function nearest(name: string, known: readonly string[]): string | undefined {
+export function nearest(name: string, known: readonly string[]): string | undefined {
   if (name.length > maxCompared) return undefined;
   const [best] = known
     .map((each) => ({ each, distance: distance(name.toLowerCase(), each.toLowerCase()) }))

@@ -8,6 +8,7 @@ import { extensions } from "../contract/extensions.ts";
 import { operations } from "../contract/operations.ts";
 import { ConductorError } from "../errors.ts";
 import { refuseForeign, type IsOwnName } from "../foreign.ts";
+import type { ClusterTroubles } from "../routing/cluster-troubles.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import type { JsonLimits } from "../wire/json-bounds.ts";
@@ -26,7 +27,7 @@ import { registerDocs } from "./routes/docs.ts";
 import { registerDocument } from "./routes/document.ts";
 import { registerHealth, type Readiness } from "./routes/health.ts";
 import { maxHeaderSize, refuseConnection } from "./refuse-connection.ts";
-import { upgradeRequired } from "./upgrade-required.ts";
+import { upgradeRequired, type NotUpgraded } from "./upgrade-required.ts";
 
 export interface HttpServerOptions {
   db: Database;
@@ -48,6 +49,10 @@ export interface HttpServerOptions {
   ready: () => Readiness;
   /** Whether the database was there lately. */
   hasLease: () => boolean;
+  /** What went wrong lately with connections of executors. */
+  troubles: ClusterTroubles;
+  /** Takes note of an executor whose request is no upgrade. */
+  onRefused: (refused: NotUpgraded) => void;
   /** What organisations and applications may use, and all that is under way together. */
   budgets: Budgets;
   limits: JsonLimits & {
@@ -112,7 +117,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   if (isOwnName !== undefined) keepForeignOut(server, isOwnName);
   // Before the body is read: what is not served is not listened to.
   server.addHook("onRequest", (request, reply, done) => {
-    if (request.is404) return done(upgradeRequired(request, reply, log) ?? unknownRoute());
+    if (request.is404) return done(upgradeRequired(request, reply, log, options.onRefused) ?? unknownRoute());
     return done(readNames(request.params as Record<string, string>));
   });
   server.setNotFoundHandler(() => {
@@ -130,6 +135,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     log,
     directory: createDirectory(db, clock),
     budgets: options.budgets,
+    troubles: options.troubles,
     credentials: options.credentials,
     peppers: options.peppers,
     metricsPeriodSecs: options.metricsPeriodSecs,

@@ -3,8 +3,16 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { isApiKey } from "../auth/api-keys.ts";
 import { ConductorError } from "../errors.ts";
+import { clientAddress } from "../origin.ts";
 import { readTarget } from "../wire/socket-target.ts";
 import { shorten } from "./refuse.ts";
+
+/** An executor that could not be told from a browser, for those who look for it. */
+export interface NotUpgraded {
+  readonly target: { readonly appName: string; readonly key: string };
+  readonly clientAddress: string;
+  readonly refusal: { readonly code: "CONDUCTOR_UPGRADE_REQUIRED"; readonly detail: string };
+}
 
 /**
  * The failure for a request to an executor's path, under any prefix, that is no upgrade; undefined for any other. Tells
@@ -14,6 +22,7 @@ export function upgradeRequired(
   request: FastifyRequest,
   reply: FastifyReply,
   log: Logger,
+  onRefused: (refused: NotUpgraded) => void,
 ): ConductorError | undefined {
   const target = request.method === "GET" ? readTarget(request.raw.url ?? "") : undefined;
   if (target === undefined) return undefined;
@@ -30,9 +39,12 @@ export function upgradeRequired(
     "executor without an upgrade",
   );
   void reply.header("upgrade", "websocket").header("connection", "Upgrade");
-  return new ConductorError(
-    "CONDUCTOR_UPGRADE_REQUIRED",
-    `Executors connect here by WebSocket, and this request came without ${headers}; ` +
+  const refusal = {
+    code: "CONDUCTOR_UPGRADE_REQUIRED",
+    detail:
+      `Executors connect here by WebSocket, and this request came without ${headers}; ` +
       "a proxy in between must pass it on.",
-  );
+  } as const;
+  onRefused({ target, clientAddress: clientAddress(request), refusal });
+  return new ConductorError(refusal.code, refusal.detail);
 }

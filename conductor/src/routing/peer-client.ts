@@ -1,4 +1,5 @@
 // Asks another replica. Flow 3: another replica holds it.
+import type { Trouble } from "../executors/connection-log.ts";
 import { RequestLost } from "../executors/pending.ts";
 import { ConductorError } from "../errors.ts";
 import { messageRules } from "../wire/message-rules.ts";
@@ -6,6 +7,7 @@ import type { MessageType, Reply, Request } from "../wire/messages.ts";
 import { lostFailure } from "./attempts.ts";
 import { readWhole } from "./executor-failure.ts";
 import { PeerLink, PeerLost, type PeerLimits } from "./peer-link.ts";
+import { troublesQuestion } from "./peer-message.ts";
 import type { AppRef, AskOptions } from "./router.ts";
 
 /** How long a peer may take beyond the caller's deadline to say that it failed, in milliseconds. */
@@ -23,6 +25,8 @@ export interface PeerClient {
     request: Request<T>,
     options: AskOptions,
   ): Promise<Reply<T>>;
+  /** Asks the replica at `address` what went wrong there with connections of an organisation's executors. */
+  troubles(address: string, orgId: string, requestId: string, deadline: number): Promise<Trouble[]>;
   close(): void;
 }
 
@@ -50,6 +54,11 @@ export function createPeerClient(secret: string, limits: PeerLimits): PeerClient
       } catch (error) {
         throw error instanceof PeerLost ? peerFailure(address, app, type, error) : error;
       }
+    },
+    troubles: async (address, orgId, requestId, deadline) => {
+      const options = { requestId, repeatable: true, remainingMs: Math.max(0, deadline - Date.now()) };
+      const message = { app: { id: orgId, name: "" }, type: troublesQuestion, request: {}, options } as const;
+      return (await linkTo(address, false).ask(message, deadline)) as Trouble[];
     },
     close: () => {
       for (const link of links.values()) link.close();

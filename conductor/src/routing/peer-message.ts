@@ -10,9 +10,13 @@ import type { AppRef, AskOptions } from "./router.ts";
 /** Path of the peer endpoint. It must not be reachable from outside; the shared secret guards it even so. */
 export const peerPath = "/peer";
 
+/** What one replica asks another of itself, and not of its executors. */
+export const troublesQuestion = "connection_troubles";
+
 export interface PeerMessage {
+  /** For `troublesQuestion` the organisation. */
   app: AppRef;
-  type: MessageType;
+  type: MessageType | typeof troublesQuestion;
   request: unknown;
   /** `deadline` is told as what is left of it in milliseconds, since clocks differ. */
   options: Omit<AskOptions, "deadline" | "took"> & { remainingMs: number };

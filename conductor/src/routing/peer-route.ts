@@ -6,7 +6,9 @@ import type { Duplex } from "node:stream";
 import type { Logger } from "pino";
 import { WebSocketServer, type WebSocket } from "ws";
 import { ConductorError, toError } from "../errors.ts";
+import type { Trouble } from "../executors/connection-log.ts";
 import { refuseForeignSocket, type IsOwnName } from "../foreign.ts";
+import type { MessageType } from "../wire/messages.ts";
 import { gatherWrites } from "../wire/gather.ts";
 import { JsonTooLarge } from "../wire/json-bounds.ts";
 import { envelopeBytes, type PeerLimits } from "./peer-link.ts";
@@ -16,6 +18,7 @@ import {
   readMessage,
   tooLarge,
   toPeerProblem,
+  troublesQuestion,
   type PeerMessage,
 } from "./peer-message.ts";
 import { knowsType, outdated, peerVersion, peerVersionHeader } from "./peer-version.ts";
@@ -25,6 +28,8 @@ export interface PeerRouteOptions {
   server: Server;
   /** Must be the local one, so that nothing is forwarded twice. */
   router: Router;
+  /** What went wrong here with connections of an organisation's executors. */
+  troublesOf: (orgId: string) => Trouble[];
   secret: string;
   limits: PeerLimits;
   /** Conductor's own names, where nobody signs in; undefined where people do. */
@@ -39,7 +44,7 @@ export function isPeerRequest({ url }: IncomingMessage): boolean {
 
 /** Attaches the peer endpoint to an HTTP server. Returns what ends its connections. */
 export function attachPeerRoute(options: PeerRouteOptions): () => void {
-  const { server, router, secret, limits, isOwnName, log } = options;
+  const { server, secret, isOwnName, limits } = options;
   const expected = digest(`Bearer ${secret}`);
   const upgrader = new WebSocketServer({
     noServer: true,
@@ -54,15 +59,15 @@ export function attachPeerRoute(options: PeerRouteOptions): () => void {
     if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
     else if (refuseForeignSocket(request, isOwnName) !== undefined) refuse(socket, 404);
     else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);
-    else
-      upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, router, log, limits));
+    else upgrader.handleUpgrade(request, socket, head, (ws) => serve(ws, socket as Socket, options));
   });
   return () => {
     for (const ws of upgrader.clients) ws.close(1001);
   };
 }
 
-function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger, limits: PeerLimits): void {
+function serve(ws: WebSocket, socket: Socket, options: PeerRouteOptions): void {
+  const { log, limits } = options;
   ws.on("error", (error) => log.warn({ err: error }, "peer lost"));
   ws.on("message", (data: Buffer) => {
     const reply = async () => {
@@ -71,7 +76,7 @@ function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger, limit
         ws.close(1003);
         return;
       }
-      const outcome = await answerTo(question, router, log);
+      const outcome = await answerTo(question, options);
       gatherWrites(socket);
       ws.send(
         "reply" in outcome
@@ -83,9 +88,17 @@ function serve(ws: WebSocket, socket: Socket, router: Router, log: Logger, limit
   });
 }
 
-function answerTo({ kind, value }: { kind: string; value: unknown }, router: Router, log: Logger) {
+function answerTo(
+  { kind, value }: { kind: string; value: unknown },
+  { router, log, troublesOf }: PeerRouteOptions,
+) {
   if (value instanceof JsonTooLarge) return { failure: tooLarge(value) };
-  if (isKnown(kind, value)) return answer(router, value, log);
+  if (isKnown(kind, value)) {
+    const { type, app } = value;
+    return type === troublesQuestion
+      ? { reply: troublesOf(app.id) }
+      : answer(router, { ...value, type }, log);
+  }
   return { failure: outdated(kind === "ask" ? String(Reflect.get(Object(value), "type")) : kind) };
 }
 
@@ -94,14 +107,15 @@ function isKnown(kind: string, value: unknown): value is PeerMessage {
   if (kind !== "ask" || typeof value !== "object" || value === null) return false;
   const { app, type, request, options } = value as Partial<PeerMessage>;
   return (
-    knowsType(type) && [app, request, options].every((each) => typeof each === "object" && each !== null)
+    (type === troublesQuestion || knowsType(type)) &&
+    [app, request, options].every((each) => typeof each === "object" && each !== null)
   );
 }
 
 /** The sender is a replica of the same deployment, so its request is as checked as our own. */
 async function answer(
   router: Router,
-  { app, type, request, options }: PeerMessage,
+  { app, type, request, options }: PeerMessage & { type: MessageType },
   log: Logger,
 ): Promise<{ reply: unknown } | { failure: ConductorError }> {
   const { remainingMs, ...rest } = options;

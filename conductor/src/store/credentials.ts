@@ -106,6 +106,15 @@ export async function findKeyForApp(
   return { keyId, orgId, permissions, allApps, app, inScope };
 }
 
+/** The organisation whose key this was until it was revoked; undefined for a text that never was a key. */
+export async function findOrgOfRevoked(db: Queryable, presented: PresentedKey): Promise<string | undefined> {
+  const rows = await db.query<{ orgId: string | null }>(
+    `SELECT org_id AS "orgId" FROM revoked_keys WHERE key_hash = ANY ($1::bytea[])`,
+    [hashesOf(presented)],
+  );
+  return rows[0]?.orgId ?? undefined;
+}
+
 /** Those of these keys and applications that are gone, and development keys with applications that refuse them. */
 export async function findGone(
   db: Queryable,

@@ -17,6 +17,7 @@ const routes = {
   registerApp: ["PUT", app],
   updateApp: ["PATCH", app],
   listExecutors: ["GET", `${app}/executors`],
+  listConnectionTroubles: ["GET", "/v2/orgs/{orgName}/connection-troubles"],
   listRecoveries: ["GET", `${app}/recoveries`],
   listInabilities: ["GET", `${app}/inabilities`],
   listSchedules: ["GET", `${app}/schedules`],

@@ -64,6 +64,15 @@ export function schedulesQuery(appName: string) {
   });
 }
 
+/** Executors that were refused lately or give trouble, in the whole organisation. `isAwaited`: somebody waits for one. */
+export function connectionTroublesQuery(isAwaited: boolean) {
+  return queryOptions({
+    queryKey: ["connection troubles"],
+    queryFn: ({ signal }) => call("listConnectionTroubles", { signal }),
+    ...refreshed({ everyMs: isAwaited ? runningMs : usualMs }),
+  });
+}
+
 export function queuesQuery(appName: string) {
   return queryOptions({
     queryKey: ["queues", appName],

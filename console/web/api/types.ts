@@ -12,6 +12,7 @@ type ResultOf<Id extends OperationId> = Result<Operations[Id]>;
 
 export type Application = Item<ResultOf<"listApps">>;
 export type Executor = Item<ResultOf<"listExecutors">>;
+export type ConnectionTrouble = ResultOf<"listConnectionTroubles">["troubles"][number];
 export type Recovery = Item<ResultOf<"listRecoveries">>;
 export type Workflow = Item<ResultOf<"searchWorkflows">>;
 export type Step = Item<ResultOf<"listWorkflowSteps">>;

@@ -5,7 +5,8 @@ import { announceFailure } from "../ui/toast.tsx";
 import { Button, IconButton } from "../ui/button.tsx";
 
 interface CopyButtonProps {
-  readonly text: string;
+  /** A function where the text takes a while to make. */
+  readonly text: string | (() => string);
   /** What is copied: "workflow ID". */
   readonly what: string;
   readonly hasWord?: boolean;
@@ -16,7 +17,7 @@ export function CopyButton({ text, what, hasWord = false }: CopyButtonProps): Re
   const [isCopied, setCopied] = useState(false);
   const write = async (): Promise<void> => {
     try {
-      await navigator.clipboard.writeText(text);
+      await navigator.clipboard.writeText(typeof text === "string" ? text : text());
       setCopied(true);
       setTimeout(() => setCopied(false), 1500);
     } catch (error) {

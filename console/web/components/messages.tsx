@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Mail, Radio, Waves } from "lucide-react";
 import type { ReactNode } from "react";
 import { eventsQuery, notificationsQuery, streamsQuery } from "../api/queries.ts";
-import { PayloadView } from "./payload-view.tsx";
+import { PayloadView, ValuesView } from "./payload-view.tsx";
 import { Loaded, State } from "./states.tsx";
 import { At } from "./time.tsx";
 
@@ -72,11 +72,10 @@ export function Streams({ appName, workflowId }: WorkflowScope): ReactNode {
           </State>
         ) : (
           streams.map((stream) => (
-            <PayloadView
+            <ValuesView
               key={stream.key}
               title={`${stream.key} · ${stream.values.length}`}
-              text={`[${stream.values.join(",\n")}]`}
-              whenAbsent="none"
+              texts={stream.values}
             />
           ))
         )

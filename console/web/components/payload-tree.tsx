@@ -1,60 +1,68 @@
 import { ChevronRight } from "lucide-react";
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import type { PayloadNode } from "../model/literal-reader.ts";
+import { entriesOf, isCollection, openAtFirst } from "../model/payload-node.ts";
+import type { Collection, PayloadNode } from "../model/payload-node.ts";
+import { LongText } from "./long-text.tsx";
 import styles from "./payload-view.module.css";
 
-const openDepth = 2;
-/** Larger collections show their rest on demand. */
+/** Rows that are drawn at first, and those of one collection; the rest is drawn on demand. */
+const rowsAtFirst = 200;
 const shownAtFirst = 100;
-
-interface PayloadTreeProps {
-  readonly node: PayloadNode;
-  readonly depth: number;
-  readonly name?: string;
-}
+/** Characters of one value that are shown at first. */
+const valueLength = 2_000;
 
 /** A value and, where it holds others, a way to fold them. */
-export function PayloadTree({ node, depth, name }: PayloadTreeProps): ReactNode {
-  if (node.kind === "atom" || node.kind === "string") {
-    return (
-      <div className={name === undefined ? "" : styles["line"]}>
-        <Name name={name} />
-        {node.kind === "atom" ? (
-          <span className={styles["atom"]}>{node.text}</span>
-        ) : (
-          JSON.stringify(node.value)
-        )}
-      </div>
-    );
+export function PayloadTree({ node }: { readonly node: PayloadNode }): ReactNode {
+  const open = useMemo(() => openAtFirst(node, rowsAtFirst, shownAtFirst), [node]);
+  return <Value node={node} open={open} />;
+}
+
+interface ValueProps {
+  readonly node: PayloadNode;
+  readonly name?: string;
+  /** What is unfolded at first. */
+  readonly open: ReadonlySet<PayloadNode>;
+}
+
+function Value({ node, name, open }: ValueProps): ReactNode {
+  if (isCollection(node)) {
+    return <Folder node={node} open={open} {...(name === undefined ? {} : { name })} />;
   }
-  return <Collection node={node} depth={depth} {...(name === undefined ? {} : { name })} />;
+  return (
+    <div className={name === undefined ? "" : styles["line"]}>
+      <Name name={name} />
+      {node.kind === "string" ? (
+        <LongText text={node.value} first={valueLength} isQuoted />
+      ) : (
+        <span className={node.kind === "atom" ? styles["atom"] : styles["unread"]}>
+          <LongText text={node.text} first={valueLength} />
+        </span>
+      )}
+    </div>
+  );
 }
 
-interface CollectionProps extends PayloadTreeProps {
-  readonly node: Extract<PayloadNode, { kind: "object" | "array" }>;
-}
-
-function Collection({ node, depth, name }: CollectionProps): ReactNode {
-  const [isOpen, setOpen] = useState(depth < openDepth);
+function Folder({ node, name, open }: ValueProps & { readonly node: Collection }): ReactNode {
+  const [isOpen, setOpen] = useState(open.has(node));
   const [limit, setLimit] = useState(shownAtFirst);
   const isObject = node.kind === "object";
-  const entries = isObject ? node.entries : node.items.map((value, index) => ({ key: String(index), value }));
-  const [open, close] = isObject ? ["{", "}"] : ["[", "]"];
+  const entries = entriesOf(node);
+  const [opening, closing] = isObject ? ["{", "}"] : ["[", "]"];
+  const tag = node.tag === undefined ? "" : `${node.tag} `;
   if (entries.length === 0) {
     return (
       <div className={name === undefined ? "" : styles["line"]}>
         <Name name={name} />
         <span className={styles["punctuation"]}>
-          {open}
-          {close}
+          {tag}
+          {opening}
+          {closing}
         </span>
       </div>
     );
   }
-  const size = isObject
-    ? `${entries.length} ${entries.length === 1 ? "key" : "keys"}`
-    : `${entries.length} items`;
+  const noun = isObject ? (entries.length === 1 ? "key" : "keys") : entries.length === 1 ? "item" : "items";
   return (
     <div>
       <button
@@ -66,24 +74,29 @@ function Collection({ node, depth, name }: CollectionProps): ReactNode {
         <ChevronRight size={12} aria-hidden />
         <Name name={name} />
         <span className={styles["punctuation"]}>
-          {node.tag === undefined ? "" : `${node.tag} `}
-          {open}
-          {isOpen ? "" : ` ${size} ${close}`}
+          {tag}
+          {opening}
+          {isOpen ? "" : ` ${entries.length} ${noun} ${closing}`}
         </span>
       </button>
       {isOpen ? (
         <>
           <div className={styles["children"]}>
-            {entries.slice(0, limit).map(({ key, value }) => (
-              <PayloadTree key={key} node={value} depth={depth + 1} name={key} />
+            {entries.slice(0, limit).map(({ key, value }, index) => (
+              // oxlint-disable-next-line react/no-array-index-key -- names repeat, and nothing moves
+              <Value key={index} node={value} open={open} name={key} />
             ))}
             {entries.length > limit ? (
-              <button type="button" className={styles["toggle"]} onClick={() => setLimit(limit * 10)}>
+              <button
+                type="button"
+                className={styles["toggle"]}
+                onClick={() => setLimit(limit + shownAtFirst)}
+              >
                 {entries.length - limit} more
               </button>
             ) : null}
           </div>
-          <div className={`${styles["punctuation"]} ${styles["line"]}`}>{close}</div>
+          <div className={`${styles["punctuation"]} ${styles["line"]}`}>{closing}</div>
         </>
       ) : null}
     </div>

@@ -1,16 +1,20 @@
-import { ChevronRight, Download } from "lucide-react";
+import { Download } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { formatBytes, isLibraryFrame, readError, readPayload, writeNode } from "../model/payload.ts";
-import type { Reading } from "../model/payload.ts";
+import { formatBytes, readInput, readLength, readPayload, readValues } from "../model/payload.ts";
+import type { Payload, Reading } from "../model/payload.ts";
+import { writeNode } from "../model/payload-node.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { CopyButton } from "./copy-button.tsx";
+import { LongText, previewLength } from "./long-text.tsx";
 import { PayloadTree } from "./payload-tree.tsx";
 import styles from "./payload-view.module.css";
 
 const readingWords: Readonly<Record<Reading, string>> = {
   json: "JSON",
+  superjson: "SuperJSON",
   literal: "as printed by the SDK",
+  pickle: "Python pickle, read without running it",
   text: "text",
 };
 
@@ -21,11 +25,44 @@ interface PayloadViewProps {
   readonly whenAbsent: string;
 }
 
-/** An input or output: a tree where it can be read as data, and always the raw text one click away. */
+/** A value: a tree where it can be read as data, and always the raw text one click away. */
 export function PayloadView({ title, text, whenAbsent }: PayloadViewProps): ReactNode {
-  const [isRaw, setRaw] = useState(false);
   const payload = useMemo(() => (text === null ? undefined : readPayload(text)), [text]);
-  if (text === null || payload === undefined) {
+  return <Frame title={title} payload={payload} whenAbsent={whenAbsent} />;
+}
+
+interface InputViewProps extends PayloadViewProps {
+  /** Of the application, as SDKs keep arguments in different shapes. */
+  readonly language: string | null;
+}
+
+/** A workflow's arguments, by name where they have one. */
+export function InputView({ title, text, whenAbsent, language }: InputViewProps): ReactNode {
+  const payload = useMemo(() => (text === null ? undefined : readInput(text, language)), [text, language]);
+  return <Frame title={title} payload={payload} whenAbsent={whenAbsent} />;
+}
+
+/** Values that follow each other, such as those of a stream. */
+export function ValuesView({
+  title,
+  texts,
+}: {
+  readonly title: string;
+  readonly texts: readonly string[];
+}): ReactNode {
+  const payload = useMemo(() => readValues(texts), [texts]);
+  return <Frame title={title} payload={payload} whenAbsent="none" />;
+}
+
+interface FrameProps {
+  readonly title: string;
+  readonly payload: Payload | undefined;
+  readonly whenAbsent: string;
+}
+
+function Frame({ title, payload, whenAbsent }: FrameProps): ReactNode {
+  const [isRaw, setRaw] = useState(false);
+  if (payload === undefined) {
     return (
       <section className={styles["payload"]} aria-label={title}>
         <div className={styles["head"]}>
@@ -35,51 +72,44 @@ export function PayloadView({ title, text, whenAbsent }: PayloadViewProps): Reac
       </section>
     );
   }
-  const { node } = payload;
+  const { node, reading, bytes, text } = payload;
+  const isTree = node !== undefined && !isRaw;
+  const isWritten = isTree && !payload.isCut && reading !== "pickle";
   return (
     <section className={styles["payload"]} aria-label={title}>
       <div className={styles["head"]}>
         <h3 className={styles["title"]}>{title}</h3>
         <span className={styles["note"]}>
-          {readingWords[payload.reading]} · {formatBytes(payload.bytes)}
+          {readingWords[reading]} · {formatBytes(bytes)}
         </span>
         {node === undefined ? null : (
           <Button variant="ghost" aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>
             Raw
           </Button>
         )}
-        {isLong(text) ? <DownloadButton text={text} name={title} /> : null}
-        <CopyButton text={isRaw || node === undefined ? text : writeNode(node)} what={title.toLowerCase()} />
+        {text.length > previewLength ? <DownloadButton text={text} name={title} /> : null}
+        <CopyButton text={() => (isWritten ? writeNode(node) : text)} what={title.toLowerCase()} />
       </div>
+      {isTree ? <Note payload={payload} /> : null}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so keys must reach it */}
       <div className={styles["body"]} tabIndex={0}>
-        {node === undefined || isRaw ? <LongText text={text} /> : <PayloadTree node={node} depth={0} />}
+        {isTree ? <PayloadTree node={node} /> : <LongText text={text} />}
       </div>
     </section>
   );
 }
 
-/** Characters of a text that are put on the page at a time: the browser lays out every one of them. */
-const previewLength = 32_768;
-
-function isLong(text: string): boolean {
-  return text.length > previewLength;
-}
-
-/** A text of any size: its beginning, and more when it is asked for. */
-function LongText({ text }: { readonly text: string }): ReactNode {
-  const [length, setLength] = useState(previewLength);
-  if (text.length <= length) return text;
-  return (
-    <>
-      {text.slice(0, length)}
-      <div className={styles["more"]}>
-        The first {formatBytes(length)} of {formatBytes(text.length)}.{" "}
-        <Button variant="ghost" onClick={() => setLength(length + previewLength)}>
-          Show {formatBytes(Math.min(previewLength, text.length - length))} more
-        </Button>
-      </div>
-    </>
+/** What the tree does not show. */
+function Note({ payload }: { readonly payload: Payload }): ReactNode {
+  if (payload.isCut) {
+    return (
+      <p className={styles["partly"]}>
+        The first {formatBytes(readLength)} of it. Copy and Download take all of it.
+      </p>
+    );
+  }
+  return payload.isWhole ? null : (
+    <p className={styles["partly"]}>As far as the pickle could be read. Copy takes all of it.</p>
   );
 }
 
@@ -96,49 +126,5 @@ function DownloadButton({ text, name }: { readonly text: string; readonly name: 
     <IconButton label={`Download ${name.toLowerCase()}`} onClick={download}>
       <Download size={14} aria-hidden />
     </IconButton>
-  );
-}
-
-/** An error: what it says first, the stack behind it. */
-export function ErrorView({ text }: { readonly text: string }): ReactNode {
-  const { message, rest } = readError(text);
-  return (
-    <section className={`${styles["payload"]} ${styles["failed"]}`} aria-label="Error">
-      <div className={styles["head"]}>
-        <h3 className={styles["title"]}>Error</h3>
-        <span className={styles["note"]} />
-        <CopyButton text={text} what="error" />
-      </div>
-      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, so keys must reach it */}
-      <div className={styles["body"]} tabIndex={0}>
-        <div className={styles["message"]}>{message}</div>
-        <Stack lines={rest === "" ? [] : rest.split("\n")} />
-      </div>
-    </section>
-  );
-}
-
-/** The application's own frames; those of libraries are folded, as the fault is seldom theirs. */
-function Stack({ lines }: { readonly lines: readonly string[] }): ReactNode {
-  const [showsAll, setShowsAll] = useState(false);
-  const own = lines.filter((line) => !isLibraryFrame(line));
-  const folded = lines.length - own.length;
-  return (
-    <div className={styles["rest"]}>
-      {(showsAll ? lines : own).join("\n")}
-      {folded === 0 ? null : (
-        <div>
-          <button
-            type="button"
-            className={styles["toggle"]}
-            aria-expanded={showsAll}
-            onClick={() => setShowsAll(!showsAll)}
-          >
-            <ChevronRight size={12} aria-hidden />
-            {folded} {folded === 1 ? "frame" : "frames"} of libraries
-          </button>
-        </div>
-      )}
-    </div>
   );
 }

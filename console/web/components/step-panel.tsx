@@ -3,11 +3,13 @@ import type { ReactNode } from "react";
 import type { Step, Workflow } from "../api/types.ts";
 import { statusMeaning } from "../model/status.ts";
 import { formatDuration } from "../model/time.ts";
+import { tookWords } from "../model/timeline.ts";
 import type { Row } from "../model/timeline.ts";
 import { Button } from "../ui/button.tsx";
 import { useDenial } from "../viewer.ts";
 import { Facts } from "./facts.tsx";
-import { ErrorView, PayloadView } from "./payload-view.tsx";
+import { ErrorView } from "./error-view.tsx";
+import { InputView, PayloadView } from "./payload-view.tsx";
 import { StatusBadge } from "./status-badge.tsx";
 import { At } from "./time.tsx";
 import { WorkflowLink } from "./workflow-link.tsx";
@@ -19,11 +21,14 @@ interface StepPanelProps {
   readonly step: Step;
   readonly startMs: number;
   readonly isPrivate: boolean;
+  /** The error of the workflow, whose headline stands above. */
+  readonly told: string | null;
   readonly onFork: () => void;
 }
 
 /** What one step did: when, how long, with what result. */
-export function StepPanel({ appName, row, step, startMs, isPrivate, onFork }: StepPanelProps): ReactNode {
+export function StepPanel(props: StepPanelProps): ReactNode {
+  const { appName, row, step, startMs, isPrivate, told, onFork } = props;
   const denied = useDenial("application.write");
   return (
     <section className={styles["panel"]} aria-label={`Step ${step.stepId}`}>
@@ -47,7 +52,11 @@ export function StepPanel({ appName, row, step, startMs, isPrivate, onFork }: St
                 </>
               ),
           },
-          { name: "Took", value: row.isTimeless ? "not recorded" : formatDuration(row.endMs - row.startMs) },
+          { name: "Took", value: tookWords(row) },
+          {
+            name: "Error",
+            value: step.error !== null && step.error === told ? "the workflow's, above" : null,
+          },
           {
             name: "Child workflow",
             value:
@@ -57,7 +66,7 @@ export function StepPanel({ appName, row, step, startMs, isPrivate, onFork }: St
           },
         ]}
       />
-      {step.error === null ? null : <ErrorView text={step.error} />}
+      {step.error === null ? null : <ErrorView text={step.error} toldOf={told} />}
       <PayloadView title="Output" text={step.output} whenAbsent={isPrivate ? hidden : "none recorded"} />
     </section>
   );
@@ -66,16 +75,23 @@ export function StepPanel({ appName, row, step, startMs, isPrivate, onFork }: St
 interface WorkflowPanelProps {
   readonly workflow: Workflow;
   readonly isPrivate: boolean;
+  /** What the application is written in, as far as known. */
+  readonly language: string | null;
 }
 
 /** What the workflow was given and what it answered. */
-export function WorkflowPanel({ workflow, isPrivate }: WorkflowPanelProps): ReactNode {
+export function WorkflowPanel({ workflow, isPrivate, language }: WorkflowPanelProps): ReactNode {
   const { isFinal } = statusMeaning(workflow.status);
   return (
     <section className={styles["panel"]} aria-label="Input and output">
       <h2 className="visually-hidden">Input and output</h2>
-      {workflow.error === null ? null : <ErrorView text={workflow.error} />}
-      <PayloadView title="Input" text={workflow.input} whenAbsent={isPrivate ? hidden : "none recorded"} />
+      {workflow.error === null ? null : <ErrorView text={workflow.error} toldOf={toldError(workflow)} />}
+      <InputView
+        title="Input"
+        text={workflow.input}
+        whenAbsent={isPrivate ? hidden : "none recorded"}
+        language={language}
+      />
       <PayloadView
         title="Output"
         text={workflow.output}
@@ -83,6 +99,11 @@ export function WorkflowPanel({ workflow, isPrivate }: WorkflowPanelProps): Reac
       />
     </section>
   );
+}
+
+/** The error whose headline stands at the head of the page: that of a workflow that failed. */
+export function toldError({ status, error }: Pick<Workflow, "status" | "error">): string | null {
+  return status === "ERROR" ? error : null;
 }
 
 const hidden = "stays in the application (metadata-only mode)";

@@ -1,7 +1,6 @@
 import { ArrowUpRight, Diamond, Hourglass, X } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
-import { formatDuration } from "../model/time.ts";
-import { describeRow } from "../model/timeline.ts";
+import { describeRow, tookWords } from "../model/timeline.ts";
 import type { Row } from "../model/timeline.ts";
 import type { Scale } from "../model/timeline-scale.ts";
 import { StatusIcon, toneClass } from "./status-badge.tsx";
@@ -75,9 +74,13 @@ export function TimelineRow({ row, scale, startMs, ...props }: TimelineRowProps)
             }}
           />
         )}
-        {row.isTimeless ? (
+        {row.recorded === "none" ? (
           <span className={styles["timeless"]} style={{ left: percent(left) }} aria-hidden>
-            no times recorded
+            no time recorded
+          </span>
+        ) : row.recorded !== "both" ? (
+          <span className={styles["timeless"]} style={{ left: percent(left) }} aria-hidden>
+            {tookWords(row)}
           </span>
         ) : (
           <span className={styles["bar"]} style={{ left: percent(left), width: percent(right - left) }} />
@@ -92,7 +95,7 @@ export function TimelineRow({ row, scale, startMs, ...props }: TimelineRowProps)
           />
         ) : null}
       </td>
-      <td className={styles["took"]}>{row.isTimeless ? "–" : formatDuration(row.endMs - row.startMs)}</td>
+      <td className={styles["took"]}>{row.recorded === "both" ? tookWords(row) : "–"}</td>
     </tr>
   );
 }

@@ -41,8 +41,8 @@ export interface Row {
   readonly endMs: number;
   /** Still growing: the end is the clock. */
   readonly isOpen: boolean;
-  /** Neither begin nor end were recorded. */
-  readonly isTimeless: boolean;
+  /** Which of its times were recorded: Java keeps none of a child's step, Go no end. */
+  readonly recorded: "both" | "start" | "end" | "none";
 }
 
 export interface Timeline {
@@ -90,7 +90,7 @@ export function layoutTimeline(
     rows.push(...body.slice(-1));
   }
   const endMs = Math.max(startMs + 1, ...rows.map((row) => row.endMs));
-  const work = body.filter((row) => row.mark !== "wait" && !row.isTimeless);
+  const work = body.filter((row) => row.mark !== "wait" && row.recorded !== "none");
   const idle = findGaps(work, startMs, endMs);
   return { startMs, endMs, rows, scale: makeScale(startMs, endMs, options.narrowGaps ? idle : []), idle };
 }
@@ -115,7 +115,7 @@ function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {
     startMs,
     endMs,
     isOpen: !isFinal,
-    isTimeless: false,
+    recorded: "both",
   };
 }
 
@@ -145,8 +145,13 @@ function stepRow(step: TimelineStep, own: Row, previousEnd: number, nowMs: numbe
     startMs,
     endMs: Math.max(startMs, endMs),
     isOpen,
-    isTimeless: startedMs === undefined && completedMs === undefined,
+    recorded: isOpen ? "both" : recordedOf(startedMs, completedMs),
   };
+}
+
+function recordedOf(startedMs: number | undefined, completedMs: number | undefined): Row["recorded"] {
+  if (startedMs === undefined) return completedMs === undefined ? "none" : "end";
+  return completedMs === undefined ? "start" : "both";
 }
 
 /** A step appears once it is recorded, so what runs now has no name yet. */
@@ -159,7 +164,7 @@ function unrecordedRow(startMs: number, nowMs: number): Row {
     startMs,
     endMs: Math.max(startMs, nowMs),
     isOpen: true,
-    isTimeless: false,
+    recorded: "both",
   };
 }
 
@@ -173,7 +178,7 @@ function unreadRow(startMs: number, endMs: number): Row {
     startMs,
     endMs,
     isOpen: false,
-    isTimeless: false,
+    recorded: "both",
   };
 }
 
@@ -192,10 +197,24 @@ export function markOf(stepName: string): Mark {
 export function describeRow(row: Row, timelineStartMs: number): string {
   const state = row.tone === "success" ? "succeeded" : row.tone === "unknown" ? "" : row.tone;
   const parts = [row.label, state].filter((part) => part !== "");
-  if (row.isTimeless) return `${parts.join(", ")}, time not recorded`;
+  const { recorded } = row;
+  if (recorded === "none") return `${parts.join(", ")}, no time recorded`;
   const start = `started ${formatDuration(row.startMs - timelineStartMs)} in`;
+  if (recorded === "start") return [...parts, start, "no end recorded"].join(", ");
+  if (recorded === "end") {
+    return [...parts, "no start recorded", `ended ${formatDuration(row.endMs - timelineStartMs)} in`].join(
+      ", ",
+    );
+  }
   const took = `${row.isOpen ? "running for" : "took"} ${formatDuration(row.endMs - row.startMs)}`;
   return [...parts, start, took].join(", ");
+}
+
+/** How long a row took, as far as that was recorded. */
+export function tookWords(row: Row): string {
+  if (row.recorded === "none") return "no time recorded";
+  if (row.recorded === "both") return formatDuration(row.endMs - row.startMs);
+  return row.recorded === "start" ? "no end recorded" : "no start recorded";
 }
 
 function instant(iso: string | null): number | undefined {

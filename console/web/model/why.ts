@@ -1,5 +1,5 @@
 // One sentence on why a workflow is where it is, from what Conductor knows of it, and what would change that.
-import { readError } from "./payload.ts";
+import { readError } from "./error-text.ts";
 import { queueWords } from "./queues.ts";
 import type { Group, QueueLimits } from "./queues.ts";
 import { secondsToDead } from "./status.ts";

@@ -10,7 +10,9 @@ import { ConnectKey } from "../components/connect-key.tsx";
 import { ConnectName } from "../components/connect-name.tsx";
 import { Page } from "../components/page.tsx";
 import { StatusBadge } from "../components/status-badge.tsx";
+import { RefusedAttempts } from "../components/troubles.tsx";
 import { languageName } from "../model/apps.ts";
+import { sdkVersions } from "../model/sdk-versions.ts";
 import { addressWarning, environmentFor, snippetsFor } from "../model/snippets.ts";
 import type { Snippet } from "../model/snippets.ts";
 import { executorMeaning } from "../model/status.ts";
@@ -55,12 +57,15 @@ export function ConnectPage(): ReactNode {
         </Card>
         <Card number={4} title="Connection" isDone={connected.length > 0}>
           {connected.length === 0 ? (
-            <output className={styles["waiting"]}>
-              <LoaderCircle size={14} aria-hidden />
-              {isRegistered
-                ? "Waiting for the first connection…"
-                : "Nothing to wait for until there is a name."}
-            </output>
+            <>
+              <output className={styles["waiting"]}>
+                <LoaderCircle size={14} aria-hidden />
+                {isRegistered
+                  ? "Waiting for the first connection…"
+                  : "Nothing to wait for until there is a name."}
+              </output>
+              {isRegistered ? <RefusedAttempts appName={app} /> : null}
+            </>
           ) : (
             <>
               {connected.map((executor) => (
@@ -106,12 +111,51 @@ function Code({ appName, token }: { readonly appName: string; readonly token: st
           label: snippet.title,
           content: (
             <div className={styles["snippet"]}>
-              <CodeBlock code={snippet.install} what="install command" />
-              <CodeBlock code={snippet.code} what="code" />
+              <Version language={snippet.language} title={snippet.title} />
+              <CodeBlock code={snippet.database} what="database environment" />
+              {snippet.language === "java" ? null : (
+                <CodeBlock code={snippet.install} what="install command" />
+              )}
+              {snippet.files.map(({ name, code }) => (
+                <figure key={name} className={styles["file"]}>
+                  <figcaption>
+                    <code>{name}</code>
+                  </figcaption>
+                  <CodeBlock code={code} what={name} />
+                </figure>
+              ))}
+              {snippet.language === "java" ? (
+                <CodeBlock code={snippet.install} what="install command" />
+              ) : null}
+              <CodeBlock code={snippet.run} what="run command" />
             </div>
           ),
         }))}
       />
     </>
+  );
+}
+
+interface VersionProps {
+  readonly language: Snippet["language"];
+  readonly title: string;
+}
+
+/** Which version this is, and why it is not the newest. */
+function Version({ language, title }: VersionProps): ReactNode {
+  const { pinned, closedFrom } = sdkVersions[language];
+  if (closedFrom === null) {
+    return (
+      <p className={styles["soft"]}>
+        DBOS for {title} {pinned}. Every version connects by itself.
+      </p>
+    );
+  }
+  return (
+    <p className={styles["soft"]}>
+      DBOS for {title} {pinned}, the newest that connects by itself. From {closedFrom} on the SDK leaves this
+      to a commercial package: given a Conductor key, it does not start. Such an application needs a connector
+      that works from its database, which Podium does not have yet.
+    </p>
   );
 }

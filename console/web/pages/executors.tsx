@@ -12,6 +12,7 @@ import { Recoveries } from "../components/recoveries.tsx";
 import { Loaded, State } from "../components/states.tsx";
 import { StatusBadge } from "../components/status-badge.tsx";
 import { Ago } from "../components/time.tsx";
+import { ConnectionTroubles } from "../components/troubles.tsx";
 import { TimeoutForm } from "../components/timeout-form.tsx";
 import { languageName } from "../model/apps.ts";
 import { executorMeaning, secondsToDead } from "../model/status.ts";
@@ -94,6 +95,7 @@ export function ExecutorsPage(): ReactNode {
           )
         }
       </Loaded>
+      <ConnectionTroubles appName={appName} />
       {query.data === undefined ? null : <Recoveries appName={appName} executors={query.data} />}
     </Page>
   );

@@ -13,7 +13,7 @@ import { ForkDialog } from "../components/fork-dialog.tsx";
 import { Events, Messages, Streams } from "../components/messages.tsx";
 import { Page } from "../components/page.tsx";
 import { Loaded } from "../components/states.tsx";
-import { StepPanel, WorkflowPanel } from "../components/step-panel.tsx";
+import { StepPanel, WorkflowPanel, toldError } from "../components/step-panel.tsx";
 import { Timeline } from "../components/timeline.tsx";
 import { WorkflowActions } from "../components/workflow-actions.tsx";
 import { Why } from "../components/why.tsx";
@@ -207,7 +207,7 @@ function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewP
         note={stepsNote(steps.length, paged.isWhole)}
       />
       {step === undefined || selected === undefined ? (
-        <WorkflowPanel workflow={workflow} isPrivate={isPrivate} />
+        <WorkflowPanel workflow={workflow} isPrivate={isPrivate} language={app?.language ?? null} />
       ) : (
         <StepPanel
           appName={appName}
@@ -215,6 +215,7 @@ function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewP
           step={step}
           startMs={timeline.startMs}
           isPrivate={isPrivate}
+          told={toldError(workflow)}
           onFork={() => onFork(step.stepId)}
         />
       )}

@@ -94,7 +94,15 @@ const isRefused = (status: number) => status === 403;
 /** Beside what the operation needs, everything that a person gets who joins by what it makes. */
 const givesMembership = ["generateSecret", "requestDomainClaim", "releaseDomainClaim"];
 /** Operations about the whole organisation that keys of some applications may call all the same. */
-const openToScopedKeys = ["getOrg", "listApps", "listAuditLogs", "listKeys", "listPermissions", "listTokens"];
+const openToScopedKeys = [
+  "getOrg",
+  "listApps",
+  "listAuditLogs",
+  "listConnectionTroubles",
+  "listKeys",
+  "listPermissions",
+  "listTokens",
+];
 const onApp = table.filter(([, { path }]) => path.includes("{appName}"));
 
 test("keys of one application are listed only that one", async () => {

@@ -138,6 +138,8 @@ export async function startTestServer(
     hasLease: () => true,
     limits: testLimits,
     budgets: withoutBudgets,
+    troubles: { list: async () => ({ troubles: [], silentReplicas: 0 }) },
+    onRefused: () => {},
     clock: Date.now,
     onAppChanged: () => {},
     onAppDeleted: () => {},

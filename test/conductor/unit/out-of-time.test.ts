@@ -26,7 +26,11 @@ test("an executor here", async () => {
 function clusterWith(holders: object[]) {
   return createClusterRouter({
     local: createLocalRouter({ executorsOf: () => [] }),
-    peers: { ask: () => Promise.reject(new Error("must not be asked")), close: () => undefined },
+    peers: {
+      ask: () => Promise.reject(new Error("must not be asked")),
+      troubles: async () => [],
+      close: () => undefined,
+    },
     db: { query: () => Promise.resolve(holders) } as unknown as Database,
     replicaId: "0",
   });

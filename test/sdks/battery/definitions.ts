@@ -57,10 +57,24 @@ export function definitions(shop: Deployment): void {
   });
 
   capability("versions", () => {
-    test("listed, and one made the latest", async () => {
-      expect(await shop.call(200, "GET", "/versions")).toMatchObject([{ versionName: "v1" }]);
+    interface Version {
+      versionName: string;
+      versionTimestamp: string;
+    }
+    const byTime = async () => {
+      const versions = await shop.call<Version[]>(200, "GET", "/versions");
+      const times = versions.toSorted((a, b) => a.versionTimestamp.localeCompare(b.versionTimestamp));
+      return times.map(({ versionName }) => versionName);
+    };
+    test("listed, and an older one made the latest again", async () => {
+      expect(await byTime()).toEqual(["v1"]);
+      const newer = await shop.startApp("v2");
+      await shop.executors(2);
+      expect(await byTime()).toEqual(["v1", "v2"]);
       await shop.call(204, "PATCH", "/versions/latest", { versionName: "v1" });
-      expect(await shop.call(200, "GET", "/versions")).toHaveLength(1);
+      expect(await byTime()).toEqual(["v2", "v1"]);
+      await newer.kill("SIGKILL");
+      await shop.executors(1);
     });
   });
 

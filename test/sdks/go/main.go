@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"time"
@@ -175,7 +176,9 @@ func main() {
 		answer(response, dbos.Send(ctx, query.Get("id"), query.Get("message"), "greeting"))
 	})
 	http.HandleFunc("/healthz", func(response http.ResponseWriter, _ *http.Request) { answer(response, nil) })
-	require(0, http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil))
+	listener := require(net.Listen("tcp", "127.0.0.1:0"))
+	fmt.Println("listening on", listener.Addr().(*net.TCPAddr).Port)
+	require(0, http.Serve(listener, nil))
 }
 
 func answer(response http.ResponseWriter, err error) {

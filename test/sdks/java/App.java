@@ -169,8 +169,7 @@ public class App {
   }
 
   static void serve(DBOS dbos, Workflows workflows) throws Exception {
-    var port = Integer.parseInt(System.getenv("PORT"));
-    var server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    var server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
     server.setExecutor(Executors.newCachedThreadPool());
     server.createContext(
         "/",
@@ -189,6 +188,7 @@ public class App {
           exchange.close();
         });
     server.start();
+    System.out.println("listening on " + server.getAddress().getPort());
   }
 
   static void answer(DBOS dbos, Workflows workflows, HttpExchange exchange) throws Exception {

@@ -202,4 +202,6 @@ if hasattr(DBOS, "apply_schedules"):
             }
         ]
     )
-ThreadingHTTPServer(("127.0.0.1", int(env["PORT"])), Routes).serve_forever()
+server = ThreadingHTTPServer(("127.0.0.1", 0), Routes)
+print(f"listening on {server.server_port}", flush=True)
+server.serve_forever()

@@ -19,12 +19,15 @@ export interface Case {
 }
 
 /** Workflows that the actions are tried on: name of the workflow, by id. */
-export const targets: Record<string, string> = {
-  ...{ "cancelled-1": "family", "cancelled-2": "family" },
-  ...{ "resumed-1": "listen", "resumed-2": "listen" },
-  ...{ "bulk-1": "listen", "bulk-2": "listen", "bulk-3": "listen", "bulk-4": "listen", "bulk-5": "listen" },
-  ...{ "gone-1": "order", "gone-2": "order", "gone-3": "child", "gone-4": "child", "fail-2": "fail" },
-};
+export const targets: Record<string, string> = Object.fromEntries(
+  Object.entries({
+    family: ["cancelled-1", "cancelled-2"],
+    listen: ["resumed-1", "resumed-2", "bulk-1", "bulk-2", "bulk-3", "bulk-4", "bulk-5"],
+    order: ["gone-1", "gone-2"],
+    child: ["gone-3", "gone-4"],
+    fail: ["fail-2"],
+  }).flatMap(([workflow, ids]) => ids.map((id) => [id, workflow] as const)),
+);
 /** Those that are cancelled before, so that they can be resumed. */
 export const cancelledBefore: readonly string[] = ["resumed-1", "resumed-2", "bulk-4", "bulk-5"];
 

@@ -63,6 +63,6 @@ export async function startRecorder(conductorPort: () => number): Promise<Record
 }
 
 /** A frame without the id, which is another each time. */
-function bare({ request_id: _, ...frame }: Frame): Frame {
-  return frame as Frame;
+export function bare(frame: Frame): Frame {
+  return Object.fromEntries(Object.entries(frame).filter(([name]) => name !== "request_id")) as Frame;
 }

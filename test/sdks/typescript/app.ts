@@ -3,6 +3,7 @@
 import { appendFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { createRequire } from "node:module";
+import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 import type * as Sdk from "@dbos-inc/dbos-sdk";
 
@@ -61,20 +62,20 @@ async function journeyFunction(id: string): Promise<void> {
   }
 }
 
-const register = <Args extends unknown[], R>(name: string, body: (...args: Args) => Promise<R>) =>
+const named = <Args extends unknown[], R>(name: string, body: (...args: Args) => Promise<R>) =>
   DBOS.registerWorkflow(body, { name });
-const child = register("child", (id: string) => Promise.resolve(`child of ${id}`));
-const nap = register("nap", (_id: string) => DBOS.sleep(600_000));
-const tick = register("tick", (_scheduled: Date, _context: unknown) => Promise.resolve());
+const child = named("child", (id: string) => Promise.resolve(`child of ${id}`));
+const nap = named("nap", (_id: string) => DBOS.sleep(600_000));
+const tick = named("tick", (_scheduled: Date, _context: unknown) => Promise.resolve());
 const workflows: Record<string, (id: string) => Promise<unknown>> = {
   child,
   nap,
-  order: register("order", orderFunction),
-  listen: register("listen", listenFunction),
-  family: register("family", familyFunction),
-  fail: register("fail", failFunction),
-  odd: register("odd", oddFunction),
-  journey: register("journey", journeyFunction),
+  order: named("order", orderFunction),
+  listen: named("listen", listenFunction),
+  family: named("family", familyFunction),
+  fail: named("fail", failFunction),
+  odd: named("odd", oddFunction),
+  journey: named("journey", journeyFunction),
 };
 
 /** Starts one; `user` and `tenant` are noted with it where the version can. */
@@ -111,9 +112,8 @@ const queues = {
   [`wide${suffix}`]: { workerConcurrency: 20 },
 };
 const registersQueues = DBOS.registerQueue !== undefined;
-const registered = registersQueues
-  ? []
-  : Object.entries(queues).map(([name, limits]) => new WorkflowQueue(name, limits).name);
+if (!registersQueues)
+  for (const [name, limits] of Object.entries(queues)) void new WorkflowQueue(name, limits);
 DBOS.setAlertHandler?.((name, message, metadata) => {
   process.stdout.write(`${JSON.stringify({ alert: name, message, metadata })}\n`);
   return Promise.resolve();
@@ -137,5 +137,6 @@ if (registersQueues) {
 await DBOS.applySchedules?.([
   { scheduleName: `monthly${suffix}`, workflowFn: tick, schedule: "0 0 1 * *", context: { place: "here" } },
 ]);
-server.listen(Number(env("PORT")), "127.0.0.1");
-process.stdout.write(`queues without registration: ${registered.join() || "none"}\n`);
+server.listen(0, "127.0.0.1", () => {
+  process.stdout.write(`listening on ${(server.address() as AddressInfo).port}\n`);
+});

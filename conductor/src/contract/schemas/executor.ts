@@ -1,5 +1,15 @@
 import { Type } from "typebox";
-import { anything, closed, mapOf, nullable, text, textOrNull, time, timeOrNull } from "./primitives.ts";
+import {
+  anything,
+  closed,
+  int64,
+  mapOf,
+  nullable,
+  text,
+  textOrNull,
+  time,
+  timeOrNull,
+} from "./primitives.ts";
 
 const movedWorkflow = closed("MovedWorkflow", {
   workflowId: text,
@@ -49,4 +59,32 @@ export const inability = closed("Inability", {
   isAboutSeveral: Type.Boolean(),
   /** The sentence that a call is refused with. */
   reason: text,
+});
+
+const connectionTrouble = closed("ConnectionTrouble", {
+  kind: Type.Enum(["REFUSED", "CLOSED", "ID_SHARED", "FLAPPING"], {
+    description:
+      "Whether it never came in, was sent away, shares its id with another process, or keeps coming back.",
+  }),
+  applicationName: Type.String({ description: "As the executor gave it." }),
+  /** Null where no such application is registered. */
+  appId: textOrNull,
+  /** The registered name that the given one resembles. */
+  resembles: textOrNull,
+  executorId: textOrNull,
+  clientAddress: text,
+  /** The error's code, or the name of the reason to close. */
+  code: text,
+  detail: text,
+  firstAt: time,
+  lastAt: time,
+  count: int64,
+});
+
+export const connectionTroubles = closed("ConnectionTroubles", {
+  /** The newest first. */
+  troubles: Type.Array(connectionTrouble),
+  silentReplicas: Type.Integer({
+    description: "Replicas of Conductor that did not answer: what they know is missing.",
+  }),
 });

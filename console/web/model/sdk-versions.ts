@@ -1,0 +1,15 @@
+// Which versions of DBOS's SDKs connect by themselves. test/connect installs the pinned ones.
+
+export interface SdkVersion {
+  /** The newest that has an open Conductor client. */
+  readonly pinned: string;
+  /** The first that has none; null where every version has one. */
+  readonly closedFrom: string | null;
+}
+
+export const sdkVersions = {
+  typescript: { pinned: "5.2.11", closedFrom: "5.3" },
+  python: { pinned: "3.2.0", closedFrom: "3.3" },
+  go: { pinned: "1.6.0", closedFrom: "1.7" },
+  java: { pinned: "1.1.0-m6", closedFrom: null },
+} as const satisfies Readonly<Record<string, SdkVersion>>;
