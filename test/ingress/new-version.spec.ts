@@ -58,9 +58,9 @@ interface Traffic {
 function startTraffic(port: number): Traffic {
   const begun: string[] = [];
   const lost: string[] = [];
-  let isOver = false;
+  const end = new AbortController();
   const call = async (): Promise<void> => {
-    while (!isOver) {
+    while (!end.signal.aborted) {
       const answer = await send(port, "/app/report", { host }).catch((error: unknown) => String(error));
       if (typeof answer === "string") lost.push(answer);
       else if (answer.status !== 200) lost.push(`${answer.status} ${answer.text}`);
@@ -72,7 +72,7 @@ function startTraffic(port: number): Traffic {
     begun,
     lost,
     stop: async () => {
-      isOver = true;
+      end.abort();
       await calls;
     },
   };
