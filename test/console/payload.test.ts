@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { readLiteral } from "../../console/web/model/literal-reader.ts";
-import { formatBytes, readInput, readPayload, readValues } from "../../console/web/model/payload.ts";
+import { measure, formatBytes, readInput, readPayload, readValues } from "../../console/web/model/payload.ts";
 import { entriesOf, isCollection, openAtFirst, writeNode } from "../../console/web/model/payload-node.ts";
 import type { PayloadNode } from "../../console/web/model/payload-node.ts";
 import { nodeValues } from "./payloads/node-values.ts";
@@ -393,4 +393,13 @@ test("few rows are open at first, whatever the shape", () => {
 
 test("sizes are read in units people use", () => {
   expect([12, 2_048, 3_145_728].map(formatBytes)).toEqual(["12 B", "2.0 kB", "3.0 MB"]);
+});
+
+test("a long text is measured in pieces that cut no character in two", async () => {
+  const { signal } = new AbortController();
+  for (const before of ["", "a"]) {
+    const text = before + "é😀".repeat(2_000_000);
+    expect(await measure(text, signal)).toBe(Buffer.byteLength(text));
+    expect(readPayload(text).bytes).toBeUndefined();
+  }
 });

@@ -6,6 +6,7 @@ import { isConductorRestarting, noticeConductorState } from "../model/restart.ts
 import { segmentFromId } from "../model/workflow-id.ts";
 import { settings } from "../settings.ts";
 import { currentOrg, noticeSignedOut } from "../viewer.ts";
+import { readJson } from "./read-json.ts";
 import type { Body, OperationId, Operations, Params, Query, Result } from "./types.ts";
 
 const app = "/v2/orgs/{orgName}/apps/{appName}";
@@ -82,12 +83,12 @@ export async function call<Id extends CalledId>(
   });
   const isJson = response.headers.get("content-type")?.includes("json") ?? false;
   if (!response.ok) {
-    const problem = isJson ? await readJson<ProblemBody>(response, input.signal) : {};
+    const problem = isJson ? await readAnswer<ProblemBody>(response, input.signal) : {};
     const failure = new Failure(response.status, problem, isConductorRestarting(Date.now()));
     if (failure.kind === "signed-out") noticeSignedOut(failure);
     throw failure;
   }
-  if (isJson) return readJson<Result<Operations[Id]>>(response, input.signal);
+  if (isJson) return readAnswer<Result<Operations[Id]>>(response, input.signal);
   // A proxy's own page is no answer, whatever its status.
   if (response.status === 200) throw new Failure(502, {});
   return undefined as Result<Operations[Id]>;
@@ -104,9 +105,9 @@ export async function ifTold<Answer>(answer: Promise<Answer>): Promise<Answer | 
 }
 
 /** What was cut off on its way is no answer. */
-async function readJson<Json>(response: Response, signal: AbortSignal | undefined): Promise<Json> {
+async function readAnswer<Json>(response: Response, signal: AbortSignal | undefined): Promise<Json> {
   try {
-    return (await response.json()) as Json;
+    return (await readJson(response)) as Json;
   } catch (error) {
     if (signal?.aborted === true) throw error;
     throw new Failure(502, {

@@ -1,7 +1,7 @@
 import { Download } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { formatBytes, readInput, readLength, readPayload, readValues } from "../model/payload.ts";
+import { formatBytes, measure, readInput, readLength, readPayload, readValues } from "../model/payload.ts";
 import type { Payload, Reading } from "../model/payload.ts";
 import { writeNode } from "../model/payload-node.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -95,7 +95,8 @@ function Frame({ title, payload, whenAbsent }: FrameProps): ReactNode {
       <div className={styles["head"]}>
         <h3 className={styles["title"]}>{title}</h3>
         <span className={styles["note"]}>
-          {readingWords[reading]} · {formatBytes(bytes)}
+          {readingWords[reading]}
+          <Size text={text} known={bytes} />
         </span>
         {node === undefined ? null : (
           <Button variant="ghost" aria-pressed={isRaw} onClick={() => setRaw(!isRaw)}>
@@ -112,6 +113,21 @@ function Frame({ title, payload, whenAbsent }: FrameProps): ReactNode {
       </div>
     </section>
   );
+}
+
+/** The size of a long text is measured beside everything else. */
+function Size({ text, known }: { readonly text: string; readonly known: number | undefined }): ReactNode {
+  const [found, setFound] = useState<{ readonly text: string; readonly bytes: number }>();
+  useEffect(() => {
+    if (known !== undefined) return undefined;
+    const end = new AbortController();
+    void measure(text, end.signal).then((bytes) => {
+      if (!end.signal.aborted) setFound({ text, bytes });
+    });
+    return () => end.abort();
+  }, [text, known]);
+  const bytes = known ?? (found?.text === text ? found.bytes : undefined);
+  return bytes === undefined ? null : ` · ${formatBytes(bytes)}`;
 }
 
 /** What the tree does not show. */

@@ -16,7 +16,8 @@ export interface Payload {
   /** What a pickle holds was understood up to its end. */
   readonly isWhole: boolean;
   readonly text: string;
-  readonly bytes: number;
+  /** Size in UTF-8; missing for a text that takes long to measure: see `measure`. */
+  readonly bytes: number | undefined;
 }
 
 /** As many characters of a text are read as data: reading more would stall the page. */
@@ -58,9 +59,31 @@ export function readValues(texts: readonly string[]): Payload {
   return { reading: "literal", node, isCut: left < 0, isWhole: true, text, bytes: byteLength(text) };
 }
 
-/** Size in UTF-8, in bytes. */
-function byteLength(text: string): number {
-  return new TextEncoder().encode(text).length;
+/** As many characters are measured at once, in a few milliseconds. */
+const measuredLength = 4 * 1_048_576;
+
+function byteLength(text: string): number | undefined {
+  return text.length > measuredLength ? undefined : new TextEncoder().encode(text).length;
+}
+
+/** Size of a text of any length in UTF-8, in bytes, measured in many tasks. */
+export async function measure(text: string, signal: AbortSignal): Promise<number> {
+  const encoder = new TextEncoder();
+  let bytes = 0;
+  let at = 0;
+  while (at < text.length && !signal.aborted) {
+    // A character of two units is not cut in two.
+    const end = at + measuredLength;
+    const until = isFirstOfTwo(text.charCodeAt(end - 1)) ? end + 1 : end;
+    bytes += encoder.encode(text.slice(at, until)).length;
+    at = until;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  return bytes;
+}
+
+function isFirstOfTwo(unit: number): boolean {
+  return unit >= 0xd8_00 && unit <= 0xdb_ff;
 }
 
 /** A size as people read it. */
