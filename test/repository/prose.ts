@@ -74,7 +74,9 @@ function countByFolder(hits: readonly Hit[]): string[] {
     const folder = file.includes("/") ? (file.split("/")[0] ?? "") : ".";
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  return [...counts].toSorted().map(([folder, count]) => `${String(count).padStart(5)}  ${folder}`);
+  return [...counts]
+    .toSorted(([left], [right]) => (left < right ? -1 : 1))
+    .map(([folder, count]) => `${String(count).padStart(5)}  ${folder}`);
 }
 
 if (import.meta.main) {
