@@ -25,14 +25,15 @@ export interface Stage {
 export async function startStage(): Promise<Stage> {
   const conductor = await startStandIn();
   const port = await freePort();
-  const child = spawn(process.execPath, [join(root, "console/server/main.ts")], {
+  const followParent = ["--import", join(root, "local/follow-parent.ts")];
+  const child = spawn(process.execPath, [...followParent, join(root, "console/server/main.ts")], {
     env: {
       PATH: process.env["PATH"] ?? "",
       CONSOLE_PORT: String(port),
       CONSOLE_LOG_LEVEL: "warn",
       DBOS_CONDUCTOR_URL: `127.0.0.1:${conductor.port}`,
     },
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "ignore", "inherit", "ipc"],
   });
   while (!(await isHealthy(port))) await pause(100);
   let bytes = 0;

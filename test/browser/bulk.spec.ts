@@ -130,6 +130,33 @@ test("a refusal is told for each, nothing more is sent, and nothing is said to h
   expect(asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
 });
 
+test("an action that is stopped sends no further portion, and says what was not tried", async ({ page }) => {
+  let release = (): void => undefined;
+  const isHeld = new Promise<void>((resolve) => (release = resolve));
+  const { asked } = await script(
+    page,
+    { workflows: badly, counts, executors: [anExecutor({})] },
+    async ({ path }, route) => {
+      if (!path.endsWith("bulk-delete")) return false;
+      await isHeld;
+      await route.fulfill({ status: 204 });
+      return true;
+    },
+  );
+  const bar = await selectLoaded(page);
+  await bar.getByRole("button", { name: "Select all 399" }).click();
+  await bar.getByRole("button", { name: "Delete 399" }).click();
+  await page.getByRole("dialog").getByLabel("Type 399 to delete them").fill("399");
+  await page.keyboard.press("Enter");
+  await expect(panel(page).getByRole("progressbar", { name: "Deleting" })).toBeVisible();
+  await panel(page).getByRole("button", { name: "Stop" }).click();
+  release();
+  await expect(panel(page)).toContainText("Not tried 199");
+  // They are all there still: the application only said that it had deleted them.
+  await expect(panel(page)).toContainText("Refused 200");
+  expect(asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
+});
+
 test("more than one action takes is said, not half done", async ({ page }) => {
   await script(page, {
     workflows: badly,
@@ -160,6 +187,37 @@ test("Back leads to the same rows, selection and active row", async ({ page }) =
   await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Workflows" }).click();
   await expect(page).toHaveURL(/workflows\?status=ERROR$/);
   expect(page.url()).toContain(paths.workflows);
+});
+
+test("what is deleted leaves the list, also where the reader has scrolled away from its newest rows", async ({
+  page,
+}) => {
+  const rows = Array.from({ length: 150 }, (_, index) =>
+    aWorkflow({
+      workflowId: `row-${index}`,
+      createdAt: new Date(1_767_000_000_000 - index * 1_000).toISOString(),
+    }),
+  );
+  await script(page, { workflows: rows, executors: [anExecutor({})] }, async (request, route) => {
+    const { path, body } = request;
+    if (path.endsWith("bulk-delete")) {
+      const ids = body["workflowIds"] as string[];
+      rows.splice(0, rows.length, ...rows.filter(({ workflowId }) => !ids.includes(workflowId)));
+      await route.fulfill({ status: 204 });
+      return true;
+    }
+    return false;
+  });
+  const list = new WorkflowList(page);
+  await list.open();
+  await list.grid.focus();
+  for (let press = 0; press < 3; press += 1) await page.keyboard.press("PageDown");
+  await list.select("row-50");
+  await page.getByRole("toolbar").getByRole("button", { name: "Delete 1" }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await expect(panel(page).getByRole("heading")).toHaveText("Deleted 1");
+  await expect(list.row("row-50")).toHaveCount(0);
+  await expect(list.row("row-49")).toBeVisible();
 });
 
 test("what an SDK is too old for stays on the page, disabled with the reason", async ({ page }) => {

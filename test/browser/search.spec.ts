@@ -164,3 +164,24 @@ test("/ searches from every page, ? lists the keys, and both can be turned off",
   await page.waitForTimeout(300);
   await expect(keys).toHaveCount(0);
 });
+
+test("a Conductor or an SDK that is too old to tell leaves the page live", async ({ page }) => {
+  const inabilities = [
+    {
+      operation: "getWorkflowAggregates",
+      member: "user",
+      isAboutSeveral: false,
+      reason: "user needs 4.23.0.",
+    },
+  ];
+  const { asked } = await open(page, inabilities);
+  await page.goto(`${paths.workflows}?user=ada`);
+  await expect(page.getByText("not counted: user needs 4.23.0.")).toBeVisible();
+  const counted = asked.filter(({ path, body }) => path.endsWith("aggregates") && body["user"] !== undefined);
+  // Before it knew, it may have asked once.
+  expect(counted.length).toBeLessThanOrEqual(1);
+  await page.route("**/inabilities", (route) => route.fulfill({ status: 404, json: { detail: "Unknown." } }));
+  await page.goto(paths.workflows);
+  await expect(new WorkflowList(page).grid).toBeVisible();
+  await expect(page.getByRole("banner").getByRole("button", { name: "Live" })).toBeVisible();
+});

@@ -68,7 +68,10 @@ for (const language of ["typescript", "python", "go", "java"] as const) {
       const connected = async () => (await executors()).find(({ status }) => status === "HEALTHY");
       const healthy = await waitFor(
         "the executor",
-        async () => (program.isRunning() ? await connected() : "ended"),
+        async () => {
+          if (!program.isRunning()) return "ended";
+          return connected();
+        },
         180_000,
       );
       if (healthy === "ended") throw new Error(`it ended:\n${program.output()}`);

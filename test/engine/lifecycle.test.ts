@@ -124,6 +124,17 @@ describe.each(scenarios)("the stack $title", ({ stack, config, order, missing })
     expect(project.deeds.filter(({ kind }) => kind === "delete")).toEqual([]);
   });
 
+  // Prod has a standby from the start, and its settings let nobody take it away.
+  if (stack === "dev") {
+    test("gets a standby of its database in place, and nothing else", async () => {
+      await project.succeed("config", "set", "podium:databaseMultiAz", "true");
+      const { changes } = await project.succeed("up", "--yes", "--skip-preview");
+      expect(changes.map(({ operation, urn }) => `${operation} ${nameOf(urn)}`)).toEqual([
+        "update podium-database-instance",
+      ]);
+    });
+  }
+
   test("keeps no secret in the clear", async () => {
     const secrets = await project.secrets(stack);
     expect(secrets.length).toBeGreaterThan(10);

@@ -1,4 +1,5 @@
 // The SDKs that the battery is run against: one application in each language, with these versions.
+import { sdkVersions } from "../../console/web/model/sdk-versions.ts";
 import type { Language } from "../../conductor/src/wire/sdk-versions.ts";
 
 export const sdkKeys = ["typescript-4", "typescript-5", "python", "go", "java"] as const;
@@ -15,16 +16,19 @@ export interface TestedSdk {
 
 const npm = { language: "typescript", package: "@dbos-inc/dbos-sdk" } as const;
 
-/** What is tested. test/sdks/go/go.mod names Go's again; the other languages get it from here. */
+/**
+ * What is tested: the versions that the Console pins, and the one that the project itself has. test/sdks/go/go.mod names
+ * Go's again; the other languages get it from here.
+ */
 export const testedSdks: Record<SdkKey, TestedSdk> = {
   "typescript-4": { ...npm, version: "4.27.6" },
-  "typescript-5": { ...npm, version: "5.2.11" },
-  python: { language: "python", package: "dbos", version: "3.2.0" },
-  go: { language: "go", package: "github.com/dbos-inc/dbos-transact-golang", version: "1.6.0" },
+  "typescript-5": { ...npm, version: sdkVersions.typescript.pinned },
+  python: { language: "python", package: "dbos", version: sdkVersions.python.pinned },
+  go: { language: "go", package: "github.com/dbos-inc/dbos-transact-golang", version: sdkVersions.go.pinned },
   java: {
     language: "java",
     package: "dev.dbos:transact",
-    version: "1.1.0-m6",
+    version: sdkVersions.java.pinned,
     notImported: ["attributes", "wasForkedFrom"],
   },
 };

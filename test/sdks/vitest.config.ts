@@ -8,7 +8,8 @@ export default defineConfig({
     include: ["test/sdks/*.spec.ts"],
     globalSetup: ["test/support/postgres-server.ts", "test/sdks/applications.ts"],
     pool: "forks",
-    maxWorkers: 5,
+    // Each file has a Conductor and up to two applications.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ["default"],

@@ -5,6 +5,7 @@ import type { WorkflowAction } from "../model/status.ts";
 import { announce, announceFailure } from "../ui/toast.tsx";
 import { call } from "./client.ts";
 import type { Body, Operations } from "./types.ts";
+import { noteDeleted } from "./workflow-list.ts";
 
 /** The actions that take nothing but ids. Forking asks for a step first. */
 export type PlainAction = Exclude<WorkflowAction, "fork">;
@@ -27,7 +28,10 @@ export function useWorkflowAction(
       else if (action === "resume") await call("resumeWorkflow", { params, body: {} });
       else await call("deleteWorkflow", { params });
     },
-    onSuccess: (_result, { action, workflowId }) => announce(`${done[action]} ${workflowId}`),
+    onSuccess: (_result, { action, workflowId }) => {
+      if (action === "delete") noteDeleted([workflowId]);
+      announce(`${done[action]} ${workflowId}`);
+    },
     onError: (error, { action, workflowId }) => announceFailure(`Could not ${action} ${workflowId}`, error),
     // A deleted workflow would be asked for once more and answered with 404.
     onSettled: (_result, error, { action }) =>

@@ -13,6 +13,7 @@ import type { PlainAction } from "./actions.ts";
 import { addRun, isStopped, updateRun } from "./bulk-runs.ts";
 import { call } from "./client.ts";
 import type { Body, Operations } from "./types.ts";
+import { noteDeleted } from "./workflow-list.ts";
 
 /** Where forks start, and the version that they run on; their own where none is named. */
 export type ForkWay = Omit<Body<Operations["bulkForkWorkflowsFromFailure"]>, "workflowIds">;
@@ -92,12 +93,17 @@ async function actOnAll(request: BulkRequest, ids: readonly string[], runId: num
         return { outcomes: all("untried", portion, failure.message), failure };
       });
       outcomes.push(...result.outcomes);
+      if (request.action === "delete") noteDeleted(doneIds(result.outcomes));
       if (result.failure !== undefined && endsAll(result.failure)) stopReason = result.failure.message;
     } else {
       outcomes.push(...all("untried", portion, stopReason));
     }
     updateRun(runId, { outcomes: [...outcomes] });
   }
+}
+
+function doneIds(outcomes: readonly Outcome[]): string[] {
+  return outcomes.flatMap(({ kind, workflowId }) => (kind === "done" ? [workflowId] : []));
 }
 
 interface Result {

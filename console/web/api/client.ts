@@ -93,6 +93,16 @@ export async function call<Id extends CalledId>(
   return undefined as Result<Operations[Id]>;
 }
 
+/** What an SDK or a Conductor is too old to tell is no failure of a page that can do without it: nothing then. */
+export async function ifTold<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
+  try {
+    return await answer;
+  } catch (error) {
+    if (error instanceof Failure && (error.kind === "unsupported" || error.kind === "gone")) return null;
+    throw error;
+  }
+}
+
 /** What was cut off on its way is no answer. */
 async function readJson<Json>(response: Response, signal: AbortSignal | undefined): Promise<Json> {
   try {

@@ -13,8 +13,11 @@ interface Refresh {
   readonly follows?: Part;
 }
 
-/** While the stream tells of changes, a reading is repeated only to be safe, in milliseconds. */
-const safetyMs = 60_000;
+/**
+ * While the stream tells of changes, a reading is repeated only to be safe, in milliseconds. The stream does not tell that
+ * workflows which ended hours ago were deleted; and each tab asks by itself, so that many would ask often.
+ */
+const safetyMs = 300_000;
 /** What failed is tried again this soon, in milliseconds: most failures pass. */
 const failedMs = 5_000;
 /** A part that changes all the time is not read more often than this, in milliseconds. */

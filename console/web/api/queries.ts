@@ -3,7 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { serverNow } from "../clock.ts";
 import type { Facet, Filters } from "../model/filters.ts";
 import { countBody, searchBody } from "../model/filters.ts";
-import { call } from "./client.ts";
+import { call, ifTold } from "./client.ts";
 import { refreshed } from "./live.ts";
 
 /** Without the change stream, and where it does not help, in milliseconds. */
@@ -51,7 +51,7 @@ export function recoveriesQuery(appName: string) {
 export function inabilitiesQuery(appName: string) {
   return queryOptions({
     queryKey: ["inabilities", appName],
-    queryFn: ({ signal }) => call("listInabilities", { params: { appName }, signal }),
+    queryFn: ({ signal }) => ifTold(call("listInabilities", { params: { appName }, signal })),
     ...byExecutors,
   });
 }
@@ -59,7 +59,7 @@ export function inabilitiesQuery(appName: string) {
 export function schedulesQuery(appName: string) {
   return queryOptions({
     queryKey: ["schedules", appName],
-    queryFn: ({ signal }) => call("listSchedules", { params: { appName }, signal }),
+    queryFn: ({ signal }) => ifTold(call("listSchedules", { params: { appName }, signal })),
     ...rarely,
   });
 }
@@ -151,7 +151,6 @@ export function matchCountsQuery(appName: string, filters: Filters) {
         body: { ...countBody(filters, serverNow()), groupByStatus: true, selectCount: true },
         signal,
       }),
-    enabled: countBody(filters, 0) !== undefined,
     placeholderData: keepPreviousData,
     ...byWorkflows,
   });

@@ -4,7 +4,7 @@ import { serverNow } from "../clock.ts";
 import type { QueueLimits } from "../model/queues.ts";
 import { queueRowsRead } from "../model/why-queued.ts";
 import type { QueueRows } from "../model/why-queued.ts";
-import { call } from "./client.ts";
+import { call, ifTold } from "./client.ts";
 import { refreshed } from "./live.ts";
 import type { Body, Operations } from "./types.ts";
 
@@ -25,7 +25,7 @@ function rowsQuery(appName: string, queue: string, what: keyof QueueRows, search
         loadOutput: false,
         ...search(),
       };
-      return call("searchWorkflows", { params: { appName }, body, signal });
+      return ifTold(call("searchWorkflows", { params: { appName }, body, signal }));
     },
     ...refreshed({ everyMs }),
   });
@@ -57,5 +57,9 @@ export function useQueueRows(
   });
   if (queue === undefined) return undefined;
   const isWhole = (taken.data?.length ?? 0) < maxTaken;
-  return { running: running.data, taken: isWhole ? taken.data : undefined, queued: queued.data };
+  return {
+    running: running.data ?? undefined,
+    taken: isWhole ? (taken.data ?? undefined) : undefined,
+    queued: queued.data ?? undefined,
+  };
 }

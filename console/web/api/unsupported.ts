@@ -13,9 +13,9 @@ interface Question {
 export function useUnsupported(
   appName: string,
 ): (operation: OperationId, question?: Question) => string | undefined {
-  const { data = [] } = useQuery(inabilitiesQuery(appName));
+  const { data } = useQuery(inabilitiesQuery(appName));
   return (operation, { member, isAboutSeveral = false } = {}) =>
-    data.find(
+    data?.find(
       (one) =>
         one.operation === operation &&
         (one.member === null || one.member === member) &&

@@ -29,6 +29,14 @@ export interface WorkflowList {
 /** Rows on screen whose state is asked for; more than any screen shows. */
 const maxShown = 200;
 
+/** Workflows that were deleted from this page: rows that are held would show them on. */
+const deleted = new Set<string>();
+
+/** Takes deleted workflows out of every list, until one is read that has them. */
+export function noteDeleted(workflowIds: readonly string[]): void {
+  for (const id of workflowIds) deleted.add(id);
+}
+
 /** The workflows that match, the newest first. */
 export function useWorkflowList(appName: string, filters: Filters, memory: ListMemory): WorkflowList {
   const head = useQuery(workflowsQuery(appName, filters));
@@ -45,7 +53,10 @@ export function useWorkflowList(appName: string, filters: Filters, memory: ListM
     ),
   );
   const open = useQuery(openWorkflowsQuery(appName, held === undefined ? [] : shownIds));
-  const rows = mergeRows([newest, ...(older.data?.pages ?? [])], open.data ?? []);
+  const fresh = new Set(head.data?.map(({ workflowId }) => workflowId));
+  const rows = mergeRows([newest, ...(older.data?.pages ?? [])], open.data ?? []).filter(
+    ({ workflowId }) => !deleted.has(workflowId) || (fresh.has(workflowId) && !head.isFetching),
+  );
   const known = new Set(newest.map(({ workflowId }) => workflowId));
   const isPartlyNew = held !== undefined && head.data !== undefined;
 

@@ -7,7 +7,7 @@ import { LongText } from "./long-text.tsx";
 import styles from "./payload-view.module.css";
 
 /** Rows that are drawn at first, and those of one collection; the rest is drawn on demand. */
-const rowsAtFirst = 200;
+const rowsAtFirst = 120;
 const shownAtFirst = 100;
 /** Characters of one value that are shown at first. */
 const valueLength = 2_000;

@@ -1,5 +1,5 @@
 import { Download } from "lucide-react";
-import { useMemo, useState } from "react";
+import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { formatBytes, readInput, readLength, readPayload, readValues } from "../model/payload.ts";
 import type { Payload, Reading } from "../model/payload.ts";
@@ -27,8 +27,22 @@ interface PayloadViewProps {
 
 /** A value: a tree where it can be read as data, and always the raw text one click away. */
 export function PayloadView({ title, text, whenAbsent }: PayloadViewProps): ReactNode {
-  const payload = useMemo(() => (text === null ? undefined : readPayload(text)), [text]);
+  const payload = useReading(text, readPayload);
   return <Frame title={title} payload={payload} whenAbsent={whenAbsent} />;
+}
+
+/** What a text reads as. A long one is read in a task of its own, as it has just cost one to arrive. */
+function useReading(text: string | null, read: (text: string) => Payload): Payload | "reading" | undefined {
+  const isLong = text !== null && text.length > readLength;
+  const [found, setFound] = useState<{ readonly text: string; readonly payload: Payload }>();
+  const short = useMemo(() => (text === null || isLong ? undefined : read(text)), [text, isLong, read]);
+  useEffect(() => {
+    if (text === null || !isLong) return undefined;
+    const timer = setTimeout(() => setFound({ text, payload: read(text) }));
+    return () => clearTimeout(timer);
+  }, [text, isLong, read]);
+  if (!isLong) return short;
+  return found?.text === text ? found.payload : "reading";
 }
 
 interface InputViewProps extends PayloadViewProps {
@@ -38,7 +52,8 @@ interface InputViewProps extends PayloadViewProps {
 
 /** A workflow's arguments, by name where they have one. */
 export function InputView({ title, text, whenAbsent, language }: InputViewProps): ReactNode {
-  const payload = useMemo(() => (text === null ? undefined : readInput(text, language)), [text, language]);
+  const read = useCallback((given: string) => readInput(given, language), [language]);
+  const payload = useReading(text, read);
   return <Frame title={title} payload={payload} whenAbsent={whenAbsent} />;
 }
 
@@ -56,18 +71,18 @@ export function ValuesView({
 
 interface FrameProps {
   readonly title: string;
-  readonly payload: Payload | undefined;
+  readonly payload: Payload | "reading" | undefined;
   readonly whenAbsent: string;
 }
 
 function Frame({ title, payload, whenAbsent }: FrameProps): ReactNode {
   const [isRaw, setRaw] = useState(false);
-  if (payload === undefined) {
+  if (payload === undefined || payload === "reading") {
     return (
       <section className={styles["payload"]} aria-label={title}>
         <div className={styles["head"]}>
           <h3 className={styles["title"]}>{title}</h3>
-          <span className={styles["note"]}>{whenAbsent}</span>
+          <span className={styles["note"]}>{payload === undefined ? whenAbsent : "reading…"}</span>
         </div>
       </section>
     );

@@ -179,7 +179,6 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
 
 function AppSwitcher({ appName }: { readonly appName: string }): ReactNode {
   const { org } = useViewer();
-  const { data: apps = [] } = useQuery(appsQuery);
   const trigger = (
     <Button variant="ghost" aria-label={`Application ${appName}, switch`}>
       {appName}
@@ -188,20 +187,29 @@ function AppSwitcher({ appName }: { readonly appName: string }): ReactNode {
   );
   return (
     <Popover trigger={trigger} title="Switch to another application">
-      <ul>
-        {apps.map((app) => (
-          <li key={app.id}>
-            <Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }} className={popup["item"]}>
-              {app.name}
-            </Link>
-          </li>
-        ))}
-      </ul>
+      <Apps />
       <div className={popup["separator"]} />
       <Link to="/orgs/$org/connect" params={{ org }} className={popup["item"]}>
         <Plus size={14} aria-hidden />
         Connect an app
       </Link>
     </Popover>
+  );
+}
+
+/** They are read when the panel opens: most readers stay with one. */
+function Apps(): ReactNode {
+  const { org } = useViewer();
+  const { data: apps = [] } = useQuery(appsQuery);
+  return (
+    <ul>
+      {apps.map((app) => (
+        <li key={app.id}>
+          <Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }} className={popup["item"]}>
+            {app.name}
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }

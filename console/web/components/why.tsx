@@ -13,7 +13,7 @@ import {
   schedulesQuery,
 } from "../api/queries.ts";
 import { useQueueRows } from "../api/queue-rows.ts";
-import type { Step, Workflow } from "../api/types.ts";
+import type { OperationId, Step, Workflow } from "../api/types.ts";
 import { useUnsupported } from "../api/unsupported.ts";
 import { useNow } from "../clock.ts";
 import { statusMeaning } from "../model/status.ts";
@@ -41,8 +41,13 @@ export function Why({ appName, workflow, lastStep, onFork }: WhyProps): ReactNod
   const isQueued = workflow.status === "ENQUEUED";
   const executors = useQuery({ ...executorsQuery(appName), enabled: !isFinal });
   const recoveries = useQuery({ ...recoveriesQuery(appName), enabled: workflow.status === "PENDING" });
-  const queues = useQuery({ ...queuesQuery(appName), enabled: isQueued });
-  const counts = useQuery({ ...queueCountsQuery(appName), enabled: isQueued });
+  const unsupported = useUnsupported(appName);
+  const tells = (operation: OperationId): boolean => unsupported(operation) === undefined;
+  const queues = useQuery({ ...queuesQuery(appName), enabled: isQueued && tells("listQueues") });
+  const counts = useQuery({
+    ...queueCountsQuery(appName),
+    enabled: isQueued && tells("getWorkflowAggregates"),
+  });
   const schedules = useQuery({
     ...schedulesQuery(appName),
     enabled: isFinal && workflow.scheduleName !== null,
@@ -58,7 +63,7 @@ export function Why({ appName, workflow, lastStep, onFork }: WhyProps): ReactNod
     queues: queues.data,
     counts: counts.data,
     queueRows,
-    schedules: schedules.data,
+    schedules: schedules.data ?? undefined,
     lastStep,
     executorTimeoutSecs: app.data?.executorTimeoutSecs,
     nowMs,

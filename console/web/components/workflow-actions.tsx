@@ -6,6 +6,7 @@ import { useWorkflowAction } from "../api/actions.ts";
 import type { PlainAction } from "../api/actions.ts";
 import type { OperationId, Workflow } from "../api/types.ts";
 import { useUnsupported } from "../api/unsupported.ts";
+import { lastSearch } from "../list-memory.ts";
 import { admits } from "../model/status.ts";
 import { currentOrg, useDenial } from "../viewer.ts";
 import { Button, IconButton } from "../ui/button.tsx";
@@ -37,6 +38,7 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
           void navigate({
             to: "/orgs/$org/apps/$app/workflows",
             params: { org: currentOrg(), app: appName },
+            search: lastSearch(appName),
           });
         },
       },

@@ -20,7 +20,7 @@ export interface Payload {
 }
 
 /** As many characters of a text are read as data: reading more would stall the page. */
-export const readLength = 131_072;
+export const readLength = 65_536;
 
 /** Reads a payload: a pickle, else the literals of JSON, Node and Python, else plain text. */
 export function readPayload(text: string, limit = readLength): Payload {

@@ -112,7 +112,10 @@ function Code({ appName, token }: { readonly appName: string; readonly token: st
           content: (
             <div className={styles["snippet"]}>
               <Version language={snippet.language} title={snippet.title} />
-              <CodeBlock code={snippet.database} what="database environment" />
+              <figure className={styles["file"]}>
+                <figcaption>The application&apos;s own database, in its environment</figcaption>
+                <CodeBlock code={snippet.database} what="database environment" />
+              </figure>
               {snippet.language === "java" ? null : (
                 <CodeBlock code={snippet.install} what="install command" />
               )}

@@ -4,6 +4,7 @@ import { ListTree, SearchX, TriangleAlert } from "lucide-react";
 import { Fragment, useState } from "react";
 import type { ReactNode } from "react";
 import { matchCountsQuery, rowsPerPage } from "../api/queries.ts";
+import { useUnsupported } from "../api/unsupported.ts";
 import { useWorkflowList } from "../api/workflow-list.ts";
 import type { WorkflowList } from "../api/workflow-list.ts";
 import { Banner } from "../components/banner.tsx";
@@ -17,7 +18,7 @@ import type { WorkflowAggregate } from "../api/types.ts";
 import { serverNow } from "../clock.ts";
 import { recallList } from "../list-memory.ts";
 import { toFailure } from "../model/failure.ts";
-import { filtersFromSearch, isFiltered, noFilters, searchFromFilters } from "../model/filters.ts";
+import { countBody, filtersFromSearch, isFiltered, noFilters, searchFromFilters } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { totalCount } from "../model/list.ts";
 import { readSearch } from "../model/search-text.ts";
@@ -33,7 +34,9 @@ export function WorkflowsPage(): ReactNode {
   const { org, app } = route.useParams();
   const filters = filtersFromSearch(route.useSearch());
   const navigate = useNavigate();
-  const counts = useQuery(matchCountsQuery(app, filters));
+  const unsupported = useUnsupported(app);
+  const uncounted = whyUncounted(filters, (member) => unsupported("getWorkflowAggregates", { member }));
+  const counts = useQuery({ ...matchCountsQuery(app, filters), enabled: uncounted === undefined });
   const total = counts.data === undefined || counts.isPlaceholderData ? undefined : totalCount(counts.data);
   const open = (workflowId: string): void =>
     void navigate({
@@ -43,7 +46,12 @@ export function WorkflowsPage(): ReactNode {
   const change = (next: Filters): void =>
     void navigate({ to: ".", search: searchFromFilters(next), replace: true });
   return (
-    <Page title="Workflows" isWide fills="always" note={noteText(filters, total, counts.error)}>
+    <Page
+      title="Workflows"
+      isWide
+      fills="always"
+      note={noteText(filters, total, uncounted ?? counts.error?.message)}
+    >
       <FilterBar appName={app} filters={filters} onChange={change} />
       {/* Other filters are another list, which begins at its newest rows with nothing selected. */}
       <Fragment key={`${app} ${JSON.stringify(filters)}`}>
@@ -134,11 +142,20 @@ function List({ appName, filters, counts, onOpen, onChange }: ListProps): ReactN
   );
 }
 
+/** Why the application cannot count what matches, if it cannot. */
+function whyUncounted(
+  filters: Filters,
+  unsupported: (member: string) => string | undefined,
+): string | undefined {
+  const body = countBody(filters, 0);
+  if (body === undefined) return "no SDK counts by whether a queue is involved";
+  return ["status", ...Object.keys(body)].map(unsupported).find((reason) => reason !== undefined);
+}
+
 /** How many match, as far as that is known. */
-function noteText(filters: Filters, total: number | undefined, error: Error | null): string | null {
+function noteText(filters: Filters, total: number | undefined, uncounted: string | undefined): string | null {
   if (filters.part !== "") return null;
-  if (error !== null) return `not counted: ${toFailure(error).message}`;
-  if (filters.queued === "yes") return "not counted: no SDK counts by whether a queue is involved";
+  if (uncounted !== undefined) return `not counted: ${uncounted}`;
   return total === undefined ? null : `${total.toLocaleString("en")} ${total === 1 ? "match" : "matching"}`;
 }
 

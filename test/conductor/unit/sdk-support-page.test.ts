@@ -134,7 +134,11 @@ test("what was shown is of the versions that are tested, and of what the table s
   expect({ versions, unknown }, "run npm run test:sdks").toEqual(statedNow());
   const cells = Object.values(capabilities).flatMap((each) => sdkKeys.map((key) => each[key]));
   expect(cells.filter((cell) => !cell.startsWith(passed))).toEqual([]);
-  const goModule = readFileSync(join(import.meta.dirname, "../../sdks/go/go.mod"), "utf8");
+  const textOf = (path: string) => readFileSync(join(import.meta.dirname, "../../..", path), "utf8");
+  expect(textOf("package.json")).toContain(
+    `"${testedSdks["typescript-4"].package}": "${testedSdks["typescript-4"].version}"`,
+  );
+  const goModule = textOf("test/sdks/go/go.mod");
   expect(goModule).toContain(`require ${testedSdks.go.package} v${testedSdks.go.version}\n`);
 });
 

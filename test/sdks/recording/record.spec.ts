@@ -89,6 +89,8 @@ function changesOf(before: readonly Row[], after: readonly Row[]): Changes {
 /** Nothing of the machine that it was recorded on. */
 function withoutPlace(recording: Recording): Recording {
   const root = join(import.meta.dirname, "../../..");
-  const text = JSON.stringify(recording).replaceAll(root, "/app").replaceAll(hostname(), "host");
+  const text = JSON.stringify(recording)
+    .replaceAll(root, "/app")
+    .replaceAll(`"hostname":"${hostname()}"`, '"hostname":"host"');
   return JSON.parse(text) as Recording;
 }
