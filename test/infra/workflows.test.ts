@@ -14,7 +14,7 @@ interface Job {
   readonly environment?: string;
   readonly steps: readonly {
     readonly uses?: string;
-    readonly with?: Readonly<Record<string, string>>;
+    readonly with?: Readonly<Record<string, unknown>>;
     readonly run?: string;
   }[];
 }
@@ -24,6 +24,30 @@ const files = readdirSync(folder);
 const textOf = (file: string): string => readFileSync(new URL(file, folder), "utf8");
 const read = (file: string): Workflow => parse(textOf(file)) as Workflow;
 
+/** A tag or branch can be moved to other code; a commit cannot. */
+const isPinned = (line: string): boolean =>
+  /uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line);
+
+test.each([
+  "uses: actions/checkout@v5",
+  "uses: actions/checkout@main",
+  "uses: actions/checkout@fbc6f39 # v5.1.0",
+  "uses: actions/checkout@fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09",
+  "uses: actions/checkout@fbc6f3992d24b796d5a048ff273f7fcc4a7b6c09 # v5",
+])("%s is not pinned", (line) => {
+  expect(isPinned(line)).toBe(false);
+});
+
+test("check.yml runs .ci/run and no gate of its own, on the whole history", () => {
+  const { check } = read("check.yml").jobs;
+  const commands = check?.steps.flatMap(({ run }) => run ?? []) ?? [];
+  expect(commands).toContain(".ci/run");
+  expect(commands.filter((run) => /\b(npm|npx|vitest)\b/.test(run))).toEqual([]);
+  expect(check?.steps.find(({ uses }) => uses?.startsWith("actions/checkout"))?.with).toEqual({
+    "fetch-depth": 0,
+  });
+});
+
 describe.each(files)("%s", (file) => {
   const { jobs, permissions } = read(file);
 
@@ -32,9 +56,7 @@ describe.each(files)("%s", (file) => {
       .split("\n")
       .filter((line) => line.includes("uses:"));
     expect(lines.length).toBeGreaterThan(0);
-    expect(
-      lines.filter((line) => !/uses: [\w.-]+\/[\w./-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/.test(line)),
-    ).toEqual([]);
+    expect(lines.filter((line) => !isPinned(line))).toEqual([]);
   });
 
   test("says which rights it has, and does not change the repository", () => {

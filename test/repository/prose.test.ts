@@ -1,0 +1,40 @@
+// The check of prose notices what it is for, leaves plain sentences alone, and looks at files that are there.
+import { matchesGlob } from "node:path";
+import { expect, test } from "vitest";
+
+import { clean, hitsIn, isClean, proseFiles } from "./prose.ts";
+
+test.each([
+  ["Whoever came too late costs no place.", "name the program"],
+  ["It is closed when nobody's answer comes.", "name the program"],
+  ['    about: "Most bytes that wait for one executor",', "Maximum"],
+  ["  /** Least time between two rounds. */", "Minimum"],
+  ["| Most executors of one key | 20 |", "Maximum"],
+  ["A value that there is not selects nothing.", "does not exist"],
+  ["Forgotten, which is to say full.", "say it once"],
+  ["The watch begins anew.", "again"],
+  ["What shall be there from the start.", "must"],
+])("%j is noticed", (line, reason) => {
+  const [hit, ...others] = hitsIn("docs/page.md", `First line.\n${line}\n`);
+  expect(hit?.reason).toContain(reason);
+  expect(hit?.line).toBe(2);
+  expect(others).toEqual([]);
+});
+
+test.each([
+  "An executor that cannot answer is tried only if none can.",
+  "Maximum bytes queued for one executor.",
+  "In most cases the answer comes at once.",
+  "Most of its time goes to JSON.",
+  "The setting `nobody` is a name.",
+])("%j is left alone", (line) => {
+  expect(hitsIn("docs/page.md", line)).toEqual([]);
+});
+
+test("decisions and the index of docs/ are held to it, as is every file that is listed", () => {
+  const files = proseFiles();
+  expect(files.length).toBeGreaterThan(700);
+  expect(files.filter((file) => file.startsWith("docs/decisions/")).every(isClean)).toBe(true);
+  expect(isClean("docs/README.md")).toBe(true);
+  expect(clean.filter((glob) => !files.some((file) => matchesGlob(file, glob)))).toEqual([]);
+});
