@@ -121,9 +121,11 @@ function Size({ text, known }: { readonly text: string; readonly known: number |
   useEffect(() => {
     if (known !== undefined) return undefined;
     const end = new AbortController();
-    void measure(text, end.signal).then((bytes) => {
+    const tell = async (): Promise<void> => {
+      const bytes = await measure(text, end.signal);
       if (!end.signal.aborted) setFound({ text, bytes });
-    });
+    };
+    void tell();
     return () => end.abort();
   }, [text, known]);
   const bytes = known ?? (found?.text === text ? found.bytes : undefined);
