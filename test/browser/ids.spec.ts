@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { segmentFromId } from "../../console/web/model/workflow-id.ts";
 import { hardIds } from "../support/hard-ids.ts";
 import { WorkflowDetail, WorkflowList, paths } from "./console-pages.ts";
-import { enqueue, forkAs } from "./sample-app.ts";
+import { cancel, enqueue, forkAs } from "./sample-app.ts";
 
 test.use({ permissions: ["clipboard-read", "clipboard-write"] });
 
@@ -13,6 +13,7 @@ for (const [index, id] of hardIds.entries()) {
   }) => {
     const [source = ""] = await enqueue(120, 1, `hard-${index}`);
     await forkAs(source, id);
+    await cancel(source);
     await page.goto(`${paths.workflows}?${new URLSearchParams({ id }).toString()}`);
     const list = new WorkflowList(page);
     await expect(list.rows()).toHaveCount(1);

@@ -40,6 +40,11 @@ export async function forkAs(workflowId: string, newWorkflowId: string): Promise
   await askConductor("POST", `/workflows/${workflowId}/fork`, { newWorkflowId });
 }
 
+/** Cancels a workflow, so that it leaves its place in the queue. */
+export async function cancel(workflowId: string): Promise<void> {
+  await askConductor("POST", `/workflows/${workflowId}/cancel`, {});
+}
+
 /** Sets how long a lost executor may stay away. */
 export async function setExecutorTimeout(executorTimeoutSecs: number): Promise<void> {
   await askConductor("PATCH", "", { executorTimeoutSecs });

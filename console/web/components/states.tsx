@@ -75,6 +75,13 @@ export function Unread({ readings }: { readonly readings: readonly NamedReading[
   const failure = toFailure(first.query.error);
   const names = failed.map(({ what }) => what).join(", ");
   const isOld = failed.every(({ query }) => query.data !== undefined);
+  if (failure.kind === "restarting") {
+    return (
+      <Banner icon={RefreshCw} tone="running">
+        {restarting}
+      </Banner>
+    );
+  }
   return (
     <Banner icon={TriangleAlert} tone="delayed">
       {names} could not be read{isOld ? "; what is shown is older" : ""}. {failure.message}
