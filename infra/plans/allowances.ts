@@ -61,7 +61,7 @@ export function planOutlets(
       cidrs: anywhere,
       port,
     })),
-    // The issuer by its public name, for what it says of itself and of a person, and receivers of alerts.
+    // The issuer by its public name, for what it says of itself and of a person.
     { from: services.conductor.name, cidrs: anywhere, port: 443 },
     ...(parts.compose ? [{ from: services.compose.name, cidrs: anywhere, port: 443 }] : []),
   ];

@@ -71,6 +71,8 @@ export interface HttpServerOptions {
   onTokenDeleted: (keyId: string) => void;
 }
 
+type ServedId = keyof typeof operations | keyof typeof extensions;
+
 /** A connection on which nothing moves is closed: above the longest wait for an answer, in milliseconds. */
 const idleMs = 330_000;
 /** How often arriving requests are looked over, at most, in milliseconds. */
@@ -150,12 +152,13 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     buildVersion: options.buildVersion,
     clock,
   });
-  registerDocument(server, { ...servedOperations(), ...extensions });
+  const served: Record<ServedId, Operation> = { ...operations, ...extensions };
+  registerDocument(server, served);
   registerDocs(server);
-  const routed = Object.entries<Operation>({ ...servedOperations(), ...extensions }).filter(
+  const routed = (Object.entries(served) as [ServedId, Operation][]).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
   );
-  const handlerOf: Record<string, unknown> = { ...handlers, ...extensionHandlers };
+  const handlerOf: Record<ServedId, unknown> = { ...handlers, ...extensionHandlers };
   for (const [id, operation] of routed) {
     const isImport = id === "importWorkflow";
     const bodyBytes = isImport ? limits.maxBodyBytes : Math.min(limits.maxBodyBytes, bodyLimits.maxJsonBytes);
@@ -176,11 +179,6 @@ function keepForeignOut(server: FastifyInstance, isOwnName: IsOwnName): void {
     const refusal = isHealth ? undefined : refuseForeign(request.raw, isOwnName);
     if (refusal !== undefined) throw new ConductorError(refusal.code, refusal.detail);
   });
-}
-
-/** The operations that have a handler; no other may be advertised. */
-function servedOperations(): Record<string, Operation> {
-  return Object.fromEntries(Object.entries(operations).filter(([id]) => id in handlers));
 }
 
 /** Puts names in the place of the path's segments. Returns a failure for one that is longer than any can be. */
