@@ -57,8 +57,13 @@ function score(manifests: readonly object[]): Finding[] {
 }
 
 /** Whether an exception is about this finding. */
-function covers({ check, objects, notIn }: Exception, finding: Finding, variant: Variant): boolean {
-  return check === finding.check && objects.test(finding.object) && notIn !== variant;
+function covers({ check, objects, notIn, onlyIn }: Exception, finding: Finding, variant: Variant): boolean {
+  return (
+    check === finding.check &&
+    objects.test(finding.object) &&
+    notIn !== variant &&
+    (onlyIn ?? variant) === variant
+  );
 }
 
 function unexpected(findings: readonly Finding[], variant: Variant): Finding[] {
