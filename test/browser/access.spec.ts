@@ -148,3 +148,19 @@ test("no request leaves this origin, none breaks the policy, and a page on which
   await page.waitForTimeout(5_000);
   expect(asked.length).toBe(paused);
 });
+
+test("on a phone the crumbs of a workflow do not lie over each other", async ({ page }) => {
+  await page.setViewportSize({ width: 360, height: 780 });
+  await page.goto(paths.workflow(await failingImport()));
+  await settled(page);
+  const spans = await page.evaluate<[number, number][]>(`
+    [...document.querySelectorAll("nav[aria-label=Breadcrumb] :is(button, a, [aria-current])")]
+      .filter((each) => each.checkVisibility())
+      .map((each) => each.getBoundingClientRect())
+      .map(({ left, right }) => [left, right])
+  `);
+  expect(spans.length).toBeGreaterThan(1);
+  for (const [index, [, right]] of spans.entries()) {
+    expect(right).toBeLessThanOrEqual(spans[index + 1]?.[0] ?? 360);
+  }
+});

@@ -50,7 +50,7 @@ export function WorkflowsPage(): ReactNode {
       title="Workflows"
       isWide
       fills="always"
-      note={noteText(filters, total, uncounted ?? counts.error?.message)}
+      note={noteText(filters, total, uncounted ?? countFailure(counts.error))}
     >
       <FilterBar appName={app} filters={filters} onChange={change} />
       {/* Other filters are another list, which begins at its newest rows with nothing selected. */}
@@ -150,6 +150,13 @@ function whyUncounted(
   const body = countBody(filters, 0);
   if (body === undefined) return "no SDK counts by whether a queue is involved";
   return ["status", ...Object.keys(body)].map(unsupported).find((reason) => reason !== undefined);
+}
+
+/** Why nothing was counted. What is not there at all is told below, where its list would be. */
+function countFailure(error: Error | null): string | undefined {
+  if (error === null) return undefined;
+  const { kind, message } = toFailure(error);
+  return kind === "gone" ? undefined : message;
 }
 
 /** How many match, as far as that is known. */
