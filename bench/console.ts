@@ -129,10 +129,17 @@ async function openingSteps(browser: Browser, stage: Stage): Promise<void> {
   for (let run = 0; run < Number(values.runs); run += 1) {
     const page = await newPage(browser);
     await openList(page, stage);
-    const startedAt = performance.now();
+    // Asked in the page at every frame: the test library asks every half second after a while.
+    const shown = page.evaluate<number>(`new Promise((resolve) => {
+      const startedAt = performance.now();
+      const look = () =>
+        document.body.textContent.includes("5,001 steps recorded")
+          ? resolve(performance.now() - startedAt)
+          : requestAnimationFrame(look);
+      look();
+    })`);
     await page.getByRole("gridcell").nth(2).click();
-    await page.getByText("5,001 steps recorded").waitFor();
-    times.push(performance.now() - startedAt);
+    times.push(await shown);
     await page.context().close();
   }
   printRow(["opening 5,001 steps to the last, median ms", at(times, 0.5), "700"]);

@@ -10,10 +10,22 @@ test("a list is whole when its last page is not full, and never before", () => {
   const first = steps(0, 3);
   expect(joinPages([first, steps(3, 2)], 3)).toMatchObject({ isWhole: true, hasMore: false });
   expect(joinPages([first, steps(3, 3)], 3)).toMatchObject({ isWhole: false, hasMore: true });
-  expect(joinPages([first, undefined], 3)).toEqual({ items: first, isWhole: false, hasMore: false });
+  expect(joinPages([first, undefined], 3)).toEqual({
+    items: first,
+    isWhole: false,
+    hasMore: false,
+    wanted: 2,
+  });
   // A page that is missing must not let later ones take its place.
   expect(joinPages([first, undefined, steps(6, 1)], 3).items).toEqual(first);
-  expect(joinPages([steps(0, 0)], 3)).toEqual({ items: [], isWhole: true, hasMore: false });
+  expect(joinPages([steps(0, 0)], 3)).toEqual({
+    items: [],
+    isWhole: true,
+    hasMore: false,
+    wanted: 1,
+  });
+  // Pages that were asked for beyond the end are given up.
+  expect(joinPages([first, steps(3, 1), [], []], 3)).toMatchObject({ isWhole: true, wanted: 2 });
 });
 
 test("a page of steps is read again until nothing in it can change", () => {

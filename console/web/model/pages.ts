@@ -6,6 +6,8 @@ export interface Pages<Item> {
   readonly isWhole: boolean;
   /** Every page asked for has come, and the last one was full: there may be another. */
   readonly hasMore: boolean;
+  /** Pages that are worth asking for, up to the first that is not full. */
+  readonly wanted: number;
 }
 
 /** Joins pages of `perPage` items up to the first that has not come. */
@@ -14,12 +16,12 @@ export function joinPages<Item>(
   perPage: number,
 ): Pages<Item> {
   const items: Item[] = [];
-  for (const page of pages) {
-    if (page === undefined) return { items, isWhole: false, hasMore: false };
+  for (const [index, page] of pages.entries()) {
+    if (page === undefined) return { items, isWhole: false, hasMore: false, wanted: pages.length };
     items.push(...page);
-    if (page.length < perPage) return { items, isWhole: true, hasMore: false };
+    if (page.length < perPage) return { items, isWhole: true, hasMore: false, wanted: index + 1 };
   }
-  return { items, isWhole: false, hasMore: true };
+  return { items, isWhole: false, hasMore: true, wanted: pages.length };
 }
 
 /**
