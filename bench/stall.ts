@@ -55,7 +55,7 @@ const cases: Case[] = [
     member: "output",
     result: listOf(100_000, '{"group":{"name":"w"},"count":1}'),
     path: "/aggregates",
-    body: '{"groupByName":true,"selectCount":true}',
+    body: '{"groupByWorkflowName":true,"selectCount":true}',
   },
   {
     ...list,
