@@ -52,6 +52,13 @@ const maxWatched = 10_000;
 /** Reasons to close that are no fault of an executor. */
 const innocent: ReadonlySet<CloseReason> = new Set(["shutdown", "replaced", "appDeleted"]);
 
+/** What two reports of the same trouble have in common. */
+export function troubleKey(trouble: Pick<Trouble, (typeof identifying)[number]>): string {
+  return JSON.stringify(identifying.map((name) => trouble[name]));
+}
+
+const identifying = ["kind", "code", "applicationName", "clientAddress", "executorId"] as const;
+
 export class ConnectionLog {
   private readonly clock: () => number;
   private readonly limits: ConnectionLogLimits;
@@ -70,8 +77,8 @@ export class ConnectionLog {
   /** Takes note of a trouble. The same one again only counts. */
   note(trouble: Omit<Trouble, "firstAt" | "lastAt" | "count">): void {
     const now = this.clock();
-    const { orgId, kind, code, applicationName, clientAddress, executorId } = trouble;
-    const key = JSON.stringify([kind, code, applicationName, clientAddress, executorId]);
+    const { orgId } = trouble;
+    const key = troubleKey(trouble);
     const found = this.orgs.get(orgId) ?? new Map<string, Trouble>();
     const known = found.get(key);
     const isNew = known === undefined || now - known.lastAt > this.limits.keptMs;

@@ -30,19 +30,34 @@ export interface PendingOutbox {
   readonly bytes: number;
 }
 
-interface Request {
+/** Who waits for an answer. */
+interface Waiter<Reply> {
+  /** Called with the bytes of a large answer before it is handed over. May throw to refuse it. */
+  took?: ((bytes: number) => void) | undefined;
+  resolve: (reply: Reply) => void;
+  reject: (error: Error) => void;
+}
+
+interface Entry extends Waiter<ReplyMessage> {
   id: string;
   type: MessageType;
   text: string | Buffer;
   /** Epoch milliseconds. */
   deadline: number;
-  /** Called with the bytes of a large answer before it is handed over. May throw to refuse it. */
-  took?: ((bytes: number) => void) | undefined;
 }
 
-interface Entry extends Request {
-  resolve: (reply: ReplyMessage) => void;
-  reject: (error: Error) => void;
+/** Hands an answer over, with its bytes if it is a large one. */
+export function handOver<Reply>(
+  { took, resolve, reject }: Waiter<Reply>,
+  reply: Reply,
+  bytes: number | undefined,
+): void {
+  try {
+    if (bytes !== undefined) took?.(bytes);
+    resolve(reply);
+  } catch (error) {
+    reject(toError(error));
+  }
 }
 
 /** Executors handle this many requests at once without harm; the Python SDK stops reading at seventeen. */
@@ -87,7 +102,7 @@ export class PendingRequests {
   }
 
   /** Queues a request. Rejects with `RequestLost`, or with `CONDUCTOR_EXECUTOR_BUSY` when the queue is full. */
-  add(request: Request): Promise<ReplyMessage> {
+  add(request: Omit<Entry, "resolve" | "reject">): Promise<ReplyMessage> {
     const { text } = request;
     const { maxWaiting, maxOutboxBytes } = this.limits;
     if (this.waiting.length >= maxWaiting) return refuse(`${maxWaiting} requests`);
@@ -110,12 +125,7 @@ export class PendingRequests {
     if (entry === undefined) return this.forgive(reply) ? "late" : "unknown";
     if (entry.type !== reply.type) return "unknown";
     this.sent.splice(at, 1);
-    try {
-      if (bytes !== undefined) entry.took?.(bytes);
-      entry.resolve(reply);
-    } catch (error) {
-      entry.reject(toError(error));
-    }
+    handOver(entry, reply, bytes);
     this.pump();
     return "settled";
   }

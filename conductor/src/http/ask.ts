@@ -27,7 +27,7 @@ export async function askForRows<T extends MessageType>(
 }
 
 /** A list in an answer. */
-type List<W> = W[] | LargeList<W> | null | undefined;
+export type List<W> = W[] | LargeList<W> | null | undefined;
 type WithLargeLists<R> = { [K in keyof R]: R[K] extends (infer W)[] | null | undefined ? List<W> : R[K] };
 
 /** Sends a message that must not be sent again once an executor may have got it. */

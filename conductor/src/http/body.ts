@@ -1,6 +1,6 @@
 // Request bodies: bounded before they are parsed, and counted while they are here, like the answers.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { ConductorError, toError } from "../errors.ts";
+import { ConductorError } from "../errors.ts";
 import type { BytesInFlight } from "../in-flight.ts";
 import { bodyCopies } from "../limit-settings.ts";
 import { checkJson, largeBytes, type JsonLimits } from "../wire/json-bounds.ts";
@@ -59,30 +59,20 @@ export function countBytes(server: FastifyInstance, inFlight: BytesInFlight): vo
       let bytes = 0;
       request.raw.on("data", (chunk: Buffer) => {
         bytes += chunk.length;
-        if (refusal(() => holdBytes(inFlight, request, reply, bytes)) !== undefined) reply.raw.destroy();
+        if (holdBytes(inFlight, request, reply, bytes) !== undefined) reply.raw.destroy();
       });
     }
     const bytes = Number(announced ?? 0);
     // What is larger than its operation takes is refused for that, and never read.
     const isTaken = bytes <= (request.routeOptions.bodyLimit ?? 0);
     const held = bytes * (isImport(request) ? bodyCopies : 1);
-    done(isTaken ? refusal(() => holdBytes(inFlight, request, reply, held)) : undefined);
+    done(isTaken ? holdBytes(inFlight, request, reply, held) : undefined);
   });
   server.addHook("onSend", (request, reply, payload, done) => {
-    const error = refusal(() => holdBytes(inFlight, request, reply, lengthOf(reply, payload)));
-    if (error === undefined) done(null, payload);
-    else done(error);
+    const refusal = holdBytes(inFlight, request, reply, lengthOf(reply, payload));
+    if (refusal === undefined) done(null, payload);
+    else done(refusal);
   });
-}
-
-/** What a step throws, if it does. */
-function refusal(step: () => void): Error | undefined {
-  try {
-    step();
-    return undefined;
-  } catch (error) {
-    return toError(error);
-  }
 }
 
 /** Length of text or bytes, or of a stream what its header says. */

@@ -8,21 +8,21 @@ const uncountedBytes = 4_096;
 
 const holds = new WeakMap<FastifyRequest, Hold>();
 
-/** Sets how many bytes a request holds, until its answer has been sent. Throws `CONDUCTOR_NO_ROOM`. */
+/** Sets how many bytes a request holds, until its answer has been sent. Returns `CONDUCTOR_NO_ROOM` where they do not fit. */
 export function holdBytes(
   inFlight: BytesInFlight,
   request: FastifyRequest,
   { raw }: FastifyReply,
   bytes: number,
-): void {
+): ConductorError | undefined {
   // Nothing would release what is held for a caller that is gone.
-  if (raw.destroyed) return;
+  if (raw.destroyed) return undefined;
   const known = holds.get(request);
-  if (known === undefined && bytes <= uncountedBytes) return;
+  if (known === undefined && bytes <= uncountedBytes) return undefined;
   const hold = known ?? inFlight.hold(ownerOf(request), () => raw.destroy());
   if (known === undefined) raw.once("close", () => inFlight.set(hold, 0));
   holds.set(request, hold);
-  if (!inFlight.set(hold, bytes)) throw noRoom(inFlight.limit);
+  return inFlight.set(hold, bytes) ? undefined : noRoom(inFlight.limit);
 }
 
 /** Adds to the bytes that a request holds. Throws `CONDUCTOR_NO_ROOM`, also when its caller is gone. */
@@ -32,8 +32,9 @@ export function holdMore(
   reply: FastifyReply,
   bytes: number,
 ): void {
-  if (reply.raw.destroyed) throw noRoom(inFlight.limit);
-  holdBytes(inFlight, request, reply, (holds.get(request)?.bytes ?? 0) + bytes);
+  const all = (holds.get(request)?.bytes ?? 0) + bytes;
+  const refusal = reply.raw.destroyed ? noRoom(inFlight.limit) : holdBytes(inFlight, request, reply, all);
+  if (refusal !== undefined) throw refusal;
 }
 
 /** The application that it is about, or what else there is to tell callers apart by. */

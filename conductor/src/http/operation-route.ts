@@ -52,8 +52,8 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
       admitted.body = body as Admitted["body"];
       const call = { ...admitted, query: request.query, services };
       const result = await (rule === undefined ? handler(call) : runAudited(rule, call, handler));
-      const json = result instanceof Rows ? await result.toJson(maxListBytes, admitted.took) : result;
-      return answer(reply, operation, request.params, json);
+      const written = result instanceof Rows ? await result.toJson(maxListBytes, admitted.took) : undefined;
+      return answer(reply, operation, request.params, result, written);
     },
   });
 }
@@ -113,7 +113,14 @@ export function unknownRoute(): ConductorError {
   return new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
 }
 
-function answer(reply: FastifyReply, { success }: Operation, params: unknown, result: unknown): FastifyReply {
+/** `written` is the result as JSON, where it has been written already. */
+function answer(
+  reply: FastifyReply,
+  { success }: Operation,
+  params: unknown,
+  result: unknown,
+  written: Buffer[] | undefined,
+): FastifyReply {
   void reply.code(success.status).header("cache-control", "no-store");
   if (success.location !== undefined) {
     void reply.header("location", fill(success.location, { ...(params as object), ...(result as object) }));
@@ -122,16 +129,11 @@ function answer(reply: FastifyReply, { success }: Operation, params: unknown, re
   if (success.body === undefined) return reply.send();
   void reply.header("content-type", "application/json; charset=utf-8");
   if (result instanceof Pages) return reply.send(Readable.from(result.toJson()));
-  const body = isWritten(result) ? result : stringifyRaw(result);
+  const body = written ?? stringifyRaw(result);
   if (typeof body === "string") return reply.send(body);
   // Written piece by piece: to put megabytes together would copy them once more.
   const length = body.reduce((total, piece) => total + piece.length, 0);
   return reply.header("content-length", length).send(Readable.from(body));
-}
-
-/** True for JSON in pieces. */
-function isWritten(result: unknown): result is Buffer[] {
-  return Array.isArray(result) && Buffer.isBuffer(result[0]);
 }
 
 function fill(template: string, values: Record<string, unknown>): string {

@@ -1,5 +1,5 @@
 // What went wrong with connections, on every replica: each knows only of those that came to it.
-import type { ConnectionLog, Trouble } from "../executors/connection-log.ts";
+import { troubleKey, type ConnectionLog, type Trouble } from "../executors/connection-log.ts";
 import type { PeerClient } from "./peer-client.ts";
 
 export interface ClusterTroubles {
@@ -36,8 +36,7 @@ export function createClusterTroubles(
 function joined(troubles: Trouble[]): Trouble[] {
   const byKey = new Map<string, Trouble>();
   for (const each of troubles) {
-    const { kind, code, applicationName, clientAddress, executorId } = each;
-    const key = JSON.stringify([kind, code, applicationName, clientAddress, executorId]);
+    const key = troubleKey(each);
     const known = byKey.get(key);
     const later = known === undefined || each.lastAt > known.lastAt ? each : known;
     byKey.set(key, {

@@ -2,7 +2,7 @@
 import type { Socket } from "node:net";
 import { WebSocket } from "ws";
 import { gatherWrites } from "../wire/gather.ts";
-import { toError } from "../errors.ts";
+import { handOver } from "../executors/pending.ts";
 import { JsonTooLarge, largeBytes, type JsonLimits } from "../wire/json-bounds.ts";
 import {
   encodePeer,
@@ -149,7 +149,8 @@ export class PeerLink {
     const question = this.questions.get(id);
     this.questions.delete(id);
     if (value instanceof JsonTooLarge) question?.reject(tooLarge(value));
-    else if (kind === "reply") settle(question, value, data.length);
+    else if (question !== undefined && kind === "reply")
+      handOver(question, value, data.length < largeBytes ? undefined : data.length);
     else question?.reject(fromProblem(value) ?? new PeerLost(true, false));
   }
 
@@ -161,14 +162,5 @@ export class PeerLink {
       // A peer says itself when an executor is late. One that does not may be at the other end of a dead connection.
       this.close();
     }
-  }
-}
-
-function settle(question: Question | undefined, reply: unknown, bytes: number): void {
-  try {
-    if (bytes >= largeBytes) question?.took?.(bytes);
-    question?.resolve(reply);
-  } catch (error) {
-    question?.reject(toError(error));
   }
 }

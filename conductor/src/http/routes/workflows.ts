@@ -1,7 +1,7 @@
 // Reading workflows. Flow 2: a person asks, an executor answers.
-import type { WireStep, WireWorkflow, WorkflowFilters } from "../../wire/messages.ts";
+import type { Request, WireStep, WireWorkflow, WorkflowFilters } from "../../wire/messages.ts";
 import { LargeList, LargeText } from "../../wire/raw-json.ts";
-import { ask, askForRows, pagesOf, requiredText, viewList, viewOne, viewRows } from "../ask.ts";
+import { ask, askForRows, pagesOf, requiredText, viewList, viewOne, viewRows, type List } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { isOwn, ofOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
 import { refuseInPrivateMode } from "../private-mode.ts";
@@ -39,7 +39,7 @@ export const workflowHandlers = {
     if (limit === 0) return [];
     const load_output = !call.app.privateMode;
     const request = { workflow_id: call.params.workflowId, load_output, limit, offset };
-    const { output } = await ofOwn(call, request.workflow_id, askForRows(call, "list_steps", request));
+    const { output } = await askAbout(call, "list_steps", request);
     const view = (step: WireStep) => ({
       ...stepView(step),
       ...(load_output ? {} : { output: null, error: null }),
@@ -48,32 +48,18 @@ export const workflowHandlers = {
   },
   listWorkflowEvents: async (call) => {
     refuseInPrivateMode(call.app, "events");
-    const request = { workflow_id: call.params.workflowId };
-    const { events } = await ofOwn(
-      call,
-      request.workflow_id,
-      askForRows(call, "get_workflow_events", request),
-    );
+    const { events } = await askAbout(call, "get_workflow_events", { workflow_id: call.params.workflowId });
     return viewRows(events, eventView, call);
   },
   listWorkflowNotifications: async (call) => {
     refuseInPrivateMode(call.app, "notifications");
     const request = { workflow_id: call.params.workflowId };
-    const { notifications } = await ofOwn(
-      call,
-      request.workflow_id,
-      askForRows(call, "get_workflow_notifications", request),
-    );
+    const { notifications } = await askAbout(call, "get_workflow_notifications", request);
     return viewRows(notifications, notificationView, call);
   },
   listWorkflowStreams: async (call) => {
     refuseInPrivateMode(call.app, "streams");
-    const request = { workflow_id: call.params.workflowId };
-    const { streams } = await ofOwn(
-      call,
-      request.workflow_id,
-      askForRows(call, "get_workflow_streams", request),
-    );
+    const { streams } = await askAbout(call, "get_workflow_streams", { workflow_id: call.params.workflowId });
     return viewRows(streams, streamView, call);
   },
   exportWorkflow: async (call) => {
@@ -100,6 +86,15 @@ export const workflowHandlers = {
   },
 } satisfies Handlers;
 
+/** Asks for a list of what belongs to one workflow of the application. */
+function askAbout<T extends "list_steps" | `get_workflow_${"events" | "notifications" | "streams"}`>(
+  call: AppCall,
+  type: T,
+  request: Request<T>,
+) {
+  return ofOwn(call, request.workflow_id, askForRows(call, type, request));
+}
+
 async function list(call: AppCall, filters: WorkflowFilters) {
   // To the Python and TypeScript SDKs a limit of 0 is none.
   if (filters.limit === 0) return [];
@@ -110,7 +105,7 @@ async function list(call: AppCall, filters: WorkflowFilters) {
 }
 
 /** Steps by their numbers. SDKs nearly always send them so: a large list that is in order stays as it came. */
-async function inOrder(steps: WireStep[] | LargeList<WireStep> | null | undefined, call: AppCall) {
+async function inOrder(steps: List<WireStep>, call: AppCall) {
   const numberOf = (each: WireStep) => integer(each.function_id) ?? 0;
   const sorted = (list: WireStep[]) => list.toSorted((a, b) => numberOf(a) - numberOf(b));
   if (!(steps instanceof LargeList)) return sorted(viewList(steps, (step) => step, call));
