@@ -5,7 +5,7 @@ import { endsAll, judgeAfter, judgeForks, maxWorkflows, portions, sortBefore } f
 import type { Outcome, OutcomeKind, Statuses } from "../model/bulk.ts";
 import { toFailure } from "../model/failure.ts";
 import type { Failure } from "../model/failure.ts";
-import { searchBody } from "../model/filters.ts";
+import { searchBodyBy } from "../model/filters.ts";
 import type { AllMatching, Selection } from "../model/selection.ts";
 import { knownStatuses, suits } from "../model/status.ts";
 import type { WorkflowAction } from "../model/status.ts";
@@ -75,11 +75,10 @@ async function idsOf({ appName, action, selection }: BulkRequest, runId: number)
 
 /** What matched and suits the action; undefined when no status does both. */
 function matchingBody(action: WorkflowAction, { filters, before }: AllMatching) {
-  const body = searchBody(filters, Date.parse(before));
+  const body = searchBodyBy(filters, before);
   const status = (body.status ?? knownStatuses).filter((one) => suits(action, one));
   if (status.length === 0) return undefined;
-  const endTime = body.endTime === undefined || body.endTime > before ? before : body.endTime;
-  return { ...body, status, endTime };
+  return { ...body, status };
 }
 
 async function actOnAll(request: BulkRequest, ids: readonly string[], runId: number): Promise<void> {

@@ -2,7 +2,7 @@
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { serverNow } from "../clock.ts";
-import { searchBody } from "../model/filters.ts";
+import { searchBodyBy } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { mergeRows } from "../model/list.ts";
 import { lookedThrough } from "../model/search-text.ts";
@@ -26,10 +26,9 @@ function scanQuery(appName: string, filters: Filters, before: string) {
   return infiniteQueryOptions({
     queryKey: ["part", appName, filters, before],
     queryFn: ({ signal, pageParam: offset }) => {
-      const body = searchBody(filters, Date.parse(before));
-      const endTime = body.endTime === undefined || body.endTime > before ? before : body.endTime;
+      const body = searchBodyBy(filters, before);
       const page = { offset, limit: rowsPerReading, sortDesc: true, loadInput: false, loadOutput: false };
-      return call("searchWorkflows", { params: { appName }, body: { ...body, endTime, ...page }, signal });
+      return call("searchWorkflows", { params: { appName }, body: { ...body, ...page }, signal });
     },
     initialPageParam: 0,
     getNextPageParam: (last, pages) =>

@@ -1,9 +1,8 @@
-import { useState } from "react";
 import type { ReactNode } from "react";
 import type { PlainAction } from "../api/actions.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
+import { manyCount, useTypedCount } from "./typed-count.tsx";
 
 const words: Readonly<Record<PlainAction, { verb: string; consequence: string }>> = {
   cancel: {
@@ -18,9 +17,6 @@ const words: Readonly<Record<PlainAction, { verb: string; consequence: string }>
       "Its steps, inputs and outputs are removed from the application's database. This cannot be undone.",
   },
 };
-
-/** From this many on, whatever is done must be typed. */
-const manyCount = 1_000;
 
 interface ActionDialogProps {
   readonly action: PlainAction;
@@ -40,10 +36,9 @@ export function ActionDialog({
   onConfirm,
 }: ActionDialogProps): ReactNode {
   const { verb, consequence } = words[action];
-  const [typed, setTyped] = useState("");
   // One wrong click must not take many workflows away for good.
   const mustType = workflowId === undefined && (action === "delete" ? count > 1 : count > manyCount);
-  const isTyped = !mustType || typed.replaceAll(/\D/g, "") === String(count);
+  const { isTyped, field } = useTypedCount(count, action, mustType);
   const number = count.toLocaleString("en");
   const title = count === 1 ? `${verb} this workflow?` : `${verb} ${number} workflows?`;
   return (
@@ -61,15 +56,7 @@ export function ActionDialog({
       }
     >
       {workflowId === undefined ? null : <code style={{ overflowWrap: "anywhere" }}>{workflowId}</code>}
-      {mustType ? (
-        <Field
-          label={`Type ${count} to ${action} them`}
-          value={typed}
-          inputMode="numeric"
-          autoComplete="off"
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      ) : null}
+      {field}
     </Dialog>
   );
 }

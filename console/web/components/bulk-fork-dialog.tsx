@@ -9,7 +9,8 @@ import { statusMeaning, suits } from "../model/status.ts";
 import { runningVersions } from "../model/why-version.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { Field, SelectField } from "../ui/field.tsx";
+import { SelectField } from "../ui/field.tsx";
+import { manyCount, useTypedCount } from "./typed-count.tsx";
 
 interface BulkForkDialogProps {
   readonly appName: string;
@@ -23,21 +24,17 @@ const starts = [
   { value: "last", label: "The last recorded step", way: { fromLastStep: true } },
   { value: "beginning", label: "The beginning", way: { fromStep: 0 } },
 ] as const;
-/** From this many on, the number must be typed. */
-const manyCount = 1_000;
-
 /** Runs all that failed again, each from where it failed, on a version that something runs. */
 export function BulkForkDialog({ appName, selection, onClose, onConfirm }: BulkForkDialogProps): ReactNode {
   const [start, setStart] = useState<string>(starts[0].value);
   const [chosen, setVersion] = useState<string>();
-  const [typed, setTyped] = useState("");
   const executors = useQuery(executorsQuery(appName));
   const versions = runningVersions(executors.data ?? []);
   const count = eligibleCount("fork", selection);
   const number = count.toLocaleString("en");
   const appVersion = chosen ?? versions[0]?.version;
   const way = starts.find(({ value }) => value === start)?.way ?? starts[0].way;
-  const isTyped = count <= manyCount || typed.replaceAll(/\D/g, "") === String(count);
+  const { isTyped, field } = useTypedCount(count, "fork", count > manyCount);
   return (
     <Dialog
       isOpen
@@ -71,15 +68,7 @@ export function BulkForkDialog({ appName, selection, onClose, onConfirm }: BulkF
         }))}
         hint={versionHint(executors.data === undefined, versions.length)}
       />
-      {count > manyCount ? (
-        <Field
-          label={`Type ${count} to fork them`}
-          value={typed}
-          inputMode="numeric"
-          autoComplete="off"
-          onChange={(event) => setTyped(event.target.value)}
-        />
-      ) : null}
+      {field}
     </Dialog>
   );
 }

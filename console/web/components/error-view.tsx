@@ -1,10 +1,10 @@
-import { ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { isOwnFrame, readError } from "../model/error-text.ts";
 import { CopyButton } from "./copy-button.tsx";
 import { LongText } from "./long-text.tsx";
 import { PayloadTree } from "./payload-tree.tsx";
+import { Toggle } from "./toggle.tsx";
 import styles from "./payload-view.module.css";
 
 interface ErrorViewProps {
@@ -44,15 +44,9 @@ function Rest({ text, count }: { readonly text: string; readonly count: number }
   if (count <= 0) return null;
   return (
     <div className={styles["rest"]}>
-      <button
-        type="button"
-        className={styles["toggle"]}
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
-        <ChevronRight size={12} aria-hidden />
+      <Toggle isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
         {count} more {count === 1 ? "line" : "lines"}
-      </button>
+      </Toggle>
       {isOpen ? (
         <div>
           <LongText text={text} />

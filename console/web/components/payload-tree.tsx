@@ -1,9 +1,9 @@
-import { ChevronRight } from "lucide-react";
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { entriesOf, isCollection, openAtFirst } from "../model/payload-node.ts";
 import type { Collection, PayloadNode } from "../model/payload-node.ts";
 import { LongText } from "./long-text.tsx";
+import { Toggle } from "./toggle.tsx";
 import styles from "./payload-view.module.css";
 
 /** Rows that are drawn at first, and those of one collection; the rest is drawn on demand. */
@@ -65,20 +65,14 @@ function Folder({ node, name, open }: ValueProps & { readonly node: Collection }
   const noun = isObject ? (entries.length === 1 ? "key" : "keys") : entries.length === 1 ? "item" : "items";
   return (
     <div>
-      <button
-        type="button"
-        className={styles["toggle"]}
-        aria-expanded={isOpen}
-        onClick={() => setOpen(!isOpen)}
-      >
-        <ChevronRight size={12} aria-hidden />
+      <Toggle isOpen={isOpen} onToggle={() => setOpen(!isOpen)}>
         <Name name={name} />
         <span className={styles["punctuation"]}>
           {tag}
           {opening}
           {isOpen ? "" : ` ${entries.length} ${noun} ${closing}`}
         </span>
-      </button>
+      </Toggle>
       {isOpen ? (
         <>
           <div className={styles["children"]}>

@@ -236,6 +236,12 @@ export function searchBody(filters: Filters, nowMs: number): SearchBody {
   return body;
 }
 
+/** The same for what was created by an instant, an ISO time: later ones do not move the pages of a long reading. */
+export function searchBodyBy(filters: Filters, instant: string): SearchBody & { endTime: string } {
+  const body = searchBody(filters, Date.parse(instant));
+  return { ...body, endTime: body.endTime === undefined || body.endTime > instant ? instant : body.endTime };
+}
+
 /** SDKs compare ids letter by letter: in any case means as it is typed, all small and all capital. */
 function prefixes({ q, cased }: Pick<Filters, "q" | "cased">): string[] {
   return cased === "yes" ? [q] : [...new Set([q, q.toLowerCase(), q.toUpperCase()])];

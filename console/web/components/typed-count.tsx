@@ -1,0 +1,25 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { Field } from "../ui/field.tsx";
+
+/** Above this many workflows, whatever is done to them must be confirmed by typing their number. */
+export const manyCount = 1_000;
+
+/** A field for a number that must be typed before something is done; `isTyped` tells whether it was, or need not be. */
+export function useTypedCount(
+  count: number,
+  verb: string,
+  isNeeded: boolean,
+): { readonly isTyped: boolean; readonly field: ReactNode } {
+  const [typed, setTyped] = useState("");
+  const field = isNeeded ? (
+    <Field
+      label={`Type ${count} to ${verb} them`}
+      value={typed}
+      inputMode="numeric"
+      autoComplete="off"
+      onChange={(event) => setTyped(event.target.value)}
+    />
+  ) : null;
+  return { isTyped: !isNeeded || typed.replaceAll(/\D/g, "") === String(count), field };
+}
