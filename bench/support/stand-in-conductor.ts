@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { anExecutor, aWorkflow, manySteps } from "../../test/browser/scripted.ts";
 
 export interface StandIn {
   readonly port: number;
@@ -13,36 +14,11 @@ export interface StandIn {
 const workflowCount = 12_000;
 const stepCount = 5_001;
 const startMs = Date.parse("2026-01-01T00:00:00.000Z");
-const nothing = {
-  workflowClass: null,
-  workflowConfig: null,
-  user: null,
-  assumedRole: null,
-  roles: null,
-  input: null,
-  output: null,
-  error: null,
-  executorId: "executor-1",
-  timeoutMs: null,
-  deadline: null,
-  deduplicationId: null,
-  priority: 0,
-  queuePartitionKey: null,
-  forkedFrom: null,
-  wasForkedFrom: false,
-  parentWorkflowId: null,
-  dequeuedAt: null,
-  delayUntil: null,
-  attributes: null,
-  scheduleName: null,
-  applicationName: null,
-};
 
 /** The workflow of this number; the newest is number 0. */
 function workflow(index: number): object {
   const at = new Date(startMs - index * 1_000).toISOString();
-  return {
-    ...nothing,
+  return aWorkflow({
     workflowId: `order-2026-01-01-${String(index).padStart(6, "0")}`,
     workflowName: index % 3 === 0 ? "shipOrder" : "chargeCard",
     status: index % 10 === 0 ? "ERROR" : "SUCCESS",
@@ -50,36 +26,11 @@ function workflow(index: number): object {
     updatedAt: at,
     completedAt: at,
     queueName: index % 2 === 0 ? "orders" : null,
-    appVersion: "v1",
-  };
+  });
 }
 
-function step(stepId: number): object {
-  const at = (ms: number): string => new Date(startMs + stepId * 1_000 + ms).toISOString();
-  return {
-    stepId,
-    stepName: `step ${stepId}`,
-    startedAt: at(0),
-    completedAt: at(900),
-    output: "null",
-    error: stepId === stepCount - 1 ? '{"name":"Error","message":"boom"}' : null,
-    childWorkflowId: null,
-  };
-}
-
-const executor = {
-  executorId: "executor-1",
-  appId: "app-1",
-  appVersion: "v1",
-  status: "HEALTHY",
-  hostId: null,
-  hostname: "host-1",
-  createdAt: new Date(startMs).toISOString(),
-  updatedAt: new Date(startMs).toISOString(),
-  language: "typescript",
-  dbosVersion: "4.27.6",
-  executorMetadata: null,
-};
+const steps = manySteps(stepCount, true);
+const executor = anExecutor({});
 const application = {
   id: "app-1",
   name: "shop",
@@ -103,7 +54,7 @@ function answer(path: string, query: URLSearchParams, body: Record<string, unkno
     return { asOf: new Date().toISOString(), executors: "same", workflows: "same" };
   if (path.endsWith("/aggregates")) return [{ group: { status: "SUCCESS" }, count: workflowCount }];
   if (path.endsWith("/executors")) return [executor];
-  if (path.endsWith("/steps")) return page(stepCount, from, most, step);
+  if (path.endsWith("/steps")) return steps.slice(from, from + most);
   if (path.endsWith("/search")) {
     const ids = body["workflowIds"] as string[] | undefined;
     if (ids !== undefined) return ids.map((id) => workflow(Number(id.slice(-6))));

@@ -2,8 +2,8 @@
 // to people. What AWS alone decides, such as how long a database is away, no stand-in can show.
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
-import { openProject, ownProd, type Project } from "./support/project.ts";
-import { rehearse, type Change } from "./support/rehearse.ts";
+import { ownProd, type Project } from "./support/project.ts";
+import { openRehearsal, rehearse, type Change } from "./support/rehearse.ts";
 
 const image = (name: string, tag: string): string => `registry.acme.test/${name}:${tag}`;
 
@@ -208,10 +208,7 @@ const changes: readonly Change[] = [
 let project: Project;
 
 beforeAll(async () => {
-  project = await openProject(inject("pulumi"));
-  await project.succeed("stack", "init", "prod", "--secrets-provider", "passphrase");
-  await project.configure(before);
-  await project.succeed("up", "--yes", "--skip-preview");
+  project = await openRehearsal(inject("pulumi"), before);
 });
 
 afterAll(() => project.close());

@@ -4,8 +4,8 @@ import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { nameOf } from "./support/order.ts";
-import { openProject, ownProd, type Project } from "./support/project.ts";
-import { rehearse, type Change } from "./support/rehearse.ts";
+import { ownProd, type Project } from "./support/project.ts";
+import { openRehearsal, rehearse, type Change } from "./support/rehearse.ts";
 
 const image = (name: string, tag: string): string => `registry.acme.test/${name}:${tag}`;
 
@@ -127,10 +127,7 @@ const rotations: readonly Change[] = [
 let project: Project;
 
 beforeAll(async () => {
-  project = await openProject(inject("pulumi"));
-  await project.succeed("stack", "init", "prod", "--secrets-provider", "passphrase");
-  await project.configure(before);
-  await project.succeed("up", "--yes", "--skip-preview");
+  project = await openRehearsal(inject("pulumi"), before);
 });
 
 afterAll(() => project.close());

@@ -2,7 +2,7 @@
 import { expect } from "vitest";
 
 import { nameOf } from "./order.ts";
-import type { Project, Run } from "./project.ts";
+import { openProject, type Project, type Run } from "./project.ts";
 
 export interface Change {
   readonly title: string;
@@ -17,6 +17,18 @@ export interface Change {
   readonly order?: readonly (readonly [string, string])[];
   /** All that is made or changed in the cluster, in any order; left out where that is said elsewhere. */
   readonly cluster?: readonly string[];
+}
+
+/** A stack `prod` with these settings, up and running. `pulumi` is the path of the CLI. */
+export async function openRehearsal(
+  pulumi: string,
+  settings: Readonly<Record<string, string>>,
+): Promise<Project> {
+  const project = await openProject(pulumi);
+  await project.succeed("stack", "init", "prod", "--secrets-provider", "passphrase");
+  await project.configure(settings);
+  await project.succeed("up", "--yes", "--skip-preview");
+  return project;
 }
 
 /** Makes the change and compares. What it leaves undone shows in what the next one touches. */
