@@ -57,7 +57,7 @@ printRow(["output", "MB", "readable ms", "longest task, ms of processor", "worst
 printRow(Array.from({ length: 5 }, () => "---"));
 for (const [name, text] of Object.entries(outputs)) {
   output = text;
-  const found: { readableMs: number; longestMs: number }[] = [];
+  const found: { readonly readableMs: number; readonly longestMs: number }[] = [];
   for (let run = 0; run < Number(values.runs); run += 1) found.push(await openOnce(browser));
   const worst = Math.max(...found.map(({ longestMs }) => longestMs));
   printRow([
@@ -77,7 +77,7 @@ conductor.close();
  * Opens the workflow from a page that has been loaded, as a link does: what loading the program costs is no part of it.
  * Tasks are measured in the processor's time, since on a busy machine the clock tells of the others.
  */
-async function openOnce(from: Browser): Promise<{ readableMs: number; longestMs: number }> {
+async function openOnce(from: Browser): Promise<{ readonly readableMs: number; readonly longestMs: number }> {
   const page = await from.newPage();
   await page.goto(`${url}/orgs/local/apps/shop/queues`);
   await page.getByRole("heading", { level: 1 }).waitFor();
@@ -108,7 +108,7 @@ interface TraceEvent {
 
 /** The longest task of a page's main thread, in milliseconds. */
 function longestTask(trace: Buffer): number {
-  const { traceEvents: events } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
+  const { traceEvents: events } = JSON.parse(trace.toString()) as { readonly traceEvents: TraceEvent[] };
   const threads = events.filter(
     ({ name, args }) => name === "thread_name" && args?.name === "CrRendererMain",
   );

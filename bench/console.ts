@@ -101,9 +101,9 @@ async function scrolling(browser: Browser, stage: Stage): Promise<void> {
   await session.send("Performance.enable", { timeDomain: "threadTicks" });
   const cpuBefore = await cpuSeconds(session);
   const { times, longTasks, rows } = await page.evaluate<{
-    times: number[];
-    longTasks: number;
-    rows: number;
+    readonly times: number[];
+    readonly longTasks: number;
+    readonly rows: number;
   }>(scrollInPage);
   printRow(["scrolling 10,000 rows, frame p50 ms", at(times, 0.5), ""]);
   printRow(["scrolling 10,000 rows, frame p95 ms", at(times, 0.95), "20"]);

@@ -53,13 +53,13 @@ await runBench(async (bench) => {
 
 interface Cost {
   /** Part of a core. */
-  core: number;
+  readonly core: number;
   /** Megabytes, minute by minute. */
-  memory: number[];
+  readonly memory: number[];
   /** Of the worst minute. */
-  lag: Lag;
+  readonly lag: Lag;
   /** SQL statements per second. */
-  statements: number;
+  readonly statements: number;
 }
 
 /** Lets the executors ping for so many minutes. To look at memory costs the event loop some 50 ms each time. */

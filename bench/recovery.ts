@@ -34,7 +34,9 @@ function connect(server: Server, executorId: string) {
     answer: (type, id, text) => {
       if (type === "recovery") {
         recoveries += 1;
-        for (const each of (JSON.parse(text) as { executor_ids: string[] }).executor_ids) owners.delete(each);
+        for (const each of (JSON.parse(text) as { readonly executor_ids: string[] }).executor_ids) {
+          owners.delete(each);
+        }
       }
       const about =
         type === "exist_pending_workflows" ? /"executor_id":"([^"]+)"/.exec(text)?.[1] : undefined;
@@ -77,8 +79,9 @@ async function addStranded(server: Server, count: number): Promise<void> {
 
 async function timeRounds(server: Server, name: string): Promise<number[]> {
   const delays: number[] = [];
-  for (let round = 0; round < rounds; round += 1)
+  for (let round = 0; round < rounds; round += 1) {
     delays.push(await loseAndTime(server, 1, `${name}${round}`));
+  }
   return delays.sort((a, b) => a - b);
 }
 

@@ -11,14 +11,14 @@ const { values } = parseArgs({ options: { heap: { type: "string", default: "256"
 const workflows = "/v2/orgs/local/apps/bench/workflows";
 
 interface Case {
-  name: string;
-  type: MessageType;
+  readonly name: string;
+  readonly type: MessageType;
   /** Member of the answer that holds the result, and its JSON. */
-  member: string;
-  result: string;
-  path: string;
+  readonly member: string;
+  readonly result: string;
+  readonly path: string;
   /** Makes it a POST. */
-  body?: string;
+  readonly body?: string;
 }
 
 const listOf = (count: number, element: string) => `[${`${element},`.repeat(count - 1)}${element}]`;

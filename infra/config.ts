@@ -50,15 +50,11 @@ export function loadConfiguration(today = new Date()): Configuration {
   const given: Partial<Record<SettingKey, unknown>> = {};
   for (const key of Object.keys(fields) as SettingKey[]) {
     const raw = config.get(key);
-    if (raw === undefined) {
-      continue;
-    }
+    if (raw === undefined) continue;
+
     const parsed = fields[key].safeParse(raw);
-    if (parsed.success) {
-      given[key] = parsed.data;
-    } else {
-      problems.push(...parsed.error.issues.map((issue) => describe(config.name, key, raw, issue)));
-    }
+    if (parsed.success) given[key] = parsed.data;
+    else problems.push(...parsed.error.issues.map((issue) => describe(config.name, key, raw, issue)));
   }
   if (given.environment === undefined) {
     problems.push(...(config.get("environment") === undefined ? [missingEnvironment(config.name)] : []));
@@ -75,6 +71,7 @@ export function loadConfiguration(today = new Date()): Configuration {
   if (region === undefined && usesAws(settings)) {
     problems.push("aws:region is missing; set it to the region of the stack, for example us-west-2");
   }
+
   if (region !== undefined && settings.databaseKind === "rds") {
     const problem = judgeDatabaseAuthority(region, settings.databaseCa, today);
     problems.push(...(problem === undefined ? [] : [problem]));
@@ -83,6 +80,7 @@ export function loadConfiguration(today = new Date()): Configuration {
   if (problems.length + findings.problems.length > 0) {
     throw new ConfigurationError([...problems, ...findings.problems], settings);
   }
+
   return { settings, region, aws: access, secrets, warnings: findings.warnings };
 }
 

@@ -17,9 +17,8 @@ const compilerOptions = {
  */
 export function load(url, context, nextLoad) {
   const { protocol, pathname } = new URL(url);
-  if (protocol !== "file:" || !pathname.endsWith(".ts")) {
-    return nextLoad(url, context);
-  }
+  if (protocol !== "file:" || !pathname.endsWith(".ts")) return nextLoad(url, context);
+
   const fileName = fileURLToPath(new URL(pathname, url));
   const { outputText } = ts.transpileModule(readFileSync(fileName, "utf8"), { fileName, compilerOptions });
   return { format: "module", source: outputText, shortCircuit: true };

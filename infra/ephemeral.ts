@@ -80,21 +80,16 @@ async function reap(): Promise<void> {
   const workspace = await LocalWorkspace.create({ workDir });
   const failed: string[] = [];
   for (const { name } of await workspace.listStacks()) {
-    if (!isEphemeral(name)) {
-      continue;
-    }
+    if (!isEphemeral(name)) continue;
+
     // One that cannot be removed, or read, must not keep the others alive.
     try {
-      if (isExpired(name, await resourcesOf(workspace, name), new Date())) {
-        await destroy(name);
-      }
+      if (isExpired(name, await resourcesOf(workspace, name), new Date())) await destroy(name);
     } catch (error) {
       failed.push(`${name}: ${error instanceof Error ? error.message : String(error)}`);
     }
   }
-  if (failed.length > 0) {
-    throw new Error(`These stacks could not be removed:\n\n${failed.join("\n\n")}`);
-  }
+  if (failed.length > 0) throw new Error(`These stacks could not be removed:\n\n${failed.join("\n\n")}`);
 }
 
 async function resourcesOf(workspace: LocalWorkspace, stackName: string): Promise<readonly StoredResource[]> {

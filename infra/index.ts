@@ -13,14 +13,11 @@ import { bindRoles } from "./shared/boundary.ts";
 const name = "podium";
 
 const configuration = loadConfiguration();
-for (const warning of configuration.warnings) {
-  void pulumi.log.warn(warning);
-}
+for (const warning of configuration.warnings) void pulumi.log.warn(warning);
+
 const { settings } = configuration;
 const domain = hostDomain(settings);
-if (settings.permissionsBoundary !== undefined) {
-  bindRoles(settings.permissionsBoundary);
-}
+if (settings.permissionsBoundary !== undefined) bindRoles(settings.permissionsBoundary);
 
 /** What the world may reach; names, certificates, routes and policies follow from it. */
 const backends = planBackends({

@@ -8,9 +8,8 @@ import { prepareNode } from "./node-version.js";
 // oxlint-disable-next-line import/no-default-export
 export default async function main() {
   const problem = prepareNode();
-  if (problem !== undefined) {
-    throw new RunError(problem);
-  }
+  if (problem !== undefined) throw new RunError(problem);
+
   const { start } = await import("./start.ts");
   return start();
 }

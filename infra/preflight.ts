@@ -31,9 +31,8 @@ async function main(): Promise<void> {
     process.stdout.write(usage);
     return;
   }
-  if (values.stack === undefined) {
-    throw new Error(`--stack is needed.\n\n${usage}`);
-  }
+  if (values.stack === undefined) throw new Error(`--stack is needed.\n\n${usage}`);
+
   const { config, secretKeys } = readStackFile(stacks, values.stack);
   // Gives the configuration its project without an engine; nothing is declared.
   await pulumi.runtime.setMocks(

@@ -39,10 +39,12 @@ async function main(): Promise<void> {
   if (values.stack === undefined || values.out === undefined) {
     throw new Error(`--stack and --out are needed.\n\n${usage}`);
   }
+
   const files = renderFiles(await runStack(values.stack, { preview: values.preview ?? false }));
   for (const folder of ["manifests", "resources.jsonl", "outputs.yaml"]) {
     rmSync(join(values.out, folder), { recursive: true, force: true });
   }
+
   for (const [path, content] of files) {
     const target = join(values.out, path);
     mkdirSync(dirname(target), { recursive: true });

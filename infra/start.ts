@@ -13,9 +13,8 @@ export async function start(): Promise<Record<string, unknown>> {
     createAws: createAwsClient,
     withoutAccount: false,
   });
-  for (const each of unchecked) {
-    void pulumi.log.info(`Preflight did not check ${each}`);
-  }
+  for (const each of unchecked) void pulumi.log.info(`Preflight did not check ${each}`);
+
   if (problems.length > 0) {
     throw new pulumi.RunError(
       ["The stack would fail, so nothing was changed:", ...problems.map((problem) => `  - ${problem}`)].join(

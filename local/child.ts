@@ -8,27 +8,27 @@ import { createInterface } from "node:readline";
 type Ending = string;
 
 export interface Child {
-  name: string;
-  pid: number;
+  readonly name: string;
+  readonly pid: number;
   /** Resolves when the process has ended and all that it wrote has arrived. */
-  ended: Promise<Ending>;
+  readonly ended: Promise<Ending>;
   /** Asks the process to end, and kills it when it has not after its deadline. */
   stop(): Promise<void>;
 }
 
 export interface ChildOptions {
-  name: string;
+  readonly name: string;
   /** Node script to run, as an absolute path. */
-  script: string;
-  args?: string[];
-  cwd?: string;
-  env: NodeJS.ProcessEnv;
+  readonly script: string;
+  readonly args?: string[];
+  readonly cwd?: string;
+  readonly env: NodeJS.ProcessEnv;
   /** How long the process may take to stop, in milliseconds. */
-  stopDeadlineMs: number;
+  readonly stopDeadlineMs: number;
   /** Descriptor of the file that takes the standard output. */
-  stdout: number;
+  readonly stdout: number;
   /** Receives the lines of the standard error. */
-  onError: (line: string) => void;
+  readonly onError: (line: string) => void;
 }
 
 const followParent = join(import.meta.dirname, "follow-parent.ts");

@@ -12,14 +12,14 @@ import type { Phase, Running } from "./supervisor.ts";
 export type LaunchOptions = Omit<ChildOptions, "stdout" | "onError">;
 
 export interface Context {
-  plan: Plan;
-  folder: DataFolder;
+  readonly plan: Plan;
+  readonly folder: DataFolder;
   /** The environment of the launcher. */
-  env: NodeJS.ProcessEnv;
-  log: Log;
-  run: Run;
+  readonly env: NodeJS.ProcessEnv;
+  readonly log: Log;
+  readonly run: Run;
   /** Aborts when the start is over because something failed or somebody asked to stop. */
-  signal: AbortSignal;
+  readonly signal: AbortSignal;
   /** Starts a Node process in a phase of the stop order. `onEnd` hears of an end that nobody asked for. */
   launch(phase: Phase, options: LaunchOptions, onEnd: (ending: string) => void): Child;
   /** Takes charge of something that is not a Node process of ours. Its end ends the run. */

@@ -3,13 +3,13 @@ import { accessSync, constants, mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 
 export interface DataFolder {
-  path: string;
-  postgres: string;
-  logs: string;
+  readonly path: string;
+  readonly postgres: string;
+  readonly logs: string;
   /** Compiled code of the processes, which makes the next start quicker. */
-  cache: string;
-  secretsFile: string;
-  runFile: string;
+  readonly cache: string;
+  readonly secretsFile: string;
+  readonly runFile: string;
 }
 
 /** Names what is in the folder, without touching the disk. */

@@ -39,10 +39,10 @@ export function consoleEnvironment(env: Environment, plan: Plan): Environment {
 }
 
 export interface ExecutorSettings {
-  name: string;
-  port: number;
-  databaseUrl: string;
-  apiKey: string;
+  readonly name: string;
+  readonly port: number;
+  readonly databaseUrl: string;
+  readonly apiKey: string;
 }
 
 export function executorEnvironment(env: Environment, plan: Plan, app: ExecutorSettings): Environment {

@@ -2,8 +2,8 @@
 
 export interface LogLine {
   /** Whether the line is a warning or worse, and so worth a person's attention. */
-  loud: boolean;
-  text: string;
+  readonly loud: boolean;
+  readonly text: string;
 }
 
 /** Levels as pino writes them, by number or by name. */
@@ -62,7 +62,7 @@ function firstLine(text: string): string {
   return text.split("\n", 1)[0] ?? "";
 }
 
-function hasMessage(value: unknown): value is { message: string } {
+function hasMessage(value: unknown): value is { readonly message: string } {
   return (
     typeof value === "object" && value !== null && "message" in value && typeof value.message === "string"
   );

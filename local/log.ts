@@ -10,9 +10,9 @@ import { readLine } from "./log-line.ts";
 /** One process's place in the log. */
 interface Output {
   /** Descriptor of the file, for the process to write its standard output to. */
-  fd: number;
+  readonly fd: number;
   /** Adds a line that came another way. Does nothing once the log is closed. */
-  append: (line: string) => void;
+  readonly append: (line: string) => void;
 }
 
 export interface Log {

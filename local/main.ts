@@ -16,7 +16,7 @@ const parentLookMs = 500;
 const stopDeadlineMs = 10_000;
 
 /** Why a run ends. */
-type Outcome = { signal: string } | { failed: string };
+type Outcome = { readonly signal: string } | { readonly failed: string };
 
 // `npm start | head` closes the pipe, which is no reason to fall over: the log files have every line.
 process.stdout.on("error", () => {});

@@ -4,15 +4,15 @@ import { maxExecutors, maxPortBase, minPortBase } from "./ports.ts";
 
 export interface Options {
   /** How many processes of the sample application to run; 0 for none. */
-  executors: number;
-  portBase: number;
+  readonly executors: number;
+  readonly portBase: number;
   /** Folder for the database, the logs and the passwords. */
-  dataDir: string;
-  verbose: boolean;
-  reset: boolean;
+  readonly dataDir: string;
+  readonly verbose: boolean;
+  readonly reset: boolean;
   /** Reset without a question. */
-  yes: boolean;
-  help: boolean;
+  readonly yes: boolean;
+  readonly help: boolean;
 }
 
 export const help = `Podium on this machine: PostgreSQL, Conductor, Console and a sample application.
@@ -42,6 +42,7 @@ export function parseOptions(args: readonly string[]): Options {
   if (values["no-app"] && values.executors !== undefined) {
     throw new Error("--no-app and --executors contradict each other: give one of them.");
   }
+
   if (values.yes && !values.reset) throw new Error("--yes means nothing without --reset.");
   const executors = wholeNumber("--executors", values.executors ?? "2", 1, maxExecutors);
   return {

@@ -3,13 +3,13 @@ import type { Options } from "./options.ts";
 import { planPorts, type PortPlan } from "./ports.ts";
 
 export interface Plan {
-  ports: PortPlan;
+  readonly ports: PortPlan;
   /** Conductor's database, when the caller brings one; undefined for the embedded server. */
-  conductorDatabaseUrl: string | undefined;
+  readonly conductorDatabaseUrl: string | undefined;
   /** The application's database, when the caller brings one. */
-  appDatabaseUrl: string | undefined;
+  readonly appDatabaseUrl: string | undefined;
   /** What a person should know about the plan, as sentences. */
-  remarks: string[];
+  readonly remarks: string[];
 }
 
 /** Derives the plan from the command line and the environment. */
@@ -43,7 +43,7 @@ export function makePlan(options: Options, env: NodeJS.ProcessEnv): Plan {
 }
 
 /** Every port that must be free, with the name that people know its holder by. */
-export function wantedPorts(plan: Plan): { port: number; name: string }[] {
+export function wantedPorts(plan: Plan): { readonly port: number; readonly name: string }[] {
   const { ports } = plan;
   return [
     ...(plan.conductorDatabaseUrl === undefined ? [{ port: ports.postgres, name: "PostgreSQL" }] : []),

@@ -11,11 +11,11 @@ const consoleOffset = 80;
 const conductorOffset = 90;
 
 export interface PortPlan {
-  postgres: number;
-  conductor: number;
-  console: number;
+  readonly postgres: number;
+  readonly conductor: number;
+  readonly console: number;
   /** One per executor, in order. */
-  executors: number[];
+  readonly executors: number[];
 }
 
 /** The ports that follow from a base: with 8000, Console is on 8080 and Conductor on 8090, where people expect them. */
@@ -29,7 +29,9 @@ export function planPorts(base: number, executors: number): PortPlan {
 }
 
 /** Throws an `Error`, one sentence that names every taken port, unless all are free on 127.0.0.1. */
-export async function checkPorts(wanted: readonly { port: number; name: string }[]): Promise<void> {
+export async function checkPorts(
+  wanted: readonly { readonly port: number; readonly name: string }[],
+): Promise<void> {
   const problems = await Promise.all(
     wanted.map(async ({ port, name }) => ({ port, name, code: await bindError(port) })),
   );

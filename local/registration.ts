@@ -11,8 +11,8 @@ const tokenName = "podium-sample-local";
 const executorTimeoutSecs = 10;
 
 interface Executor {
-  status: string;
-  executorMetadata: Record<string, unknown> | null;
+  readonly status: string;
+  readonly executorMetadata: Record<string, unknown> | null;
 }
 
 /** Registers the application unless it is registered. `conductorUrl` has no trailing slash. */
@@ -28,13 +28,13 @@ export async function registerSampleApp(conductorUrl: string): Promise<void> {
 
 /** Returns `knownKey` when Conductor still has it, and otherwise a new key for the application. */
 export async function ensureApiKey(conductorUrl: string, knownKey: string | undefined): Promise<string> {
-  const tokens = await request<{ tokenName: string }[]>("GET", `${orgUrl(conductorUrl)}/tokens`);
+  const tokens = await request<{ readonly tokenName: string }[]>("GET", `${orgUrl(conductorUrl)}/tokens`);
   const exists = tokens.some((token) => token.tokenName === tokenName);
   if (exists && knownKey !== undefined) return knownKey;
   const url = `${orgUrl(conductorUrl)}/tokens/${tokenName}`;
   // The secret of an existing key cannot be read again: it is replaced.
   if (exists) await request("DELETE", url);
-  const { token } = await request<{ token: string }>("POST", url, { appNames: [sampleApp] });
+  const { token } = await request<{ readonly token: string }>("POST", url, { appNames: [sampleApp] });
   return token;
 }
 

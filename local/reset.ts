@@ -18,6 +18,7 @@ async function confirm(folder: DataFolder): Promise<boolean> {
   if (!process.stdin.isTTY) {
     throw new Error(`--reset deletes ${folder.path} and there is no terminal to ask on: add --yes.`);
   }
+
   const terminal = createInterface({ input: process.stdin, output: process.stdout });
   const answer = await terminal.question(`Delete the database, passwords and logs in ${folder.path}? (y/N) `);
   terminal.close();

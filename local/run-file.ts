@@ -11,8 +11,8 @@ export interface Run {
 }
 
 interface RunRecord {
-  pid: number;
-  children: Record<string, number>;
+  readonly pid: number;
+  readonly children: Record<string, number>;
 }
 
 const isLauncher = (command: string) => /\blocal\/(main\.ts|start\.js)/.test(command);
@@ -75,6 +75,7 @@ async function waitForLeftovers(children: Record<string, number>, deadlineMs: nu
       if (Date.now() > deadline) {
         throw new Error(`${name} of an earlier run does not end: stop it with \`kill -9 ${pid}\`.`);
       }
+
       await wait(50);
     }
   }

@@ -5,13 +5,13 @@ import type { DataFolder } from "./data-folder.ts";
 
 export interface Secrets {
   /** Password of the superuser `postgres`. */
-  postgresPassword: string;
+  readonly postgresPassword: string;
   /** Password of `dbos_conductor_role`. */
-  conductorPassword: string;
+  readonly conductorPassword: string;
   /** Password of `dbos_app_role`. */
-  appPassword: string;
+  readonly appPassword: string;
   /** The sample application's key at Conductor, once there is one. */
-  apiKey?: string;
+  readonly apiKey?: string;
 }
 
 /** Reads the secrets, or draws new ones for a new database. Throws an `Error` whose message is one sentence. */

@@ -14,7 +14,7 @@ export interface Stack {
   /** Resolves with the executors when everything is healthy. Rejects with a one-sentence `Error`. */
   start(): Promise<Executor[]>;
   /** Resolves with a sentence when a process has ended without which the rest is of no use. */
-  failed: Promise<string>;
+  readonly failed: Promise<string>;
   /** Stops everything in order. */
   stop(): Promise<void>;
 }

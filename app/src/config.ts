@@ -3,27 +3,27 @@
 /** How to reach Conductor. Each half is useless alone, so they come as a pair or not at all. */
 interface ConductorConfig {
   /** WebSocket URL of Conductor, for example `ws://127.0.0.1:8090/`. */
-  url: string;
-  key: string;
+  readonly url: string;
+  readonly key: string;
 }
 
 export interface Config {
   /** Name under which the application is registered at Conductor and owns its rows in the database. */
-  appName: string;
+  readonly appName: string;
   /** Address and TCP port of the HTTP routes; port 0 takes a free one. */
-  host: string;
-  port: number;
+  readonly host: string;
+  readonly port: number;
   /** URL of the system database, with the restricted role that the application runs as. */
-  systemDatabaseUrl: string;
-  conductor: ConductorConfig | undefined;
+  readonly systemDatabaseUrl: string;
+  readonly conductor: ConductorConfig | undefined;
   /** Executor id to use without Conductor; with Conductor the SDK draws a random one at each launch. */
-  executorId: string | undefined;
+  readonly executorId: string | undefined;
   /** Version of the workflows' code; when it is not given the SDK computes it from that code. */
-  applicationVersion: string | undefined;
+  readonly applicationVersion: string | undefined;
   /** Most connections in the pool to the system database; undefined is the SDK's choice. */
-  databasePoolSize: number | undefined;
+  readonly databasePoolSize: number | undefined;
   /** TCP port of the SDK's own admin API; undefined when it is off. */
-  adminPort: number | undefined;
+  readonly adminPort: number | undefined;
 }
 
 /** Every problem of an environment at once: `message` has one line for each. */
@@ -58,6 +58,7 @@ export function loadConfig(env: Environment): Config {
   if (config.systemDatabaseUrl === "" && text(env, "DBOS_SYSTEM_DATABASE_URL") === undefined) {
     problems.push("DBOS_SYSTEM_DATABASE_URL is missing: set it to the URL of the application's database.");
   }
+
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
@@ -99,6 +100,7 @@ function readConductor(env: Environment, problems: string[]): ConductorConfig | 
   if (missing.length === 1) {
     problems.push(`${missing[0]} is missing: set both ${names.join(" and ")}, or neither.`);
   }
+
   const url = readUrl(env, names[0], ["ws", "wss"], problems);
   return url === undefined ? undefined : { url, key: text(env, names[1]) ?? "" };
 }

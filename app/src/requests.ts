@@ -11,9 +11,9 @@ export class BadRequest extends Error {
 
 export interface EnqueueRequest {
   /** How long each workflow sleeps, in seconds. */
-  seconds: number;
+  readonly seconds: number;
   /** One per workflow; undefined lets the SDK draw a random one. */
-  workflowIds: (string | undefined)[];
+  readonly workflowIds: (string | undefined)[];
 }
 
 const maxSeconds = 86_400;

@@ -27,7 +27,7 @@ export function buildServer(): FastifyInstance {
   app.get("/healthz", { logLevel: "warn" }, (_request, reply) =>
     DBOS.isInitialized() ? { status: "ok" } : reply.code(503).send({ status: "not an executor now" }),
   );
-  app.get<{ Params: { queueName: string } }>(
+  app.get<{ readonly Params: { readonly queueName: string } }>(
     "/metrics/:queueName",
     { logLevel: "warn" },
     async ({ params }, reply) => {
@@ -42,7 +42,7 @@ export function buildServer(): FastifyInstance {
 }
 
 function addWorkflowRoutes(app: FastifyInstance): void {
-  app.get<{ Params: { seconds: string }; Querystring: Record<string, unknown> }>(
+  app.get<{ readonly Params: { readonly seconds: string }; readonly Querystring: Record<string, unknown> }>(
     "/enqueue/:seconds",
     async ({ params, query }) => {
       const { seconds, workflowIds } = readEnqueue(params.seconds, query);
@@ -54,7 +54,7 @@ function addWorkflowRoutes(app: FastifyInstance): void {
       return { workflow_ids: ids };
     },
   );
-  app.get<{ Params: { parcels: string } }>("/order/:parcels", async ({ params }) => {
+  app.get<{ readonly Params: { readonly parcels: string } }>("/order/:parcels", async ({ params }) => {
     const handle = await DBOS.startWorkflow(processOrder)(readParcels(params.parcels));
     return { workflow_ids: [handle.workflowID] };
   });
@@ -77,6 +77,7 @@ function addErrorReplies(app: FastifyInstance): void {
     if (error instanceof DbosError.DBOSConflictingWorkflowError) {
       return reply.code(409).send({ error: error.message });
     }
+
     request.log.error(error);
     return reply.code(500).send({ error: "The request failed; the log of the application says why." });
   });

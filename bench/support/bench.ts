@@ -12,7 +12,11 @@ const loadCpu = Math.min(1, cpus().length - 1);
 
 export interface Bench {
   /** A Conductor with the application `bench`, on a database of its own or as one more replica beside another. */
-  conductor(options?: { logs?: boolean; beside?: Server; heapMib?: number }): Promise<Server>;
+  conductor(options?: {
+    readonly logs?: boolean;
+    readonly beside?: Server;
+    readonly heapMib?: number;
+  }): Promise<Server>;
   /** The floor that it is measured against. */
   floor(): Promise<Server>;
   /** A process of raw executors or of HTTP callers. */
@@ -20,18 +24,18 @@ export interface Bench {
 }
 
 export interface Server extends Child {
-  port: number;
+  readonly port: number;
   /** Path of the executors' upgrade. */
-  socketPath: string;
+  readonly socketPath: string;
   /** How many executors are registered in its database. */
   registered(): Promise<number>;
   /** PostgreSQL URL of its database. */
-  databaseUrl: string;
+  readonly databaseUrl: string;
 }
 
 export interface Lag {
-  p99Ms: number;
-  maxMs: number;
+  readonly p99Ms: number;
+  readonly maxMs: number;
 }
 
 /** Runs a benchmark and removes everything that it started. */
@@ -90,7 +94,7 @@ export async function connectFleet(
   fleet: Child,
   server: Server,
   count: number,
-  { rows = 1, patienceMs }: { rows?: number; patienceMs?: number } = {},
+  { rows = 1, patienceMs }: { readonly rows?: number; readonly patienceMs?: number } = {},
 ): Promise<void> {
   await fleet.call("open", { port: server.port, path: server.socketPath, count, rows, patienceMs });
 }

@@ -5,18 +5,18 @@ import { join } from "node:path";
 type Handlers = Record<string, (data: never) => unknown>;
 
 interface CallMessage {
-  id: number;
-  name: string;
-  data: unknown;
+  readonly id: number;
+  readonly name: string;
+  readonly data: unknown;
 }
 interface AnswerMessage {
-  id: number;
-  value?: unknown;
-  error?: string;
+  readonly id: number;
+  readonly value?: unknown;
+  readonly error?: string;
 }
 
 export interface Child {
-  pid: number;
+  readonly pid: number;
   call<T>(name: string, data?: unknown): Promise<T>;
   stop(): Promise<void>;
 }

@@ -13,7 +13,15 @@ const lag = monitorEventLoopDelay({ resolution: 5 });
 lag.enable();
 
 serveParent({
-  listen: async ({ port, databaseUrl, logs }: { port: number; databaseUrl: string; logs: boolean }) => {
+  listen: async ({
+    port,
+    databaseUrl,
+    logs,
+  }: {
+    readonly port: number;
+    readonly databaseUrl: string;
+    readonly logs: boolean;
+  }) => {
     const config = {
       ...loadConfig({ DBOS__CONDUCTOR_DB_URL: databaseUrl, DBOS__CONDUCTOR_PORT: String(port) }),
       databaseConnections: 10,

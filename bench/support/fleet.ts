@@ -5,13 +5,13 @@ import { connectRawExecutor, pingFrame } from "./raw-executor.ts";
 import { exportBytes, workflowsText } from "./payload.ts";
 
 interface OpenOptions {
-  port: number;
-  path: string;
-  count: number;
+  readonly port: number;
+  readonly path: string;
+  readonly count: number;
   /** Rows in the answer to `list_workflows`. */
-  rows: number;
+  readonly rows: number;
   /** A handshake that takes longer is given up and tried again, in milliseconds; SDKs wait five seconds. */
-  patienceMs?: number;
+  readonly patienceMs?: number;
 }
 
 /** SDKs come back after exactly this long. */
@@ -31,7 +31,7 @@ let pinger: NodeJS.Timeout | undefined;
 serveParent({
   open: (options: OpenOptions) => open(options),
   /** Pings each executor once per `periodMs`, spread evenly. */
-  ping: ({ periodMs }: { periodMs: number }) => {
+  ping: ({ periodMs }: { readonly periodMs: number }) => {
     let at = 0;
     const perTick = Math.max(1, Math.round((sockets.length * 50) / periodMs));
     pinger = setInterval(() => {
@@ -41,7 +41,7 @@ serveParent({
   /** Connection attempts so far. */
   attempts: () => attempts,
   /** Executors that lose their connection come back at this port from now on. Forgets earlier arrivals. */
-  moveTo: ({ port }: { port: number }) => {
+  moveTo: ({ port }: { readonly port: number }) => {
     movedTo = port;
     arrivals = [];
   },
@@ -67,6 +67,7 @@ function open(options: OpenOptions): Promise<void> {
       if (type === "export_workflow") {
         return [Buffer.from(`{"type":"${type}","request_id":"${id}","serialized_workflow":"`), exportBytes];
       }
+
       if (type !== "executor_info") {
         const output = type === "get_workflow" ? listing.slice(1, -1) : listing;
         return `{"type":"${type}","request_id":"${id}","output":${output}}`;

@@ -10,9 +10,9 @@ import { serveParent } from "./child.ts";
 import { workflowsText } from "./payload.ts";
 
 interface Record {
-  socket: WebSocket;
-  executorId: string;
-  connectedAt: number;
+  readonly socket: WebSocket;
+  readonly executorId: string;
+  readonly connectedAt: number;
 }
 
 const records = new Map<string, Record>();
@@ -43,7 +43,7 @@ server.server.on("upgrade", (request, socket, head) =>
 );
 
 /** Executors whose rows are to be written, where there is a database. */
-let unsaved: { executor_id?: string }[] = [];
+let unsaved: { readonly executor_id?: string }[] = [];
 let saved = 0;
 let pool: Pool | undefined;
 const saveEveryMs = 20;
@@ -77,9 +77,9 @@ function receive(this: WebSocket, data: Buffer): void {
     return;
   }
   const message = JSON.parse(data.toString()) as {
-    request_id: string;
-    executor_id?: string;
-    output?: unknown;
+    readonly request_id: string;
+    readonly executor_id?: string;
+    readonly output?: unknown;
   };
   if (message.executor_id !== undefined) {
     records.set(message.executor_id, {
@@ -154,7 +154,7 @@ function rename(each: Workflow) {
 }
 
 serveParent({
-  listen: async ({ port, databaseUrl }: { port: number; databaseUrl: string }) => {
+  listen: async ({ port, databaseUrl }: { readonly port: number; readonly databaseUrl: string }) => {
     pool = new Pool({ connectionString: databaseUrl, max: 10 });
     await pool.query(
       "CREATE TABLE executors (executor_id text PRIMARY KEY, info json, seen_at timestamptz DEFAULT now())",
@@ -167,7 +167,7 @@ serveParent({
   },
   registered: () => saved,
   /** Closes every connection, evenly over this time. */
-  drain: async ({ windowMs }: { windowMs: number }) => {
+  drain: async ({ windowMs }: { readonly windowMs: number }) => {
     server.server.close();
     const open = sockets.filter((each) => each.readyState === each.OPEN);
     const startedAt = performance.now();

@@ -3,24 +3,24 @@ import { connect } from "node:net";
 import { serveParent } from "./child.ts";
 
 interface RunOptions {
-  port: number;
-  method: string;
-  path: string;
-  body?: string;
-  callers: number;
-  warmUpMs: number;
-  durationMs: number;
+  readonly port: number;
+  readonly method: string;
+  readonly path: string;
+  readonly body?: string;
+  readonly callers: number;
+  readonly warmUpMs: number;
+  readonly durationMs: number;
 }
 
 export interface LoadResult {
   /** Answers per second. */
-  rate: number;
-  p50Ms: number;
-  p99Ms: number;
+  readonly rate: number;
+  readonly p50Ms: number;
+  readonly p99Ms: number;
   /** Answers whose status was not 2xx. */
-  failures: number;
+  readonly failures: number;
   /** Answers of any status, those while warming up included. */
-  all: number;
+  readonly all: number;
 }
 
 serveParent({ run });
@@ -85,7 +85,7 @@ function requestText({ method, path, body }: RunOptions): string {
 }
 
 /** Bytes of a whole answer, from its head. */
-function readHead(chunk: Buffer): { total: number; status: number } {
+function readHead(chunk: Buffer): { readonly total: number; readonly status: number } {
   const end = chunk.indexOf("\r\n\r\n");
   const head = chunk.subarray(0, end).toString("latin1");
   const length = Number(/content-length: (\d+)/i.exec(head)?.[1] ?? 0);

@@ -2,15 +2,15 @@
 import { connect, type Socket } from "node:net";
 
 export interface RawExecutorOptions {
-  port: number;
+  readonly port: number;
   /** Local address, so that more sockets fit than one address has ports. */
-  localAddress: string;
+  readonly localAddress: string;
   /** Path of the upgrade. */
-  path: string;
+  readonly path: string;
   /** Text of the answer to a request, with its correlation id; large ones in pieces, which are sent without a copy. */
-  answer: (type: string, requestId: string, request: string) => string | Buffer[] | undefined;
-  onOpen?: () => void;
-  onClose?: () => void;
+  readonly answer: (type: string, requestId: string, request: string) => string | Buffer[] | undefined;
+  readonly onOpen?: () => void;
+  readonly onClose?: () => void;
 }
 
 const textOpcode = 1;

@@ -19,7 +19,7 @@ export async function recoveryFloor(databaseUrl: string, count: number): Promise
   const { ws, stop } = await openSocket();
   const waiting = new Map<string, () => void>();
   ws.on("message", (data: Buffer) => {
-    const { request_id } = JSON.parse(data.toString()) as { request_id: string };
+    const { request_id } = JSON.parse(data.toString()) as { readonly request_id: string };
     waiting.get(request_id)?.();
     waiting.delete(request_id);
   });
@@ -33,14 +33,15 @@ export async function recoveryFloor(databaseUrl: string, count: number): Promise
   const askAll = async (ids: number[]) => {
     const left = [...ids];
     const asker = async () => {
-      for (let id = left.shift(); id !== undefined; id = left.shift())
+      for (let id = left.shift(); id !== undefined; id = left.shift()) {
         await ask("exist_pending_workflows", { executor_id: id });
+      }
     };
     await Promise.all(Array.from({ length: window }, asker));
   };
   const startedAt = performance.now();
   for (let done = 0; done < count; done += groupSize) {
-    const { rows } = await client.query<{ id: number }>("SELECT id FROM floor_executors LIMIT $1", [
+    const { rows } = await client.query<{ readonly id: number }>("SELECT id FROM floor_executors LIMIT $1", [
       groupSize,
     ]);
     const ids = rows.map(({ id }) => id);
@@ -56,7 +57,7 @@ export async function recoveryFloor(databaseUrl: string, count: number): Promise
 }
 
 /** A bare WebSocket server with one executor that answers everything at once. */
-async function openSocket(): Promise<{ ws: WebSocket; stop: () => void }> {
+async function openSocket(): Promise<{ readonly ws: WebSocket; readonly stop: () => void }> {
   const server = createServer();
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
   server.listen(0, "127.0.0.1");

@@ -50,8 +50,9 @@ function answer(path: string, query: URLSearchParams, body: Record<string, unkno
     Number.isNaN(offset) ? 0 : Number(offset),
     Number.isNaN(limit) ? 1_000 : Number(limit),
   ];
-  if (path.endsWith("/changes"))
+  if (path.endsWith("/changes")) {
     return { asOf: new Date().toISOString(), executors: "same", workflows: "same" };
+  }
   if (path.endsWith("/aggregates")) return [{ group: { status: "SUCCESS" }, count: workflowCount }];
   if (path.endsWith("/executors")) return [executor];
   if (path.endsWith("/steps")) return steps.slice(from, from + most);

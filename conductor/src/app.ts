@@ -43,7 +43,7 @@ const stragglerIntervalSecs = 300;
 
 export interface Conductor {
   /** Port that is listened on; differs from the configured one when that was 0. */
-  port: number;
+  readonly port: number;
   /** Drains and stops. Safe to call twice. */
   stop(): Promise<void>;
 }

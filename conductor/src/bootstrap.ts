@@ -10,9 +10,9 @@ import { lockOrgs, placeMember } from "./store/members.ts";
 import { adminRole, builtInRoleId } from "./store/roles.ts";
 
 interface Work {
-  tx: Queryable;
-  orgId: string;
-  log: Logger;
+  readonly tx: Queryable;
+  readonly orgId: string;
+  readonly log: Logger;
 }
 
 /** Applies the settings in one transaction. `issuer` is the one of admins for whom none is named. */
@@ -34,9 +34,11 @@ export async function applyBootstrap(
     for (const domain of organization?.domains ?? []) {
       await createDomainClaim(tx, org.id, domain.toLowerCase(), "settings");
     }
+
     for (const admin of organization?.admins ?? []) {
       await store.awaitAdmin(tx, org.id, readAdmin(admin, issuer));
     }
+
     await promoteAwaited(work);
   });
 }
@@ -72,7 +74,11 @@ async function applyKey(work: Work, key: NonNullable<Bootstrap["apiKeys"]>[numbe
 }
 
 function readAdmin(
-  { email, subject = "", issuer }: { email?: string; subject?: string; issuer?: string },
+  {
+    email,
+    subject = "",
+    issuer,
+  }: { readonly email?: string; readonly subject?: string; readonly issuer?: string },
   defaultIssuer: string,
 ): store.BootstrapAdmin {
   return email === undefined ? { subject, issuer: issuer ?? defaultIssuer } : { email };

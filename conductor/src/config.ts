@@ -351,6 +351,7 @@ function findContradictions(env: Record<string, string | undefined>, config: Par
   if (config.bootstrap != null && config.bootstrapFile != null) {
     problems.push(`${settings.bootstrap.env} and ${settings.bootstrapFile.env} are both set: keep one.`);
   }
+
   const { maxInFlightBytes = Number.POSITIVE_INFINITY, maxMessageBytes = 0, maxBodyBytes = 0 } = config;
   for (const [{ env: name }, bytes] of [
     [settings.maxMessageBytes, maxMessageBytes],

@@ -3,9 +3,9 @@ import { STATUS_CODES } from "node:http";
 
 /** One line of a validation failure: where, what, and the value that was refused. */
 export interface ErrorDetail {
-  location?: string;
-  message: string;
-  value?: unknown;
+  readonly location?: string;
+  readonly message: string;
+  readonly value?: unknown;
 }
 
 /** Code → HTTP status, and whether the same request may succeed later. */
@@ -75,7 +75,7 @@ export const errorCatalogue = {
   CONDUCTOR_ISSUER_UNAVAILABLE: { status: 503, retry: true },
   CONDUCTOR_NOT_READY: { status: 503, retry: true },
   CONDUCTOR_UNEXPECTED: { status: 500, retry: false },
-} as const satisfies Record<string, { status: number; retry: boolean }>;
+} as const satisfies Record<string, { readonly status: number; readonly retry: boolean }>;
 
 export type ErrorCode = keyof typeof errorCatalogue;
 
@@ -90,7 +90,11 @@ export class ConductorError extends Error {
   constructor(
     code: ErrorCode,
     message: string,
-    options: { cause?: unknown; details?: ErrorDetail[]; retryAfterSecs?: number } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly details?: ErrorDetail[];
+      readonly retryAfterSecs?: number;
+    } = {},
   ) {
     super(message, { cause: options.cause });
     this.code = code;
@@ -105,12 +109,12 @@ export class ConductorError extends Error {
 
 /** The wire form of an error (RFC 9457, `application/problem+json`). */
 export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  detail: string;
-  instance?: string;
-  errors?: ErrorDetail[];
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly instance?: string;
+  readonly errors?: ErrorDetail[];
 }
 
 /** Turns a named failure into a problem document. `requestId` is a UUID, which the log carries too. */

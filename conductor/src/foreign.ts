@@ -6,9 +6,9 @@ import type { Config } from "./config.ts";
 import { foreignName, foreignPage, hostOf, printable } from "./origin.ts";
 
 export interface ForeignRefusal {
-  code: "CONDUCTOR_HOST_UNKNOWN" | "CONDUCTOR_CROSS_SITE";
+  readonly code: "CONDUCTOR_HOST_UNKNOWN" | "CONDUCTOR_CROSS_SITE";
   /** A sentence in ASCII: some SDKs die of anything else. */
-  detail: string;
+  readonly detail: string;
 }
 
 /** Tells whether a host, as `hostOf` gives it, is one of Conductor's own names. */

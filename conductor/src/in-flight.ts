@@ -5,7 +5,7 @@
 /** One thing on its way. Made by `BytesInFlight.hold`. */
 export interface Hold {
   readonly owner: string;
-  bytes: number;
+  bytes: number; // mutable
   /** Lets go of the bytes at once; called when something else needs the room. */
   readonly evict: () => void;
 }
@@ -13,7 +13,7 @@ export interface Hold {
 export class BytesInFlight {
   readonly limit: number;
   private total = 0;
-  private readonly owners = new Map<string, { bytes: number; holds: Set<Hold> }>();
+  private readonly owners = new Map<string, { bytes: number; readonly holds: Set<Hold> }>(); // mutable
 
   constructor(limit: number) {
     this.limit = limit;
@@ -55,7 +55,7 @@ export class BytesInFlight {
   }
 }
 
-function largest<T extends { bytes: number }>(all: T[]): T | undefined {
+function largest<T extends { readonly bytes: number }>(all: T[]): T | undefined {
   return all.reduce<T | undefined>(
     (most, each) => (most === undefined || each.bytes > most.bytes ? each : most),
     undefined,

@@ -15,9 +15,9 @@ import { findMissingRights, readSchema, titleOf } from "./store/schema.ts";
 
 export interface DatabaseWait {
   /** The setting, to say what is wrong with it. */
-  url: string;
+  readonly url: string;
   /** How long to wait for a database that is not up yet, in milliseconds. */
-  waitMs: number;
+  readonly waitMs: number;
 }
 
 /**
@@ -54,8 +54,9 @@ async function bringUpToDate(db: Database, log: Logger): Promise<void> {
   const applied = await migrate(db, migrations);
   if (applied.length > 0) log.info({ migrations: applied }, "database migrated");
   const { newer } = await readSchema(db, migrations);
-  if (newer.length > 0)
+  if (newer.length > 0) {
     log.info({ migrations: newer.map(titleOf) }, "a newer version has migrated the database");
+  }
   const lacking = await findMissingRights(db, migrations);
   if (lacking.length > 0) {
     throw new Error(
@@ -66,27 +67,27 @@ async function bringUpToDate(db: Database, log: Logger): Promise<void> {
 }
 
 export interface Parts {
-  db: Database;
-  hub: Hub;
-  presence: Presence;
-  loops: Loop[];
-  server: FastifyInstance;
+  readonly db: Database;
+  readonly hub: Hub;
+  readonly presence: Presence;
+  readonly loops: Loop[];
+  readonly server: FastifyInstance;
   /** Ends the connections of other replicas. */
-  sendPeersAway: () => void;
-  log: Logger;
-  replicaId: string;
+  readonly sendPeersAway: () => void;
+  readonly log: Logger;
+  readonly replicaId: string;
 }
 
 /** How long each phase of a stop may take, in milliseconds. */
 export interface StopTimes {
   /** From "not ready" to the first socket closed, so that load balancers have noticed. */
-  delayMs: number;
+  readonly delayMs: number;
   /** Longest wait for another replica to be there. */
-  refugeMs: number;
+  readonly refugeMs: number;
   /** Sockets are closed over this time. */
-  windowMs: number;
+  readonly windowMs: number;
   /** What requests under way get to finish. */
-  requestMs: number;
+  readonly requestMs: number;
 }
 
 /**

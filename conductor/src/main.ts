@@ -45,6 +45,7 @@ async function serve(): Promise<void> {
   if (!config.oauthEnabled && !isLoopback(config.host)) {
     log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
   }
+
   const stop = (signal: string) => {
     process.once(signal, () => process.exit(1));
     log.info({ signal }, "draining");
@@ -93,8 +94,9 @@ function readConfig(): Config {
   try {
     return loadConfig(process.env);
   } catch (error) {
-    if (error instanceof ConfigError)
+    if (error instanceof ConfigError) {
       return fail(error.problems.map((each) => `conductor: ${each}`).join("\n"));
+    }
     throw error;
   }
 }
@@ -103,6 +105,7 @@ function sentence(config: Config, error: Error): string {
   if ("code" in error && error.code === "EADDRINUSE") {
     return `port ${config.port} is in use: stop what listens there, or set ${settings.port.env}.`;
   }
+
   return error.message;
 }
 

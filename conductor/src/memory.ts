@@ -17,7 +17,7 @@ export interface Memory<T> {
  * that miss at the same time share one look-up. `clock` returns epoch milliseconds.
  */
 export function createMemory<T>(clock: () => number, keepMs: (found: T) => number = keepFound): Memory<T> {
-  const entries = new Map<string, { until: number; found: Promise<T> }>();
+  const entries = new Map<string, { readonly until: number; readonly found: Promise<T> }>();
   const look = async (name: string, find: () => Promise<T>): Promise<T> => {
     const entry = { until: Number.POSITIVE_INFINITY, found: find() };
     if (entries.size >= maxRemembered) entries.clear();

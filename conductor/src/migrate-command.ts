@@ -7,8 +7,8 @@ import { readSchema, titleOf } from "./store/schema.ts";
 
 export interface CommandResult {
   /** Lines to print. */
-  text: string;
-  isRight: boolean;
+  readonly text: string;
+  readonly isRight: boolean;
 }
 
 const limitMs = 10_000;
@@ -31,6 +31,7 @@ export async function verifySchema(config: Config): Promise<CommandResult> {
   if (missing.length + newer.length === 0) {
     return { text: toLines([`the schema is up to date, at ${newest}`]), isRight: true };
   }
+
   const lines = [
     ...missing.map((each) => `missing ${titleOf(each)}`),
     ...newer.map(

@@ -88,7 +88,13 @@ export function isNetwork(text: string): boolean {
 }
 
 /** The client's address: as trusted proxies tell it if what they tell is one, otherwise the one that connected. */
-export function clientAddress({ ip, socket }: { ip: string; socket: { remoteAddress?: string } }): string {
+export function clientAddress({
+  ip,
+  socket,
+}: {
+  readonly ip: string;
+  readonly socket: { readonly remoteAddress?: string };
+}): string {
   return isIP(ip) === 0 ? (socket.remoteAddress ?? "") : ip;
 }
 

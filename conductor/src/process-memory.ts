@@ -4,9 +4,9 @@ import { getHeapStatistics } from "node:v8";
 
 export interface ProcessMemory {
   /** Largest heap before V8 aborts the process, in bytes. Node makes it a part of a container's memory. */
-  heapBytes: number;
+  readonly heapBytes: number;
   /** All that the process may have: the container's limit (cgroup v1 or v2), or the machine's memory, in bytes. */
-  totalBytes: number;
+  readonly totalBytes: number;
 }
 
 /** Reads both limits of this process. */

@@ -27,6 +27,7 @@ function inUnits(
   if (value < min || value > max) {
     throw new Error(`expected ${expected}, from ${spell(min, units)} to ${spell(max, units)}`);
   }
+
   return value;
 }
 
@@ -59,6 +60,7 @@ export function parseInteger(min: number, max: number): (text: string) => number
     if (!/^\d+$/.test(text) || value < min || value > max) {
       throw new Error(`expected a whole number from ${min} to ${max}`);
     }
+
     return value;
   };
 }

@@ -30,6 +30,7 @@ export function parseHttpUrl(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new Error("expected a URL such as https://dex.example.com");
   }
+
   return text;
 }
 
@@ -47,16 +48,18 @@ export function parseList(text: string): string[] {
 export function parseHosts(text: string): string[] {
   return parseList(text).map((item) => {
     const host = hostOf(isIP(item) === 6 ? `[${item}]` : item);
-    if (host === undefined)
+    if (host === undefined) {
       throw new Error("expected host names such as conductor.example.com, separated by commas");
+    }
     return host;
   });
 }
 
 /** Reads what a build is called. */
 export function parseVersion(text: string): string {
-  if (!/^[\x21-\x7e]{1,100}$/.test(text))
+  if (!/^[\x21-\x7e]{1,100}$/.test(text)) {
     throw new Error("expected up to 100 ASCII characters without spaces");
+  }
   return text;
 }
 
@@ -69,6 +72,7 @@ export function parsePeppers(text: string): Pepper[] {
     if (version === undefined || secret.length < minPepperLength) {
       throw new Error(`expected VERSION:SECRET with at least ${minPepperLength} characters of secret each`);
     }
+
     return { version: Number(version), secret };
   });
   for (const values of [peppers.map(({ version }) => version), peppers.map(({ secret }) => secret)]) {
@@ -85,5 +89,6 @@ export function parseNetworks(text: string): string[] {
   if (!networks.every(isNetwork)) {
     throw new Error("expected addresses or networks such as 10.0.0.0/16, separated by commas");
   }
+
   return networks;
 }

@@ -4,14 +4,14 @@ import { spellFor } from "./quantity.ts";
 
 /** One setting: where it comes from, what it is when unset, and how its text is read. */
 export interface Setting<T> {
-  env: string;
+  readonly env: string;
   /** Value when the variable is unset or empty; without one the variable is required. */
-  fallback?: T;
+  readonly fallback?: T;
   /** Reads the text, or throws an `Error` that says what is expected. */
-  parse: (text: string) => T;
+  readonly parse: (text: string) => T;
   /** What suits the memory that there is: the most that is taken when unset. Twice as much does not fit any more. */
-  suits?: (memory: ProcessMemory) => number;
-  about: string;
+  readonly suits?: (memory: ProcessMemory) => number;
+  readonly about: string;
 }
 
 export function setting<T>(value: Setting<T>): Setting<T> {

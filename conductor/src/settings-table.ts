@@ -16,6 +16,7 @@ function describe(fallback: unknown, parse: (text: string) => unknown): string {
   if (typeof fallback === "boolean" || (typeof fallback === "string" && fallback !== "")) {
     return `\`${fallback}\``;
   }
+
   if (typeof fallback !== "number") return "–";
   return `\`${spellFor(parse, fallback)}\``;
 }

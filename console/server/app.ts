@@ -26,7 +26,7 @@ const maxHeadBytes = 32 * 1024;
 export async function buildApp(
   config: Config,
   distPath: string,
-  logTo?: { write: (line: string) => void },
+  logTo?: { readonly write: (line: string) => void },
 ): Promise<FastifyInstance> {
   const page = await loadPage(distPath, config);
   const app = fastify({
@@ -75,10 +75,11 @@ export async function buildApp(
     request.log[level]({ ...fields, durationMs: Math.round(elapsedTime) }, "request");
     done();
   });
-  app.setErrorHandler((error: Error & { statusCode?: number }, request, reply) => {
+  app.setErrorHandler((error: Error & { readonly statusCode?: number }, request, reply) => {
     if (error.statusCode !== undefined && error.statusCode < 500) {
       return sendProblem(reply, "CONSOLE_REQUEST_REFUSED", error.message);
     }
+
     request.log.error({ err: error }, "unexpected failure");
     return sendProblem(reply, "CONSOLE_UNEXPECTED", "Console failed on this request; its log says why.");
   });

@@ -20,7 +20,7 @@ const maxStreams = 2_000;
 const namePattern = /^[a-z0-9_-]+$/;
 
 interface Target {
-  Params: { org: string; app: string };
+  readonly Params: { readonly org: string; readonly app: string };
 }
 
 /** Adds the route. Each reader's first look is with that reader's own token; later ones are shared. */
@@ -46,6 +46,7 @@ export function registerChangeStream(
     if (open.size >= maxStreams) {
       return sendProblem(reply, "CONSOLE_BUSY", `This Console follows for ${maxStreams} pages already.`);
     }
+
     const { accessToken: token, params } = request;
     const path = `/v2/orgs/${params.org}/apps/${params.app}/changes`;
     const isName = namePattern.test(params.org) && namePattern.test(params.app);
@@ -53,6 +54,7 @@ export function registerChangeStream(
     if (first === undefined || first.kind === "refused") {
       return sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", "There is no such application to follow here.");
     }
+
     if (request.raw.destroyed) return reply;
     open.add(reply);
     begin(request, reply);

@@ -96,6 +96,7 @@ function contradictions(values: Values, publicPath: string | undefined): string[
   if (values.clientId === "") {
     problems.push(`${settings.clientId.env} is not set, and ${settings.oauthEnabled.env} needs it.`);
   }
+
   if (values.issuer === "" && values.authorizationUrl === "") {
     problems.push(
       `${settings.issuer.env} and ${settings.authorizationUrl.env} are not set, and ${settings.oauthEnabled.env} needs one of them.`,

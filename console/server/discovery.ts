@@ -37,8 +37,9 @@ export async function discoverIssuer(endpoints: Endpoints): Promise<ServerMetada
       // One after the other: the nearest counts.
       const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetchFromIssuer(url, { ...plainGet, signal });
-      if (response.status >= 500)
+      if (response.status >= 500) {
         throw new Error(`status ${response.status} from ${url}`, { cause: response });
+      }
       const document: unknown = response.status === 200 ? await response.json() : undefined;
       if (isDocumentOf(document, endpoints)) return document;
     } catch (error) {

@@ -16,7 +16,7 @@ import { sendIssuerUnreachable } from "./sign-in.ts";
 declare module "fastify" {
   interface FastifyRequest {
     /** What Conductor is shown in the name of whoever asks; empty where there is no sign-in. */
-    accessToken: string;
+    accessToken: string; // mutable
   }
 }
 
@@ -115,8 +115,9 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
         ...(request.accessToken === "" ? {} : { authorization: `Bearer ${request.accessToken}` }),
       }),
       rewriteHeaders: (headers, request) => {
-        if (Number(headers["content-length"]) < compressedBytes)
+        if (Number(headers["content-length"]) < compressedBytes) {
           request!.headers["x-no-compression"] = "small";
+        }
         return pick(headers, passedBack);
       },
       onError: (reply, { error }) => {

@@ -71,8 +71,9 @@ export function createSessions(config: SignInConfig, sealer: Sealer, issuer: Iss
     if (leftSecs > aheadSecs) return { kind: "live", session, cookies: [] };
     try {
       const renewed = await refresh(session);
-      if (renewed !== undefined)
+      if (renewed !== undefined) {
         return { kind: "live", session: renewed, cookies: await keep(request, renewed) };
+      }
     } catch (error) {
       if (leftSecs <= 0) return { kind: "unknown", error };
     }

@@ -163,12 +163,14 @@ export const settings = {
 function parseUrl(scheme: string, allowed: readonly string[]): (text: string) => string {
   return (text) => {
     const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${scheme}//${text}`;
-    if (!URL.canParse(whole))
+    if (!URL.canParse(whole)) {
       throw new Error(`give host:port or a URL, for example ${scheme}//localhost:8090.`);
+    }
     const url = new URL(whole);
     if (!allowed.includes(url.protocol)) {
       throw new Error(`the scheme must be ${allowed.map((name) => name.replace(":", "")).join(" or ")}.`);
     }
+
     if (url.search !== "" || url.hash !== "") throw new Error("leave out the query and the fragment.");
     if (url.username !== "" || url.password !== "") throw new Error("leave out the user name and password.");
     return withoutTrailingSlash(url.href);
@@ -180,6 +182,7 @@ function parseEndpoint(text: string): string {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
     throw new Error("give a URL such as https://auth.example.com/dex.");
   }
+
   if (new URL(text).username !== "") throw new Error("leave out the user name and password.");
   return text;
 }
@@ -189,6 +192,7 @@ function parsePort(text: string): number {
   if (!Number.isInteger(port) || port < 0 || port > 65_535) {
     throw new Error("give a whole number from 0 to 65535.");
   }
+
   return port;
 }
 
@@ -215,6 +219,7 @@ function parseNetworks(text: string): string[] {
   if (!networks.every(isNetwork)) {
     throw new Error("give addresses or networks such as 10.0.0.0/16, separated by commas.");
   }
+
   return networks;
 }
 
@@ -228,6 +233,7 @@ function parseSecrets(text: string): string[] {
   if (secrets.length === 0 || secrets.some((secret) => Buffer.byteLength(secret) < minSecretBytes)) {
     throw new Error(`give at least ${minSecretBytes} bytes, for example from: openssl rand -base64 32`);
   }
+
   return secrets;
 }
 

@@ -52,7 +52,7 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
     return goTo(reply, `${placeOf(request).origin}${basePath}/sign-in?${query.toString()}`);
   };
 
-  app.get<{ Querystring: { return?: unknown } }>("/oauth/login", async (request, reply) => {
+  app.get<{ readonly Querystring: { readonly return?: unknown } }>("/oauth/login", async (request, reply) => {
     const returnPath = safeReturnPath(request.query.return, basePath);
     const { publicUrl, started } = placeOf(request);
     try {
@@ -67,15 +67,16 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
     }
   });
 
-  app.get<{ Querystring: { state?: unknown; error?: unknown } }>(
+  app.get<{ readonly Querystring: { readonly state?: unknown; readonly error?: unknown } }>(
     "/oauth/callback",
     async (request, reply) => {
       const { publicUrl, started, origin } = placeOf(request);
       const payload = await sealer.open("sign-in", readCookie(request.headers.cookie, started));
       const path = safeReturnPath(payload?.["returnPath"], basePath);
       // A sign-in that did not begin in this browser must not end in it: the session could be somebody else's.
-      if (payload === undefined || payload["state"] !== request.query.state)
+      if (payload === undefined || payload["state"] !== request.query.state) {
         return fail(request, reply, "expired", path);
+      }
       void reply.header("set-cookie", cookieLines(started, "", 0));
       if (request.query.error === "access_denied") return fail(request, reply, "denied", path);
       try {

@@ -26,8 +26,8 @@ const slowMs = 500;
 
 interface Watch {
   readonly watchers: Set<Watcher>;
-  timer: NodeJS.Timeout | undefined;
-  pauseMs: number;
+  timer: NodeJS.Timeout | undefined; // mutable
+  pauseMs: number; // mutable
 }
 
 export interface Watches {

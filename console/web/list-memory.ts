@@ -24,7 +24,7 @@ export interface ListMemory {
 interface Left {
   readonly key: string;
   readonly search: ReturnType<typeof searchFromFilters>;
-  state: ListState;
+  state: ListState; // mutable
 }
 
 const byApp = new Map<string, Left>();

@@ -122,6 +122,6 @@ export function makeRouter(basePath: string) {
 
 declare module "@tanstack/react-router" {
   interface Register {
-    router: ReturnType<typeof makeRouter>;
+    readonly router: ReturnType<typeof makeRouter>;
   }
 }

@@ -22,6 +22,7 @@ export function bootstrapTemplate({ repository, hasProvider, boundary }: Bootstr
   if (!/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/.test(repository)) {
     throw new Error(`The repository "${repository}" must be owner/name, such as acme/podium.`);
   }
+
   requireBoundary(boundary);
   const deployer = [...deployerStatements(boundary), ...stateStatements("write")];
   const environment = (name: string): string => `repo:${repository}:environment:${name}`;
@@ -199,12 +200,10 @@ function document(...statements: readonly (Statement | Json)[]): Json {
 
 /** Lets CloudFormation fill in its words, such as the partition, wherever a text has one. */
 function filledIn(value: unknown): unknown {
-  if (typeof value === "string") {
-    return value.includes("${") ? { "Fn::Sub": value } : value;
-  }
-  if (Array.isArray(value)) {
-    return value.map(filledIn);
-  }
+  if (typeof value === "string") return value.includes("${") ? { "Fn::Sub": value } : value;
+
+  if (Array.isArray(value)) return value.map(filledIn);
+
   return typeof value === "object" && value !== null
     ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, filledIn(inner)]))
     : value;

@@ -51,7 +51,7 @@ export class Certificate extends Component {
   private create(
     name: string,
     hosts: pulumi.Input<string>[],
-  ): { certificate: pulumi.Output<string>; key: pulumi.Output<string> } {
+  ): { readonly certificate: pulumi.Output<string>; readonly key: pulumi.Output<string> } {
     const key = new tls.PrivateKey(`${name}-key`, { algorithm: "ECDSA", ecdsaCurve: "P256" }, this.child);
     const privateKeyPem = pulumi.secret(key.privateKeyPem);
     const certificate = new tls.SelfSignedCert(

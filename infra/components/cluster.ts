@@ -190,9 +190,8 @@ export class Cluster extends Component implements ClusterOutputs {
 
   /** EKS would make it by itself, without an end to what it keeps. */
   private createAuditLog(args: ClusterArgs): aws.cloudwatch.LogGroup | undefined {
-    if (!args.auditLogs) {
-      return undefined;
-    }
+    if (!args.auditLogs) return undefined;
+
     return new aws.cloudwatch.LogGroup(
       `${this.name}-audit`,
       { name: `/aws/eks/${args.clusterName}/cluster`, retentionInDays: auditRetentionDays },

@@ -90,6 +90,7 @@ export class ComposeServer extends Component {
     if (password === undefined) {
       throw new Error(`There is no database "${composeDatabase}"; add it to the ownDatabases of the set-up.`);
     }
+
     return new SealedSecret(
       `${this.name}-secret`,
       {

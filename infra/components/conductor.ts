@@ -129,9 +129,8 @@ export class Conductor extends Component {
   /** Brings the schema to the image's version before its processes start; those that run work on with the newer one. */
   private createMigration({ namespace: place, image, database }: ConductorArgs): pulumi.Resource[] {
     const { conductorOwnerUrl: url, authority, authorityFile, done } = database;
-    if (url === undefined) {
-      return [];
-    }
+    if (url === undefined) return [];
+
     const migration = new OneTimeJob(
       `${this.name}-migrate`,
       {

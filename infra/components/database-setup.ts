@@ -83,6 +83,7 @@ export class DatabaseSetup extends Component {
     ]) {
       this.passwords.set(role, this.createPassword(role));
     }
+
     this.admin = this.seal("postgres-admin", {
       password: args.server.adminPassword,
       "database-url": this.urlOf(args.server.adminUser, args.server.adminPassword, appDatabase),
@@ -122,6 +123,7 @@ export class DatabaseSetup extends Component {
     if (password === undefined) {
       throw new Error(`The database role "${role}" has no password; add it to the roles.`);
     }
+
     return password;
   }
 
@@ -157,9 +159,8 @@ export class DatabaseSetup extends Component {
 
   private publishAuthority(): MountedConfig | undefined {
     const { authority } = this.args.server;
-    if (authority === undefined) {
-      return undefined;
-    }
+    if (authority === undefined) return undefined;
+
     const configMap = new k8s.core.v1.ConfigMap(
       `${this.name}-authority`,
       {

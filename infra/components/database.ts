@@ -176,10 +176,10 @@ export class Database extends Component implements DatabaseOutputs {
   private createInstance(
     args: DatabaseArgs,
     parts: {
-      subnetGroup: aws.rds.SubnetGroup;
-      parameterGroup: aws.rds.ParameterGroup;
-      securityGroup: aws.ec2.SecurityGroup;
-      key: aws.kms.Key;
+      readonly subnetGroup: aws.rds.SubnetGroup;
+      readonly parameterGroup: aws.rds.ParameterGroup;
+      readonly securityGroup: aws.ec2.SecurityGroup;
+      readonly key: aws.kms.Key;
     },
   ): aws.rds.Instance {
     const snapshotName = new random.RandomId(`${this.name}-last-snapshot`, { byteLength: 4 }, this.child);

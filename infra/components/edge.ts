@@ -59,9 +59,8 @@ export class Edge extends Component {
       },
       { ...this.child, protect: args.protect },
     );
-    for (const entrance of entrances) {
-      this.createEntrance(args, balancer, entrance);
-    }
+    for (const entrance of entrances) this.createEntrance(args, balancer, entrance);
+
     this.hostname = balancer.dnsName;
     this.zoneId = balancer.zoneId;
     this.registerOutputs({ hostname: this.hostname });

@@ -44,6 +44,7 @@ export class Namespaces extends Component {
     if (found === undefined) {
       throw new Error(`The namespace "${namespace}" was not created; add it to the names of Namespaces.`);
     }
+
     return found;
   }
 }

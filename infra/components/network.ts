@@ -283,9 +283,8 @@ function routed(
 
 function idAt(subnets: readonly aws.ec2.Subnet[], index: number): pulumi.Output<string> {
   const subnet = subnets[index];
-  if (subnet === undefined) {
-    throw new Error(`There is no public subnet ${index}; raise zoneCount.`);
-  }
+  if (subnet === undefined) throw new Error(`There is no public subnet ${index}; raise zoneCount.`);
+
   return subnet.id;
 }
 
@@ -294,5 +293,6 @@ function zoneAt(ids: readonly string[], index: number): string {
   if (zone === undefined) {
     throw new Error(`The region offers EKS ${ids.length} zones and zoneCount asks for more; lower it.`);
   }
+
   return zone;
 }

@@ -68,7 +68,10 @@ export class NodeGroup extends Component {
     this.registerOutputs({ autoScalingGroupName: this.autoScalingGroupName });
   }
 
-  private createRole(region: string): { role: aws.iam.Role; attachments: pulumi.Resource[] } {
+  private createRole(region: string): {
+    readonly role: aws.iam.Role;
+    readonly attachments: pulumi.Resource[];
+  } {
     const role = new aws.iam.Role(
       `${this.name}-role`,
       { assumeRolePolicy: trustService(machineService(region)) },

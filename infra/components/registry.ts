@@ -54,6 +54,7 @@ export class Registry extends Component {
     if (found === undefined) {
       throw new Error(`There is no repository "${repository}"; add it to the registry's repositories.`);
     }
+
     return found.repositoryUrl;
   }
 }

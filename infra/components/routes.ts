@@ -53,9 +53,8 @@ export class Routes extends Component {
 
   /** One certificate for all hosts: fewer of them, and the authority counts. */
   private createCertificate(args: RoutesArgs, plans: readonly RoutePlan[]): void {
-    if (args.issuer === undefined) {
-      return;
-    }
+    if (args.issuer === undefined) return;
+
     new k8s.apiextensions.CustomResource(
       `${this.name}-certificate`,
       {

@@ -71,10 +71,12 @@ export class SampleApp extends Component {
     if (latest === undefined) {
       throw new Error("The sample application has no version; list at least one in appVersions.");
     }
+
     const databaseSecret = args.database.appUrl;
     if (databaseSecret === undefined) {
       throw new Error("The sample application has no database; set up the database with the application.");
     }
+
     const apiKey = new SealedSecret(
       `${name}-api-key`,
       {

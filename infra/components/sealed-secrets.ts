@@ -48,6 +48,7 @@ export class SealedSecrets extends Component {
     if (current === undefined) {
       throw new Error(`sealedSecretsKeyGeneration is ${args.keyGeneration}; it starts at 1.`);
     }
+
     const salt = new random.RandomBytes(`${name}-salt`, { length: 32 }, this.child);
     const controller = installChart(
       `${name}-release`,
@@ -70,9 +71,9 @@ export class SealedSecrets extends Component {
     generation: number,
     args: SealedSecretsArgs,
   ): {
-    publicKeyPem: pulumi.Output<string>;
-    certificatePem: pulumi.Output<string>;
-    secret: k8s.core.v1.Secret;
+    readonly publicKeyPem: pulumi.Output<string>;
+    readonly certificatePem: pulumi.Output<string>;
+    readonly secret: k8s.core.v1.Secret;
   } {
     const prefix = `${this.name}-key-${generation}`;
     // The key before it is there only until everything is sealed anew, and has to go with the next one.

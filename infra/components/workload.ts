@@ -85,9 +85,8 @@ export class Workload extends Component {
         ? this.createServiceAccount(args)
         : pulumi.output(args.serviceAccount);
     this.deployment = this.createDeployment(args);
-    if (args.replicas === undefined || args.replicas > 1) {
-      this.createDisruptionBudget(args);
-    }
+    if (args.replicas === undefined || args.replicas > 1) this.createDisruptionBudget(args);
+
     this.registerOutputs({ deployment: this.deployment.metadata.name });
   }
 

@@ -52,9 +52,8 @@ export function createApplications(
   const conductor = createConductor(scene, database.setup, dex, apiKey, scalerKey);
   createConsole(scene, conductor, dex);
   const compose = createCompose(scene, database);
-  if (settings.appEnabled) {
-    createSampleApp(scene, database.setup, conductor, apiKey, scalerKey);
-  }
+  if (settings.appEnabled) createSampleApp(scene, database.setup, conductor, apiKey, scalerKey);
+
   createRoutes(scene, backends);
   createPolicies(scene);
   return {
@@ -68,7 +67,7 @@ export function createApplications(
   };
 }
 
-function createDatabase(scene: Scene): { server: DatabaseOutputs; setup: DatabaseSetup } {
+function createDatabase(scene: Scene): { readonly server: DatabaseOutputs; readonly setup: DatabaseSetup } {
   const { settings } = scene.configuration;
   const common = { namespace: scene.namespace, sealer: scene.platform.sealedSecrets.sealer };
   const postgres =
@@ -80,9 +79,8 @@ function createDatabase(scene: Scene): { server: DatabaseOutputs; setup: Databas
         )
       : undefined;
   const server = scene.foundation.database ?? postgres;
-  if (server === undefined) {
-    throw new Error("There is no database server; set databaseKind.");
-  }
+  if (server === undefined) throw new Error("There is no database server; set databaseKind.");
+
   const setup = new DatabaseSetup(
     `${scene.name}-database-setup`,
     {

@@ -56,12 +56,10 @@ function createNetwork(
   { settings, region }: Configuration,
   provider: aws.Provider | undefined,
 ): NetworkOutputs | undefined {
-  if (settings.existingNetwork !== undefined) {
-    return adoptNetwork(settings.existingNetwork);
-  }
-  if (settings.existingCluster !== undefined) {
-    return undefined;
-  }
+  if (settings.existingNetwork !== undefined) return adoptNetwork(settings.existingNetwork);
+
+  if (settings.existingCluster !== undefined) return undefined;
+
   const zones = aws.getAvailabilityZonesOutput(
     {
       // Whatever their state: a zone that is away for a day must not make another one take its place.
@@ -94,6 +92,7 @@ function createCluster(
   if (settings.existingCluster !== undefined) {
     return adoptCluster(`${name}-cluster`, settings.existingCluster, secrets.existingClusterKubeconfig);
   }
+
   const { vpcId, controlPlaneSubnetIds, routedNodeSubnetIds } = required(
     network,
     "network",
@@ -180,9 +179,8 @@ function createEdge(
   cluster: ClusterOutputs,
   options: pulumi.ComponentResourceOptions,
 ): Edge | undefined {
-  if (settings.ingressExposure === "nodePort") {
-    return undefined;
-  }
+  if (settings.ingressExposure === "nodePort") return undefined;
+
   const { vpcId, publicSubnetIds } = required(network, "network", "existingNetwork");
   return new Edge(
     `${name}-edge`,
@@ -205,8 +203,7 @@ function createEdge(
 
 /** The rules of the settings make sure of it; this says so to the compiler, and to whoever changes a rule. */
 function required<T>(value: T | undefined, what: string, setting: string): T {
-  if (value === undefined) {
-    throw new Error(`There is no ${what}; set ${setting}.`);
-  }
+  if (value === undefined) throw new Error(`There is no ${what}; set ${setting}.`);
+
   return value;
 }

@@ -72,9 +72,8 @@ export function createCompose(
 ): ComposeServer | undefined {
   const { settings, secrets } = scene.configuration;
   const domain = hostDomain(settings);
-  if (settings.compose === undefined || domain === undefined) {
-    return undefined;
-  }
+  if (settings.compose === undefined || domain === undefined) return undefined;
+
   const { subdomain, ...rest } = settings.compose;
   return new ComposeServer(
     `${scene.name}-compose`,

@@ -14,9 +14,8 @@ export function createRegistry(
   options: pulumi.ComponentResourceOptions,
 ): Registry | undefined {
   // Prebuilt images may come from here too: the release workflow pushes to it.
-  if (settings.existingCluster !== undefined && settings.imagesMode === "prebuilt") {
-    return undefined;
-  }
+  if (settings.existingCluster !== undefined && settings.imagesMode === "prebuilt") return undefined;
+
   return new Registry(
     `${name}-registry`,
     { prefix, repositories: imageNames, forceDelete: !settings.deletionProtection },
@@ -56,9 +55,8 @@ export function buildImages(
   options: pulumi.ComponentResourceOptions,
 ): ImageReferences {
   const { settings } = configuration;
-  if (settings.imagesMode === "prebuilt") {
-    return prebuiltImages(configuration);
-  }
+  if (settings.imagesMode === "prebuilt") return prebuiltImages(configuration);
+
   const repository = new URL("../../", import.meta.url).pathname;
   const built = new Images(
     `${name}-images`,

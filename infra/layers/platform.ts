@@ -102,15 +102,14 @@ function createCertificate(
   name: string,
   { settings, secrets }: Configuration,
   parts: {
-    sealedSecrets: SealedSecrets;
-    hostname: pulumi.Output<string>;
-    backends: readonly Backend[];
-    options: pulumi.ComponentResourceOptions;
+    readonly sealedSecrets: SealedSecrets;
+    readonly hostname: pulumi.Output<string>;
+    readonly backends: readonly Backend[];
+    readonly options: pulumi.ComponentResourceOptions;
   },
 ): Certificate | undefined {
-  if (usesAcme(settings)) {
-    return undefined;
-  }
+  if (usesAcme(settings)) return undefined;
+
   const domain = hostDomain(settings);
   const given =
     settings.tlsCertificate === undefined || secrets.tlsKey === undefined
@@ -137,9 +136,9 @@ function createIngress(
   { settings }: Configuration,
   foundation: Foundation,
   parts: {
-    namespaces: Namespaces;
-    hostname: pulumi.Output<string>;
-    options: pulumi.ComponentResourceOptions;
+    readonly namespaces: Namespaces;
+    readonly hostname: pulumi.Output<string>;
+    readonly options: pulumi.ComponentResourceOptions;
   },
 ): IngressController {
   return new IngressController(
@@ -160,12 +159,13 @@ function createCertificates(
   name: string,
   { settings, region }: Configuration,
   foundation: Foundation,
-  parts: { namespaces: Namespaces; options: pulumi.ComponentResourceOptions },
+  parts: { readonly namespaces: Namespaces; readonly options: pulumi.ComponentResourceOptions },
 ): Certificates | undefined {
   const { hostedZoneId, acmeEmail } = settings;
   if (!usesAcme(settings) || hostedZoneId === undefined || acmeEmail === undefined || region === undefined) {
     return undefined;
   }
+
   return new Certificates(
     `${name}-certificates`,
     {
@@ -186,11 +186,10 @@ function createNodeAutoscaler(
   name: string,
   { settings, region }: Configuration,
   foundation: Foundation,
-  parts: { namespaces: Namespaces; options: pulumi.ComponentResourceOptions },
+  parts: { readonly namespaces: Namespaces; readonly options: pulumi.ComponentResourceOptions },
 ): void {
-  if (!growsNodes(settings) || region === undefined) {
-    return;
-  }
+  if (!growsNodes(settings) || region === undefined) return;
+
   new NodeAutoscaler(
     `${name}-node-autoscaler`,
     {
@@ -210,9 +209,8 @@ function createAutoscaler(
   namespaces: Namespaces,
   options: pulumi.ComponentResourceOptions,
 ): Autoscaler | undefined {
-  if (settings.kedaExisting) {
-    return undefined;
-  }
+  if (settings.kedaExisting) return undefined;
+
   return new Autoscaler(
     `${name}-autoscaler`,
     {

@@ -14,9 +14,8 @@ export function withPullSecret(
   { secrets }: Configuration,
   platform: Platform,
 ): pulumi.ComponentResourceOptions {
-  if (secrets.imagePullSecret === undefined) {
-    return platform.options;
-  }
+  if (secrets.imagePullSecret === undefined) return platform.options;
+
   const secret = new SealedSecret(
     `${name}-image-pull`,
     {

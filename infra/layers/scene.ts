@@ -58,5 +58,6 @@ export function imageOf(
   if (found === undefined) {
     throw new Error(`There is no image of ${image}; set ${image}Image or imagesMode "build".`);
   }
+
   return found;
 }

@@ -16,6 +16,7 @@ export function publicAddresses(networks: readonly string[]): number {
     if (rest.first <= rest.last && !privateNetworks.some((network) => contains(network, rest))) {
       count += rest.last - rest.first + 1;
     }
+
     end = Math.max(end, range.last);
   }
   return count;

@@ -40,9 +40,8 @@ export interface ConnectionUse {
 /** Connections that clients get from an RDS class such as `db.t4g.micro`; undefined for one that is not known. */
 export function connectionsOf(instanceClass: string): number | undefined {
   const gibibytes = memoryOf(instanceClass);
-  if (gibibytes === undefined) {
-    return undefined;
-  }
+  if (gibibytes === undefined) return undefined;
+
   const bytes = (gibibytes * 1024 - systemMebibytes) * mebibyte;
   return Math.min(mostConnections, Math.floor(bytes / bytesPerConnection)) - reserved;
 }
@@ -70,9 +69,8 @@ export function connectionsWanted(settings: ConnectionUse): number {
 export function judgeConnections(settings: ConnectionUse): string | undefined {
   const allowed = allowedBy(settings);
   const wanted = connectionsWanted(settings);
-  if (allowed === undefined || wanted <= allowed) {
-    return undefined;
-  }
+  if (allowed === undefined || wanted <= allowed) return undefined;
+
   const server =
     settings.databaseKind === "rds" ? settings.databaseInstanceClass : "the server in the cluster";
   return (

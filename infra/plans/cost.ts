@@ -96,8 +96,7 @@ export function costTable(columns: Readonly<Record<string, CostInput>>): string 
 
 function price(prices: Readonly<Record<string, number>>, key: string): number {
   const found = prices[key];
-  if (found === undefined) {
-    throw new Error(`There is no price for ${key}; add it to infra/plans/cost.ts.`);
-  }
+  if (found === undefined) throw new Error(`There is no price for ${key}; add it to infra/plans/cost.ts.`);
+
   return found;
 }

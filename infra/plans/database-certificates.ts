@@ -19,6 +19,7 @@ export function databaseAuthorityOf(region: string, given?: string): string {
   if (found === undefined) {
     throw new Error(`No RDS certificate authority is known for region "${region}"; set databaseCa.`);
   }
+
   return found;
 }
 
@@ -38,10 +39,12 @@ export function judgeDatabaseAuthority(
   if (certificates === undefined || certificates.length === 0) {
     return `databaseCa must be the text of certificates, each from -----BEGIN CERTIFICATE----- on; fetch it: ${fetch}`;
   }
+
   const good = certificates.filter(({ validToDate }) => validToDate > today);
   if (good.length === 0) {
     return `databaseCa has run out on ${certificates[0]?.validTo ?? ""}; fetch a newer one: ${fetch}`;
   }
+
   // An authority of somebody's own, behind a proxy for example, names no region.
   const regions = good.map(({ subject }) => regionIn(subject));
   return regions.every((each) => each !== undefined && each !== region)

@@ -84,6 +84,7 @@ function quoted(name: string): string {
   if (!/^[a-z][a-z0-9_]*$/.test(name)) {
     throw new Error(`The database or role name "${name}" must be lower-case letters, digits and _.`);
   }
+
   return `"${name}"`;
 }
 

@@ -19,8 +19,7 @@ export function databaseUrl(server: DatabaseServer, login: Login): string {
   url.username = encodeURIComponent(login.user);
   url.password = encodeURIComponent(login.password);
   url.searchParams.set("sslmode", server.tls);
-  if (server.caFile !== undefined) {
-    url.searchParams.set("sslrootcert", server.caFile);
-  }
+  if (server.caFile !== undefined) url.searchParams.set("sslrootcert", server.caFile);
+
   return url.href;
 }

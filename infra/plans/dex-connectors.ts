@@ -14,7 +14,10 @@ export function connectorPorts(connectors: readonly DexConnector[]): number[] {
 
 /** As Dex does it: the port in `host`, or LDAP's usual one with or without TLS. */
 function ldapPort(config: unknown): number {
-  const { host, insecureNoSSL } = (config ?? {}) as { host?: unknown; insecureNoSSL?: unknown };
+  const { host, insecureNoSSL } = (config ?? {}) as {
+    readonly host?: unknown;
+    readonly insecureNoSSL?: unknown;
+  };
   const given = typeof host === "string" ? /:(\d+)$/.exec(host)?.[1] : undefined;
   return given === undefined ? (insecureNoSSL === true ? 389 : 636) : Number(given);
 }

@@ -83,6 +83,7 @@ export function judgeKubernetesVersion(version: string, today: Date): Verdict {
   if (support === undefined) {
     return { kind: "refused", reason: `Kubernetes ${version} is not in the table; use ${known}` };
   }
+
   const daysLeft = Math.floor((Date.parse(support.standardUntil) - today.getTime()) / dayMs);
   if (daysLeft < 0) {
     const reason =

@@ -34,9 +34,8 @@ export interface RouteOptions {
 /** One route per host, since the controller refuses two for the same; or a single one with prefixes. */
 export function planRoutes(backends: readonly Backend[], options: RouteOptions): RoutePlan[] {
   const { domain } = options;
-  if (domain === undefined) {
-    return [pathRoute(backends, options)];
-  }
+  if (domain === undefined) return [pathRoute(backends, options)];
+
   return backends.map((backend) => ({
     name: backend.service,
     host: `${backend.publicName}.${domain}`,
@@ -48,11 +47,10 @@ export function planRoutes(backends: readonly Backend[], options: RouteOptions):
 /** Public base URL of a backend, without a slash at its end. */
 export function publicUrl(
   backend: Backend,
-  address: { domain: string | undefined; hostname: string },
+  address: { readonly domain: string | undefined; readonly hostname: string },
 ): string {
-  if (address.domain !== undefined) {
-    return `https://${backend.publicName}.${address.domain}`;
-  }
+  if (address.domain !== undefined) return `https://${backend.publicName}.${address.domain}`;
+
   const prefix = backend.catchAll || backend.keepsPrefix ? "" : `/${backend.pathPrefix}`;
   return `https://${address.hostname}${prefix}`;
 }

@@ -47,6 +47,7 @@ export function fingerprint(salt: string, data: Readonly<Record<string, string>>
   for (const [item, plaintext] of Object.entries(data).sort(([left], [right]) => (left < right ? -1 : 1))) {
     hmac.update(lengthPrefixed(item, plaintext));
   }
+
   return hmac.digest("hex").slice(0, 16);
 }
 
@@ -82,6 +83,7 @@ function encryptOaep(publicKey: KeyObject, message: Buffer, label: Buffer, seed:
   if (publicKey.asymmetricKeyType !== "rsa" || modulusBits === undefined) {
     throw new Error(`The sealing key is ${publicKey.asymmetricKeyType ?? "unknown"}; it must be RSA.`);
   }
+
   const blockBytes = modulusBits / 8 - digestBytes - 1;
   const padding = Buffer.alloc(blockBytes - digestBytes - 1 - message.length);
   const block = Buffer.concat([sha256(label), padding, Buffer.of(1), message]);

@@ -22,6 +22,7 @@ export function planSubnets(network: string, zones: readonly string[]): ZoneSubn
   if (zones.length === 0 || zones.length > maxZones) {
     throw new Error(`A network takes 1 to ${maxZones} zones, not ${zones.length}; change zoneCount.`);
   }
+
   const size = 2 ** (32 - prefix);
   const block = (offset: number, extraBits: number, index: number): string =>
     format(base + offset + index * 2 ** (32 - prefix - extraBits), prefix + extraBits);
@@ -39,17 +40,18 @@ export function judgeNetwork(network: string): string | undefined {
   if (!(prefix >= minPrefix && prefix <= maxPrefix)) {
     return `The network ${network} must be a /${minPrefix} to a /${maxPrefix}; change networkCidr`;
   }
+
   if (baseOf(network) % 2 ** (32 - prefix) !== 0) {
     return `The network ${network} has bits set behind its prefix; change networkCidr`;
   }
+
   return undefined;
 }
 
-function parseNetwork(network: string): { base: number; prefix: number } {
+function parseNetwork(network: string): { readonly base: number; readonly prefix: number } {
   const problem = judgeNetwork(network);
-  if (problem !== undefined) {
-    throw new Error(`${problem}.`);
-  }
+  if (problem !== undefined) throw new Error(`${problem}.`);
+
   return { base: baseOf(network), prefix: Number(network.split("/")[1]) };
 }
 

@@ -31,21 +31,21 @@ export interface PolicyPlan {
 }
 
 interface Peer {
-  podSelector?: { matchLabels: Record<string, string> };
-  namespaceSelector?: { matchLabels: Record<string, string> };
-  ipBlock?: { cidr: string };
+  readonly podSelector?: { readonly matchLabels: Record<string, string> };
+  readonly namespaceSelector?: { readonly matchLabels: Record<string, string> };
+  readonly ipBlock?: { readonly cidr: string };
 }
 
 interface Port {
-  protocol: "TCP" | "UDP";
-  port: number;
+  readonly protocol: "TCP" | "UDP";
+  readonly port: number;
 }
 
 export interface PolicySpec {
-  podSelector: { matchLabels?: Record<string, string> };
-  policyTypes: ("Ingress" | "Egress")[];
-  ingress?: { from: Peer[]; ports: Port[] }[];
-  egress?: { to: Peer[]; ports: Port[] }[];
+  readonly podSelector: { readonly matchLabels?: Record<string, string> };
+  readonly policyTypes: ("Ingress" | "Egress")[];
+  readonly ingress?: { readonly from: Peer[]; readonly ports: Port[] }[];
+  readonly egress?: { readonly to: Peer[]; readonly ports: Port[] }[];
 }
 
 const namespaceLabel = "kubernetes.io/metadata.name";
@@ -130,8 +130,7 @@ function tcp(port: number): Port {
 
 function grouped<Item>(items: readonly Item[], key: (item: Item) => string): [string, Item[]][] {
   const groups = new Map<string, Item[]>();
-  for (const item of items) {
-    groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
-  }
+  for (const item of items) groups.set(key(item), [...(groups.get(key(item)) ?? []), item]);
+
   return [...groups].sort(([left], [right]) => (left < right ? -1 : 1));
 }

@@ -10,9 +10,7 @@ function toPolicy(rule: Rule): ResourceValidationPolicy {
     name: rule.name,
     description: rule.description,
     validateResource: ({ type, props }, report) => {
-      for (const problem of rule.check({ type, props })) {
-        report(problem);
-      }
+      for (const problem of rule.check({ type, props })) report(problem);
     },
   };
 }

@@ -2,8 +2,7 @@
 module.exports = async function main() {
   const { prepareNode } = await import("../node-version.js");
   const problem = prepareNode();
-  if (problem !== undefined) {
-    throw new Error(problem);
-  }
+  if (problem !== undefined) throw new Error(problem);
+
   await import("./index.ts");
 };

@@ -84,8 +84,9 @@ const region: readonly AwsCheck[] = [
       const wanted = settings.nodeArchitecture === "arm64" ? "arm64" : "x86_64";
       return settings.nodeInstanceTypes.flatMap((type) => {
         const machine = machines.get(type);
-        if (machine === undefined)
+        if (machine === undefined) {
           return [`nodeInstanceTypes has ${type}, which ${name} does not have; choose another`];
+        }
         return machine.architectures.includes(wanted)
           ? []
           : [
@@ -172,14 +173,16 @@ const connections: readonly AwsCheck[] = [
     applies: ({ settings }) => settings.hostedZoneId !== undefined && settings.domain !== undefined,
     async run({ aws, settings: { hostedZoneId = "", domain = "" } }) {
       const zone = await aws.hostedZone(hostedZoneId);
-      if (zone === undefined)
+      if (zone === undefined) {
         return [
           `hostedZoneId is ${hostedZoneId}, which the account does not have; see aws route53 list-hosted-zones`,
         ];
-      if (zone.isPrivate)
+      }
+      if (zone.isPrivate) {
         return [
           `hostedZoneId is ${hostedZoneId}, a private zone, in which no authority can look; use the public one of ${domain}`,
         ];
+      }
       return domain === zone.name || domain.endsWith(`.${zone.name}`)
         ? []
         : [

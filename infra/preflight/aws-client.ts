@@ -141,9 +141,8 @@ async function unlessMissing<T>(answer: Promise<T>): Promise<T | undefined> {
   try {
     return await answer;
   } catch (error) {
-    if (error instanceof Error && missing.has(error.name)) {
-      return undefined;
-    }
+    if (error instanceof Error && missing.has(error.name)) return undefined;
+
     throw error;
   }
 }

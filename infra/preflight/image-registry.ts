@@ -51,7 +51,10 @@ async function anonymousToken(challenge: string, signal: AbortSignal): Promise<s
   if (realm?.startsWith("https://") !== true) return undefined;
   const answer = await fetch(`${realm}?${new URLSearchParams({ service, scope }).toString()}`, { signal });
   if (!answer.ok) return undefined;
-  const { token, access_token } = (await answer.json()) as { token?: string; access_token?: string };
+  const { token, access_token } = (await answer.json()) as {
+    readonly token?: string;
+    readonly access_token?: string;
+  };
   return token ?? access_token;
 }
 

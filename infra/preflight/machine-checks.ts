@@ -45,10 +45,11 @@ export const machineChecks: readonly PreflightCheck<Facts>[] = [
     async run(facts) {
       const answers = publicImages(facts).map(async ([key, image]) => {
         const answer = await facts.surroundings.image(image);
-        if (answer === "missing")
+        if (answer === "missing") {
           return [
             `${key} is ${image}, which its registry does not have; publish it first, or name one that is there`,
           ];
+        }
         if (answer === "there" || facts.secrets.has("imagePullSecret")) return [];
         return [
           `${key} is ${image}, which its registry shows to nobody without credentials; publish it, make the package public, or set the secret imagePullSecret`,

@@ -30,6 +30,7 @@ export const thisMachine: Surroundings = {
     if (!/^\d+\.\d+\.\d+\.\d+$/.test(text)) {
       throw new Error(`checkip.amazonaws.com answered ${answer.status}`);
     }
+
     return text;
   },
   image: (reference) => askRegistry(reference, AbortSignal.timeout(answerMs)),

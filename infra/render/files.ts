@@ -38,12 +38,10 @@ export function renderFiles(recording: Recording): Map<string, string> {
 
 /** The SDK's names have no dashes; the provider puts them back before it sends. */
 function withDashes(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(withDashes);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
+  if (Array.isArray(value)) return value.map(withDashes);
+
+  if (typeof value !== "object" || value === null) return value;
+
   const entries = Object.entries(value).map(
     ([key, inner]) =>
       [key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key, withDashes(inner)] as const,
@@ -74,7 +72,7 @@ function lineOf(resource: Recorded): Record<string, unknown> {
 
 /** Ciphertext as a digest: that it changed is all that a reader can see in it. */
 function shortened(manifest: Manifest): unknown {
-  const { spec } = manifest as { spec?: { encryptedData?: unknown } };
+  const { spec } = manifest as { readonly spec?: { readonly encryptedData?: unknown } };
   if (
     manifest.kind !== "SealedSecret" ||
     typeof spec?.encryptedData !== "object" ||
@@ -82,6 +80,7 @@ function shortened(manifest: Manifest): unknown {
   ) {
     return manifest;
   }
+
   const encryptedData = Object.entries(spec.encryptedData).map(
     ([key, value]) => [key, short(String(value))] as const,
   );
@@ -99,12 +98,10 @@ function shortUrn(urn: string): string {
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(sorted);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
+  if (Array.isArray(value)) return value.map(sorted);
+
+  if (typeof value !== "object" || value === null) return value;
+
   const entries = Object.entries(value).sort(([left], [right]) => compare(left, right));
   return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
 }

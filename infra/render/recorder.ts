@@ -87,13 +87,13 @@ function listen(resources: Recorded[]): void {
   if (monitor === undefined) {
     throw new Error("Pulumi's mocks have no monitor; the SDK's version has changed how they work.");
   }
+
   const register = monitor.registerResource.bind(monitor);
   type Callback = (error: Error | null, response: RegisterResourceResponse) => void;
   const listener = (request: RegisterResourceRequest, callback: Callback) =>
     register(request, (error: Error | null, response: RegisterResourceResponse) => {
-      if (error === null) {
-        resources.push(describe(request, response.getUrn()));
-      }
+      if (error === null) resources.push(describe(request, response.getUrn()));
+
       callback(error, response);
     });
   // The client has overloads for metadata and options, which the SDK does not use.
@@ -120,32 +120,25 @@ function describe(request: RegisterResourceRequest, urn: string): Recorded {
 
 /** Replaces marked secrets and unknown values, at any depth. */
 export function mask(value: unknown): unknown {
-  if (value === unknownValue) {
-    return unknown;
-  }
-  if (Array.isArray(value)) {
-    return value.map(mask);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  if (isSecret(value)) {
-    return masked;
-  }
+  if (value === unknownValue) return unknown;
+
+  if (Array.isArray(value)) return value.map(mask);
+
+  if (typeof value !== "object" || value === null) return value;
+
+  if (isSecret(value)) return masked;
+
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mask(inner)]));
 }
 
 /** Removes the marks around secrets, for those who must look at what is inside. */
 export function reveal(value: unknown): unknown {
-  if (Array.isArray(value)) {
-    return value.map(reveal);
-  }
-  if (typeof value !== "object" || value === null) {
-    return value;
-  }
-  if (isSecret(value)) {
-    return reveal((value as Record<string, unknown>)["value"]);
-  }
+  if (Array.isArray(value)) return value.map(reveal);
+
+  if (typeof value !== "object" || value === null) return value;
+
+  if (isSecret(value)) return reveal((value as Record<string, unknown>)["value"]);
+
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
 }
 
@@ -156,9 +149,8 @@ function isSecret(value: object): boolean {
 /** The value of an export, once it is known. */
 async function settle(value: unknown): Promise<unknown> {
   const output = pulumi.output(value) as pulumi.Output<unknown>;
-  if (await pulumi.isSecret(output)) {
-    return masked;
-  }
-  const known = output as unknown as { promise(): Promise<unknown>; isKnown: Promise<boolean> };
+  if (await pulumi.isSecret(output)) return masked;
+
+  const known = output as unknown as { promise(): Promise<unknown>; readonly isKnown: Promise<boolean> };
   return (await known.isKnown) ? known.promise() : unknown;
 }

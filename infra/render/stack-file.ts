@@ -19,7 +19,7 @@ export function readStackFile(folder: URL, stack: string): StackConfig {
       cause: error,
     });
   }
-  const entries = Object.entries((parse(text) as { config?: Record<string, unknown> }).config ?? {});
+  const entries = Object.entries((parse(text) as { readonly config?: Record<string, unknown> }).config ?? {});
   const secretKeys = entries.filter(([, value]) => isSealed(value)).map(([key]) => key);
   const config = entries.map(
     ([key, value]) => [key, isSealed(value) ? standIn(key, entries) : toText(value)] as const,
@@ -37,9 +37,8 @@ function toText(value: unknown): string {
 
 /** One secret is an object, with an entry for each variable that a connector names. */
 function standIn(key: string, entries: readonly [string, unknown][]): string {
-  if (!key.endsWith(":dexConnectorSecrets")) {
-    return `value of ${key}`;
-  }
+  if (!key.endsWith(":dexConnectorSecrets")) return `value of ${key}`;
+
   const names = JSON.stringify(entries).matchAll(/\$\{?([A-Z][A-Z0-9_]*)/g);
   return JSON.stringify(Object.fromEntries([...names].map(([, name = ""]) => [name, `value of ${name}`])));
 }

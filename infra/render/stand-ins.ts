@@ -34,7 +34,7 @@ const resourceOutputs: Readonly<Record<string, (args: MockResourceArgs) => Outpu
   }),
   "aws:rds/instance:Instance": ({ name }) => ({ address: `${name}.rds.${region}.amazonaws.com`, port: 5432 }),
   "docker-build:index:Image": ({ inputs }) => {
-    const [tag = ""] = (inputs as { tags: string[] }).tags;
+    const [tag = ""] = (inputs as { readonly tags: string[] }).tags;
     return { ref: `${tag}@sha256:${digest(tag)}` };
   },
   "eks:index:Cluster": ({ name }) => ({
@@ -86,6 +86,7 @@ export function answerCall(args: MockCallArgs): Outputs {
   if (outputs === undefined) {
     throw new Error(`There is no stand-in for ${args.token}; add one to infra/render/stand-ins.ts.`);
   }
+
   return outputs;
 }
 

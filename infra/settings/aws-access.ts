@@ -68,16 +68,14 @@ export function readAwsAccess(config: Readonly<Record<string, string>>): {
       continue;
     }
     const parsed = fields[key as Key].safeParse(parse(key, text));
-    if (parsed.success) {
-      given[key as Key] = parsed.data;
-    } else {
-      problems.push(...parsed.error.issues.map(({ message }) => `${full} ${message}; it is ${text}`));
-    }
+    if (parsed.success) given[key as Key] = parsed.data;
+    else problems.push(...parsed.error.issues.map(({ message }) => `${full} ${message}; it is ${text}`));
   }
   if (given.allowedAccountIds !== undefined && given.forbiddenAccountIds !== undefined) {
     problems.push("aws:allowedAccountIds and aws:forbiddenAccountIds exclude each other; keep one");
   }
-  const { assumeRoles, ...rest } = given as { assumeRoles?: AssumedRole[] } & AwsAccess;
+
+  const { assumeRoles, ...rest } = given as { readonly assumeRoles?: AssumedRole[] } & AwsAccess;
   return { access: { ...rest, assumeRole: assumeRoles?.[0] }, problems };
 }
 

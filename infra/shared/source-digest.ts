@@ -32,9 +32,8 @@ export function sourceDigest(repository: string, architecture: string): string {
 }
 
 function filesUnder(path: string): string[] {
-  if (!statSync(path).isDirectory()) {
-    return [path];
-  }
+  if (!statSync(path).isDirectory()) return [path];
+
   return readdirSync(path)
     .filter((entry) => !ignored.has(entry))
     .sort()

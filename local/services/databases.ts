@@ -8,12 +8,12 @@ import { loadSecrets, type Secrets } from "../secrets.ts";
 
 /** URLs of the two databases. */
 export interface DatabaseUrls {
-  conductor: string;
-  app: string;
+  readonly conductor: string;
+  readonly app: string;
   /** The application's database, with the right to create its schema. */
-  appAdmin: string;
+  readonly appAdmin: string;
   /** Role that the schema is opened to, when it is not the one that creates it. */
-  appRole: string | undefined;
+  readonly appRole: string | undefined;
 }
 
 const connectionsPerExecutor = 20;

@@ -7,9 +7,9 @@ import { executorName } from "../plan.ts";
 import { countHealthy } from "../registration.ts";
 
 export interface Executor {
-  name: string;
-  pid: number;
-  port: number;
+  readonly name: string;
+  readonly pid: number;
+  readonly port: number;
 }
 
 const connectDeadlineMs = 30_000;

@@ -40,13 +40,13 @@ afterAll(async () => {
 async function healthy(): Promise<number> {
   const { status, body } = await conductor.call("GET", `${path}/executors`);
   if (status !== 200) return 0;
-  return (body as { status: string }[]).filter((each) => each.status === "HEALTHY").length;
+  return (body as { readonly status: string }[]).filter((each) => each.status === "HEALTHY").length;
 }
 
 test("Conductor stays up, answers problem documents, recovers by itself and starts no recovery", async () => {
   const [app] = apps as [RunningProcess];
   const enqueued = await app.call("GET", "/enqueue/5?count=2");
-  const ids = (enqueued.body as { workflow_ids: string[] }).workflow_ids;
+  const ids = (enqueued.body as { readonly workflow_ids: string[] }).workflow_ids;
 
   await postgres.stop();
   const wrong: string[] = [];
@@ -55,15 +55,16 @@ test("Conductor stays up, answers problem documents, recovers by itself and star
     async () => {
       const { status, headers, body } = await conductor.call("GET", path);
       const contentType = headers.get("content-type")?.split(";", 1)[0];
-      const { title } = body as { title: string };
-      if (status !== 503 || contentType !== "application/problem+json" || title !== "Service Unavailable")
+      const { title } = body as { readonly title: string };
+      if (status !== 503 || contentType !== "application/problem+json" || title !== "Service Unavailable") {
         wrong.push(`${status} ${contentType} ${title}`);
+      }
       const [health, ready] = [
         await conductor.call("GET", "/healthz"),
         await conductor.call("GET", "/readyz"),
       ];
       if (health.status !== 200 || ready.status !== 503) wrong.push(`${health.status} ${ready.status}`);
-      return (ready.body as { detail: string }).detail.includes("has lost its database");
+      return (ready.body as { readonly detail: string }).detail.includes("has lost its database");
     },
     60_000,
   );
@@ -79,7 +80,7 @@ test("Conductor stays up, answers problem documents, recovers by itself and star
   await waitFor("the watch to begin anew", () => conductor.output().includes("watch begun anew"));
   await waitFor("the workflows to be done", async () => {
     const { body } = await conductor.call("POST", `${path}/workflows/search`, { workflowIds: ids });
-    return (body as { status: string }[]).every(({ status }) => status === "SUCCESS");
+    return (body as { readonly status: string }[]).every(({ status }) => status === "SUCCESS");
   });
   expect(await healthy()).toBe(2);
   expect(conductor.output()).not.toMatch(/executor (dead|disconnected|recovered)/);

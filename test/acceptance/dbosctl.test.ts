@@ -306,8 +306,9 @@ describe.skipIf(version === undefined)("dbosctl, where people sign in,", () => {
       email: "ada@example.com",
       org: "ada",
       plan: "team",
-    }))
+    })) {
       expect(out).toMatch(new RegExp(`^${label}\\s+${value}$`, "m"));
+    }
     expect((await ctl.run(["app", "list"])).out).toContain("ada-shop");
     expect((await ctl.run(["permission", "list"])).out).toContain("application.read");
     expect((await ctl.run(["logout"])).out).toContain("Logged out");

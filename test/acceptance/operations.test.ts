@@ -37,9 +37,9 @@ afterAll(async () => {
 });
 
 interface Alert {
-  alert: string;
-  message: string;
-  metadata: Record<string, string>;
+  readonly alert: string;
+  readonly message: string;
+  readonly metadata: Record<string, string>;
 }
 const alerts = (): Alert[] =>
   app
@@ -48,10 +48,12 @@ const alerts = (): Alert[] =>
     .filter((line) => line.startsWith('{"alert":'))
     .map((line) => JSON.parse(line) as Alert);
 
-async function workflows(filter: Record<string, unknown>): Promise<{ workflowId: string; status: string }[]> {
+async function workflows(
+  filter: Record<string, unknown>,
+): Promise<{ readonly workflowId: string; readonly status: string }[]> {
   const { status, body } = await conductor.call("POST", `${path}/workflows/search`, filter);
   expect(status, JSON.stringify(body)).toBe(200);
-  return body as { workflowId: string; status: string }[];
+  return body as { readonly workflowId: string; readonly status: string }[];
 }
 
 async function scrape(accept: string): Promise<string> {
@@ -116,7 +118,11 @@ describe("with the TypeScript SDK", () => {
     const query = "startTime=2020-01-01T00:00:00Z&endTime=2100-01-01T00:00:00Z";
     const rows = await waitFor("the counts", async () => {
       const { body } = await conductor.call("GET", `${path}/metrics?${query}`);
-      const counts = body as { metricType: string; metricName: string; value: number }[];
+      const counts = body as {
+        readonly metricType: string;
+        readonly metricName: string;
+        readonly value: number;
+      }[];
       return counts.some(({ metricName }) => metricName === "importFile") && counts;
     });
     expect(rows.filter(({ metricName }) => metricName === "importFile")).toMatchObject([
@@ -178,7 +184,7 @@ describe("with the TypeScript SDK", () => {
   test("an idle application may go to zero, and a write that finds nobody brings it back", async () => {
     const number = async () => {
       const { status, body } = await conductor.call("GET", "/metrics/apps/podium-sample/autoscale");
-      return status === 200 ? (body as { desiredExecutors: number }).desiredExecutors : undefined;
+      return status === 200 ? (body as { readonly desiredExecutors: number }).desiredExecutors : undefined;
     };
     // It fires every minute, so an executor is always wanted for it.
     const schedule = `${path}/schedules/queue-length-every-minute`;
@@ -188,7 +194,7 @@ describe("with the TypeScript SDK", () => {
     await app.kill("SIGTERM");
     await waitFor("the executor to be gone", async () => {
       const { body } = await conductor.call("GET", `${path}/executors`);
-      return (body as { status: string }[]).every(({ status }) => status !== "HEALTHY");
+      return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
     });
     expect(await number()).toBe(0);
 
@@ -209,16 +215,18 @@ describe("with the TypeScript SDK", () => {
     const unlimited = { gcTimeThresholdMs: -1, globalTimeoutMs: -1 };
     expect((await conductor.call("PATCH", path, unlimited)).status).toBe(204);
     const { body } = await app.call("GET", "/report");
-    const [id] = (body as { workflow_ids: [string] }).workflow_ids;
+    const [id] = (body as { readonly workflow_ids: [string] }).workflow_ids;
     const done = (each: string) =>
       waitFor(`${each} to succeed`, async () => {
-        const { status } = await call<{ status: string }>(200, "GET", `workflows/${each}`);
+        const { status } = await call<{ readonly status: string }>(200, "GET", `workflows/${each}`);
         return status === "SUCCESS";
       });
     await done(id);
     expect((await call<unknown[]>(200, "GET", `workflows/${id}/steps`)).length).toBeGreaterThan(0);
     expect(await call(200, "GET", `workflows/${id}/events`)).toMatchObject([{ key: "progress" }]);
-    const forked = await call<{ workflowId: string }>(201, "POST", `workflows/${id}/fork`, { startStep: 1 });
+    const forked = await call<{ readonly workflowId: string }>(201, "POST", `workflows/${id}/fork`, {
+      startStep: 1,
+    });
     await done(forked.workflowId);
 
     const reports = await workflows({ workflowName: ["writeReport"] });
@@ -228,16 +236,20 @@ describe("with the TypeScript SDK", () => {
     for (const each of workflowIds) await call(404, "GET", `workflows/${each}`);
 
     expect(await call(200, "GET", "queues/taskQueue")).toMatchObject({ workerConcurrency: 2 });
-    const [schedule] = await call<[{ scheduleName: string; status: string }]>(200, "GET", "schedules");
+    const [schedule] = await call<[{ readonly scheduleName: string; readonly status: string }]>(
+      200,
+      "GET",
+      "schedules",
+    );
     const place = `schedules/${schedule.scheduleName}`;
     await call(204, "POST", `${place}/pause`);
     expect(await call(200, "GET", place)).toMatchObject({ status: "PAUSED" });
     await call(204, "POST", `${place}/resume`);
     expect(await call(200, "GET", place)).toMatchObject({ status: "ACTIVE" });
-    const { workflowId } = await call<{ workflowId: string }>(201, "POST", `${place}/trigger`);
+    const { workflowId } = await call<{ readonly workflowId: string }>(201, "POST", `${place}/trigger`);
     await done(workflowId);
     const range = { startTime: "2026-01-01T00:00:00Z", endTime: "2026-01-01T00:05:00Z" };
-    const { workflowIds: filled } = await call<{ workflowIds: string[] }>(
+    const { workflowIds: filled } = await call<{ readonly workflowIds: string[] }>(
       200,
       "POST",
       `${place}/backfill`,

@@ -8,15 +8,15 @@ import { waitFor } from "../support/wait.ts";
 
 const path = "/v2/orgs/local/apps/podium-sample";
 interface Workflow {
-  workflowId: string;
-  status: string;
-  executorId: string | null;
-  output: string | null;
+  readonly workflowId: string;
+  readonly status: string;
+  readonly executorId: string | null;
+  readonly output: string | null;
 }
 interface Executor {
-  executorId: string;
-  status: string;
-  executorMetadata: { pid?: number } | null;
+  readonly executorId: string;
+  readonly status: string;
+  readonly executorMetadata: { readonly pid?: number } | null;
 }
 
 let databases: TestDatabase[];
@@ -55,14 +55,14 @@ async function workflows(ids: string[]): Promise<Workflow[]> {
 
 async function enqueue(app: RunningProcess, seconds: number, count: number): Promise<string[]> {
   const { body } = await app.call("GET", `/enqueue/${seconds}?count=${count}`);
-  return (body as { workflow_ids: string[] }).workflow_ids;
+  return (body as { readonly workflow_ids: string[] }).workflow_ids;
 }
 
 /** Runs of every step, as the application's own tables hold them: exactly once means one row a step. */
 async function stepRuns(ids: string[]): Promise<Map<string, number>> {
   const client = new Client({ connectionString: databases[1]?.url });
   await client.connect();
-  const { rows } = await client.query<{ id: string; steps: number }>(
+  const { rows } = await client.query<{ readonly id: string; readonly steps: number }>(
     `SELECT workflow_uuid AS id, count(*)::int AS steps FROM dbos.operation_outputs
       WHERE workflow_uuid = ANY($1) GROUP BY 1`,
     [ids],

@@ -49,8 +49,8 @@ afterAll(async () => {
 
 /** When executors came back after which time, and which are connected now. */
 interface Attendance {
-  absences: { at: number; lengthMs: number }[];
-  present: Set<number>;
+  readonly absences: { readonly at: number; readonly lengthMs: number }[];
+  readonly present: Set<number>;
 }
 
 /** Keeps one light executor connected. Returns what ends it. */
@@ -78,7 +78,7 @@ test("a rolling restart goes unnoticed", async () => {
     ...(await Promise.all([runApp(appDatabase.url, balancer.port), runApp(appDatabase.url, balancer.port)])),
   );
   const statuses = async (app: string) =>
-    ((await call("GET", `${apps}/${app}/executors`)).body as { status: string }[]).map(
+    ((await call("GET", `${apps}/${app}/executors`)).body as { readonly status: string }[]).map(
       ({ status }) => status,
     );
   await waitFor("all executors", async () => (await statuses("light")).length === lightExecutors, 30_000);
@@ -90,9 +90,10 @@ test("a rolling restart goes unnoticed", async () => {
     while (!over.signal.aborted) {
       const { status } = await call("GET", `${apps}/light/workflows/w`);
       const list = await call("GET", `${apps}/light/executors`);
-      for (const each of [status, list.status])
+      for (const each of [status, list.status]) {
         answers.set(String(each), (answers.get(String(each)) ?? 0) + 1);
-      for (const each of list.body as { status: string }[]) seen.add(each.status);
+      }
+      for (const each of list.body as { readonly status: string }[]) seen.add(each.status);
       await pause(50);
     }
   })();

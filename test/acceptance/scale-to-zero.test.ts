@@ -34,9 +34,9 @@ afterAll(async () => {
 });
 
 interface Scale {
-  desiredExecutors: number;
-  ageSecs: number;
-  wanted: boolean;
+  readonly desiredExecutors: number;
+  readonly ageSecs: number;
+  readonly wanted: boolean;
 }
 
 async function number(): Promise<Scale> {
@@ -84,7 +84,7 @@ test("a schedule brings one back before it fires", { timeout: 120_000 }, async (
   await app.kill("SIGTERM");
   await waitFor("the executor to be gone", async () => {
     const { body } = await conductor.call("GET", `${path}/executors`);
-    return (body as { status: string }[]).every(({ status }) => status !== "HEALTHY");
+    return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
   });
   expect(await number()).toMatchObject({ desiredExecutors: 0, wanted: false });
 

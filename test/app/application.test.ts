@@ -26,18 +26,18 @@ afterAll(async () => {
 });
 
 interface Row {
-  workflow_uuid: string;
-  name: string;
-  status: string;
-  executor_id: string;
-  application_version: string;
+  readonly workflow_uuid: string;
+  readonly name: string;
+  readonly status: string;
+  readonly executor_id: string;
+  readonly application_version: string;
 }
 
 /** Starts workflows through a route and waits until all of them have ended. */
 async function runToEnd(path: string): Promise<Row[]> {
   const { status, body } = await app.get(path);
   expect(status).toBe(200);
-  const { workflow_ids: ids } = body as { workflow_ids: string[] };
+  const { workflow_ids: ids } = body as { readonly workflow_ids: string[] };
   return waitFor(`the workflows of ${path} to end`, async () => {
     const { rows } = await admin.query<Row>(
       "SELECT * FROM dbos.workflow_status WHERE workflow_uuid = ANY($1) ORDER BY workflow_uuid",
@@ -49,7 +49,7 @@ async function runToEnd(path: string): Promise<Row[]> {
 }
 
 async function stepsOf(workflowId: string): Promise<string[]> {
-  const { rows } = await admin.query<{ function_name: string }>(
+  const { rows } = await admin.query<{ readonly function_name: string }>(
     "SELECT function_name FROM dbos.operation_outputs WHERE workflow_uuid = $1 ORDER BY function_id",
     [workflowId],
   );
@@ -120,7 +120,7 @@ test("a report sets an event and writes a stream", async () => {
   const [report] = await runToEnd("/report");
   expect(report).toMatchObject({ name: "writeReport", status: "SUCCESS" });
   const id = report?.workflow_uuid;
-  const events = await admin.query<{ key: string; value: string }>(
+  const events = await admin.query<{ readonly key: string; readonly value: string }>(
     "SELECT key, value FROM dbos.workflow_events WHERE workflow_uuid = $1",
     [id],
   );
@@ -142,7 +142,7 @@ test("the schedule and the queue are in the database, where Conductor can see th
 
 test("the queue's length counts who waits and who runs, two of them at a time", async () => {
   const countOf = async () =>
-    ((await app.get("/metrics/taskQueue")).body as { queue_length: number }).queue_length;
+    ((await app.get("/metrics/taskQueue")).body as { readonly queue_length: number }).queue_length;
   await waitFor("an empty queue", async () => (await countOf()) === 0);
   await app.get("/enqueue/3?count=5&id=long");
   expect(await countOf()).toBe(5);
@@ -150,7 +150,7 @@ test("the queue's length counts who waits and who runs, two of them at a time", 
     const { rows } = await admin.query(
       "SELECT status FROM dbos.workflow_status WHERE workflow_uuid LIKE 'long-%'",
     );
-    return rows.filter((row: { status: string }) => row.status === "PENDING").length === 2;
+    return rows.filter((row: { readonly status: string }) => row.status === "PENDING").length === 2;
   });
   expect(await countOf()).toBe(5);
   expect(await app.get("/metrics/elsewhere")).toMatchObject({ status: 404 });

@@ -77,6 +77,7 @@ test("every problem is reported at once, and no password with it", () => {
   ]) {
     expect(problems.some((problem) => problem.startsWith(`${name} is `))).toBe(true);
   }
+
   expect(problems.join(" ")).toContain("DBOS_CONDUCTOR_KEY is missing");
   expect(problems.join(" ")).not.toContain("hunter2");
 });

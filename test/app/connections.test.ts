@@ -14,12 +14,12 @@ test("a busy process opens no more connections than the deployment counts for it
   });
   try {
     const orders = await app.get("/order/8");
-    const { workflow_ids: ids } = orders.body as { workflow_ids: string[] };
+    const { workflow_ids: ids } = orders.body as { readonly workflow_ids: string[] };
     let most = 0;
     await waitFor(
       "the orders",
       async () => {
-        const { rows } = await admin.query<{ open: number; done: number }>(
+        const { rows } = await admin.query<{ readonly open: number; readonly done: number }>(
           `SELECT (SELECT count(*)::int FROM pg_stat_activity WHERE usename = $1) AS open,
             (SELECT count(*)::int FROM dbos.workflow_status WHERE workflow_uuid = ANY($2) AND status = 'SUCCESS') AS done`,
           [new URL(database.appUrl).username, ids],

@@ -10,9 +10,9 @@ import { waitFor } from "../support/wait.ts";
 const root = join(import.meta.dirname, "../..");
 
 export interface AppDatabase {
-  adminUrl: string;
+  readonly adminUrl: string;
   /** URL with the restricted role. */
-  appUrl: string;
+  readonly appUrl: string;
   drop(): Promise<void>;
 }
 
@@ -44,12 +44,12 @@ export async function createAppDatabase(): Promise<AppDatabase> {
 }
 
 export interface SampleApp {
-  port: number;
+  readonly port: number;
   output(): string;
   /** Calls a route and reads its answer. */
-  get(path: string): Promise<{ status: number; text: string; body: unknown }>;
+  get(path: string): Promise<{ readonly status: number; readonly text: string; readonly body: unknown }>;
   /** Resolves with the exit code, or the signal's name. */
-  ended: Promise<number | string>;
+  readonly ended: Promise<number | string>;
   kill(signal: NodeJS.Signals): void;
   /** Closes our end of its output. */
   closeOutput(): void;
@@ -66,6 +66,7 @@ export async function spawnApp(env: Record<string, string>): Promise<SampleApp> 
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   }
+
   return {
     port,
     output: () => output,

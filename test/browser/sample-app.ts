@@ -8,7 +8,7 @@ export const appName = "podium-sample";
 async function start(path: string): Promise<string[]> {
   const response = await fetch(`http://localhost:${await portBase()}${path}`);
   if (!response.ok) throw new Error(`The sample application answered ${response.status} to ${path}.`);
-  const { workflow_ids: ids } = (await response.json()) as { workflow_ids: string[] };
+  const { workflow_ids: ids } = (await response.json()) as { readonly workflow_ids: string[] };
   return ids;
 }
 
@@ -54,7 +54,7 @@ export async function setExecutorTimeout(executorTimeoutSecs: number): Promise<v
 export async function runningOn(name: string): Promise<string[]> {
   const { executorId } = await executorOf(name);
   const body = { executorId: [executorId], status: ["PENDING"] };
-  const workflows = await askConductor<{ workflowId: string }[]>("POST", "/workflows/search", body);
+  const workflows = await askConductor<{ readonly workflowId: string }[]>("POST", "/workflows/search", body);
   return workflows.map(({ workflowId }) => workflowId);
 }
 
@@ -65,8 +65,8 @@ export async function killExecutor(name: string): Promise<void> {
 }
 
 interface SampleExecutor {
-  executorId: string;
-  executorMetadata: { name: string; pid: number };
+  readonly executorId: string;
+  readonly executorMetadata: { readonly name: string; readonly pid: number };
 }
 
 async function executorOf(name: string): Promise<SampleExecutor> {

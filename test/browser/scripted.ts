@@ -15,15 +15,15 @@ const api = `/api/orgs/local/apps/${appName}`;
 
 /** What the application of a scripted page holds. */
 export interface Scene {
-  workflows: Workflow[];
-  steps: Step[];
-  executors: Executor[];
-  recoveries: Recovery[];
-  queues: Queue[];
-  schedules: Schedule[];
-  inabilities: Inability[];
+  readonly workflows: Workflow[];
+  readonly steps: Step[];
+  readonly executors: Executor[];
+  readonly recoveries: Recovery[];
+  readonly queues: Queue[];
+  readonly schedules: Schedule[];
+  readonly inabilities: Inability[];
   /** Groups in answer to every question for counts. */
-  counts: object[];
+  readonly counts: object[];
 }
 
 interface Asked {

@@ -24,7 +24,7 @@ export interface SignInStack {
     method: "POST" | "PUT",
     path: string,
     body?: object,
-  ) => Promise<{ status: number; text: string }>;
+  ) => Promise<{ readonly status: number; readonly text: string }>;
   readonly stop: () => Promise<void>;
 }
 

@@ -6,7 +6,7 @@ const soonMs = 50;
 
 export class Absences implements ProxyEvents {
   private readonly clock: () => number;
-  private readonly past: { fromMs: number; toMs: number }[] = [];
+  private readonly past: { readonly fromMs: number; readonly toMs: number }[] = [];
   private sinceMs: number | undefined;
   private faultyAtMs = -Infinity;
 

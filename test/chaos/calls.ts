@@ -4,26 +4,26 @@ import type { Operation } from "../../conductor/src/contract/operation.ts";
 import { operations, type OperationId } from "../../conductor/src/contract/operations.ts";
 
 export interface Call {
-  operation: OperationId;
+  readonly operation: OperationId;
   /** Which Conductor was asked. */
-  conductor: number;
-  fromMs: number;
-  toMs: number;
+  readonly conductor: number;
+  readonly fromMs: number;
+  readonly toMs: number;
   /** Missing when the connection broke before the answer was complete. */
-  answer?: Answer;
+  readonly answer?: Answer;
 }
 
 export interface Answer {
-  status: number;
-  contentType: string;
-  text: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly text: string;
 }
 
 export interface CallRequest {
-  operation: OperationId;
-  params?: Record<string, string>;
-  query?: Record<string, string>;
-  body?: unknown;
+  readonly operation: OperationId;
+  readonly params?: Record<string, string>;
+  readonly query?: Record<string, string>;
+  readonly body?: unknown;
 }
 
 /** Longer than Conductor may take for any answer, in milliseconds. */

@@ -30,11 +30,11 @@ const minRoundMs = 3_000;
 const maxShown = 20;
 
 interface Options {
-  rounds: number;
-  seed: number;
-  conductors: number;
-  executors: number;
-  verbose: boolean;
+  readonly rounds: number;
+  readonly seed: number;
+  readonly conductors: number;
+  readonly executors: number;
+  readonly verbose: boolean;
 }
 
 const options = readOptions();
@@ -82,6 +82,7 @@ function report(cluster: Cluster, violations: string[]): void {
   for (const { executorId, process: executor } of cluster.everyExecutor) {
     writeFileSync(join(folder, `executor-${executorId}.log`), executor.output());
   }
+
   for (const each of violations.slice(0, maxShown)) say(`VIOLATION: ${each}`);
   if (violations.length > maxShown) say(`and ${violations.length - maxShown} more`);
   say(`the logs of all processes are in ${folder}`);

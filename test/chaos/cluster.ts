@@ -14,38 +14,38 @@ export const version = "chaos";
 
 /** Time in which something was done to a Conductor, so that it need not answer. Open ones end at infinity. */
 export interface Disturbance {
-  fromMs: number;
-  toMs: number;
+  readonly fromMs: number;
+  toMs: number; // mutable
 }
 
 export interface ConductorSlot {
-  port: number;
-  process: RunningProcess;
+  readonly port: number;
+  process: RunningProcess; // mutable
   /** Its way to its database. */
-  storeLine: Proxy;
+  readonly storeLine: Proxy;
   /** Connections are sent to it. */
-  isAvailable: boolean;
-  disturbances: Disturbance[];
+  isAvailable: boolean; // mutable
+  readonly disturbances: Disturbance[];
 }
 
 export interface Executor {
-  executorId: string;
-  process: RunningProcess;
-  line: Proxy;
-  absences: Absences;
+  readonly executorId: string;
+  readonly process: RunningProcess;
+  readonly line: Proxy;
+  readonly absences: Absences;
   /** When it was told to end, or killed; infinity while it lives. */
-  endedMs: number;
+  endedMs: number; // mutable
 }
 
 export interface Cluster {
-  conductors: ConductorSlot[];
+  readonly conductors: ConductorSlot[];
   /** Executors that should be alive, by slot. */
-  executors: Executor[];
+  readonly executors: Executor[];
   /** Every executor there ever was. */
-  everyExecutor: Executor[];
+  readonly everyExecutor: Executor[];
   /** What every Conductor there ever was has printed. */
   logs(): string[];
-  workUrl: string;
+  workUrl: string; // mutable
   startConductor(slot: ConductorSlot): Promise<void>;
   /** Replaces the executor of a slot. */
   startExecutor(slot: number): Promise<void>;

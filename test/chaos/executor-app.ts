@@ -17,7 +17,7 @@ async function journeyFunction(steps: number): Promise<number> {
 DBOS.registerWorkflow(journeyFunction, { name: "journey" });
 
 async function run(step: number): Promise<string> {
-  const { rows } = await pool.query<{ id: string }>(
+  const { rows } = await pool.query<{ readonly id: string }>(
     "INSERT INTO runs (workflow_id, step, executor_id) VALUES ($1, $2, $3) RETURNING id",
     [DBOS.workflowID, step, DBOS.executorID],
   );
@@ -27,12 +27,12 @@ async function run(step: number): Promise<string> {
 }
 
 interface Recovering {
-  recoverPendingWorkflows: (this: Recovering, ids?: string[]) => Promise<unknown[]>;
+  recoverPendingWorkflows: (this: Recovering, ids?: string[]) => Promise<unknown[]>; // mutable
 }
 const require = createRequire(import.meta.url);
 const sdkFolder = dirname(require.resolve("@dbos-inc/dbos-sdk"));
 const { DBOSExecutor } = require(join(sdkFolder, "dbos-executor.js")) as {
-  DBOSExecutor: { prototype: Recovering };
+  readonly DBOSExecutor: { readonly prototype: Recovering };
 };
 const recover = DBOSExecutor.prototype.recoverPendingWorkflows;
 let forgets = false;

@@ -4,11 +4,11 @@ import type { ProxyMode } from "./proxy.ts";
 
 export interface Fault {
   /** What it happens to; two faults of a round never happen to the same thing. */
-  target: "executor" | "conductor" | "store";
+  readonly target: "executor" | "conductor" | "store";
   /** How often it is chosen, compared with the others of its target. */
-  weight: number;
+  readonly weight: number;
   /** Shortest and longest time until it is repaired, in milliseconds. */
-  holdMs: readonly [number, number];
+  readonly holdMs: readonly [number, number];
   begin(cluster: Cluster, index: number): Promise<void> | void;
   end(cluster: Cluster, index: number): Promise<void> | void;
 }
@@ -184,7 +184,7 @@ function storeLine(mode: ProxyMode): Fault["begin"] {
   return (cluster, index) => conductorAt(cluster, index).storeLine.setMode(mode);
 }
 
-function signal(target: { process: { pid: number } }, name: NodeJS.Signals): void {
+function signal(target: { readonly process: { readonly pid: number } }, name: NodeJS.Signals): void {
   process.kill(target.process.pid, name);
 }
 

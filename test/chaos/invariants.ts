@@ -8,11 +8,11 @@ import type { ExecutorEvent, Run, Workflow } from "./observe.ts";
 
 /** What the harness did to an executor. */
 export interface ExecutorFacts {
-  executorId: string;
+  readonly executorId: string;
   /** When it was killed or told to end; infinity while it lives. */
-  endedMs: number;
+  readonly endedMs: number;
   /** The link kept it from every Conductor for its whole timeout, so it counts as dead though it worked on. */
-  wasCutOff: boolean;
+  readonly wasCutOff: boolean;
 }
 
 type Facts = ReadonlyMap<string, ExecutorFacts>;
@@ -39,6 +39,7 @@ function isDocumented({ operation, answer }: Call): boolean {
   if (answer.status === success.status) {
     return "body" in success ? /^application\/json\b/.test(answer.contentType) : answer.text === "";
   }
+
   if (!/^application\/problem\+json\b/.test(answer.contentType)) return false;
   const problem = JSON.parse(answer.text) as Problem;
   const code = problem.type.replace("urn:podium:error:", "") as keyof typeof errorCatalogue;
@@ -50,7 +51,9 @@ function isDocumented({ operation, answer }: Call): boolean {
 }
 
 /** Nothing ends by itself. */
-export function checkRunning(processes: readonly { name: string; isRunning: boolean }[]): string[] {
+export function checkRunning(
+  processes: readonly { readonly name: string; readonly isRunning: boolean }[],
+): string[] {
   return processes.filter(({ isRunning }) => !isRunning).map(({ name }) => `${name} has ended by itself`);
 }
 
@@ -141,7 +144,7 @@ export function checkForks(forks: readonly ForkCall[], workflows: readonly Workf
 /** No executor is lost from the list: every one that lives is HEALTHY there. */
 export function checkPresent(
   alive: readonly string[],
-  list: readonly { executorId: string; status: string }[],
+  list: readonly { readonly executorId: string; readonly status: string }[],
 ): string[] {
   return alive.flatMap((executorId) => {
     const status = list.find((each) => each.executorId === executorId)?.status;
@@ -154,7 +157,7 @@ export function checkPresent(
 /** At the end nobody else is in the list: the work of the dead has been moved. */
 export function checkNobodyElse(
   alive: readonly string[],
-  list: readonly { executorId: string; status: string }[],
+  list: readonly { readonly executorId: string; readonly status: string }[],
 ): string[] {
   return list
     .filter(({ executorId }) => !alive.includes(executorId))

@@ -7,15 +7,15 @@ import type { Random } from "./random.ts";
 
 /** A fork that was asked for: each may make one workflow, and must when it was answered so. */
 export interface ForkCall {
-  workflowId: string;
-  call: Call;
+  readonly workflowId: string;
+  readonly call: Call;
 }
 
 export interface Load {
   /** Ids of the workflows that were certainly started. */
-  started: string[];
-  forks: ForkCall[];
-  calls: Call[];
+  readonly started: string[];
+  readonly forks: ForkCall[];
+  readonly calls: Call[];
   /** Stops it and waits for what is under way. */
   stop(): Promise<void>;
 }

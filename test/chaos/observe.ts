@@ -3,32 +3,32 @@ import { Client, type Pool } from "pg";
 
 /** One run of one step of a journey. Times are epoch milliseconds of this machine. */
 export interface Run {
-  workflowId: string;
-  step: number;
-  executorId: string;
-  startedMs: number;
+  readonly workflowId: string;
+  readonly step: number;
+  readonly executorId: string;
+  readonly startedMs: number;
 }
 
 export interface Workflow {
-  workflowId: string;
-  name: string;
-  status: string;
-  executorId: string | null;
-  forkedFrom: string | null;
-  updatedMs: number;
+  readonly workflowId: string;
+  readonly name: string;
+  readonly status: string;
+  readonly executorId: string | null;
+  readonly forkedFrom: string | null;
+  readonly updatedMs: number;
 }
 
 /** A line of a Conductor's log about an executor. */
 export interface ExecutorEvent {
-  what: "executor dead" | "executor recovered" | "recovery postponed";
-  executorId: string;
-  atMs: number;
+  readonly what: "executor dead" | "executor recovered" | "recovery postponed";
+  readonly executorId: string;
+  readonly atMs: number;
 }
 
 /** A line is about one executor, or about some that share their fate. */
 interface OfExecutors {
-  executorId: string;
-  executorIds: string[];
+  readonly executorId: string;
+  readonly executorIds: string[];
 }
 
 /** Makes the table that the executors write their runs to. */
@@ -69,7 +69,10 @@ export function readEvents(logs: string[]): ExecutorEvent[] {
     (log) => log.match(/^{.*"msg":"(executor dead|executor recovered|recovery postponed)"}$/gm) ?? [],
   );
   return lines.flatMap((line) => {
-    const { msg, time, ...of } = JSON.parse(line) as { msg: string; time: string } & Partial<OfExecutors>;
+    const { msg, time, ...of } = JSON.parse(line) as {
+      readonly msg: string;
+      readonly time: string;
+    } & Partial<OfExecutors>;
     const executorIds = of.executorIds ?? [of.executorId ?? "none"];
     return executorIds.map((executorId) => ({
       what: msg as ExecutorEvent["what"],

@@ -5,12 +5,12 @@ import { faults, type Fault, type FaultName } from "./faults.ts";
 import type { Random } from "./random.ts";
 
 export interface PlannedFault {
-  name: FaultName;
+  readonly name: FaultName;
   /** Which executor or Conductor. */
-  index: number;
+  readonly index: number;
   /** When it begins and how long it lasts, in milliseconds. */
-  delayMs: number;
-  holdMs: number;
+  readonly delayMs: number;
+  readonly holdMs: number;
 }
 
 const maxFaults = 3;

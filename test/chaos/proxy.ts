@@ -13,14 +13,14 @@ export interface ProxyEvents {
 }
 
 interface Pair {
-  client: Socket;
+  readonly client: Socket;
   /** Missing until the connection has been forwarded. */
-  server?: Socket;
-  isForwarding: boolean;
+  server?: Socket; // mutable
+  isForwarding: boolean; // mutable
   /** Pieces forwarded from the client. */
-  pieces: number;
+  pieces: number; // mutable
   /** What the client sends is dropped from now on. */
-  isDeaf: boolean;
+  isDeaf: boolean; // mutable
 }
 
 export class Proxy {

@@ -3,12 +3,12 @@ import type { Answer, Call } from "./calls.ts";
 import type { ExecutorEvent, Run, Workflow } from "./observe.ts";
 
 export interface RunFacts {
-  workflows: Workflow[];
-  runs: Run[];
-  events: ExecutorEvent[];
-  calls: Call[];
+  readonly workflows: Workflow[];
+  readonly runs: Run[];
+  readonly events: ExecutorEvent[];
+  readonly calls: Call[];
   /** How many there ever were. */
-  executors: number;
+  readonly executors: number;
 }
 
 /** A few lines of text. */

@@ -57,7 +57,7 @@ export async function watch(cluster: Cluster, load: Load): Promise<Watcher> {
     const port = cluster.conductors[conductor]?.port ?? 0;
     const { answer } = await callOperation(conductor, port, { operation: "listExecutors" });
     if (answer?.status !== 200) throw new Error(`the list was answered ${answer?.status}: ${answer?.text}`);
-    return JSON.parse(answer.text) as { executorId: string; status: string }[];
+    return JSON.parse(answer.text) as { readonly executorId: string; readonly status: string }[];
   };
   /** Violations that are still there when the time is over. */
   const settle = async (limitMs: number, check: () => Promise<string[]>): Promise<string[]> => {

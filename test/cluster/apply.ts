@@ -23,7 +23,7 @@ const noCertificate = "failed to find any PEM data in certificate input";
 export async function applyAll(
   cluster: ControlPlane,
   manifests: readonly Manifest[],
-): Promise<{ complaints: string[]; versions: Map<string, string> }> {
+): Promise<{ readonly complaints: string[]; readonly versions: Map<string, string> }> {
   const complaints: string[] = [];
   const versions = new Map<string, string>();
   const rank = ({ kind }: Manifest) => (first.includes(kind) ? first.indexOf(kind) : first.length);
@@ -69,13 +69,13 @@ async function apply(cluster: ControlPlane, manifest: Manifest): Promise<Answer>
 
 /** Asks whether a pod of this object would be admitted to its namespace; undefined where it would. */
 export async function whyRefused(cluster: ControlPlane, workload: Manifest): Promise<string | undefined> {
-  const { template } = (workload as unknown as { spec: { template: Manifest } }).spec;
+  const { template } = (workload as unknown as { readonly spec: { readonly template: Manifest } }).spec;
   const pod = {
     ...template,
     apiVersion: "v1",
     kind: "Pod",
     metadata: { ...template.metadata, name: "would-be", annotations: {} },
-    spec: { ...(template as unknown as { spec: object }).spec, ...restartable(workload) },
+    spec: { ...(template as unknown as { readonly spec: object }).spec, ...restartable(workload) },
   };
   const path = `/api/v1/namespaces/${workload.metadata.namespace ?? "default"}/pods?dryRun=All&fieldValidation=Strict`;
   const { status, body } = await cluster.ask("POST", path, pod);
@@ -86,9 +86,9 @@ export async function whyRefused(cluster: ControlPlane, workload: Manifest): Pro
 function restartable(workload: Manifest): object {
   const { template, volumeClaimTemplates = [] } = (
     workload as unknown as {
-      spec: {
-        template: { spec: { volumes?: object[] } };
-        volumeClaimTemplates?: { metadata: { name: string } }[];
+      readonly spec: {
+        readonly template: { readonly spec: { readonly volumes?: object[] } };
+        readonly volumeClaimTemplates?: { readonly metadata: { readonly name: string } }[];
       };
     }
   ).spec;
@@ -106,7 +106,9 @@ async function pathOf(cluster: ControlPlane, { apiVersion, kind, metadata }: Man
     `the kind ${kind}`,
     async () => {
       const { body } = await cluster.ask("GET", base);
-      const { resources } = body as { resources?: { name: string; kind: string; namespaced: boolean }[] };
+      const { resources } = body as {
+        readonly resources?: { readonly name: string; readonly kind: string; readonly namespaced: boolean }[];
+      };
       return resources?.find((each) => each.kind === kind && !each.name.includes("/"));
     },
     30_000,
@@ -120,5 +122,5 @@ function nameOf({ kind, metadata }: Manifest): string {
 }
 
 function messageOf(body: unknown): string {
-  return typeof body === "string" ? body : String((body as { message?: unknown }).message);
+  return typeof body === "string" ? body : String((body as { readonly message?: unknown }).message);
 }

@@ -110,7 +110,7 @@ async function end(child: ChildProcess): Promise<void> {
 }
 
 function send(
-  server: { port: number; token: string; certificate: string },
+  server: { readonly port: number; readonly token: string; readonly certificate: string },
   method: string,
   path: string,
   body: unknown,

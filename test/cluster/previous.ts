@@ -25,6 +25,6 @@ export function previousManifests(stack: string): Manifest[] {
     .filter(({ kind }) => kind !== "Secret");
 }
 
-function git(...args: string[]): { status: number | null; stdout: string } {
+function git(...args: string[]): { readonly status: number | null; readonly stdout: string } {
   return spawnSync("git", args, { cwd: root, encoding: "utf8" });
 }

@@ -8,10 +8,10 @@ import { buildTool, skipReason, type GoTool } from "../support/go-tool.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    etcd: string;
-    kubeApiserver: string;
+    readonly etcd: string;
+    readonly kubeApiserver: string;
     /** Folders of the definitions that the operators' charts install. */
-    definitions: readonly string[];
+    readonly definitions: readonly string[];
   }
 }
 

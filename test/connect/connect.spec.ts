@@ -61,9 +61,9 @@ for (const language of ["typescript", "python", "go", "java"] as const) {
       const program = folder.start(snippet.run, env);
       const executors = async () =>
         (await conductor.call("GET", `/v2/orgs/local/apps/${appName}/executors`)).body as {
-          status: string;
-          language: string;
-          dbosVersion: string;
+          readonly status: string;
+          readonly language: string;
+          readonly dbosVersion: string;
         }[];
       const connected = async () => (await executors()).find(({ status }) => status === "HEALTHY");
       const healthy = await waitFor(

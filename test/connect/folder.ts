@@ -28,6 +28,7 @@ export async function makeFolder(path: string[] = []): Promise<Folder> {
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding("utf8").on("data", (text: string) => (output += text));
     }
+
     return { child, output: () => output };
   };
   return {

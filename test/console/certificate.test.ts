@@ -20,10 +20,10 @@ afterEach(async () => {
 });
 
 interface SecureConductor {
-  port: number;
-  cert: string;
+  readonly port: number;
+  readonly cert: string;
   /** Requests that it has been shown. */
-  seen: string[];
+  readonly seen: string[];
 }
 
 async function startConductor(names: string[], days = 30): Promise<SecureConductor> {
@@ -59,7 +59,7 @@ test.each([
   for (const method of ["GET", "DELETE"] as const) {
     const answer = await app.inject({ method, url: apps, headers: { host: "localhost" } });
     expect(answer.statusCode).toBe(502);
-    const { type, detail } = answer.json<{ type: string; detail: string }>();
+    const { type, detail } = answer.json<{ readonly type: string; readonly detail: string }>();
     expect(type).toBe("urn:podium:error:CONSOLE_CONDUCTOR_UNREACHABLE");
     expect(detail).toMatch(new RegExp(`\\((${reason})\\)`));
     expect(detail).toContain("NODE_EXTRA_CA_CERTS");
@@ -68,7 +68,10 @@ test.each([
 });
 
 /** The server as its own process, since Node reads the authorities when it starts; answers the status of a request. */
-async function askTrusting(conductorUrl: string, cert: string): Promise<{ status: number; text: string }> {
+async function askTrusting(
+  conductorUrl: string,
+  cert: string,
+): Promise<{ readonly status: number; readonly text: string }> {
   const dist = await makePages();
   const authority = join(dist, "authority.pem");
   await writeFile(authority, cert);
@@ -90,7 +93,11 @@ async function askTrusting(conductorUrl: string, cert: string): Promise<{ status
   });
   let said = "";
   child.stdout.on("data", (data: Buffer) => (said += data.toString()));
-  return waitFor("an answer", () => JSON.parse(said) as { status: number; text: string }, 30_000);
+  return waitFor(
+    "an answer",
+    () => JSON.parse(said) as { readonly status: number; readonly text: string },
+    30_000,
+  );
 }
 
 test("a certificate of an authority in NODE_EXTRA_CA_CERTS is trusted, for its names only", async () => {

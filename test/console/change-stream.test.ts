@@ -8,7 +8,7 @@ afterEach(async () => {
   fixture = undefined;
 });
 
-async function start(): Promise<{ fixture: ConsoleFixture; url: string }> {
+async function start(): Promise<{ readonly fixture: ConsoleFixture; readonly url: string }> {
   fixture = await startConsole();
   const url = await fixture.app.listen({ host: "127.0.0.1", port: 0 });
   fixture.respond = (response) =>

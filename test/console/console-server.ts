@@ -22,7 +22,7 @@ export interface ConsoleFixture {
   readonly requests: Recorded[];
   readonly conductorUrl: string;
   /** Answers in place of an empty JSON list. */
-  respond: (response: ServerResponse) => void;
+  respond: (response: ServerResponse) => void; // mutable
   readonly stopConductor: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
@@ -44,7 +44,7 @@ export async function makeDist(): Promise<string> {
 /** Starts a Console with these settings, which logs to `logTo`. */
 export async function startConsole(
   env: Record<string, string> = {},
-  logTo?: { write: (line: string) => void },
+  logTo?: { readonly write: (line: string) => void },
 ): Promise<ConsoleFixture> {
   const requests: Recorded[] = [];
   const conductor = createServer((request, response) => {

@@ -7,7 +7,13 @@ import { loadConfig } from "../../console/server/config.ts";
 import { settings } from "../../console/server/settings.ts";
 
 interface Deployment {
-  spec: { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } };
+  readonly spec: {
+    readonly template: {
+      readonly spec: {
+        readonly containers: { readonly env: { readonly name: string; readonly value?: string }[] }[];
+      };
+    };
+  };
 }
 
 const names = new Set(Object.values(settings).map(({ env }) => env));
@@ -30,7 +36,8 @@ test.each(["dev", "prod", "local"])(
     // Only the browser goes the public way; with these three the server never asks for the discovery document.
     const { authorizationUrl = "", issuer = "", tokenUrl, jwksUrl } = config.signIn ?? {};
     expect(authorizationUrl.startsWith(`${issuer}/`)).toBe(true);
-    for (const url of [tokenUrl, jwksUrl])
+    for (const url of [tokenUrl, jwksUrl]) {
       expect(url).toMatch(/^http:\/\/dex\.dbos\.svc\.cluster\.local:5556\//);
+    }
   },
 );

@@ -28,6 +28,7 @@ test("the server starts from the files that its image copies", async () => {
   for (const [from, to] of [...copies, ["package.json", "package.json"] as const]) {
     await cp(join(root, from), join(image, to), { recursive: true });
   }
+
   await symlink(join(root, "node_modules"), join(image, "node_modules"));
   await mkdir(join(image, "console/web/dist/assets"), { recursive: true });
   await writeFile(join(image, "console/web/dist/index.html"), "<html></html>");

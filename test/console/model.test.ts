@@ -25,8 +25,9 @@ test("every workflow id has a path segment of its own that survives any proxy", 
 });
 
 test("ordinary ids stay readable in the address", () => {
-  for (const id of ["ord-1", "sched-x-2026-11-21T08:12:00.000+00:00", "6ea576e9-1"])
+  for (const id of ["ord-1", "sched-x-2026-11-21T08:12:00.000+00:00", "6ea576e9-1"]) {
     expect(segmentFromId(id)).toBe(id);
+  }
   expect(segmentFromId("a/b")).toBe("~YS9i");
   expect(idFromSegment("~not base64!")).toBe("~not base64!");
 });

@@ -102,7 +102,7 @@ describe("what Node prints", () => {
       fc.float64Array(),
     );
     const few = { maxLength: 3 };
-    const { value: anything } = fc.letrec<{ value: unknown }>((tie) => ({
+    const { value: anything } = fc.letrec<{ readonly value: unknown }>((tie) => ({
       value: fc.oneof(
         { maxDepth: 4, withCrossShrink: true },
         leaf,

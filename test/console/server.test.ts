@@ -109,7 +109,7 @@ test("a call leaves one line in the log", async () => {
   const app = await buildApp(config, dist, { write: (line) => lines.push(line) });
   try {
     await app.inject({ url: apps, headers: local });
-    const texts = lines.map((line) => (JSON.parse(line) as { msg: string }).msg);
+    const texts = lines.map((line) => (JSON.parse(line) as { readonly msg: string }).msg);
     expect(texts).toEqual(["request"]);
   } finally {
     await app.close();
@@ -304,6 +304,7 @@ describe("without sign-in", () => {
     for (const path of ["/", "/assets/index-abc123.js", "/orgs/local/apps", "/session", "/nothing"]) {
       expect((await ask(port, ["Host: evil.example"], path)).code, path).toBe("CONSOLE_HOST_UNKNOWN");
     }
+
     expect((await ask(port, [], "/health", "1.0")).status).toBe(200);
     expect(fixture?.requests).toEqual([]);
   });

@@ -45,7 +45,7 @@ async function withIssuer<T>(change: Partial<CodeFlow>, run: () => Promise<T>): 
 }
 
 function codeOf(answer: Answer): string {
-  return String((answer.json() as { type?: string }).type).replace("urn:podium:error:", "");
+  return String((answer.json() as { readonly type?: string }).type).replace("urn:podium:error:", "");
 }
 
 function location(answer: Answer): URL {
@@ -76,6 +76,7 @@ test("the browser is sent to the issuer with a state, a nonce and a PKCE challen
   for (const name of ["state", "nonce", "code_challenge"]) {
     expect(searchParams.get(name)?.length).toBeGreaterThan(40);
   }
+
   expect(answer.setCookies[0]).toMatch(
     /^__Secure-podium_sign_in=[\w.-]+; Max-Age=600; Path=\/oauth; HttpOnly; SameSite=Lax; Secure$/,
   );
@@ -124,7 +125,7 @@ test("the audit log says where a person was, behind a proxy and the Console, and
     const made = await person.ask(`/api/orgs/ada/apps/${target}`, { method: "PUT", headers, payload: {} });
     expect(made.status).toBe(204);
     const entries = (await person.ask(`/api/orgs/ada/audit-logs?target=${target}`)).json();
-    return (entries as { sourceIp: string }[])[0]?.sourceIp;
+    return (entries as { readonly sourceIp: string }[])[0]?.sourceIp;
   };
   expect(await entryOf(behind, "behind", "6.6.6.6, 203.0.113.9")).toBe("203.0.113.9");
   expect(await entryOf(open, "open", "203.0.113.9")).toBe("127.0.0.1");

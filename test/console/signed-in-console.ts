@@ -21,7 +21,11 @@ export interface Browser {
   readonly cookies: Map<string, string>;
   ask(
     path: string,
-    options?: { method?: "GET" | "POST" | "PUT" | "DELETE"; headers?: object; payload?: object },
+    options?: {
+      readonly method?: "GET" | "POST" | "PUT" | "DELETE";
+      readonly headers?: object;
+      readonly payload?: object;
+    },
   ): Promise<Answer>;
   /** From the button to the page, through the issuer. Answers the last step's answer, which leads to the page. */
   signIn(returnPath?: string): Promise<Answer>;

@@ -17,7 +17,7 @@ test("Conductor goes on at the standby once it is promoted, and not before", asy
     const executor = await connectExecutor({ port: conductor.port, app: "shop", executorId: "one" });
     const status = async () => {
       const { body } = await conductor.call("GET", `${apps}/shop/executors`);
-      return (body as { status: string }[]).map((each) => each.status).join();
+      return (body as { readonly status: string }[]).map((each) => each.status).join();
     };
     await waitFor("the executor", async () => (await status()) === "HEALTHY", limitMs);
     await database.caughtUp();
@@ -25,7 +25,7 @@ test("Conductor goes on at the standby once it is promoted, and not before", asy
     await database.primary.stop();
     await waitFor("not ready", async () => (await conductor.call("GET", "/readyz")).status === 503, limitMs);
     const refused = await conductor.call("PUT", `${apps}/between`);
-    expect([refused.status, (refused.body as { type: string }).type]).toEqual([
+    expect([refused.status, (refused.body as { readonly type: string }).type]).toEqual([
       503,
       "urn:podium:error:CONDUCTOR_DATABASE_UNAVAILABLE",
     ]);
@@ -35,7 +35,7 @@ test("Conductor goes on at the standby once it is promoted, and not before", asy
     await waitFor("ready", async () => (await conductor.call("GET", "/readyz")).status === 200, limitMs);
     expect((await conductor.call("PUT", `${apps}/after`)).status).toBe(204);
     const { body } = await conductor.call("GET", apps);
-    expect((body as { name: string }[]).map((each) => each.name).sort()).toEqual(["after", "shop"]);
+    expect((body as { readonly name: string }[]).map((each) => each.name).sort()).toEqual(["after", "shop"]);
     expect(await status()).toBe("HEALTHY");
     expect(executor.socket.readyState).toBe(WebSocket.OPEN);
     expect((await conductor.call("GET", `${apps}/shop/recoveries`)).body).toEqual([]);

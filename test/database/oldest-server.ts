@@ -28,8 +28,9 @@ export function skipReason(): string | undefined {
   const unpacked = run("tar", ["xzf", packed.stdout.trim()], unfinished);
   const linked = run(process.execPath, ["scripts/hydrate-symlinks.js"], join(unfinished, "package"));
   run("chmod", ["-R", "+x", "package/native/bin"], unfinished);
-  if (unpacked.status !== 0 || linked.status !== 0)
+  if (unpacked.status !== 0 || linked.status !== 0) {
     return `the package of PostgreSQL ${version} cannot be unpacked`;
+  }
   rmSync(cache, { recursive: true, force: true });
   renameSync(unfinished, cache);
   return undefined;

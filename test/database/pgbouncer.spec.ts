@@ -44,8 +44,9 @@ describe.skipIf(findPgBouncer() === undefined)("PgBouncer", () => {
 
   const statusOf = async (conductor: TestConductor, id: string): Promise<string | undefined> => {
     const { body } = await conductor.call("GET", "/v2/orgs/local/apps/shop/executors");
-    return (body as { executorId: string; status: string }[]).find(({ executorId }) => executorId === id)
-      ?.status;
+    return (body as { readonly executorId: string; readonly status: string }[]).find(
+      ({ executorId }) => executorId === id,
+    )?.status;
   };
 
   test.each(["session", "transaction"] as const)("in %s mode Conductor starts and recovers", async (mode) => {

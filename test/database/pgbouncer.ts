@@ -21,7 +21,7 @@ export function findPgBouncer(): string | undefined {
 
 export interface PgBouncer {
   /** URL of the database behind it. */
-  url: string;
+  readonly url: string;
   stop(): Promise<void>;
 }
 

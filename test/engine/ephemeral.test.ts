@@ -36,7 +36,9 @@ test("lives until its time is over", async () => {
   expect(reaping.code).toBe(1);
   expect(reaping.text).toContain(`These stacks could not be removed:\n\n${stuck}:`);
   expect(project.resources(stuck).length).toBeGreaterThan(100);
-  const left = JSON.parse((await project.succeed("stack", "ls", "--json")).text) as { name: string }[];
+  const left = JSON.parse((await project.succeed("stack", "ls", "--json")).text) as {
+    readonly name: string;
+  }[];
   expect(left.map(({ name }) => name)).toEqual([stuck]);
   expect(project.deeds.filter(({ kind }) => kind === "delete").length).toBeGreaterThan(50);
 });

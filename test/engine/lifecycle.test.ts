@@ -78,9 +78,7 @@ describe.each(scenarios)("the stack $title", ({ stack, config, order, missing })
   beforeAll(async () => {
     project = await openProject(inject("pulumi"));
     await project.succeed("stack", "init", stack, "--secrets-provider", "passphrase");
-    for (const [key, value] of Object.entries(config)) {
-      await project.succeed("config", "set", key, value);
-    }
+    for (const [key, value] of Object.entries(config)) await project.succeed("config", "set", key, value);
   });
 
   afterAll(() => project.close());

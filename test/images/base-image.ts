@@ -92,11 +92,16 @@ function bootstrap(folder: string): void {
   if (status !== 0) {
     throw new Unavailable(`debootstrap cannot make a base image: ${stdout.trim().split("\n").at(-1)}`);
   }
+
   for (const path of ballast) rmSync(join(folder, path), { recursive: true, force: true });
 }
 
 /** Which registry this machine's npm asks and whose certificate it accepts. No credentials: they would be in a layer. */
-function npmSettings(): { npmrc: string; authority: string | undefined; traits: string[] } {
+function npmSettings(): {
+  readonly npmrc: string;
+  readonly authority: string | undefined;
+  readonly traits: string[];
+} {
   const read = (name: string) =>
     execFileSync("npm", ["config", "get", name], {
       encoding: "utf8",

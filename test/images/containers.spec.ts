@@ -131,7 +131,7 @@ test("the sample application connects with its key and is healthy", async () => 
     "the executor",
     async () => {
       const answer = await askConductor(`/v2/orgs/${organization}/apps/${app}/executors`);
-      const listed = (await answer.json()) as { status: string; appVersion: string }[];
+      const listed = (await answer.json()) as { readonly status: string; readonly appVersion: string }[];
       return listed.some(({ status }) => status === "HEALTHY") ? listed : undefined;
     },
     startDeadlineMs,
@@ -195,6 +195,7 @@ describe.each(["conductor", "console", "app"] as const)("the container of %s", (
     for (const [field, value] of Object.entries({ Uid: "10001", Gid: "10001", CapEff: "0000000000000000" })) {
       expect(status).toMatch(new RegExp(`^${field}:\\s+${value}`, "m"));
     }
+
     expect(status).toMatch(/^CapBnd:\s+0+$/m);
     expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
     expect(status).toMatch(/^Seccomp:\s+2$/m);

@@ -17,12 +17,14 @@ export async function logsOf(container: string): Promise<string> {
   return stdout + stderr;
 }
 
-async function runDocker(args: readonly string[]): Promise<{ stdout: string; stderr: string }> {
+async function runDocker(
+  args: readonly string[],
+): Promise<{ readonly stdout: string; readonly stderr: string }> {
   const env = { ...process.env, DOCKER_BUILDKIT: "1" };
   try {
     return await promisify(execFile)(command, args, { env, maxBuffer });
   } catch (error) {
-    const { stderr = "", stdout = "" } = error as { stderr?: string; stdout?: string };
+    const { stderr = "", stdout = "" } = error as { readonly stderr?: string; readonly stdout?: string };
     throw new Error(`docker ${args.slice(0, 2).join(" ")} failed:\n${stdout}${stderr}`, { cause: error });
   }
 }

@@ -29,8 +29,9 @@ export async function getEngine(): Promise<Engine> {
 }
 
 async function startEngine(command: string): Promise<Engine> {
-  if (process.getuid?.() !== 0)
+  if (process.getuid?.() !== 0) {
     throw new Unavailable("no Docker engine answers, and only root can start one");
+  }
   const [dockerd] = onPath("dockerd");
   if (dockerd === undefined) throw new Unavailable("no Docker engine answers, and there is no dockerd");
   const folder = mkdtempSync(join(tmpdir(), "podium-docker-"));

@@ -50,7 +50,7 @@ export interface Pod {
   /** Waits for its end and resolves with the exit code. */
   ended(): Promise<number>;
   /** Sends SIGTERM as the kubelet does, waits for the end, and says how it ended. */
-  stop(): Promise<{ exitCode: number; seconds: number }>;
+  stop(): Promise<{ readonly exitCode: number; readonly seconds: number }>;
   remove(): Promise<void>;
 }
 
@@ -134,12 +134,14 @@ function mount(volume: Volume, container: Container, folder: string): string {
   if (volume.emptyDir !== undefined) {
     return `--tmpfs=${path}:rw,exec,mode=1777,size=${bytes(volume.emptyDir.sizeLimit)}`;
   }
+
   const name = volume.configMap?.name ?? "";
   const [configMap] = readManifests<ConfigMap>(stack, "ConfigMap", name);
   mkdirSync(join(folder, name));
   for (const [file, content] of Object.entries(configMap?.data ?? {})) {
     writeFileSync(join(folder, name, file), content, { mode: 0o444 });
   }
+
   return `--volume=${join(folder, name)}:${path}:ro`;
 }
 

@@ -17,18 +17,23 @@ beforeAll(async () => {
 }, 60_000);
 
 interface Chart {
-  version: string;
-  repositoryOpts?: { repo: string };
-  values: { controller: Inputs & { config: { entries: Inputs } } } & Inputs;
+  readonly version: string;
+  readonly repositoryOpts?: { readonly repo: string };
+  readonly values: {
+    readonly controller: Inputs & { readonly config: { readonly entries: Inputs } };
+  } & Inputs;
 }
 
 interface Deployed {
-  spec: {
-    replicas?: number;
-    strategy: Inputs;
-    template: {
-      metadata: { annotations: Record<string, string>; labels: Record<string, string> };
-      spec: Inputs & { containers: (Inputs & { env: Inputs[] })[] };
+  readonly spec: {
+    readonly replicas?: number;
+    readonly strategy: Inputs;
+    readonly template: {
+      readonly metadata: {
+        readonly annotations: Record<string, string>;
+        readonly labels: Record<string, string>;
+      };
+      readonly spec: Inputs & { readonly containers: (Inputs & { readonly env: Inputs[] })[] };
     };
   };
 }
@@ -47,6 +52,7 @@ describe("the database's set-up", () => {
     for (const name of ["podium-conductor-server-deployment", "podium-app-migrate-job"]) {
       expect(ancestorsOf(dev, name)).toContain("podium-database-setup-roles-job");
     }
+
     expect(ancestorsOf(local, "podium-database-setup-roles-job")).toContain("podium-postgres-server");
   });
 
@@ -101,7 +107,7 @@ describe("the database's set-up", () => {
 describe("Dex", () => {
   test("has two replicas in prod that share their state", () => {
     expect(deployed(prod, "podium-dex-server-deployment").spec.replicas).toBe(2);
-    const { data } = inputsOf(prod, "podium-dex-config") as { data: Record<string, string> };
+    const { data } = inputsOf(prod, "podium-dex-config") as { readonly data: Record<string, string> };
     expect(data["config.yaml"]).toContain('"type": "kubernetes"');
   });
 
@@ -150,14 +156,14 @@ describe("Dex", () => {
     const definitions = ofType(dev, "kubernetes:apiextensions.k8s.io/v1:CustomResourceDefinition");
     expect(definitions).toHaveLength(12);
     const [{ resources } = { resources: [] }] = inputsOf(dev, "podium-dex-storage-role")["rules"] as {
-      resources: string[];
+      readonly resources: string[];
     }[];
-    expect(definitions.map(({ inputs }) => (inputs["metadata"] as { name: string }).name).sort()).toEqual(
-      resources.map((plural) => `${plural}.dex.coreos.com`).sort(),
-    );
+    expect(
+      definitions.map(({ inputs }) => (inputs["metadata"] as { readonly name: string }).name).sort(),
+    ).toEqual(resources.map((plural) => `${plural}.dex.coreos.com`).sort());
     const needed = ancestorsOf(dev, "podium-dex-server-deployment");
     expect(definitions.filter(({ name }) => !needed.has(name))).toEqual([]);
-    const { data } = inputsOf(dev, "podium-dex-config") as { data: Record<string, string> };
+    const { data } = inputsOf(dev, "podium-dex-config") as { readonly data: Record<string, string> };
     expect(data["config.yaml"]).toContain('"crdHandling": "check"');
   });
 });
@@ -338,7 +344,7 @@ describe("the sample application", () => {
 describe("network policies", () => {
   test("keep the guide's names", () => {
     const names = ofType(dev, "kubernetes:networking.k8s.io/v1:NetworkPolicy")
-      .map(({ inputs }) => inputs["metadata"] as { name: string; namespace: string })
+      .map(({ inputs }) => inputs["metadata"] as { readonly name: string; readonly namespace: string })
       .flatMap(({ name, namespace }) => (namespace === "dbos" ? [name] : []));
     expect(names.sort((a, b) => (a < b ? -1 : 1))).toEqual([
       "allow-conductor-ingress",

@@ -285,7 +285,7 @@ describe("the database", () => {
 
   test("is private, encrypted and reachable by the cluster alone", () => {
     expect(instance(dev)).toMatchObject({ publiclyAccessible: false, storageEncrypted: true });
-    const group = inputsOf(dev, "podium-database-group") as { ingress: Inputs[] };
+    const group = inputsOf(dev, "podium-database-group") as { readonly ingress: Inputs[] };
     expect(group.ingress).toEqual([
       {
         protocol: "tcp",
@@ -298,8 +298,8 @@ describe("the database", () => {
 
   test("refuses clear text", () => {
     const { parameters, family } = inputsOf(dev, "podium-database-parameters-17") as {
-      parameters: Inputs[];
-      family: string;
+      readonly parameters: Inputs[];
+      readonly family: string;
     };
     expect(family).toBe("postgres17");
     expect(parameters).toContainEqual({ name: "rds.force_ssl", value: "1" });
@@ -307,7 +307,9 @@ describe("the database", () => {
 
   test("is signed by the authority that pods are given", () => {
     expect(instance(dev)).toMatchObject({ caCertIdentifier: "rds-ca-rsa2048-g1" });
-    const { data } = inputsOf(dev, "podium-database-setup-authority") as { data: Record<string, string> };
+    const { data } = inputsOf(dev, "podium-database-setup-authority") as {
+      readonly data: Record<string, string>;
+    };
     expect(data["bundle.pem"]).toContain("BEGIN CERTIFICATE");
   });
 
@@ -401,7 +403,7 @@ describe("the load balancer", () => {
       targetType: "instance",
     });
     const release = inputsOf(dev, "podium-ingress-release") as {
-      values: { controller: { config: { entries: Inputs } } };
+      readonly values: { readonly controller: { readonly config: { readonly entries: Inputs } } };
     };
     expect(release.values.controller.config.entries).toMatchObject({
       "proxy-protocol": "True",
@@ -444,7 +446,9 @@ describe("everything in AWS", () => {
       ({ inputs }) => String(inputs["policy"] ?? inputs["assumeRolePolicy"]),
     );
     expect(texts.length).toBeGreaterThan(1);
-    const statements = texts.flatMap((text) => (JSON.parse(text) as { Statement: Inputs[] }).Statement);
+    const statements = texts.flatMap(
+      (text) => (JSON.parse(text) as { readonly Statement: Inputs[] }).Statement,
+    );
     const wide = statements.filter(({ Action, Resource }) => [Action, Resource].flat().includes("*"));
     for (const { Action, Condition } of wide) {
       expect([Action].flat().filter((action) => !/^\w+:Describe\w+$/.test(String(action)))).toEqual([]);

@@ -34,7 +34,10 @@ interface Role {
 }
 
 const template = bootstrapTemplate({ repository: "acme/podium", hasProvider: false }) as {
-  Resources: Record<string, { Type: string; DeletionPolicy?: string; Properties: unknown }>;
+  readonly Resources: Record<
+    string,
+    { readonly Type: string; readonly DeletionPolicy?: string; readonly Properties: unknown }
+  >;
 };
 const roleOf = (name: string): Role => template.Resources[name] as unknown as Role;
 const actionsOf = (name: string): string[] =>
@@ -162,6 +165,7 @@ describe("the template", () => {
     for (const { Condition } of giving) {
       expect(Condition?.["StringEquals"]).toEqual({ "iam:PermissionsBoundary": [boundary] });
     }
+
     const all = (statements: Statement[]) => statements.flatMap(({ Action }) => Action).sort();
     expect(all(deployerStatements(boundary))).toEqual(all(deployerStatements()));
     expect(JSON.stringify(deployerStatements(boundary))).toContain("AmazonEC2ContainerRegistryPullOnly");

@@ -79,8 +79,8 @@ describe("the node autoscaler", () => {
   });
 
   test("changes the groups of its cluster and no others, by rights that are there before it", () => {
-    const { policy } = inputsOf(dev, "podium-node-autoscaler-identity-policy") as { policy: string };
-    const { Statement } = JSON.parse(policy) as { Statement: Inputs[] };
+    const { policy } = inputsOf(dev, "podium-node-autoscaler-identity-policy") as { readonly policy: string };
+    const { Statement } = JSON.parse(policy) as { readonly Statement: Inputs[] };
     const changing = Statement.filter(({ Action }) => !JSON.stringify(Action).includes(":Describe"));
     expect(changing).toEqual([
       expect.objectContaining({
@@ -136,7 +136,11 @@ describe("database connections", () => {
   test("are as many as the pools that the pods are given", () => {
     const pool = (name: string, variable: string): number => {
       const { template } = inputsOf(dev, name)["spec"] as {
-        template: { spec: { containers: { env: { name: string; value: string }[] }[] } };
+        readonly template: {
+          readonly spec: {
+            readonly containers: { readonly env: { readonly name: string; readonly value: string }[] }[];
+          };
+        };
       };
       return Number(template.spec.containers[0]?.env.find((each) => each.name === variable)?.value);
     };

@@ -210,7 +210,10 @@ describe("a configuration that does not hold", () => {
 
 describe("the settings", () => {
   const project = parse(readFileSync(new URL("Pulumi.yaml", root), "utf8")) as {
-    config: Record<string, { type: string; description: string; default?: unknown }>;
+    readonly config: Record<
+      string,
+      { readonly type: string; readonly description: string; readonly default?: unknown }
+    >;
   };
   const example = readFileSync(new URL("stacks/Pulumi.example.yaml", root), "utf8");
 
@@ -260,7 +263,7 @@ describe("the settings", () => {
 
   test("of the example hold when every line is uncommented", () => {
     const uncommented = example.replaceAll(/^ {2}# (podium:|aws:| {2})/gm, "  $1");
-    const { config = {} } = parse(uncommented) as { config?: Record<string, unknown> };
+    const { config = {} } = parse(uncommented) as { readonly config?: Record<string, unknown> };
     const known = [...Object.keys(fields), ...secretKeys].map((key) => `podium:${key}`);
     expect(
       Object.keys(config)

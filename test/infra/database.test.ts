@@ -19,8 +19,8 @@ const withoutPsql = spawnSync("psql", ["--version"]).status !== 0;
 
 let folder: string;
 let server: PostgresServer;
-let scripts: { official: string; without: string; withReader: string };
-let queries: { latest: string; old: string };
+let scripts: { readonly official: string; readonly without: string; readonly withReader: string };
+let queries: { readonly latest: string; readonly old: string };
 
 beforeAll(async () => {
   if (withoutPsql) return;
@@ -45,7 +45,7 @@ beforeAll(async () => {
   };
   const queryOf = (version: string): string => {
     const { triggers } = inputsOf(scaled, `podium-app-${version}-scaling`)["spec"] as {
-      triggers: { metadata: { query: string } }[];
+      readonly triggers: { readonly metadata: { readonly query: string } }[];
     };
     return triggers[0]?.metadata.query ?? "";
   };
@@ -68,7 +68,7 @@ afterAll(async () => {
 });
 
 function scriptOf(recording: Awaited<ReturnType<typeof run>>): string {
-  const { data } = inputsOf(recording, "podium-database-setup-script") as { data: Inputs };
+  const { data } = inputsOf(recording, "podium-database-setup-script") as { readonly data: Inputs };
   return String(data["setup.sql"]);
 }
 
@@ -169,6 +169,7 @@ describe.skipIf(withoutPsql)("with a real PostgreSQL (skipped where there is no 
     for (const role of ["dbos_app_role", "keda_reader"]) {
       await expect(query(urlAs(role, "dbos_conductor"), "SELECT 1")).rejects.toThrow("permission denied");
     }
+
     await expect(query(urlAs("dbos_conductor_role", "dbos_app"), "SELECT 1")).rejects.toThrow(
       "permission denied",
     );
@@ -195,8 +196,13 @@ describe.skipIf(withoutPsql)("with a real PostgreSQL (skipped where there is no 
       );
     });
 
-    const enqueue = (options: { queueName?: string; appVersion?: string; delaySeconds?: number } = {}) =>
-      client.enqueue({ workflowName: "work", queueName: "taskQueue", ...options });
+    const enqueue = (
+      options: {
+        readonly queueName?: string;
+        readonly appVersion?: string;
+        readonly delaySeconds?: number;
+      } = {},
+    ) => client.enqueue({ workflowName: "work", queueName: "taskQueue", ...options });
 
     /** What KEDA reads, as the role it has: the newest version's number, then the old one's. */
     async function answers(): Promise<unknown[]> {

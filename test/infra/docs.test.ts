@@ -42,7 +42,7 @@ test("docs/deploy-aws.md says about how many resources a first preview lists", a
 
 test("docs/deployer-policy.json hands roles only to services, and only those of the program", () => {
   const { Statement } = JSON.parse(textOf("deployer-policy.json")) as {
-    Statement: Record<string, unknown>[];
+    readonly Statement: Record<string, unknown>[];
   };
   const pass = Statement.find(({ Sid }) => Sid === "HandRolesToServices");
   expect(pass).toMatchObject({ Resource: "arn:aws:iam::*:role/podium-*" });

@@ -28,6 +28,7 @@ describe("the tag of an image that is built here", () => {
     ]) {
       cpSync(join(root, path), join(copy, path), { recursive: true });
     }
+
     for (const folder of ["conductor", "console"]) {
       mkdirSync(join(copy, folder));
       writeFileSync(join(copy, folder, "package.json"), "{}");
@@ -68,20 +69,26 @@ describe("a stack with credentials for private images", () => {
     for (const account of accounts) {
       expect(account, account.metadata.name).toMatchObject({ imagePullSecrets: [{ name: "image-pull" }] });
     }
+
     expect(inputsOf(dev, "podium-image-pull-sealed")).toMatchObject({
       spec: { template: { type: "kubernetes.io/dockerconfigjson" } },
     });
     for (const name of ["podium-conductor-server-deployment", "podium-app-migrate-job"]) {
       expect(ancestorsOf(dev, name), name).toContain("podium-image-pull-sealed");
     }
+
     const without = await run("dev");
     expect(JSON.stringify(manifestsOf(without.resources))).not.toContain("imagePullSecrets");
   });
 });
 
 test("a registry counts what people name, not the parts of it", async () => {
-  const { policy } = inputsOf(await run("dev"), "podium-registry-app-lifecycle") as { policy: string };
-  const { rules } = JSON.parse(policy) as { rules: { selection: { tagStatus: string } }[] };
+  const { policy } = inputsOf(await run("dev"), "podium-registry-app-lifecycle") as {
+    readonly policy: string;
+  };
+  const { rules } = JSON.parse(policy) as {
+    readonly rules: { readonly selection: { readonly tagStatus: string } }[];
+  };
   expect(rules.map(({ selection }) => selection.tagStatus)).toEqual(["untagged", "tagged"]);
 });
 

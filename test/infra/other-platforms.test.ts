@@ -48,7 +48,7 @@ interface Rule {
 
 function rulesOf(stack: Recording): Rule[] {
   return ofType(stack, "kubernetes:networking.k8s.io/v1:Ingress").flatMap(
-    ({ inputs }) => (inputs["spec"] as { rules: Rule[] }).rules,
+    ({ inputs }) => (inputs["spec"] as { readonly rules: Rule[] }).rules,
   );
 }
 
@@ -178,7 +178,11 @@ describe("the official images", () => {
   test("have the Console on the port that its image listens on, for everybody who goes there", async () => {
     const stack = await run("dev", official);
     const { spec } = inputsOf(stack, "podium-console-server-deployment") as {
-      spec: { template: { spec: { securityContext: object; containers: Record<string, unknown>[] } } };
+      readonly spec: {
+        readonly template: {
+          readonly spec: { readonly securityContext: object; readonly containers: Record<string, unknown>[] };
+        };
+      };
     };
     const [container] = spec.template.spec.containers;
     expect(container).toMatchObject({

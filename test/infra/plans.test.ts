@@ -198,9 +198,9 @@ describe("planDexConfig", () => {
       connectors: [],
     }),
   ) as {
-    staticClients: Record<string, unknown>[];
-    staticPasswords: Record<string, unknown>[];
-    storage: unknown;
+    readonly staticClients: Record<string, unknown>[];
+    readonly staticPasswords: Record<string, unknown>[];
+    readonly storage: unknown;
   };
 
   test("has public clients only, with the ways back of browser and device", () => {
@@ -277,7 +277,9 @@ describe("planComposeMigration", () => {
 
 describe("dnsChallengePolicy", () => {
   test("changes challenge records of one zone and nothing else", () => {
-    const { Statement } = JSON.parse(dnsChallengePolicy("Z1")) as { Statement: Record<string, unknown>[] };
+    const { Statement } = JSON.parse(dnsChallengePolicy("Z1")) as {
+      readonly Statement: Record<string, unknown>[];
+    };
     const change = Statement.find((statement) => statement["Action"] === "route53:ChangeResourceRecordSets");
     expect(change?.["Resource"]).toBe("arn:aws:route53:::hostedzone/Z1");
     expect(JSON.stringify(change?.["Condition"])).toContain("_acme-challenge.*");

@@ -17,9 +17,11 @@ beforeAll(async () => {
 }, 60_000);
 
 interface Chart {
-  version: string;
-  repositoryOpts?: { repo: string };
-  values: { controller: Inputs & { config: { entries: Inputs } } } & Inputs;
+  readonly version: string;
+  readonly repositoryOpts?: { readonly repo: string };
+  readonly values: {
+    readonly controller: Inputs & { readonly config: { readonly entries: Inputs } };
+  } & Inputs;
 }
 
 const chart = (recording: Recording, name: string): Chart => inputsOf(recording, name) as unknown as Chart;
@@ -56,7 +58,8 @@ describe("charts", () => {
 
 describe("namespaces", () => {
   test("hold pods to the profile they keep", () => {
-    const labels = (name: string): unknown => (inputsOf(dev, name)["metadata"] as { labels: Inputs }).labels;
+    const labels = (name: string): unknown =>
+      (inputsOf(dev, name)["metadata"] as { readonly labels: Inputs }).labels;
     expect(labels("podium-namespaces-dbos")).toMatchObject({
       "pod-security.kubernetes.io/enforce": "restricted",
     });
@@ -103,7 +106,10 @@ describe("sealed secrets", () => {
       secretKeys: ["podium:conductorLicenseKey"],
     });
     const inventory = ofType(official, "kubernetes:bitnami.com/v1alpha1:SealedSecret").map(({ inputs }) => {
-      const { metadata, spec } = inputs as { metadata: { name: string }; spec: { encryptedData: Inputs } };
+      const { metadata, spec } = inputs as {
+        readonly metadata: { readonly name: string };
+        readonly spec: { readonly encryptedData: Inputs };
+      };
       return [metadata.name, Object.keys(spec.encryptedData).sort((a, b) => (a < b ? -1 : 1))];
     });
     expect(Object.fromEntries(inventory)).toMatchObject({
@@ -154,12 +160,16 @@ describe("the ingress controller", () => {
     async (stack) => {
       const recording = await run(stack);
       const { template } = inputsOf(recording, "podium-conductor-server-deployment")["spec"] as {
-        template: { spec: { containers: { env: { name: string; value?: string }[] }[] } };
+        readonly template: {
+          readonly spec: {
+            readonly containers: { readonly env: { readonly name: string; readonly value?: string }[] }[];
+          };
+        };
       };
       const limit = template.spec.containers[0]?.env.find(({ name }) => name === "CONDUCTOR_MAX_BODY")?.value;
       const sizes = ofType(recording, "kubernetes:networking.k8s.io/v1:Ingress").map(
         ({ inputs }) =>
-          (inputs["metadata"] as { annotations: Record<string, string> }).annotations[
+          (inputs["metadata"] as { readonly annotations: Record<string, string> }).annotations[
             "nginx.org/client-max-body-size"
           ],
       );

@@ -42,7 +42,7 @@ describe("the client of AWS", () => {
       });
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const { port } = server.address() as { port: number };
+    const { port } = server.address() as { readonly port: number };
     process.env["AWS_ENDPOINT_URL"] = `http://127.0.0.1:${port}`;
     process.env["AWS_ACCESS_KEY_ID"] = "key";
     process.env["AWS_SECRET_ACCESS_KEY"] = "secret";
@@ -52,6 +52,7 @@ describe("the client of AWS", () => {
     for (const key of ["AWS_ENDPOINT_URL", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"]) {
       Reflect.deleteProperty(process.env, key);
     }
+
     server.close();
   });
 

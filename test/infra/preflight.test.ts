@@ -45,7 +45,10 @@ function judge(
   config: Config,
   answers: Partial<AwsQuestions> = {},
   surroundings: Partial<Surroundings> = {},
-  { secrets = [], withoutAccount = true }: { secrets?: string[]; withoutAccount?: boolean } = {},
+  {
+    secrets = [],
+    withoutAccount = true,
+  }: { readonly secrets?: string[]; readonly withoutAccount?: boolean } = {},
 ): Promise<Verdict> {
   setConfiguration(config, secrets);
   return runPreflight({

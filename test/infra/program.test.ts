@@ -26,36 +26,47 @@ const variants: [string, Parameters<typeof run>][] = [
 ];
 
 interface PodSpec {
-  serviceAccountName?: string;
-  automountServiceAccountToken?: boolean;
-  securityContext?: Inputs;
-  containers: Container[];
-  initContainers?: Container[];
+  readonly serviceAccountName?: string;
+  readonly automountServiceAccountToken?: boolean;
+  readonly securityContext?: Inputs;
+  readonly containers: Container[];
+  readonly initContainers?: Container[];
 }
 
 interface Container {
-  name: string;
-  image: string;
-  env?: { name: string; value?: string; valueFrom?: { secretKeyRef?: { name: string; key: string } } }[];
-  ports?: { containerPort: number }[];
-  resources?: { limits?: Inputs; requests?: Inputs };
-  securityContext?: Inputs;
-  readinessProbe?: unknown;
-  livenessProbe?: unknown;
+  readonly name: string;
+  readonly image: string;
+  readonly env?: {
+    readonly name: string;
+    readonly value?: string;
+    readonly valueFrom?: { readonly secretKeyRef?: { readonly name: string; readonly key: string } };
+  }[];
+  readonly ports?: { readonly containerPort: number }[];
+  readonly resources?: { readonly limits?: Inputs; readonly requests?: Inputs };
+  readonly securityContext?: Inputs;
+  readonly readinessProbe?: unknown;
+  readonly livenessProbe?: unknown;
 }
 
 interface Workload {
-  kind: string;
-  name: string;
-  namespace: string;
-  labels: Record<string, string>;
-  pod: PodSpec;
+  readonly kind: string;
+  readonly name: string;
+  readonly namespace: string;
+  readonly labels: Record<string, string>;
+  readonly pod: PodSpec;
 }
 
 function workloadsOf({ resources }: Recording): Workload[] {
   return manifestsOf(resources).flatMap((manifest) => {
     const spec = (
-      manifest as { spec?: { template?: { spec?: PodSpec; metadata?: { labels: Record<string, string> } } } }
+      manifest as {
+        readonly spec?: {
+          readonly template?: {
+            readonly spec?: PodSpec;
+            readonly metadata?: { readonly labels: Record<string, string> };
+          };
+        };
+      }
     ).spec;
     const { kind, metadata } = manifest;
     if (!["Deployment", "Job", "StatefulSet"].includes(kind) || spec?.template?.spec === undefined) return [];
@@ -80,7 +91,9 @@ function sealedItems(recording: Recording): Set<string> {
   const sealed = manifestsOf(recording.resources).filter(({ kind }) => kind === "SealedSecret");
   return new Set(
     sealed.flatMap((manifest) => {
-      const { spec } = manifest as unknown as { spec: { encryptedData: Record<string, string> } };
+      const { spec } = manifest as unknown as {
+        readonly spec: { readonly encryptedData: Record<string, string> };
+      };
       const { namespace, name } = manifest.metadata;
       return Object.keys(spec.encryptedData).map((key) => `${namespace}/${name}/${key}`);
     }),
@@ -189,7 +202,7 @@ describe.each(variants)("the program for %s", (_, variant) => {
           (resource) =>
             resource.custom && before.has(resource.name) && resource.type.endsWith(":SealedSecret"),
         )
-        .map((resource) => (resource.inputs["metadata"] as { name: string }).name);
+        .map((resource) => (resource.inputs["metadata"] as { readonly name: string }).name);
       expect(sealed, name).toEqual(expect.arrayContaining([...new Set(wanted)]));
     }
   });
@@ -201,7 +214,7 @@ describe.each(variants)("the program for %s", (_, variant) => {
         .map(({ metadata }) => metadata.name),
     );
     for (const { name, type, inputs } of recording.resources) {
-      const { namespace } = (mask(inputs["metadata"]) ?? {}) as { namespace?: string };
+      const { namespace } = (mask(inputs["metadata"]) ?? {}) as { readonly namespace?: string };
       if (!type.startsWith("kubernetes:") || namespace === undefined || !made.has(namespace)) continue;
       expect(ancestorsOf(recording, name), name).toContain(`podium-namespaces-${namespace}`);
     }
@@ -244,8 +257,11 @@ describe.each(variants)("the program for %s", (_, variant) => {
   test("gives each Service the port of the container behind it, as network policies on EKS need", () => {
     const workloads = workloadsOf(recording);
     const services = manifestsOf(recording.resources).filter(({ kind }) => kind === "Service") as unknown as {
-      metadata: { name: string };
-      spec: { selector: Record<string, string>; ports: { port: number; targetPort: number }[] };
+      readonly metadata: { readonly name: string };
+      readonly spec: {
+        readonly selector: Record<string, string>;
+        readonly ports: { readonly port: number; readonly targetPort: number }[];
+      };
     }[];
     for (const { metadata, spec } of services) {
       const behind = workloads.filter(({ labels }) =>
@@ -262,22 +278,28 @@ describe.each(variants)("the program for %s", (_, variant) => {
     const ingresses = manifestsOf(recording.resources).filter(
       ({ kind }) => kind === "Ingress",
     ) as unknown as {
-      metadata: { name: string };
-      spec: { tls?: { hosts: string[] }[]; rules: { host?: string }[] };
+      readonly metadata: { readonly name: string };
+      readonly spec: {
+        readonly tls?: { readonly hosts: string[] }[];
+        readonly rules: { readonly host?: string }[];
+      };
     }[];
     expect(ingresses.length).toBeGreaterThan(0);
-    const release = inputsOf(recording, "podium-ingress-release") as { values: { controller: Inputs } };
+    const release = inputsOf(recording, "podium-ingress-release") as {
+      readonly values: { readonly controller: Inputs };
+    };
     for (const { spec, metadata } of ingresses) {
       const hosts = spec.rules.flatMap(({ host }) => (host === undefined ? [] : [host]));
-      if (hosts.length > 0)
+      if (hosts.length > 0) {
         expect(
           spec.tls?.flatMap((each) => each.hosts),
           metadata.name,
         ).toEqual(hosts);
-      else
+      } else {
         expect(release.values.controller["defaultTLS"]).toEqual({
           secret: "nginx-ingress/default-server-tls",
         });
+      }
     }
   });
 

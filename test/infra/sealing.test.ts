@@ -16,7 +16,7 @@ const publicKeyPem = publicKey.export({ type: "spki", format: "pem" }).toString(
 const key = { publicKeyPem, salt: "a salt of the stack" };
 const secret = { namespace: "dbos", name: "conductor-db" };
 
-function split(sealed: string): { wrappedKey: Buffer; body: Buffer; tag: Buffer } {
+function split(sealed: string): { readonly wrappedKey: Buffer; readonly body: Buffer; readonly tag: Buffer } {
   const bytes = Buffer.from(sealed, "base64");
   const length = bytes.readUInt16BE();
   return {

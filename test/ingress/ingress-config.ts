@@ -56,8 +56,9 @@ export function ingressConfig(ingresses: readonly Ingress[], target: Target): st
   const temporary = ["client_body", "proxy", "fastcgi", "uwsgi", "scgi"];
   const { entries = {} } = target;
   const strange = Object.keys(entries).filter((name) => ![...readEntries, ...otherEntries].includes(name));
-  if (strange.length > 0)
+  if (strange.length > 0) {
     throw new Error(`the controller's ConfigMap has ${strange.join(", ")}: translate it here`);
+  }
   const servers = ingresses.flatMap((ingress) =>
     ingress.spec.rules.map((rule) => server(ingress, rule, target)),
   );
@@ -102,8 +103,9 @@ function listen({ port, entries }: Target): string {
 function server(ingress: Ingress, rule: Rule, target: Target): string {
   const annotations = ingress.metadata.annotations ?? {};
   const unknown = Object.keys(annotations).filter((name) => !known.includes(name));
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new Error(`${ingress.metadata.name} has ${unknown.join(", ")}: translate it here`);
+  }
   const locations = rule.http.paths.map((path) => location(path, annotations, target));
   return `  server {\n    ${listen(target)};\n    server_name ${rule.host};\n${locations.join("\n")}\n  }`;
 }

@@ -68,10 +68,12 @@ describe.each(modes)("$mode", ({ stack: name, conductorHost, consoleHost, prefix
 
   test("an executor of the SDK connects, is healthy, and does what it is asked", async () => {
     await waitFor("the executor", async () => {
-      const executors = JSON.parse((await conductor(`${api}/executors`)).text) as { status: string }[];
+      const executors = JSON.parse((await conductor(`${api}/executors`)).text) as {
+        readonly status: string;
+      }[];
       return executors.length === 1 && executors[0]?.status === "HEALTHY";
     });
-    const order = (await app.get("/order/2")).body as { workflow_ids: [string] };
+    const order = (await app.get("/order/2")).body as { readonly workflow_ids: [string] };
     const workflow = `${api}/workflows/${order.workflow_ids[0]}`;
     await waitFor("the order", async () => (await conductor(workflow)).text.includes('"SUCCESS"'), 30_000);
     const forked = await conductor(`${workflow}/fork`, {

@@ -49,7 +49,9 @@ describe.each([
   const read = (path: string) => send(nginx.port, path, { host: "127.0.0.1" });
   const idAt = async (path: string) => {
     const { status, text } = await read(path);
-    return status === 200 ? (JSON.parse(text) as { workflowId: string }).workflowId : `${status} ${text}`;
+    return status === 200
+      ? (JSON.parse(text) as { readonly workflowId: string }).workflowId
+      : `${status} ${text}`;
   };
 
   test("each id reaches the executor as it is, through the Console and without it", async () => {
@@ -72,24 +74,28 @@ describe.each([
         ForkedFrom: id.startsWith("fork of ") ? id.slice(8) : undefined,
       });
       executor.answer("list_workflows", (request) => {
-        const { workflow_uuids: ids } = (request as unknown as { body: { workflow_uuids?: string[] } }).body;
+        const { workflow_uuids: ids } = (
+          request as unknown as { readonly body: { readonly workflow_uuids?: string[] } }
+        ).body;
         return { output: [...here.keys()].filter((id) => ids === undefined || ids.includes(id)).map(row) };
       });
       executor.answer("get_workflow", (request) => {
-        const { workflow_id: id } = request as unknown as { workflow_id: string };
+        const { workflow_id: id } = request as unknown as { readonly workflow_id: string };
         return { output: here.has(id) ? row(id) : null };
       });
       executor.answer("list_steps", () => ({ output: [] }));
       executor.answer("cancel", (request) => {
-        here.set((request as unknown as { workflow_id: string }).workflow_id, "CANCELLED");
+        here.set((request as unknown as { readonly workflow_id: string }).workflow_id, "CANCELLED");
         return { success: true };
       });
       executor.answer("delete", (request) => {
-        here.delete((request as unknown as { workflow_id: string }).workflow_id);
+        here.delete((request as unknown as { readonly workflow_id: string }).workflow_id);
         return { success: true };
       });
       executor.answer("fork_workflow", (request) => {
-        const { workflow_id: id } = (request as unknown as { body: { workflow_id: string } }).body;
+        const { workflow_id: id } = (
+          request as unknown as { readonly body: { readonly workflow_id: string } }
+        ).body;
         here.set(`fork of ${id}`, "ENQUEUED");
         return { new_workflow_id: `fork of ${id}` };
       });

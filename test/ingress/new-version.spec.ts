@@ -64,7 +64,7 @@ function startTraffic(port: number): Traffic {
       const answer = await send(port, "/app/report", { host }).catch((error: unknown) => String(error));
       if (typeof answer === "string") lost.push(answer);
       else if (answer.status !== 200) lost.push(`${answer.status} ${answer.text}`);
-      else begun.push(...(JSON.parse(answer.text) as { workflow_ids: string[] }).workflow_ids);
+      else begun.push(...(JSON.parse(answer.text) as { readonly workflow_ids: string[] }).workflow_ids);
     }
   };
   const calls = Promise.all(Array.from({ length: callers }, call));
@@ -118,11 +118,17 @@ async function ready(app: SampleApp): Promise<void> {
   await waitFor("the pod to be ready", async () => (await app.get("/healthz")).status === 200, 40_000);
 }
 
-async function versionsOf(ids: readonly string[]): Promise<Map<string, { version: string; status: string }>> {
+async function versionsOf(
+  ids: readonly string[],
+): Promise<Map<string, { readonly version: string; readonly status: string }>> {
   const client = new Client({ connectionString: database.adminUrl });
   await client.connect();
   try {
-    const { rows } = await client.query<{ id: string; version: string; status: string }>(
+    const { rows } = await client.query<{
+      readonly id: string;
+      readonly version: string;
+      readonly status: string;
+    }>(
       `SELECT workflow_uuid AS id, application_version AS version, status
          FROM dbos.workflow_status WHERE workflow_uuid = ANY ($1)`,
       [ids],

@@ -59,8 +59,9 @@ let healthChecks: unknown[];
 
 async function entriesOf(config: Record<string, string>): Promise<Record<string, string>> {
   const { values } = inputsOf(await run("dev", { config }), "podium-ingress-release");
-  return (values as { controller: { config: { entries: Record<string, string> } } }).controller.config
-    .entries;
+  return (
+    values as { readonly controller: { readonly config: { readonly entries: Record<string, string> } } }
+  ).controller.config.entries;
 }
 
 beforeAll(async () => {

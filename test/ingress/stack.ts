@@ -79,12 +79,12 @@ export function send(
   port: number,
   path: string,
   options: {
-    host?: string;
-    method?: string;
-    headers?: Record<string, string>;
-    body?: string | Buffer;
+    readonly host?: string;
+    readonly method?: string;
+    readonly headers?: Record<string, string>;
+    readonly body?: string | Buffer;
     /** Sent before the request, as a balancer sends the PROXY header. */
-    preface?: Buffer;
+    readonly preface?: Buffer;
   } = {},
 ): Promise<Answer> {
   const { host = "localhost", method = "GET", headers = {}, body, preface } = options;

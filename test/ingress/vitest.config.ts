@@ -6,8 +6,9 @@ import { findNginx } from "./nginx.ts";
 
 // Not an early end: whatever reads this file, such as knip, would end with it.
 const isSkipped = findNginx() === undefined;
-if (isSkipped)
+if (isSkipped) {
   process.stdout.write("ingress: skipped: there is no nginx; on Debian, apt-get install nginx-light\n");
+}
 
 export default defineConfig({
   root: join(import.meta.dirname, "../.."),

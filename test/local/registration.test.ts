@@ -10,7 +10,7 @@ afterAll(() => conductor.dispose());
 
 const app = "/v2/orgs/local/apps/podium-sample";
 const timeout = async () =>
-  ((await conductor.call("GET", app)).body as { executorTimeoutSecs: number }).executorTimeoutSecs;
+  ((await conductor.call("GET", app)).body as { readonly executorTimeoutSecs: number }).executorTimeoutSecs;
 
 test("a new application gets a short timeout, which a person may change for good", async () => {
   await registerSampleApp(conductor.url);

@@ -20,6 +20,7 @@ afterAll(() =>
     for (const database of [conductorDatabase, appDatabase]) {
       await client.query(`DROP DATABASE IF EXISTS ${escapeIdentifier(database)} WITH (FORCE)`);
     }
+
     for (const role of [conductorRole, appRole]) {
       await client.query(`DROP ROLE IF EXISTS ${escapeIdentifier(role)}`);
     }

@@ -30,7 +30,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 interface Launcher {
   output(): string;
   kill(signal: NodeJS.Signals): void;
-  ended: Promise<number | null>;
+  readonly ended: Promise<number | null>;
 }
 
 function launch(...args: string[]): Launcher {
@@ -40,6 +40,7 @@ function launch(...args: string[]): Launcher {
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   }
+
   return {
     output: () => output,
     kill: (signal) => child.kill(signal),
@@ -59,7 +60,7 @@ async function launchAndWait(...args: string[]): Promise<Launcher> {
 
 function childrenOf(): Record<string, number> {
   const record = JSON.parse(readFileSync(join(folder, "run.json"), "utf8")) as {
-    children: Record<string, number>;
+    readonly children: Record<string, number>;
   };
   return record.children;
 }
@@ -72,6 +73,7 @@ async function endOf(launcher: Launcher, children: Record<string, number>): Prom
   for (const [name, pid] of Object.entries(children)) {
     expect(commandOf(pid) ?? "", `${name} is gone`).not.toMatch(/follow-parent|postgres-process/);
   }
+
   return code;
 }
 

@@ -18,13 +18,17 @@ interface Container {
   readonly name: string;
   readonly args?: string[];
   readonly command?: string[];
-  readonly ports?: { containerPort: number }[];
-  readonly env?: { name: string; value?: string }[];
-  readonly resources?: { requests?: Inputs; limits?: Inputs };
+  readonly ports?: { readonly containerPort: number }[];
+  readonly env?: { readonly name: string; readonly value?: string }[];
+  readonly resources?: { readonly requests?: Inputs; readonly limits?: Inputs };
 }
 
 interface Workload extends Manifest {
-  readonly spec: { template: { spec: { serviceAccountName: string; containers: Container[] } } };
+  readonly spec: {
+    readonly template: {
+      readonly spec: { readonly serviceAccountName: string; readonly containers: Container[] };
+    };
+  };
 }
 
 async function releaseOf(name: keyof typeof charts): Promise<Release> {
@@ -70,7 +74,7 @@ test.skipIf(!found("ingressNginx"))(
     const { resources } = await run("dev");
     const withoutHost = resources
       .filter(({ type }) => type.endsWith(":Ingress"))
-      .flatMap(({ inputs }) => (inputs["spec"] as { rules: { host?: string }[] }).rules)
+      .flatMap(({ inputs }) => (inputs["spec"] as { readonly rules: { readonly host?: string }[] }).rules)
       .filter(({ host }) => host === undefined);
     if (!(controller?.args ?? []).includes("-allow-empty-ingress-host=true")) expect(withoutHost).toEqual([]);
     expect(controller?.args).toEqual(
@@ -79,7 +83,9 @@ test.skipIf(!found("ingressNginx"))(
     const service = objects.find(
       ({ metadata }) => metadata.name === "nginx-ingress-controller",
     ) as unknown as {
-      spec: { ports: { name: string; nodePort: number; targetPort: number }[] };
+      readonly spec: {
+        readonly ports: { readonly name: string; readonly nodePort: number; readonly targetPort: number }[];
+      };
     };
     const ports = service.spec.ports
       .toSorted((left, right) => left.nodePort - right.nodePort)
@@ -100,8 +106,13 @@ test.skipIf(!found("ingressNginx"))("NGINX reads our ConfigMap, and says where i
   const [configMap] = controller?.args?.flatMap((argument) => name.exec(argument)?.[1] ?? []) ?? [];
   const found = objects.find(({ kind, metadata }) => kind === "ConfigMap" && metadata.name === configMap);
   const { values } = await releaseOf("ingressNginx");
-  const given = values as { controller: { config: { entries: object }; readyStatus: { port: number } } };
-  expect((found as unknown as { data: object }).data).toMatchObject(given.controller.config.entries);
+  const given = values as {
+    readonly controller: {
+      readonly config: { readonly entries: object };
+      readonly readyStatus: { readonly port: number };
+    };
+  };
+  expect((found as unknown as { readonly data: object }).data).toMatchObject(given.controller.config.entries);
   const ready = given.controller.readyStatus.port;
   expect(controller?.args).toEqual(
     expect.arrayContaining(["-ready-status=true", `-ready-status-port=${ready}`]),

@@ -40,7 +40,7 @@ interface Opened {
 }
 
 /** Both halves in the format that the TLS provider gives. */
-function newKey(): { publicKeyPem: string; privateKeyPem: string } {
+function newKey(): { readonly publicKeyPem: string; readonly privateKeyPem: string } {
   const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
   return {
     publicKeyPem: publicKey.export({ type: "spki", format: "pem" }).toString(),
@@ -51,7 +51,7 @@ function newKey(): { publicKeyPem: string; privateKeyPem: string } {
 function unseal(
   sealed: object,
   privateKeyPem: string,
-): { status: number | null; stdout: string; stderr: string } {
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   const key = writeForTest("key.pem", privateKeyPem);
   return spawnSync(inject("kubeseal"), ["--recovery-unseal", "--recovery-private-key", key], {
     input: stringify(sealed),
@@ -59,7 +59,10 @@ function unseal(
   });
 }
 
-function open(sealed: object, privateKeyPem: string): { secret: Opened; data: Record<string, string> } {
+function open(
+  sealed: object,
+  privateKeyPem: string,
+): { readonly secret: Opened; readonly data: Record<string, string> } {
   const { stdout, stderr } = unseal(sealed, privateKeyPem);
   expect(stderr).toBe("");
   const secret = JSON.parse(stdout) as Opened;
@@ -68,7 +71,11 @@ function open(sealed: object, privateKeyPem: string): { secret: Opened; data: Re
   return { secret, data: Object.fromEntries(data) };
 }
 
-function sealedSecret(key: { publicKeyPem: string }, name: string, data: Record<string, string>): Sealed {
+function sealedSecret(
+  key: { readonly publicKeyPem: string },
+  name: string,
+  data: Record<string, string>,
+): Sealed {
   const names = { name, namespace: "dbos" };
   return {
     apiVersion: "bitnami.com/v1alpha1",
@@ -84,7 +91,7 @@ describe("kubeseal --recovery-unseal", () => {
     async (variant) => {
       const manifests = await manifestsFor(variant);
       const keys = manifests.filter(({ metadata }) => metadata.name === "sealing-key-1") as unknown as {
-        stringData: Record<string, string>;
+        readonly stringData: Record<string, string>;
       }[];
       const privateKey = keys[0]?.stringData["tls.key"] ?? "";
       const sealed = manifests.filter(({ kind }) => kind === "SealedSecret") as Sealed[];

@@ -20,13 +20,18 @@ interface Definition {
   readonly spec: {
     readonly group: string;
     readonly names: { readonly kind: string };
-    readonly versions: readonly { readonly name: string; readonly schema: { openAPIV3Schema: Schema } }[];
+    readonly versions: readonly {
+      readonly name: string;
+      readonly schema: { readonly openAPIV3Schema: Schema };
+    }[];
   };
 }
 
 /** From Kubernetes' OpenAPI document. */
 export function writeKubernetesSchemas(file: string, folder: string): void {
-  const { definitions } = JSON.parse(readFileSync(file, "utf8")) as { definitions: Record<string, Schema> };
+  const { definitions } = JSON.parse(readFileSync(file, "utf8")) as {
+    readonly definitions: Record<string, Schema>;
+  };
   const strictDefinitions = Object.fromEntries(
     Object.entries(definitions).map(([name, schema]) => [name, strict(schema)]),
   );
@@ -48,7 +53,7 @@ export function writeDefinitionSchemas(source: string, folder: string): void {
   for (const file of readdirSync(source).filter((name) => name.endsWith(".yaml"))) {
     const { spec } = parse(readFileSync(join(source, file), "utf8")) as Definition;
     for (const { name, schema } of spec.versions) {
-      const { properties, ...rest } = schema.openAPIV3Schema as { properties: Schema };
+      const { properties, ...rest } = schema.openAPIV3Schema as { readonly properties: Schema };
       // A definition says of metadata only that it is an object; it is everybody's.
       const metadata = {
         $ref: "definitions.json#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",

@@ -12,12 +12,12 @@ import { writeDefinitionSchemas, writeKubernetesSchemas } from "./schemas.ts";
 declare module "vitest" {
   export interface ProvidedContext {
     /** Paths of the tools. */
-    kubeconform: string;
-    kubeScore: string;
-    kubeseal: string;
-    helm: string;
+    readonly kubeconform: string;
+    readonly kubeScore: string;
+    readonly kubeseal: string;
+    readonly helm: string;
     /** Folder of strict schemas, for kubeconform. */
-    schemas: string;
+    readonly schemas: string;
   }
 }
 

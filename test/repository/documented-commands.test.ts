@@ -16,7 +16,7 @@ const pages = [
     .map((file) => `docs/${file}`),
 ];
 const scripts = (
-  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { scripts: Record<string, string> }
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly scripts: Record<string, string> }
 ).scripts;
 
 /** Commands in blocks for a shell and in text, each in one line, without comments. */
@@ -36,7 +36,9 @@ function commandsIn(page: string): string[] {
 const commands = pages.flatMap((page) => commandsIn(page).map((command) => ({ page, command })));
 
 /** What a pattern finds in any command, with the page. */
-function found(pattern: RegExp): { page: string; command: string; groups: string[] }[] {
+function found(
+  pattern: RegExp,
+): { readonly page: string; readonly command: string; readonly groups: string[] }[] {
   return commands.flatMap(({ page, command }) =>
     [...command.matchAll(pattern)].map(([, ...groups]) => ({
       page,

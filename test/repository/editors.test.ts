@@ -44,7 +44,11 @@ test("text files end in one line feed and have no carriage returns", () => {
 
 test("updates are asked for every week, in groups, for packages and for actions", () => {
   const { updates } = parse(textOf(".github/dependabot.yml")) as {
-    updates: { "package-ecosystem": string; schedule: { interval: string }; groups: object }[];
+    readonly updates: {
+      readonly "package-ecosystem": string;
+      readonly schedule: { readonly interval: string };
+      readonly groups: object;
+    }[];
   };
   expect(updates.map((each) => each["package-ecosystem"]).toSorted()).toEqual(["github-actions", "npm"]);
   for (const { schedule, groups } of updates) {

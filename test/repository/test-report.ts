@@ -45,8 +45,9 @@ interface PlaywrightReport extends PlaywrightSuite {
 function ofVitest(report: VitestReport): Failure[] {
   return report.testResults.flatMap((file) => {
     const failed = file.assertionResults.filter(({ status }) => status === "failed");
-    if (failed.length === 0 && file.status === "failed")
+    if (failed.length === 0 && file.status === "failed") {
       return [{ name: file.name, reason: file.message ?? "" }];
+    }
     return failed.map(({ fullName, failureMessages }) => ({
       name: `${file.name}: ${fullName}`,
       reason: failureMessages?.[0] ?? "",
@@ -71,7 +72,7 @@ const vitest = "testResults" in report;
 const [passed, failed] = vitest
   ? [report.numPassedTests, report.numFailedTests]
   : [report.stats.expected, report.stats.unexpected];
-console.log(passed, failed);
+process.stdout.write(`${passed} ${failed}\n`);
 for (const { name, reason } of vitest ? ofVitest(report) : ofPlaywright(report)) {
-  console.error(`${name}\n    ${reason.split("\n")[0] ?? ""}`);
+  process.stderr.write(`${name}\n    ${reason.split("\n")[0] ?? ""}\n`);
 }

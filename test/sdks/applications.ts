@@ -35,8 +35,9 @@ function conclude(project: TestProject): void {
   const isWhole = Object.values(capabilities).every((cells) => Object.values(cells).every(isPassed));
   if (!isWhole || Object.keys(capabilities).length === 0) return;
   const text = `${JSON.stringify({ ...statedNow(), capabilities } satisfies Results, undefined, 2)}\n`;
-  if (process.env["CI"] === undefined) writeFileSync(resultsPath, text);
-  else if (readFileSync(resultsPath, "utf8") !== text) {
+  if (process.env["CI"] === undefined) {
+    writeFileSync(resultsPath, text);
+  } else if (readFileSync(resultsPath, "utf8") !== text) {
     process.stdout.write(
       "These are not the results that are committed: run npm run test:sdks, and commit them.\n",
     );

@@ -20,13 +20,13 @@ import { readRows, type Row } from "./truth.ts";
 declare module "vitest" {
   export interface ProvidedContext {
     /** The applications that could be made ready; a sentence that says why where one could not. */
-    applications: Record<SdkKey, Application | string>;
+    readonly applications: Record<SdkKey, Application | string>;
   }
 }
 
 export interface Workflow {
-  workflowId: string;
-  status: string;
+  readonly workflowId: string;
+  readonly status: string;
   [member: string]: unknown;
 }
 
@@ -65,7 +65,7 @@ export class Deployment {
   readonly #apps: RunningProcess[] = [];
   readonly #application: Application;
   /** Names that must differ from those of another application on the same system database. */
-  #names: { version?: string; suffix?: string } = {};
+  #names: { readonly version?: string; readonly suffix?: string } = {};
 
   constructor(name: string, sdk: TestedSdk, application: Application) {
     this.name = name;
@@ -205,7 +205,7 @@ export class Deployment {
 
 /** Asserts that a request was refused because the SDK has no such member, and not for any other reason. */
 export function expectRefusal({ status, body, text }: ApiAnswer, member: string): void {
-  const { type, detail = "" } = body as { type?: string; detail?: string };
+  const { type, detail = "" } = body as { readonly type?: string; readonly detail?: string };
   expect([status, type], text).toEqual([502, "urn:podium:error:CONDUCTOR_EXECUTOR_UNSUPPORTED"]);
   expect(detail).toContain(snakeCase(member));
   expect(detail).toMatch(/the DBOS SDK for \w+ ignores|needs version \d/);

@@ -58,7 +58,7 @@ const registries: Record<TestedSdk["language"], Registry> = {
     },
     hasClient: async (name, version) => {
       const module = await run("go", ["mod", "download", "-json", `${name}@v${version}`]);
-      return existsSync(join((JSON.parse(module) as { Dir: string }).Dir, "dbos/conductor.go"));
+      return existsSync(join((JSON.parse(module) as { readonly Dir: string }).Dir, "dbos/conductor.go"));
     },
   },
   java: {

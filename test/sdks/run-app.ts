@@ -4,14 +4,14 @@ import type { Application } from "./prepare.ts";
 
 export interface AppSettings {
   /** Name under which it is registered. */
-  name: string;
-  systemDatabaseUrl: string;
-  conductorPort: number;
+  readonly name: string;
+  readonly systemDatabaseUrl: string;
+  readonly conductorPort: number;
   /** File that `journey` writes one line to for each step that it runs. */
-  runsFile: string;
-  version?: string;
+  readonly runsFile: string;
+  readonly version?: string;
   /** Behind the names of its queues and its schedule. */
-  suffix?: string;
+  readonly suffix?: string;
 }
 
 /** Starts one, and waits until it has launched. */

@@ -83,7 +83,7 @@ describe.skipIf(isMissing)("on one system database", () => {
     });
 
     test("has its own queues and schedules only", async () => {
-      const queues = await shop().call<{ name: string }[]>(200, "GET", "/queues");
+      const queues = await shop().call<{ readonly name: string }[]>(200, "GET", "/queues");
       expect(queues.map(({ name }) => name).toSorted()).toEqual([`narrow${suffix}`, `wide${suffix}`]);
       const schedules = await shop().call<object[]>(200, "GET", "/schedules");
       expect(schedules).toMatchObject([{ scheduleName: `monthly${suffix}` }]);
@@ -95,7 +95,12 @@ describe.skipIf(isMissing)("on one system database", () => {
 
     test("aggregates count its own", async () => {
       const body = { groupByStatus: true, selectCount: true };
-      const groups = await shop().call<{ count: number }[]>(200, "POST", "/workflows/aggregates", body);
+      const groups = await shop().call<{ readonly count: number }[]>(
+        200,
+        "POST",
+        "/workflows/aggregates",
+        body,
+      );
       expect(groups.reduce((sum, { count }) => sum + count, 0)).toBe((await shop().rows()).length);
     });
   });

@@ -7,10 +7,10 @@ import { frameHead } from "../../bench/support/raw-executor.ts";
 export const mib = 1024 ** 2;
 
 export interface AttackOptions {
-  port: number;
-  app: string;
+  readonly port: number;
+  readonly app: string;
   /** Sockets that send at the same time. */
-  sockets: number;
+  readonly sockets: number;
 }
 
 /**
@@ -86,7 +86,7 @@ export interface Probe {
   /** The slowest answer since the last lap, in milliseconds. */
   lap(): Promise<number>;
   /** Ends the probing. The slowest answer, and those that were none. */
-  stop(): Promise<{ slowestMs: number; failures: number; count: number }>;
+  stop(): Promise<{ readonly slowestMs: number; readonly failures: number; readonly count: number }>;
 }
 
 /** Asks `/healthz` every 50 ms from a thread of its own, so that only Conductor's delays are measured. */
@@ -94,15 +94,19 @@ export function probeHealth(port: number): Probe {
   const worker = new Worker(probeSource, { eval: true, workerData: { port } });
   return {
     lap: async () => {
-      const result = new Promise<{ slowestMs: number }>((resolve) => worker.once("message", resolve));
+      const result = new Promise<{ readonly slowestMs: number }>((resolve) =>
+        worker.once("message", resolve),
+      );
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage("lap");
       return (await result).slowestMs;
     },
     stop: async () => {
-      const result = new Promise<{ slowestMs: number; failures: number; count: number }>((resolve) =>
-        worker.once("message", resolve),
-      );
+      const result = new Promise<{
+        readonly slowestMs: number;
+        readonly failures: number;
+        readonly count: number;
+      }>((resolve) => worker.once("message", resolve));
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a thread has no origin
       worker.postMessage("stop");
       const found = await result;

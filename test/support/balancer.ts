@@ -2,7 +2,7 @@
 import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 export interface Balancer {
-  port: number;
+  readonly port: number;
   /** Puts a Conductor behind it, which is then asked for its readiness. */
   add(port: number): void;
   /** Takes one away; its connections stay. */

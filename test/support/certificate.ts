@@ -3,9 +3,9 @@ import { generateKeyPairSync, randomBytes, sign } from "node:crypto";
 
 export interface SelfSigned {
   /** PEM. */
-  key: string;
+  readonly key: string;
   /** PEM; also the authority that a client has to trust. */
-  cert: string;
+  readonly cert: string;
 }
 
 const ecdsaWithSha256 = sequence(element(0x06, Buffer.from("2a8648ce3d040302", "hex")));

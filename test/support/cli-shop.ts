@@ -22,7 +22,7 @@ const workflow = {
 /** How its executor answers. */
 export const cliAnswers: Partial<Record<MessageType, Answer>> = {
   list_workflows: ({ body }) => {
-    const { workflow_uuids: ids = ["wf-1"] } = body as { workflow_uuids?: string[] };
+    const { workflow_uuids: ids = ["wf-1"] } = body as { readonly workflow_uuids?: string[] };
     return { output: ids.map((WorkflowUUID) => ({ ...workflow, WorkflowUUID })) };
   },
   get_workflow: ({ workflow_id }) => ({
@@ -39,7 +39,9 @@ export const cliAnswers: Partial<Record<MessageType, Answer>> = {
   cancel: () => ({ success: true }),
   resume: () => ({ success: true }),
   delete: () => ({ success: true }),
-  fork_workflow: ({ body }) => ({ new_workflow_id: (body as { new_workflow_id: string }).new_workflow_id }),
+  fork_workflow: ({ body }) => ({
+    new_workflow_id: (body as { readonly new_workflow_id: string }).new_workflow_id,
+  }),
   list_queues: () => ({ output: [queue] }),
   get_queue: ({ name }) => ({ output: name === "mail" ? queue : null }),
   list_schedules: () => ({ output: [schedule] }),

@@ -7,13 +7,13 @@ export interface CodeFlow {
   readonly issuer: TestIssuer;
   readonly clientId: string;
   /** Who signs in next, as claims; undefined for somebody who says no. */
-  person: { sub: string; [claim: string]: unknown } | undefined;
+  person: { readonly sub: string; [claim: string]: unknown } | undefined; // mutable
   /** Lifetime of the next access token. */
-  accessTokenSecs: number;
+  accessTokenSecs: number; // mutable
   /** Claims that the next ID token has in place of the right ones. */
-  wrongClaims: Record<string, unknown>;
+  readonly wrongClaims: Record<string, unknown>;
   /** While true, refresh tokens are refused. */
-  refusesRefresh: boolean;
+  refusesRefresh: boolean; // mutable
   /** Every token that it has given. */
   readonly given: string[];
   /** Grants that were asked for, in order. */
@@ -97,6 +97,7 @@ export async function startCodeFlow(): Promise<CodeFlow> {
     if (asked?.challenge === challenge && asked.redirectUri === form.get("redirect_uri")) {
       return sendJson(response, 200, await giveTokens(asked.claims, asked.nonce));
     }
+
     const claims = flow.refusesRefresh ? undefined : refreshTokens.get(refreshToken);
     refreshTokens.delete(refreshToken);
     if (claims !== undefined) return sendJson(response, 200, await giveTokens(claims));

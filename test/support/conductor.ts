@@ -5,11 +5,11 @@ import { createLog } from "../../conductor/src/log.ts";
 import { createDatabase } from "./database.ts";
 
 export interface TestConductor {
-  port: number;
-  url: string;
-  databaseUrl: string;
+  readonly port: number;
+  readonly url: string;
+  readonly databaseUrl: string;
   /** Lines that were logged, parsed. */
-  logs: Record<string, unknown>[];
+  readonly logs: Record<string, unknown>[];
   /** Calls the API; a body is sent as JSON. */
   call(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
   stop(): Promise<void>;
@@ -18,10 +18,10 @@ export interface TestConductor {
 }
 
 export interface ApiAnswer {
-  status: number;
-  headers: Headers;
-  body: unknown;
-  text: string;
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly text: string;
 }
 
 /** Starts a Conductor. `databaseUrl` continues with another one's database, which is then not dropped. */

@@ -11,7 +11,7 @@ afterAll(() => database.drop());
 test("a test database is a real PostgreSQL database", async () => {
   const client = new Client({ connectionString: database.url });
   await client.connect();
-  const { rows } = await client.query<{ name: string }>("SELECT current_database() AS name");
+  const { rows } = await client.query<{ readonly name: string }>("SELECT current_database() AS name");
   await client.end();
   expect(rows).toEqual([{ name: database.name }]);
 });

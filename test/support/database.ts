@@ -4,9 +4,9 @@ import { Client, escapeIdentifier } from "pg";
 import { inject } from "vitest";
 
 export interface TestDatabase {
-  name: string;
+  readonly name: string;
   /** URL of this database as the superuser. */
-  url: string;
+  readonly url: string;
   drop(): Promise<void>;
 }
 

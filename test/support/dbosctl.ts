@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 export interface CommandResult {
-  code: number | null;
-  out: string;
-  err: string;
+  readonly code: number | null;
+  readonly out: string;
+  readonly err: string;
 }
 
 export interface Dbosctl {

@@ -2,8 +2,8 @@
 import { Client } from "pg";
 
 interface DeadOptions {
-  version?: string;
-  language?: string;
+  readonly version?: string;
+  readonly language?: string;
 }
 
 /** Adds dead executors of an application, whose work is due for recovery. */

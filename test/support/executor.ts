@@ -5,8 +5,8 @@ import { WebSocket } from "ws";
 import type { MessageType } from "../../conductor/src/wire/messages.ts";
 
 export interface WireRequest {
-  type: MessageType;
-  request_id: string;
+  readonly type: MessageType;
+  readonly request_id: string;
   [member: string]: unknown;
 }
 
@@ -14,32 +14,32 @@ export interface WireRequest {
 export type Answer = (request: WireRequest) => Record<string, unknown> | "silence";
 
 export interface ScriptedExecutor {
-  executorId: string;
-  socket: WebSocket;
+  readonly executorId: string;
+  readonly socket: WebSocket;
   /** Requests received so far, `executor_info` included. */
-  requests: WireRequest[];
+  readonly requests: WireRequest[];
   /** Requests of one type. */
   received(type: MessageType): WireRequest[];
   /** Changes how a type is answered from now on. */
   answer(type: MessageType, how: Answer): void;
   /** Resolves with code and reason once the socket is closed. */
-  closed: Promise<{ code: number; reason: string }>;
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
   /** Drops the TCP connection without a close frame, as a killed process does. */
   kill(): void;
 }
 
 export interface ScriptedExecutorOptions {
-  port: number;
-  app: string;
-  key?: string;
-  executorId?: string;
-  version?: string;
-  language?: string;
+  readonly port: number;
+  readonly app: string;
+  readonly key?: string;
+  readonly executorId?: string;
+  readonly version?: string;
+  readonly language?: string;
   /** Path in front of `/websocket`. */
-  prefix?: string;
+  readonly prefix?: string;
   /** What the socket's `Host` header says, for a proxy that goes by it. */
-  host?: string;
-  answers?: Partial<Record<MessageType, Answer>>;
+  readonly host?: string;
+  readonly answers?: Partial<Record<MessageType, Answer>>;
 }
 
 const defaults: Partial<Record<MessageType, Answer>> = {
@@ -75,7 +75,7 @@ export async function connectExecutor(options: ScriptedExecutorOptions): Promise
     if (reply === "silence") return;
     socket.send(JSON.stringify({ type: request.type, request_id: request.request_id, ...reply }));
   });
-  const closed = new Promise<{ code: number; reason: string }>((resolve) => {
+  const closed = new Promise<{ readonly code: number; readonly reason: string }>((resolve) => {
     socket.on("close", (code, reason) => resolve({ code, reason: reason.toString() }));
   });
   socket.on("error", () => undefined);

@@ -4,11 +4,11 @@ import type { Operation } from "../../conductor/src/contract/operation.ts";
 import { answerCheck } from "./answer-check.ts";
 
 export interface GoAnswer {
-  status: number;
-  contentType: string;
-  location: string | undefined;
-  headers: Record<string, unknown>;
-  text: string;
+  readonly status: number;
+  readonly contentType: string;
+  readonly location: string | undefined;
+  readonly headers: Record<string, unknown>;
+  readonly text: string;
 }
 
 /** Sends what Go sends: no `Accept`, a content type only with a body, and a length of 0 where a body is missing. */
@@ -65,9 +65,15 @@ export function decodeAsGo({ success }: Operation, answer: GoAnswer): unknown {
 }
 
 /** The line and exit code that the client makes of a failure. */
-export function failureAsGo({ status, contentType, text }: GoAnswer): { line: string; exit: number } {
+export function failureAsGo({ status, contentType, text }: GoAnswer): {
+  readonly line: string;
+  readonly exit: number;
+} {
   if (!contentType.includes("json")) throw new Error(`not JSON but ${contentType}: ${text}`);
-  const { title = "", detail = "" } = JSON.parse(text) as { title?: string; detail?: string };
+  const { title = "", detail = "" } = JSON.parse(text) as {
+    readonly title?: string;
+    readonly detail?: string;
+  };
   const line = [title, detail].filter((part) => part !== "").join(": ");
   return { line, exit: { 401: 3, 404: 4 }[status] ?? 1 };
 }

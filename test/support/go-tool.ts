@@ -32,6 +32,7 @@ export function skipReason(tool: GoTool): string | undefined {
   if (spawnSync("go", ["version"]).status !== 0) {
     return `skipped: ${basename(tool.command)} is built with Go, which is not on the PATH`;
   }
+
   // Names every package of the command, and so fetches all that is to be compiled.
   const fetched = go(tool.folder, "list", "-deps", "-f", "", tool.command);
   return fetched.status === 0
@@ -61,11 +62,14 @@ export function buildTool(tool: GoTool): string {
 /** Folder with a module's files, which Go has checked against its checksum database; or why it cannot be had. */
 export function fetchModule(address: string): { readonly folder: string } | { readonly reason: string } {
   const fetched = go(homedir(), "mod", "download", "-json", address);
-  if (fetched.status === 0) return { folder: (JSON.parse(fetched.stdout) as { Dir: string }).Dir };
+  if (fetched.status === 0) return { folder: (JSON.parse(fetched.stdout) as { readonly Dir: string }).Dir };
   return { reason: `skipped: the Go module ${address} cannot be had: ${lastLine(fetched.stderr)}` };
 }
 
-function go(folder: string, ...args: string[]): { status: number | null; stdout: string; stderr: string } {
+function go(
+  folder: string,
+  ...args: string[]
+): { readonly status: number | null; readonly stdout: string; readonly stderr: string } {
   const ended = spawnSync("go", args, { cwd: folder, env: environment, encoding: "utf8" });
   return ended.error === undefined ? ended : { status: null, stdout: "", stderr: "Go is not on the PATH" };
 }

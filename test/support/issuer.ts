@@ -14,22 +14,22 @@ import {
 
 export interface TestIssuer {
   /** What `iss` of its tokens is. */
-  url: string;
+  readonly url: string;
   /** What `aud` of its tokens is. */
-  audience: string;
-  jwksUrl: string;
+  readonly audience: string;
+  readonly jwksUrl: string;
   /** How often each of its paths was asked. */
-  asked: Record<string, number>;
+  asked: Record<string, number>; // mutable
   /** Claims by subject, as UserInfo tells them. */
-  userInfo: Map<string, Record<string, unknown>>;
+  readonly userInfo: Map<string, Record<string, unknown>>;
   /** What else the discovery document says, beyond issuer, keys and UserInfo. */
-  discovery: Record<string, string>;
+  discovery: Record<string, string>; // mutable
   /** Further paths that it answers. */
-  routes: Map<string, (request: IncomingMessage, response: ServerResponse) => void | Promise<void>>;
+  readonly routes: Map<string, (request: IncomingMessage, response: ServerResponse) => void | Promise<void>>;
   /** While true, every answer is 503. */
-  isDown: boolean;
+  isDown: boolean; // mutable
   /** A token for an hour; claims that are undefined are left out. */
-  sign(claims?: JWTPayload, header?: { kid?: string; alg?: string }): Promise<string>;
+  sign(claims?: JWTPayload, header?: { readonly kid?: string; readonly alg?: string }): Promise<string>;
   /** Replaces the keys: earlier tokens are worth nothing once the new keys are known. */
   rotate(): Promise<void>;
   /** The present public RSA key as PEM, as an attacker would take it from the key set. */
@@ -41,10 +41,10 @@ export interface TestIssuer {
 const algorithms = ["RS256", "PS384", "ES256", "EdDSA"];
 
 interface Key {
-  kid: string;
-  privateKey: CryptoKey;
-  publicKey: CryptoKey;
-  jwk: JWK;
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+  readonly publicKey: CryptoKey;
+  readonly jwk: JWK;
 }
 
 /** Starts one on a free port of this machine. */

@@ -8,7 +8,7 @@ import { startPostgres } from "../../local/postgres.ts";
 declare module "vitest" {
   export interface ProvidedContext {
     /** Superuser URL of the run's server, database `postgres`. */
-    postgresUrl: string;
+    readonly postgresUrl: string;
   }
 }
 

@@ -8,8 +8,8 @@ import { waitFor } from "./wait.ts";
 const root = join(import.meta.dirname, "../..");
 
 export interface RunningProcess {
-  pid: number;
-  port: number;
+  readonly pid: number;
+  readonly port: number;
   /** Calls the process over HTTP. */
   call(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
   /** Everything it has printed. */
@@ -43,6 +43,7 @@ export async function startCommand(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (output += text));
   }
+
   const portOf = () =>
     givenPort === "printed" ? Number(/^listening on (\d+)$/m.exec(output)?.[1]) : givenPort;
   const isRunning = () => child.exitCode === null && child.signalCode === null;
@@ -81,7 +82,7 @@ async function endProcess(child: ChildProcess, signal: NodeJS.Signals): Promise<
 /** Starts Conductor as its own process; that of another release from the folder it was unpacked to. */
 export async function runConductor(
   databaseUrl: string,
-  options: { port?: number; env?: Record<string, string>; release?: string } = {},
+  options: { readonly port?: number; readonly env?: Record<string, string>; readonly release?: string } = {},
 ): Promise<RunningProcess> {
   const port = options.port ?? (await freePort());
   return startProgram(join(options.release ?? root, "conductor/src/main.ts"), port, {

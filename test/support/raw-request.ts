@@ -3,10 +3,10 @@ import { connect } from "node:net";
 
 export interface RawAnswer {
   /** 101 for an accepted upgrade. */
-  status: number;
+  readonly status: number;
   /** The stable code of a problem document; empty when it is none. */
-  code: string;
-  text: string;
+  readonly code: string;
+  readonly text: string;
 }
 
 /** Header lines that ask for a WebSocket. */

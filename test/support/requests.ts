@@ -2,7 +2,10 @@
 import type { Exchanges, MessageType, Request } from "../../conductor/src/wire/messages.ts";
 
 /** `full` has every member; `optional` names those that may be missing, in the body or at the top. */
-export type Example<T extends MessageType = MessageType> = { full: Request<T>; optional: readonly string[] };
+export type Example<T extends MessageType = MessageType> = {
+  readonly full: Request<T>;
+  readonly optional: readonly string[];
+};
 
 const instant = "2026-08-21T09:30:00.000+00:00";
 const times = {

@@ -21,6 +21,7 @@ export async function waitFor<T>(
     if (Date.now() >= deadline) {
       throw new Error(`waited ${timeoutMs} ms in vain for ${what}`, { cause: last });
     }
+
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

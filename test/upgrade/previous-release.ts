@@ -8,7 +8,7 @@ import { lastLanded } from "../support/last-landed.ts";
 const root = join(import.meta.dirname, "../..");
 
 /** The commit that is upgraded from: `UPGRADE_FROM`, else the newest tag, else what was landed last. */
-export function previousCommit(asked: string | undefined): string | { reason: string } {
+export function previousCommit(asked: string | undefined): string | { readonly reason: string } {
   const tag = git("describe", "--tags", "--abbrev=0").trim();
   const wanted = [asked, tag, lastLanded].find((each) => each !== undefined && each !== "") ?? lastLanded;
   const commit = git("rev-parse", "--verify", "--quiet", `${wanted}^{commit}`).trim();
@@ -21,7 +21,7 @@ export function previousCommit(asked: string | undefined): string | { reason: st
 }
 
 /** Unpacks Conductor of a commit, to run on the packages that are installed here. Returns its folder and what removes it. */
-export function unpackRelease(commit: string): { folder: string; remove: () => void } {
+export function unpackRelease(commit: string): { readonly folder: string; readonly remove: () => void } {
   const folder = mkdtempSync(join(tmpdir(), "podium-release-"));
   const { stdout, status, stderr } = spawnSync("git", ["archive", commit, "conductor", "package.json"], {
     cwd: root,

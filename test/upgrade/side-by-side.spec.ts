@@ -72,7 +72,7 @@ async function connect(replica: RunningProcess, app: string, version = "v1"): Pr
 /** The operations that the older release declares: a newer one may have added members. */
 async function releasedOperations(): Promise<typeof operations> {
   const path = join(release.folder, "conductor/src/contract/operations.ts");
-  const released = (await import(/* @vite-ignore */ path)) as { operations: typeof operations };
+  const released = (await import(/* @vite-ignore */ path)) as { readonly operations: typeof operations };
   return released.operations;
 }
 
@@ -112,7 +112,7 @@ describe.each([
   test("for changes, exports and imports", async () => {
     expect((await call("POST", "workflows/w1/cancel", {})).status).toBe(204);
     const { body } = await call("GET", "workflows/w1/export");
-    const { serializedWorkflow } = body as { serializedWorkflow: string };
+    const { serializedWorkflow } = body as { readonly serializedWorkflow: string };
     expect(serializedWorkflow).toHaveLength(2_000_000);
     expect((await call("POST", "workflows/import", { serializedWorkflow })).status).toBe(201);
   });
@@ -173,7 +173,9 @@ test("a dead executor's work is recovered by an executor on the other one", asyn
     "the record to go",
     async () => {
       const { body } = await newer.call("GET", `${apps}/on-older/executors`);
-      return (body as { executorId: string }[]).every(({ executorId }) => executorId !== holder?.executorId);
+      return (body as { readonly executorId: string }[]).every(
+        ({ executorId }) => executorId !== holder?.executorId,
+      );
     },
     30_000,
   );
@@ -195,7 +197,7 @@ test("executors move over when either is drained, and nobody takes them for dead
       "all executors to be healthy",
       async () => {
         const { body } = await replica.call("GET", `${apps}/moving/executors`);
-        const rows = body as { status: string }[];
+        const rows = body as { readonly status: string }[];
         return rows.length === ids.length && rows.every(({ status }) => status === "HEALTHY");
       },
       30_000,

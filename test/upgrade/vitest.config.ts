@@ -12,7 +12,7 @@ process.stdout.write(`upgrade: ${says}\n`);
 declare module "vitest" {
   export interface ProvidedContext {
     /** The commit that is upgraded from. */
-    previousCommit: string;
+    readonly previousCommit: string;
   }
 }
 

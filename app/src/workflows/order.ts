@@ -19,6 +19,7 @@ async function processOrderFunction(parcels: number): Promise<string[]> {
   for (let parcel = 1; parcel <= parcels; parcel++) {
     children.push(await DBOS.startWorkflow(packParcel)(parcel));
   }
+
   const labels: string[] = [];
   for (const child of children) labels.push(await child.getResult());
   await DBOS.runStep(() => wait(workMs), { name: "send the parcels" });

@@ -12,14 +12,14 @@ const partMs = 50;
 
 /** Who did a piece of work: shown as the step's output, where it tells which process survived. */
 interface Worker {
-  executorId: string;
-  pid: number;
+  readonly executorId: string;
+  readonly pid: number;
 }
 
 export interface TaskResult {
-  seconds: number;
+  readonly seconds: number;
   /** The worker of each part, in order. */
-  parts: Worker[];
+  readonly parts: Worker[];
 }
 
 /** Sleeps for `seconds` in total, in at most four slices with a step of work after each. */

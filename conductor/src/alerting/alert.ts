@@ -3,7 +3,7 @@ import type { Request } from "../wire/messages.ts";
 import type { Condition } from "./condition.ts";
 
 export type Alert = Request<"alert">;
-type Of<T extends Condition["ruleType"]> = Extract<Condition, { ruleType: T }>;
+type Of<T extends Condition["ruleType"]> = Extract<Condition, { readonly ruleType: T }>;
 
 /** Failed workflows were found: `failed` of them. */
 export function workflowFailureAlert(condition: Of<"WorkflowFailure">, failed: number): Alert {
@@ -53,7 +53,7 @@ export function unresponsiveAlert(appName: string, connected: number): Alert {
 /** Executors have died, and those that are connected cannot take their work. */
 export function strandedAlert(
   appName: string,
-  { healthy, stranded }: { healthy: number; stranded: number },
+  { healthy, stranded }: { readonly healthy: number; readonly stranded: number },
 ): Alert {
   const executors = count(stranded, "dead executor", "dead executors");
   return {

@@ -4,11 +4,16 @@ import type { RuleType } from "../store/alerts.ts";
 
 /** A rule's condition. An absent name means: all of them. */
 export type Condition =
-  | { ruleType: "WorkflowFailure"; workflowName?: string; threshold: number; periodSecs: number }
-  | { ruleType: "SlowQueue"; queueName?: string; thresholdSecs: number }
-  | { ruleType: "UnresponsiveApplication" };
+  | {
+      readonly ruleType: "WorkflowFailure";
+      readonly workflowName?: string;
+      readonly threshold: number;
+      readonly periodSecs: number;
+    }
+  | { readonly ruleType: "SlowQueue"; readonly queueName?: string; readonly thresholdSecs: number }
+  | { readonly ruleType: "UnresponsiveApplication" };
 
-export type ReadCondition = { condition: Condition } | { problems: ErrorDetail[] };
+export type ReadCondition = { readonly condition: Condition } | { readonly problems: ErrorDetail[] };
 
 /** Members of the metadata by rule type: whether each is a name or a whole number of at least 1. */
 const members = {
@@ -51,11 +56,15 @@ export function readCondition(ruleType: RuleType, metadata: unknown): ReadCondit
 
 function build(
   ruleType: RuleType,
-  read: { name: (member: string) => string | undefined; number: (member: string) => number },
+  read: {
+    readonly name: (member: string) => string | undefined;
+    readonly number: (member: string) => number;
+  },
 ): Condition {
   if (ruleType === "SlowQueue") {
     return { ruleType, queueName: read.name("queue_name"), thresholdSecs: read.number("threshold_secs") };
   }
+
   if (ruleType === "UnresponsiveApplication") return { ruleType };
   return {
     ruleType,
@@ -77,6 +86,7 @@ function readNumber(value: unknown, complain: (message: string) => void): number
   if (Number.isSafeInteger(number) && (number as number) >= 1 && (number as number) <= maxNumber) {
     return number as number;
   }
+
   complain(value === undefined ? "is required" : `must be a whole number from 1 to ${maxNumber}`);
   return 1;
 }

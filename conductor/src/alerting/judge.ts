@@ -15,12 +15,12 @@ import {
 import type { Condition } from "./condition.ts";
 
 export interface Judgement {
-  router: Router;
-  app: AppRef;
-  requestId: string;
+  readonly router: Router;
+  readonly app: AppRef;
+  readonly requestId: string;
   /** The database's time, in epoch milliseconds. */
-  nowMs: number;
-  executors: ExecutorCounts;
+  readonly nowMs: number;
+  readonly executors: ExecutorCounts;
 }
 
 /** Longest wait for an answer. An executor that takes longer to say who it is does not respond, in milliseconds. */
@@ -39,7 +39,7 @@ export async function judge(judgement: Judgement, condition: Condition): Promise
 
 async function judgeFailures(
   judgement: Judgement,
-  condition: Extract<Condition, { ruleType: "WorkflowFailure" }>,
+  condition: Extract<Condition, { readonly ruleType: "WorkflowFailure" }>,
 ): Promise<Alert | undefined> {
   const { workflowName, threshold, periodSecs } = condition;
   const { router, app, nowMs } = judgement;
@@ -56,7 +56,7 @@ async function judgeFailures(
 
 async function judgeQueues(
   judgement: Judgement,
-  condition: Extract<Condition, { ruleType: "SlowQueue" }>,
+  condition: Extract<Condition, { readonly ruleType: "SlowQueue" }>,
 ): Promise<Alert | undefined> {
   const { router, app, nowMs } = judgement;
   const queue = condition.queueName === undefined ? {} : { queue_name: [condition.queueName] };

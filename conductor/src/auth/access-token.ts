@@ -5,26 +5,26 @@ import type { Issuer } from "./issuer-keys.ts";
 
 /** Who the issuer says somebody is. Only issuer and subject identify a person; the rest may be missing or change. */
 export interface Identity {
-  issuer: string;
-  subject: string;
+  readonly issuer: string;
+  readonly subject: string;
   /** Empty when the token does not say. */
-  email: string;
+  readonly email: string;
   /** Undefined when the issuer does not say, with a boolean, whether the address is the person's. Only `true` counts. */
-  emailVerified: boolean | undefined;
-  givenName: string;
-  familyName: string;
+  readonly emailVerified: boolean | undefined;
+  readonly givenName: string;
+  readonly familyName: string;
   /** What the person calls themselves; a user name can be made of it. */
-  nickname: string;
+  readonly nickname: string;
 }
 
 export interface TokenRules {
-  issuer: string;
+  readonly issuer: string;
   /** A token must be meant for one of them. */
-  audiences: string[];
+  readonly audiences: string[];
   /** Take an address as verified where the issuer does not say. */
-  assumesEmailVerified?: boolean;
+  readonly assumesEmailVerified?: boolean;
   /** Let a registered person in whose address has changed, and keep the new one. */
-  acceptsEmailChanges?: boolean;
+  readonly acceptsEmailChanges?: boolean;
 }
 
 /** Signatures that only the issuer can make. With HS* anybody who knows the public key could. */
@@ -43,6 +43,7 @@ export async function verifyToken(token: string, rules: TokenRules, issuer: Issu
   if (typeof sub !== "string" || sub.length > maxSubjectLength || !isPrintable(sub)) {
     throw invalid("its subject is not usable");
   }
+
   if (iat !== undefined && iat > Date.now() / 1_000 + leewaySecs) throw invalid("it is from the future");
   return readIdentity(rules.issuer, sub, payload);
 }
@@ -68,6 +69,7 @@ function reasonOf(error: Error): string {
   if (error instanceof joseErrors.JWTClaimValidationFailed) {
     return `its claim ${error.claim} is ${error.reason === "missing" ? "missing" : "not acceptable here"}`;
   }
+
   if (error instanceof joseErrors.JOSEAlgNotAllowed) return "its algorithm is not accepted";
   if (error instanceof joseErrors.JWKSNoMatchingKey) return "the issuer has no such key";
   if (error instanceof joseErrors.JWSSignatureVerificationFailed) return "its signature is wrong";

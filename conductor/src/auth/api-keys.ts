@@ -6,8 +6,8 @@ export type KeyClass = "live" | "development";
 
 /** A secret that goes into the digests of one class, so that the database alone does not suffice to forge a key. */
 export interface Pepper {
-  version: number;
-  secret: string;
+  readonly version: number;
+  readonly secret: string;
 }
 
 /** The peppers of each class. New keys get the first; keys under the others are accepted. None: plain digests. */
@@ -17,16 +17,16 @@ export type Peppers = Readonly<Record<KeyClass, readonly Pepper[]>>;
 export const noPeppers: Peppers = { live: [], development: [] };
 
 export interface KeyDigest {
-  hash: Buffer;
+  readonly hash: Buffer;
   /** Null for a plain SHA-256. */
-  pepperVersion: number | null;
+  readonly pepperVersion: number | null;
 }
 
 /** A key as somebody has presented it, without its text. */
 export interface PresentedKey {
-  keyClass: KeyClass;
+  readonly keyClass: KeyClass;
   /** Under which it may be known, the one that new keys get first. */
-  digests: readonly [KeyDigest, ...KeyDigest[]];
+  readonly digests: readonly [KeyDigest, ...KeyDigest[]];
 }
 
 /** Tells a key from a person's token, and lets secret scanners find one. */

@@ -10,8 +10,9 @@ export async function readJsonText(response: Response): Promise<string> {
   let bytes = 0;
   for await (const chunk of (response.body ?? []) as AsyncIterable<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > limits.maxJsonBytes)
+    if (bytes > limits.maxJsonBytes) {
       throw new Error(`more than ${limits.maxJsonBytes} bytes from the issuer`);
+    }
     chunks.push(chunk);
   }
   const data = Buffer.concat(chunks);

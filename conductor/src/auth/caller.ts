@@ -6,22 +6,22 @@ import type { KeyClass } from "./api-keys.ts";
 
 /** A registered person, as requests need them. */
 export interface UserRecord {
-  id: string;
-  name: string;
-  email: string;
-  orgId: string;
-  permissions: string[];
+  readonly id: string;
+  readonly name: string;
+  readonly email: string;
+  readonly orgId: string;
+  readonly permissions: string[];
 }
 
 /** An API key, as requests need it. */
 export interface KeyRecord {
-  id: string;
-  name: string;
-  orgId: string;
-  keyClass: KeyClass;
-  permissions: string[];
+  readonly id: string;
+  readonly name: string;
+  readonly orgId: string;
+  readonly keyClass: KeyClass;
+  readonly permissions: string[];
   /** Ids of the applications that the key is limited to; `"all"` for no limit. */
-  apps: "all" | string[];
+  readonly apps: "all" | string[];
 }
 
 /** Resolved once per request. `local` is everybody where there is no sign-in. */
@@ -57,7 +57,11 @@ export function notRegistered(): ConductorError {
 }
 
 /** Throws unless the caller belongs to the organisation; alike for one that does not exist, which is undefined. */
-export function requireMembership(caller: Caller, org: { id: string } | undefined, orgName: string): void {
+export function requireMembership(
+  caller: Caller,
+  org: { readonly id: string } | undefined,
+  orgName: string,
+): void {
   if (caller.kind === "local" || (org !== undefined && orgIdOf(caller) === org.id)) return;
   throw denied(`You do not belong to an organisation ${orgName}; compare the name with that of your own.`);
 }
@@ -81,8 +85,8 @@ export function scopeOf(caller: Caller): "all" | readonly string[] {
 
 /** An application, as far as it decides who may touch it. */
 export interface GuardedApp {
-  id: string;
-  refuseDevelopmentKeys: boolean;
+  readonly id: string;
+  readonly refuseDevelopmentKeys: boolean;
 }
 
 /** True when the caller may touch this application; undefined stands for one that does not exist. */
@@ -98,6 +102,7 @@ export function requireApp(caller: Caller, app: GuardedApp | undefined, appName:
   if (!isInScope(caller, app)) {
     throw denied(`This API key is limited to other applications than ${appName}; use a key that covers it.`);
   }
+
   if (isRefusedClass(caller, app)) {
     throw new ConductorError(
       "CONDUCTOR_KEY_CLASS_REFUSED",
@@ -123,8 +128,9 @@ function isRefusedClass(caller: Caller, app: GuardedApp | undefined): boolean {
  */
 export function requireHeld(caller: Caller, handedOut: readonly string[]): void {
   const missing = handedOut.filter((permission) => !holds(caller, permission));
-  if (missing.length > 0)
+  if (missing.length > 0) {
     throw denied(`You cannot give or take what you do not have: ${missing.join(", ")}.`);
+  }
   requireWholeScope(caller);
   if (caller.kind === "key" && caller.key.keyClass === "development") {
     throw denied(
@@ -139,7 +145,7 @@ function holds(caller: Caller, permission: string): boolean {
   return caller.user?.permissions.includes(permission) ?? false;
 }
 
-function orgIdOf(caller: Exclude<Caller, { kind: "local" }>): string | undefined {
+function orgIdOf(caller: Exclude<Caller, { readonly kind: "local" }>): string | undefined {
   return caller.kind === "key" ? caller.key.orgId : caller.user?.orgId;
 }
 

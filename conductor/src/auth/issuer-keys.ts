@@ -12,11 +12,11 @@ import { readJsonText } from "./bounded-json.ts";
 
 export interface IssuerOptions {
   /** Must equal the `iss` of every token, character by character. */
-  issuer: string;
+  readonly issuer: string;
   /** Where the keys are; undefined means that the issuer's discovery document says it. */
-  jwksUrl: string | undefined;
-  log: Logger;
-  timing?: Partial<typeof defaultTiming>;
+  readonly jwksUrl: string | undefined;
+  readonly log: Logger;
+  readonly timing?: Partial<typeof defaultTiming>;
 }
 
 const defaultTiming = {
@@ -33,14 +33,14 @@ const defaultTiming = {
 
 export interface Issuer {
   /** Finds the key that a token's header names. Throws `CONDUCTOR_ISSUER_UNAVAILABLE`, and `jose`'s errors. */
-  findKey: JWTVerifyGetKey;
+  readonly findKey: JWTVerifyGetKey;
   /** URL that tells about the owner of a token, or undefined when the issuer cannot be asked or has none. */
   userInfoUrl(): Promise<string | undefined>;
 }
 
 interface Discovery {
-  jwks_uri?: unknown;
-  userinfo_endpoint?: unknown;
+  readonly jwks_uri?: unknown;
+  readonly userinfo_endpoint?: unknown;
 }
 
 /** Describes an issuer without asking it anything yet: it may start after Conductor does. */
@@ -70,6 +70,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
     if (typeof url !== "string" || !URL.canParse(url)) {
       throw unavailable(new Error(`${discoveryUrl} names no jwks_uri`));
     }
+
     const keySet = createRemoteJWKSet(new URL(url), {
       cacheMaxAge: timing.refreshMs,
       cooldownDuration: timing.unknownKeyMs,
@@ -113,18 +114,19 @@ export function createIssuer(options: IssuerOptions): Issuer {
 type Read = (
   ask: (signal: AbortSignal) => Promise<Response>,
   accepts?: (json: unknown) => boolean,
-) => Promise<{ text: string; isFresh: boolean }>;
+) => Promise<{ readonly text: string; readonly isFresh: boolean }>;
 
 /**
  * Reads JSON over HTTP so that a failing issuer neither locks everybody out at once nor is asked by every request:
  * failures are remembered for `retryMs`, and meanwhile what was read last is given, up to an age of `staleMs`.
  */
 function withMemory(what: string, timing: typeof defaultTiming, log: Logger): Read {
-  let good: { text: string; at: number } | undefined;
-  let failed: { error: Error; at: number } | undefined;
+  let good: { readonly text: string; readonly at: number } | undefined;
+  let failed: { readonly error: Error; readonly at: number } | undefined;
   const orStale = (error: Error) => {
-    if (good !== undefined && Date.now() - good.at < timing.staleMs)
+    if (good !== undefined && Date.now() - good.at < timing.staleMs) {
       return { text: good.text, isFresh: false };
+    }
     throw unavailable(error);
   };
   return async (ask, accepts = isObject) => {

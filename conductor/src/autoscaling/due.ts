@@ -3,9 +3,9 @@ import { readCron, type Timed } from "../cron.ts";
 
 /** Active schedules in an application's database. */
 export interface Schedules {
-  timed: Timed[];
+  readonly timed: Timed[];
   /** There are no others. */
-  isComplete: boolean;
+  readonly isComplete: boolean;
 }
 
 /**
@@ -16,8 +16,8 @@ const firingMs = 30_000;
 
 /** A schedule's next time after `fromMs`, in epoch milliseconds; it stays the next one until it is over. */
 interface Next {
-  fromMs: number;
-  nextMs: number;
+  readonly fromMs: number;
+  readonly nextMs: number;
 }
 
 /** Finding a time takes up to milliseconds, and autoscalers ask every few seconds. */

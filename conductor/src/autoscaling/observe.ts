@@ -10,11 +10,11 @@ import type { Observation, QueueLimits, Reading, Unfinished, Version } from "./r
 
 /** Whom to ask, and until when. */
 export interface Observer {
-  router: Router;
-  app: AppRef;
-  requestId: string;
+  readonly router: Router;
+  readonly app: AppRef;
+  readonly requestId: string;
   /** Epoch milliseconds. */
-  deadline: number;
+  readonly deadline: number;
 }
 
 /** Asks about versions, limits and work at the same time. Throws what the router throws. */
@@ -138,7 +138,7 @@ function readVersions(output: WireVersion[] | null | undefined): Version[] {
   });
 }
 
-function toDepth(group: WireAggregate): { version: string; depth: number } {
+function toDepth(group: WireAggregate): { readonly version: string; readonly depth: number } {
   return { version: group.group["application_version"] ?? "", depth: countOf(group) };
 }
 

@@ -11,26 +11,26 @@ import { observe, observeQueues, observeSchedules, observeUnfinished } from "./o
 import type { Policy, Reading } from "./recommendation.ts";
 
 export interface ReadingsOptions {
-  db: Database;
-  router: Router;
+  readonly db: Database;
+  readonly router: Router;
   /** Greatest age of a reading while executors are connected but do not answer, in milliseconds. */
-  maxAgeMs: number;
+  readonly maxAgeMs: number;
   /** Greatest age of a reading while none is connected, in milliseconds. */
-  keptMs: number;
+  readonly keptMs: number;
   /** How long before a schedule fires an executor is wanted, in milliseconds. */
-  aheadMs: number;
+  readonly aheadMs: number;
 }
 
 export interface Recent {
   /** Undefined when there is none that is recent enough, and yet the application is wanted. */
-  reading: Reading | undefined;
+  readonly reading: Reading | undefined;
   /** Time since the reading was begun, in milliseconds. */
-  ageMs: number;
+  readonly ageMs: number;
   /** The policy there is now; the reading may be of the time before it. */
-  policy: Policy | undefined;
-  connected: boolean;
+  readonly policy: Policy | undefined;
+  readonly connected: boolean;
   /** Somebody has asked for the application lately, or one of its schedules is due. */
-  wanted: boolean;
+  readonly wanted: boolean;
 }
 
 export interface Readings {
@@ -44,9 +44,9 @@ const freshMs = 2_000;
 const answerMs = 2_000;
 
 interface Taken {
-  reading: Promise<Reading>;
+  readonly reading: Promise<Reading>;
   /** By `performance.now()`; infinite while it is under way. */
-  endedAt: number;
+  readonly endedAt: number;
 }
 
 /**

@@ -3,65 +3,65 @@ import type { Schedules } from "./due.ts";
 
 /** A policy as it is stored; see `AutoscalePolicy` of the contract. */
 export interface Policy {
-  queue: string;
-  rollout?: {
-    maxOldApplicationVersions?: number;
-    maxExecutorsForOldApplicationVersions?: number;
+  readonly queue: string;
+  readonly rollout?: {
+    readonly maxOldApplicationVersions?: number;
+    readonly maxExecutorsForOldApplicationVersions?: number;
   };
 }
 
 /** A registered version. Instants in epoch milliseconds; the one with the largest `timestampMs` is the latest. */
 export interface Version {
-  name: string;
-  timestampMs: number;
-  createdMs: number;
+  readonly name: string;
+  readonly timestampMs: number;
+  readonly createdMs: number;
 }
 
 /** What decides how much one executor takes on. */
 export interface QueueLimits {
   /** Workflows that one executor runs at a time. */
-  workerConcurrency: number;
+  readonly workerConcurrency: number;
   /** Workflows that all executors together run at a time; null for no limit. */
-  concurrency: number | null;
+  readonly concurrency: number | null;
 }
 
 /** What was seen of a policy's queue. */
 export interface Observation {
-  versions: Version[];
+  readonly versions: Version[];
   /** Undefined when the queue is gone, or no longer one that a number of executors can be told from. */
-  limits?: QueueLimits;
+  readonly limits?: QueueLimits;
   /** Workflows waiting or running, by version; those that name none have an empty name. */
-  depths: { version: string; depth: number }[];
+  readonly depths: { readonly version: string; readonly depth: number }[];
   /** When this was so, in epoch milliseconds. */
-  observedAt: number;
+  readonly observedAt: number;
 }
 
 /** Work of an application that is not done, delayed workflows and those on no queue included. */
 export interface Unfinished {
   /** Everything that an executor will still have to touch, by version; what names none is under the empty name. */
-  byVersion: Record<string, number>;
+  readonly byVersion: Record<string, number>;
   /** Workflows waiting or running, by queue. */
-  byQueue: Record<string, number>;
+  readonly byQueue: Record<string, number>;
 }
 
 /** All that executors have said about an application's work at one time. */
 export interface Reading {
-  unfinished: Unfinished;
+  readonly unfinished: Unfinished;
   /** Names of the queues in the application's database, as far as known; absent where its SDK cannot tell. */
-  queues?: { names: string[]; isComplete: boolean };
+  readonly queues?: { readonly names: string[]; readonly isComplete: boolean };
   /** Active schedules in the application's database; absent where its SDK has none there. */
-  schedules?: Schedules;
+  readonly schedules?: Schedules;
   /** What the policy's queue looked like; absent without a policy. */
-  scaling?: { policy: Policy; observation: Observation };
+  readonly scaling?: { readonly policy: Policy; readonly observation: Observation };
 }
 
 export interface Recommendation {
-  applicationVersion: string;
-  isLatest: boolean;
-  queueName?: string;
-  queueDepth: number;
-  desiredExecutors: number;
-  observedAt: number;
+  readonly applicationVersion: string;
+  readonly isLatest: boolean;
+  readonly queueName?: string;
+  readonly queueDepth: number;
+  readonly desiredExecutors: number;
+  readonly observedAt: number;
 }
 
 /** The latest version, then old ones with work left, the youngest first. Empty when no version is known. */

@@ -30,6 +30,7 @@ export function desiredExecutors(
   if (recommended.isLatest) {
     return { ...recommended, desiredExecutors: hasWork || wanted ? recommended.desiredExecutors : 0 };
   }
+
   const most = policy.rollout?.maxExecutorsForOldApplicationVersions ?? Number.POSITIVE_INFINITY;
   const least = Math.min(hasWork ? 1 : 0, most);
   return { ...recommended, desiredExecutors: Math.max(recommended.desiredExecutors, least) };

@@ -8,13 +8,13 @@ import { errorModel } from "./schemas/problem.ts";
 type Json = Record<string, unknown>;
 
 export interface OpenApiDocument {
-  openapi: string;
-  info: { title: string; version: string; description: string };
-  servers: { url: string }[];
-  security: Record<string, string[]>[];
-  tags: { name: string }[];
-  paths: Record<string, Json>;
-  components: { schemas: Json; securitySchemes: Json };
+  readonly openapi: string;
+  readonly info: { readonly title: string; readonly version: string; readonly description: string };
+  readonly servers: { readonly url: string }[];
+  readonly security: Record<string, string[]>[];
+  readonly tags: { readonly name: string }[];
+  readonly paths: Record<string, Json>;
+  readonly components: { readonly schemas: Json; readonly securitySchemes: Json };
 }
 
 const apiVersion = "2.0.0";
@@ -131,7 +131,7 @@ function parameters(
 
 /** The schema with every titled part moved to the components. */
 function reference(schema: TSchema, components: Map<string, Json>): Json {
-  const { title, ...rest } = schema as Json & { title?: string };
+  const { title, ...rest } = schema as Json & { readonly title?: string };
   if (title === undefined) return inline(rest, components);
   if (!components.has(title)) {
     components.set(title, {}); // Keeps its place should the schema mention itself.
@@ -148,8 +148,9 @@ function inline(schema: Json, components: Map<string, Json>): Json {
   }
   if (Array.isArray(out.required) && out.required.length === 0) delete out.required;
   if (isObject(out.items)) out.items = child(out.items, components);
-  if (isObject(out.additionalProperties))
+  if (isObject(out.additionalProperties)) {
     out.additionalProperties = child(out.additionalProperties, components);
+  }
   return out;
 }
 

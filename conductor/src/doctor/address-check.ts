@@ -48,6 +48,7 @@ async function reach(address: string): Promise<Finding> {
     if (cause instanceof Error && "code" in cause && cause.code === "ECONNREFUSED") {
       return ok("address", `nothing listens at ${address} yet`);
     }
+
     return wrong(
       "address",
       `${address} cannot be reached from here`,

@@ -40,7 +40,10 @@ export async function examine(env: Record<string, string | undefined>): Promise<
 }
 
 /** With bad settings, the URL alone may still be good enough to look at the database. */
-function readSettings(env: Record<string, string | undefined>): { config?: Config; findings: Finding[] } {
+function readSettings(env: Record<string, string | undefined>): {
+  readonly config?: Config;
+  readonly findings: Finding[];
+} {
   try {
     return { config: loadConfig(env), findings: [ok("settings", "every one can be read")] };
   } catch (error) {

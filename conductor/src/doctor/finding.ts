@@ -2,11 +2,11 @@
 
 export interface Finding {
   /** What was looked at, in one word. */
-  check: string;
-  state: "ok" | "warning" | "wrong";
-  says: string;
+  readonly check: string;
+  readonly state: "ok" | "warning" | "wrong";
+  readonly says: string;
   /** Undefined where there is nothing to mend. */
-  mend?: string;
+  readonly mend?: string;
 }
 
 export function ok(check: string, says: string): Finding {

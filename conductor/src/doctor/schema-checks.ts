@@ -35,7 +35,7 @@ export async function checkSchema(db: Database): Promise<Finding[]> {
 
 /** How many replicas are alive; one where that cannot be read. */
 export async function countReplicas(db: Database): Promise<number> {
-  const [table] = await db.query<{ readable: boolean | null }>(
+  const [table] = await db.query<{ readonly readable: boolean | null }>(
     `SELECT has_table_privilege(to_regclass('replicas'), 'SELECT') AS readable`,
   );
   return table?.readable ? Math.max(1, await countLiving(db)) : 1;
@@ -50,10 +50,10 @@ export async function checkConnections(db: Database, perReplica: number, replica
 }
 
 interface Room {
-  limit: number;
-  limitName: string;
+  readonly limit: number;
+  readonly limitName: string;
   /** Connections that roles other than ours hold. */
-  others: number;
+  readonly others: number;
 }
 
 /** The narrowest limit: the server's, less what it keeps for superusers, the database's, or the role's. */

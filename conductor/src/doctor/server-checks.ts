@@ -24,7 +24,12 @@ export function checkTls({ host, ssl }: Target): Finding {
 /** Version, encoding and clock. */
 export async function checkServer(session: Session): Promise<Finding[]> {
   const askedAt = Date.now();
-  const { rows } = await session.query<{ version: string; number: number; encoding: string; nowMs: number }>(
+  const { rows } = await session.query<{
+    readonly version: string;
+    readonly number: number;
+    readonly encoding: string;
+    readonly nowMs: number;
+  }>(
     `SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int AS number,
             current_setting('server_encoding') AS encoding,
             (extract(epoch FROM clock_timestamp()) * 1000)::float8 AS "nowMs"`,
@@ -86,6 +91,6 @@ export async function checkPooler(pool: ConnectionPool): Promise<Finding> {
 }
 
 async function backendOf(session: Session): Promise<number> {
-  const { rows } = await session.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+  const { rows } = await session.query<{ readonly pid: number }>("SELECT pg_backend_pid() AS pid");
   return rows[0]!.pid;
 }

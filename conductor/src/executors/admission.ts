@@ -6,20 +6,20 @@ import { findKeyForApp, findOrgOfRevoked } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
 
 export interface Admitted {
-  app: { id: string; name: string };
-  orgId: string;
-  keyId: string | null;
+  readonly app: { readonly id: string; readonly name: string };
+  readonly orgId: string;
+  readonly keyId: string | null;
 }
 
 /** A refusal before the upgrade. `detail` is ASCII: the Python SDK dies of anything else. */
 export interface Refusal {
-  code: ErrorCode;
-  detail: string;
+  readonly code: ErrorCode;
+  readonly detail: string;
   /** Whose executor it is, as far as its key or the only organisation tells. Never part of the answer. */
-  orgId?: string | undefined;
-  appId?: string | undefined;
+  readonly orgId?: string | undefined;
+  readonly appId?: string | undefined;
   /** What the organisation is told instead of `detail`. */
-  told?: string;
+  readonly told?: string;
 }
 
 export interface Admission {
@@ -30,12 +30,12 @@ export interface Admission {
 }
 
 export interface AdmissionOptions {
-  db: Database;
+  readonly db: Database;
   /** False where any key will do. */
-  keysRequired: boolean;
-  peppers: Peppers;
+  readonly keysRequired: boolean;
+  readonly peppers: Peppers;
   /** Epoch milliseconds. */
-  clock?: () => number;
+  readonly clock?: () => number;
 }
 
 /** Remembered this long; changes made through another replica are seen after as many milliseconds. */
@@ -49,7 +49,7 @@ const maxRemembered = 10_000;
 export function createAdmission(options: AdmissionOptions): Admission {
   const { db, keysRequired, peppers, clock = Date.now } = options;
   // Apart from each other, so that a flood of invented keys cannot displace those that are good.
-  const admitted = new Map<string, { at: number; answer: Admitted }>();
+  const admitted = new Map<string, { readonly at: number; readonly answer: Admitted }>();
   const others = createMemory<Admitted | Refusal>(clock, (answer) => ("app" in answer ? 0 : refusedForMs));
   const recall = (name: string, maxAgeMs: number) => {
     const entry = admitted.get(name);
@@ -60,7 +60,9 @@ export function createAdmission(options: AdmissionOptions): Admission {
     if ("app" in answer) {
       if (admitted.size >= maxRemembered) admitted.clear();
       admitted.set(name, { answer, at: clock() });
-    } else admitted.delete(name);
+    } else {
+      admitted.delete(name);
+    }
     return answer;
   };
   return {
@@ -92,7 +94,7 @@ function couldBeAppName(text: string): boolean {
 }
 
 async function byName(db: Database, appName: string): Promise<Admitted | Refusal> {
-  const rows = await db.query<{ id: string | null; name: string; orgId: string }>(
+  const rows = await db.query<{ readonly id: string | null; readonly name: string; readonly orgId: string }>(
     `SELECT a.id, a.name, o.id AS "orgId" FROM organisations o
        LEFT JOIN applications a ON a.org_id = o.id AND a.name = $1 WHERE o.name = 'local'`,
     [couldBeAppName(appName) ? appName : ""],

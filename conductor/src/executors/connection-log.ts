@@ -7,36 +7,36 @@ import { closeCodes } from "../wire/close-codes.ts";
 export type TroubleKind = "REFUSED" | "CLOSED" | "ID_SHARED" | "FLAPPING";
 
 export interface Trouble {
-  kind: TroubleKind;
-  orgId: string;
+  readonly kind: TroubleKind;
+  readonly orgId: string;
   /** Null where there is no such application. */
-  appId: string | null;
+  readonly appId: string | null;
   /** The application's name as the executor gave it. */
-  applicationName: string;
+  readonly applicationName: string;
   /** Null before the executor has said who it is. */
-  executorId: string | null;
+  readonly executorId: string | null;
   /** Where the executor comes from, as far as proxies can be trusted. */
-  clientAddress: string;
+  readonly clientAddress: string;
   /** The error's code, or the name of the reason to close. */
-  code: string;
-  detail: string;
+  readonly code: string;
+  readonly detail: string;
   /** Epoch milliseconds. */
-  firstAt: number;
-  lastAt: number;
-  count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly count: number;
 }
 
 /** Whose connection it is and where it comes from. */
 export interface Origin {
-  orgId: string;
-  clientAddress: string;
+  readonly orgId: string;
+  readonly clientAddress: string;
 }
 
 export interface ConnectionLogLimits {
-  perOrg: number;
-  total: number;
+  readonly perOrg: number;
+  readonly total: number;
   /** What has not happened again for so long is forgotten, in milliseconds. */
-  keptMs: number;
+  readonly keptMs: number;
 }
 
 const usual: ConnectionLogLimits = { perOrg: 100, total: 2_000, keptMs: 900_000 };
@@ -66,7 +66,7 @@ export class ConnectionLog {
   private readonly orgs = new Map<string, Map<string, Trouble>>();
   private size = 0;
   /** When an executor connected lately, and when one took over from another connection. */
-  private readonly connects = new Map<string, { seen: number[]; takeovers: number[] }>();
+  private readonly connects = new Map<string, { readonly seen: number[]; readonly takeovers: number[] }>();
 
   /** `clock` returns epoch milliseconds. */
   constructor(clock: () => number, limits: ConnectionLogLimits = usual) {
@@ -98,7 +98,7 @@ export class ConnectionLog {
 
   /** An executor has said who it is. `takesOver` when its id had a connection already. */
   connected(
-    app: { id: string; name: string },
+    app: { readonly id: string; readonly name: string },
     executorId: string,
     { orgId, clientAddress }: Origin,
     takesOver: boolean,
@@ -125,7 +125,7 @@ export class ConnectionLog {
 
   /** A connection ended. `reason` is why Conductor ended it, if it did. */
   closed(
-    app: { id: string; name: string },
+    app: { readonly id: string; readonly name: string },
     executorId: string | null,
     { orgId, clientAddress }: Origin,
     reason: CloseReason | undefined,

@@ -15,11 +15,11 @@ import { PendingRequests, RequestLost, type Loss, type PendingLimits } from "./p
 
 export interface ConnectionLimits extends PendingLimits, JsonLimits {
   /** Largest export, in bytes. All other messages have `maxJsonBytes`. */
-  maxMessageBytes: number;
+  readonly maxMessageBytes: number;
   /** Longest wait for the answer to `executor_info`, in milliseconds. */
-  handshakeMs: number;
+  readonly handshakeMs: number;
   /** A connection from which no byte came, or which took none of what waits for it, for this many milliseconds is dead. */
-  silenceMs: number;
+  readonly silenceMs: number;
 }
 
 export interface ConnectionEvents {
@@ -50,7 +50,7 @@ const handshakeId = "handshake";
 export class ExecutorConnection {
   /** Tells this connection from every other one, on any replica. */
   readonly id = randomUUID();
-  readonly app: { id: string; name: string };
+  readonly app: { readonly id: string; readonly name: string };
   /** Id of the API key that admitted the executor, null in no-auth mode. */
   readonly keyId: string | null;
   readonly openedAt: number;
@@ -84,7 +84,7 @@ export class ExecutorConnection {
   private leaveBy: number | undefined;
 
   constructor(
-    app: { id: string; name: string },
+    app: { readonly id: string; readonly name: string },
     keyId: string | null,
     ws: WebSocket,
     socket: Socket,
@@ -118,7 +118,7 @@ export class ExecutorConnection {
     });
     ws.on("close", (code) => this.finish(code));
     // ws reports broken frames and oversized messages here and closes with the right code by itself.
-    ws.on("error", (error: Error & { code?: string }) =>
+    ws.on("error", (error: Error & { readonly code?: string }) =>
       error.code === "WS_ERR_UNSUPPORTED_MESSAGE_LENGTH"
         ? this.pending.failAll("tooLarge", this.excess)
         : this.pending.failAll(),

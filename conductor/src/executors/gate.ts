@@ -3,14 +3,14 @@
 
 export interface GateLimits {
   /** How many may enter in one turn of the event loop. */
-  perTurn: number;
+  readonly perTurn: number;
   /** Longest wait, in milliseconds; SDKs give a handshake up after five seconds. */
-  waitMs: number;
+  readonly waitMs: number;
 }
 
 interface Waiter {
-  since: number;
-  enter: (admitted: boolean) => void;
+  readonly since: number;
+  readonly enter: (admitted: boolean) => void;
 }
 
 /** A turnstile in order of arrival. Between two groups everything else that is due gets its turn. */

@@ -16,18 +16,18 @@ export interface HubListener {
   /** An executor is connected; also called when a newer connection of the same id takes over. */
   connected(connection: ExecutorConnection, identity: ExecutorIdentity): void;
   /** The last connection of an executor is gone. */
-  disconnected(app: { id: string; name: string }, identity: ExecutorIdentity): void;
+  disconnected(app: { readonly id: string; readonly name: string }, identity: ExecutorIdentity): void;
 }
 
 export interface HubOptions {
-  limits: ConnectionLimits;
-  inFlight: BytesInFlight;
-  log: Logger;
-  listener: HubListener;
+  readonly limits: ConnectionLimits;
+  readonly inFlight: BytesInFlight;
+  readonly log: Logger;
+  readonly listener: HubListener;
   /** Takes note of connections that give people trouble. */
-  troubles?: ConnectionLog;
+  readonly troubles?: ConnectionLog;
   /** Milliseconds between two sweeps: deadlines of requests are met this exactly, silence is noticed up to eight later. */
-  sweepIntervalMs?: number;
+  readonly sweepIntervalMs?: number;
 }
 
 /** An executor at rest is looked at once in so many sweeps: tens of thousands must not cost a noticeable part of a core. */
@@ -61,7 +61,7 @@ export class Hub {
   }
 
   /** Keys and applications that sockets here were admitted with, handshakes included. */
-  admissions(): { keyIds: Set<string>; appIds: Set<string> } {
+  admissions(): { readonly keyIds: Set<string>; readonly appIds: Set<string> } {
     const keyIds = new Set<string>();
     const appIds = new Set<string>();
     for (const { keyId, app } of this.all) {
@@ -73,7 +73,7 @@ export class Hub {
 
   /** Takes over an upgraded socket, which comes from `origin`. `onClosed` is called once, when it is gone. */
   add(
-    app: { id: string; name: string },
+    app: { readonly id: string; readonly name: string },
     keyId: string | null,
     ws: WebSocket,
     socket: Socket,
@@ -118,7 +118,7 @@ export class Hub {
   }
 
   /** Every connected executor, for the presence that is written to Postgres. */
-  executors(): { connection: ExecutorConnection; identity: ExecutorIdentity }[] {
+  executors(): { readonly connection: ExecutorConnection; readonly identity: ExecutorIdentity }[] {
     return [...this.apps.values()].flatMap((roster) =>
       [...roster.all()].flatMap(({ connections }) => {
         const connection = connections.at(-1);
@@ -182,6 +182,7 @@ export class Hub {
     if (origin !== undefined) {
       this.options.troubles?.connected(connection.app, identity.executorId, origin, rivals.length > 0);
     }
+
     this.options.log.info(
       {
         app: connection.app.name,
@@ -219,6 +220,7 @@ export class Hub {
     if (origin !== undefined) {
       this.options.troubles?.closed(app, identity?.executorId ?? null, origin, connection.closedFor);
     }
+
     if (identity === undefined) return;
     const roster = this.apps.get(app.id);
     const slot = roster?.find(identity.executorId);

@@ -4,12 +4,12 @@ import type { ExecutorInfo } from "../wire/messages.ts";
 
 /** Who the executor says it is; fixed for the lifetime of a connection. */
 export interface ExecutorIdentity {
-  executorId: string;
-  applicationVersion: string;
-  hostname: string | null;
-  language: string | null;
-  dbosVersion: string | null;
-  metadata: Record<string, unknown> | null;
+  readonly executorId: string;
+  readonly applicationVersion: string;
+  readonly hostname: string | null;
+  readonly language: string | null;
+  readonly dbosVersion: string | null;
+  readonly metadata: Record<string, unknown> | null;
 }
 
 /** Longer than any SDK makes ids and versions. */
@@ -61,8 +61,9 @@ function readMetadata(value: unknown): Record<string, unknown> | null {
   if (typeof value !== "object" || value === null) return null;
   if (isDeeper(value, maxMetadataDepth)) return { cut: `nested deeper than ${maxMetadataDepth}` };
   const bytes = Buffer.byteLength(JSON.stringify(value));
-  if (bytes > maxMetadataBytes)
+  if (bytes > maxMetadataBytes) {
     return { cut: `${bytes} bytes, of which at most ${maxMetadataBytes} are kept` };
+  }
   return value as Record<string, unknown>;
 }
 

@@ -14,7 +14,7 @@ const frameBytes = 6;
 
 /** The connection that the bytes belong to. */
 export interface IntakeOwner {
-  readonly app: { id: string };
+  readonly app: { readonly id: string };
   /** How large a message may become now, in bytes. */
   readonly allowance: number;
   /** It has become larger. */

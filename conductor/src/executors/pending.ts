@@ -33,17 +33,17 @@ export interface PendingOutbox {
 /** Who waits for an answer. */
 interface Waiter<Reply> {
   /** Called with the bytes of a large answer before it is handed over. May throw to refuse it. */
-  took?: ((bytes: number) => void) | undefined;
-  resolve: (reply: Reply) => void;
-  reject: (error: Error) => void;
+  readonly took?: ((bytes: number) => void) | undefined;
+  readonly resolve: (reply: Reply) => void;
+  readonly reject: (error: Error) => void;
 }
 
 interface Entry extends Waiter<ReplyMessage> {
-  id: string;
-  type: MessageType;
-  text: string | Buffer;
+  readonly id: string;
+  readonly type: MessageType;
+  text: string | Buffer; // mutable
   /** Epoch milliseconds. */
-  deadline: number;
+  readonly deadline: number;
 }
 
 /** Hands an answer over, with its bytes if it is a large one. */
@@ -68,9 +68,9 @@ const headBytes = 512;
 const maxOverdue = 1_024;
 /** What may wait on one connection before further requests are refused. */
 export interface PendingLimits {
-  maxWaiting: number;
+  readonly maxWaiting: number;
   /** In bytes, with those that are being sent. One message may be larger, if it has the connection to itself. */
-  maxOutboxBytes: number;
+  readonly maxOutboxBytes: number;
 }
 
 /**

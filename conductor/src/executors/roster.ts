@@ -4,11 +4,11 @@ import type { ExecutorConnection } from "./connection.ts";
 
 export interface Slot {
   /** Connections of one executor id, newest last. More than one only when two processes share the id. */
-  connections: ExecutorConnection[];
+  connections: ExecutorConnection[]; // mutable
   /** When a connection took over from another one lately, in epoch milliseconds. */
-  takeovers: number[];
+  takeovers: number[]; // mutable
   /** Where it stands in the ring. */
-  place: number;
+  place: number; // mutable
 }
 
 export class Roster {

@@ -15,28 +15,28 @@ import type { Refused } from "./refusal-log.ts";
 import { readTarget } from "../wire/socket-target.ts";
 
 export interface SocketRouteOptions {
-  server: Server;
-  hub: Hub;
-  admission: Admission;
-  log: Logger;
+  readonly server: Server;
+  readonly hub: Hub;
+  readonly admission: Admission;
+  readonly log: Logger;
   /** Largest message an executor may send, in bytes. */
-  maxMessageBytes: number;
+  readonly maxMessageBytes: number;
   /** Most connections of one client address, and of one API key. */
-  maxPerAddress: number;
-  maxPerKey: number;
+  readonly maxPerAddress: number;
+  readonly maxPerKey: number;
   /** Conductor's own names, where nobody signs in; undefined where people do. */
-  isOwnName: IsOwnName | undefined;
+  readonly isOwnName: IsOwnName | undefined;
   /** Those of each application, and of each organisation. */
-  perApp: Quota;
-  perOrg: Quota;
+  readonly perApp: Quota;
+  readonly perOrg: Quota;
   /** True for upgrades that somebody else answers. */
-  isElsewhere?: (request: IncomingMessage) => boolean;
+  readonly isElsewhere?: (request: IncomingMessage) => boolean;
   /** False while the process drains: then every upgrade is refused. */
-  isOpen: () => boolean;
+  readonly isOpen: () => boolean;
   /** Where a request comes from, as far as proxies can be trusted. */
-  clientOf: (request: IncomingMessage) => string;
+  readonly clientOf: (request: IncomingMessage) => string;
   /** Takes note of an upgrade that was refused. */
-  onRefused: (refused: Refused) => void;
+  readonly onRefused: (refused: Refused) => void;
 }
 
 /** How long a refused client may take to read the answer, in milliseconds. */
@@ -95,9 +95,9 @@ export function attachSocketRoute(options: SocketRouteOptions): void {
 }
 
 interface Bounds {
-  gate: Gate;
-  addresses: Quota;
-  keys: Quota;
+  readonly gate: Gate;
+  readonly addresses: Quota;
+  readonly keys: Quota;
 }
 
 /** Decides on an upgrade. Whoever is admitted holds a place in the quotas. */
@@ -143,10 +143,10 @@ async function admit(
 }
 
 interface Place {
-  quota: Quota;
-  name: string;
+  readonly quota: Quota;
+  readonly name: string;
   /** What is said where there is none left. */
-  refusal: Refusal;
+  readonly refusal: Refusal;
 }
 
 /** What an executor takes a place of, besides that of its address. */

@@ -7,24 +7,24 @@ import type { Queryable } from "../store/database.ts";
 
 /** A change, as far as its entry needs it. The body is undefined until it has passed its checks. */
 export interface Change {
-  params: Record<string, string>;
-  body: Record<string, unknown> | undefined;
+  readonly params: Record<string, string>;
+  readonly body: Record<string, unknown> | undefined;
   /** What the operation answered; undefined when it failed. */
-  result: unknown;
+  readonly result: unknown;
   /** What `before` has read; undefined when it failed, and where nothing was read. */
-  before?: object | undefined;
+  readonly before?: object | undefined;
 }
 
 export interface AuditRule {
-  operation: string;
-  target?: (change: Change) => AuditTarget | undefined;
-  details?: (change: Change) => Record<string, unknown>;
+  readonly operation: string;
+  readonly target?: (change: Change) => AuditTarget | undefined;
+  readonly details?: (change: Change) => Record<string, unknown>;
   /** Everything that it changes is in Conductor's database, so that the entry can share its transaction. */
-  inDatabase?: true;
+  readonly inDatabase?: true;
   /** Reads in that transaction, before the change, what its entry tells beside the new values. */
-  before?: (tx: Queryable, appId: string) => Promise<object | undefined>;
+  readonly before?: (tx: Queryable, appId: string) => Promise<object | undefined>;
   /** True for a request that asks for no change at all. */
-  isEmpty?: (change: Change) => boolean;
+  readonly isEmpty?: (change: Change) => boolean;
 }
 
 const byParam =

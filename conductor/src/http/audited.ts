@@ -8,9 +8,9 @@ import { describeChange, type AuditRule, type Change } from "./audit-plan.ts";
 import type { Admitted, Services } from "./call.ts";
 
 interface CheckedCall extends Admitted {
-  params: Record<string, string>;
-  body: Record<string, unknown> | undefined;
-  services: Services;
+  readonly params: Record<string, string>;
+  readonly body: Record<string, unknown> | undefined;
+  readonly services: Services;
 }
 
 /** Does a change and writes its entry. Without an organisation it only does the change. */

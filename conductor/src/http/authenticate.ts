@@ -14,23 +14,23 @@ import type { RateLimit } from "./rate-limit.ts";
 
 /** How people sign in. */
 export interface SignIn {
-  rules: TokenRules;
-  issuer: Issuer;
-  peppers: Peppers;
+  readonly rules: TokenRules;
+  readonly issuer: Issuer;
+  readonly peppers: Peppers;
 }
 
 /** A request, as far as it tells who makes it. */
 export interface Requester {
-  raw: IncomingMessage;
+  readonly raw: IncomingMessage;
   /** Address that it came from, as far as proxies can be trusted. */
-  ip: string;
+  readonly ip: string;
 }
 
 export interface RequestLimits {
   /** Of each key and person; without sign-in, of each address. */
-  requests: RateLimit;
+  readonly requests: RateLimit;
   /** Of each address, whose credential was not accepted. */
-  refusals: RateLimit;
+  readonly refusals: RateLimit;
 }
 
 export interface Authenticator {
@@ -48,13 +48,13 @@ export interface Authenticator {
 }
 
 export interface AuthenticatorOptions {
-  db: Queryable;
+  readonly db: Queryable;
   /** Undefined where nobody signs in. */
-  signIn?: SignIn | undefined;
+  readonly signIn?: SignIn | undefined;
   /** Without them, nobody is limited. */
-  limits?: RequestLimits;
+  readonly limits?: RequestLimits;
   /** Epoch milliseconds. */
-  clock: () => number;
+  readonly clock: () => number;
 }
 
 /** Makes one. Without sign-in everybody is the local caller, whatever their header holds. */

@@ -65,7 +65,7 @@ export async function appFor(
   caller: Caller,
   org: OrgRef,
   name: string,
-  { mustExist, complaints }: { mustExist: boolean; complaints: ErrorDetail[] },
+  { mustExist, complaints }: { readonly mustExist: boolean; readonly complaints: ErrorDetail[] },
   directory: Directory,
 ): Promise<AppRecord | undefined> {
   // A key may be refused by what is there already.

@@ -25,12 +25,15 @@ const sliceMs = 31 * 24 * 3_600_000;
 export const maxBackfill = 5_000;
 
 interface Range {
-  startTime: string;
-  endTime: string;
+  readonly startTime: string;
+  readonly endTime: string;
 }
 
 /** Bounds in epoch milliseconds. Throws `CONDUCTOR_REQUEST_INVALID` for a range that ends before it starts. */
-export function readRange(range: Range, place: "body" | "query"): { start: number; end: number } {
+export function readRange(
+  range: Range,
+  place: "body" | "query",
+): { readonly start: number; readonly end: number } {
   const start = parseInstant(range.startTime) ?? 0;
   const end = parseInstant(range.endTime) ?? 0;
   if (end >= start) return { start, end };

@@ -23,49 +23,49 @@ interface Places {
 
 /** Limits on what organisations and applications use, and what counts it on this replica. */
 export interface Budgets {
-  perApp: Places;
-  perOrg: Places;
-  recoveries: Places;
-  inFlight: BytesInFlight;
-  maxAppsPerOrg: number;
-  maxSeries: number;
+  readonly perApp: Places;
+  readonly perOrg: Places;
+  readonly recoveries: Places;
+  readonly inFlight: BytesInFlight;
+  readonly maxAppsPerOrg: number;
+  readonly maxSeries: number;
 }
 
 /** What handlers work with, the same for every request. */
 export interface Services {
-  db: Database;
-  router: Router;
-  directory: Directory;
-  credentials: Authenticator;
+  readonly db: Database;
+  readonly router: Router;
+  readonly directory: Directory;
+  readonly credentials: Authenticator;
   /** What goes into the digests of new API keys. */
-  peppers: Peppers;
-  log: Logger;
+  readonly peppers: Peppers;
+  readonly log: Logger;
   /** Length of the periods that counts are collected for, in seconds. */
-  metricsPeriodSecs: number;
-  budgets: Budgets;
+  readonly metricsPeriodSecs: number;
+  readonly budgets: Budgets;
   /** What went wrong lately with connections of executors. */
-  troubles: ClusterTroubles;
-  onAppChanged: (appId: string) => void;
-  onAppDeleted: (appId: string) => void;
-  onTokenDeleted: (keyId: string) => void;
+  readonly troubles: ClusterTroubles;
+  readonly onAppChanged: (appId: string) => void;
+  readonly onAppDeleted: (appId: string) => void;
+  readonly onTokenDeleted: (keyId: string) => void;
 }
 
 /** What the checks before a handler have found out about a request. */
 export interface Admitted {
-  requestId: string;
+  readonly requestId: string;
   /** Epoch milliseconds by which the caller wants an answer. */
-  deadline: number;
+  readonly deadline: number;
   /** Address that the request came from, as far as proxies can be trusted. */
-  sourceIp: string;
+  readonly sourceIp: string;
   /** Undefined until the credential has been accepted. */
-  caller: Caller | undefined;
-  org: OrgRef | undefined;
-  app: AppRecord | undefined;
-  params: Record<string, string>;
+  caller: Caller | undefined; // mutable
+  org: OrgRef | undefined; // mutable
+  app: AppRecord | undefined; // mutable
+  readonly params: Record<string, string>;
   /** Undefined until it has passed its checks, and where there is none. */
-  body: Record<string, unknown> | undefined;
+  body: Record<string, unknown> | undefined; // mutable
   /** Counts the bytes of an executor's answer as held by this request. Throws `CONDUCTOR_NO_ROOM`. */
-  took: (bytes: number) => void;
+  readonly took: (bytes: number) => void;
 }
 
 /** People who need not belong to an organisation must not learn whether it exists: such a handler answers for both. */
@@ -82,7 +82,7 @@ type InApp<K, Path> = K extends "registerApp"
     : undefined;
 
 /** Only people can do what is about a person. */
-type CallerOf<A> = A extends "user" ? Extract<Caller, { kind: "user" }> : Caller;
+type CallerOf<A> = A extends "user" ? Extract<Caller, { readonly kind: "user" }> : Caller;
 
 /** One checked request for an operation. */
 export interface Call<K extends OperationId> {

@@ -5,9 +5,9 @@ const defaultWaitMs = 25_000;
 const maxWaitSecs = 300;
 
 export interface Wait {
-  ms: number;
+  readonly ms: number;
   /** The seconds that were asked for and granted, when they were asked for. */
-  appliedSecs?: number;
+  readonly appliedSecs?: number;
 }
 
 /** Reads `Prefer: wait=N` (RFC 7240) with N in seconds, granting 300 at most. Anything else leaves the default. */

@@ -7,11 +7,11 @@ const countedAtOnce = 100;
 
 export interface FireTimes {
   /** No more than asked for, though there may be. */
-  count: number;
+  readonly count: number;
   /** The instant of the last that was counted, in epoch milliseconds; undefined when there is none. */
-  lastMs: number | undefined;
+  readonly lastMs: number | undefined;
   /** There is none beyond those counted. */
-  isAll: boolean;
+  readonly isAll: boolean;
 }
 
 /**

@@ -22,12 +22,12 @@ import { compileChecks } from "./validation.ts";
 export type AnyHandler = (call: unknown) => Promise<unknown>;
 
 export interface OperationRoute {
-  id: string;
-  operation: Operation;
-  handler: AnyHandler;
-  services: Services;
-  clock: () => number;
-  bodyBytes: number;
+  readonly id: string;
+  readonly operation: Operation;
+  readonly handler: AnyHandler;
+  readonly services: Services;
+  readonly clock: () => number;
+  readonly bodyBytes: number;
 }
 
 /** Registers the route. Checks run before the body is read, so that strangers cannot make Conductor read bodies. */
@@ -125,6 +125,7 @@ function answer(
   if (success.location !== undefined) {
     void reply.header("location", fill(success.location, { ...(params as object), ...(result as object) }));
   }
+
   // Clients fail to parse an answer whose content type promises a body that is not there.
   if (success.body === undefined) return reply.send();
   void reply.header("content-type", "application/json; charset=utf-8");

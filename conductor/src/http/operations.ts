@@ -16,7 +16,7 @@ export type WatchConfig = Pick<
 /** Registers `/v1/metrics` and the autoscaler's routes, and notes writes that an application at zero has missed. */
 export function registerOperations(
   server: FastifyInstance,
-  services: VisitServices & { log: Logger },
+  services: VisitServices & { readonly log: Logger },
   config: WatchConfig,
 ): void {
   const { db, router, log } = services;

@@ -41,6 +41,7 @@ export async function requireWorkflows(call: AppCall, workflowIds: string[]): Pr
     for await (const page of pagesOf(output, call)) {
       for (const row of page) if (isOwn(call, row.ApplicationName)) ids.add(row.WorkflowUUID);
     }
+
     return ids;
   });
   if (known === undefined) return;

@@ -8,7 +8,8 @@ export function printOpenApi(args: string[]): string {
   if (args.length === 0) return openapiText("3.1");
   const [option, version] = args;
   const known = versions.find((each) => each === version);
-  if (args.length === 2 && /^--?spec-version$/.test(option ?? "") && known !== undefined)
+  if (args.length === 2 && /^--?spec-version$/.test(option ?? "") && known !== undefined) {
     return openapiText(known);
+  }
   throw new Error(`conductor openapi takes -spec-version ${versions.join(" or ")}, and nothing else`);
 }

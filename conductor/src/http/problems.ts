@@ -11,7 +11,7 @@ export function nameTooLong(): ConductorError {
 }
 
 /** Fastify's refusals of a request that never reached a handler. */
-const frameworkFailures: Record<string, { code: ErrorCode; message: string }> = {
+const frameworkFailures: Record<string, { readonly code: ErrorCode; readonly message: string }> = {
   FST_ERR_CTP_BODY_TOO_LARGE: {
     code: "CONDUCTOR_REQUEST_TOO_LARGE",
     message:
@@ -40,7 +40,7 @@ export function toConductorError(thrown: unknown): ConductorError {
     const message = `The request body has ${thrown.message}; send less at once.`;
     return new ConductorError("CONDUCTOR_REQUEST_TOO_LARGE", message, { cause: thrown });
   }
-  const error = toError(thrown) as Error & { code?: string; statusCode?: number };
+  const error = toError(thrown) as Error & { readonly code?: string; readonly statusCode?: number };
   const known = frameworkFailures[error.code ?? ""];
   if (known !== undefined) return new ConductorError(known.code, known.message, { cause: error });
   if (error.code?.startsWith("FST_ERR_CTP_") || error.statusCode === 400) {

@@ -6,18 +6,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { refuseOthers } from "./method-not-allowed.ts";
 
 export interface Published {
-  url: string;
+  readonly url: string;
   /** The name under which requests are logged. */
-  operation: string;
-  contentType: string;
+  readonly operation: string;
+  readonly contentType: string;
   /** Makes the content; called at most once while it succeeds. */
-  load: () => string | Buffer | Promise<string | Buffer>;
-  headers?: Record<string, string>;
+  readonly load: () => string | Buffer | Promise<string | Buffer>;
+  readonly headers?: Record<string, string>;
 }
 
 interface Kept {
-  etag: string;
-  compressed: Buffer;
+  readonly etag: string;
+  readonly compressed: Buffer;
 }
 
 const compress = promisify(gzip);
@@ -66,6 +66,7 @@ async function sendPublished(
   if (/(^|[,\s])gzip(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(request.headers["accept-encoding"] ?? "")) {
     return reply.header("content-encoding", "gzip").send(compressed);
   }
+
   return reply.send(await decompress(compressed));
 }
 

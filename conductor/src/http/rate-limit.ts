@@ -10,9 +10,9 @@ export interface RateLimit {
 }
 
 interface Bucket {
-  tokens: number;
+  tokens: number; // mutable
   /** When it was last filled up, in epoch milliseconds. */
-  at: number;
+  at: number; // mutable
 }
 
 /** Buckets of a generation: once so many are in use, those that were not used since the last time are forgotten. */

@@ -12,7 +12,7 @@ const statusLines: Record<string, string> = {
 };
 
 /** Answers once, as far as that is possible, and closes. */
-export function refuseConnection(error: Error & { code?: string }, socket: Socket): void {
+export function refuseConnection(error: Error & { readonly code?: string }, socket: Socket): void {
   if (error.code === "ECONNRESET" || socket.destroyed) return;
   if (!socket.writable) {
     socket.destroy();

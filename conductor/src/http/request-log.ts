@@ -7,16 +7,16 @@ import type { Admitted } from "./call.ts";
 declare module "fastify" {
   interface FastifyRequest {
     /** Set by the checks before a handler, as far as they got. */
-    admitted: Admitted | null;
-    failure: ConductorError | null;
+    admitted: Admitted | null; // mutable
+    failure: ConductorError | null; // mutable
   }
   interface FastifyContextConfig {
     /** Operation id, or the name of a route outside the API. */
-    operation?: string;
+    readonly operation?: string;
     /** Asked every few seconds by machines; logged at debug level. */
-    isProbe?: boolean;
+    readonly isProbe?: boolean;
     /** Tells whether the process works and nothing else, to anybody and under any name. */
-    isHealth?: boolean;
+    readonly isHealth?: boolean;
   }
 }
 

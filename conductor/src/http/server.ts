@@ -30,45 +30,45 @@ import { maxHeaderSize, refuseConnection } from "./refuse-connection.ts";
 import { upgradeRequired, type NotUpgraded } from "./upgrade-required.ts";
 
 export interface HttpServerOptions {
-  db: Database;
-  router: Router;
-  log: Logger;
+  readonly db: Database;
+  readonly router: Router;
+  readonly log: Logger;
   /** Who makes a request. */
-  credentials: Authenticator;
+  readonly credentials: Authenticator;
   /** What this build is called. */
-  buildVersion: string;
+  readonly buildVersion: string;
   /** What goes into the digests of new API keys. */
-  peppers: Peppers;
+  readonly peppers: Peppers;
   /** Length of the periods that counts are collected for, in seconds. */
-  metricsPeriodSecs: number;
+  readonly metricsPeriodSecs: number;
   /** Addresses and networks of proxies whose word on a client's address is taken. */
-  trustedProxies: string[];
+  readonly trustedProxies: string[];
   /** Its own names, where nobody signs in and other sites' pages have to be kept out; undefined where people sign in. */
-  isOwnName: IsOwnName | undefined;
+  readonly isOwnName: IsOwnName | undefined;
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
-  ready: () => Readiness;
+  readonly ready: () => Readiness;
   /** Whether the database was there lately. */
-  hasLease: () => boolean;
+  readonly hasLease: () => boolean;
   /** What went wrong lately with connections of executors. */
-  troubles: ClusterTroubles;
+  readonly troubles: ClusterTroubles;
   /** Takes note of an executor whose request is no upgrade. */
-  onRefused: (refused: NotUpgraded) => void;
+  readonly onRefused: (refused: NotUpgraded) => void;
   /** What organisations and applications may use, and all that is under way together. */
-  budgets: Budgets;
-  limits: JsonLimits & {
+  readonly budgets: Budgets;
+  readonly limits: JsonLimits & {
     /** Largest body of an import, in bytes; others are parsed, and so have a part of `maxJsonBytes`. */
-    maxBodyBytes: number;
+    readonly maxBodyBytes: number;
     /** How long the head and the whole of a request may take to arrive, in milliseconds. */
-    headersMs: number;
-    bodyMs: number;
+    readonly headersMs: number;
+    readonly bodyMs: number;
     /** A client that has taken nothing of a large answer for this long is cut off, in milliseconds. */
-    stalledMs: number;
+    readonly stalledMs: number;
   };
   /** Epoch milliseconds. */
-  clock: () => number;
-  onAppChanged: (appId: string) => void;
-  onAppDeleted: (appId: string) => void;
-  onTokenDeleted: (keyId: string) => void;
+  readonly clock: () => number;
+  readonly onAppChanged: (appId: string) => void;
+  readonly onAppDeleted: (appId: string) => void;
+  readonly onTokenDeleted: (keyId: string) => void;
 }
 
 type ServedId = keyof typeof operations | keyof typeof extensions;
@@ -201,8 +201,8 @@ function inboundId(header: string | string[] | undefined): string | undefined {
 /** Fastify's own lines may carry a request, whose path and headers must not be printed. */
 function withoutPayloads(log: Logger): FastifyBaseLogger {
   const serializers = {
-    req: (request: { id?: unknown }) => ({ id: request?.id }),
-    res: (reply: { statusCode?: unknown }) => ({ status: reply?.statusCode }),
+    req: (request: { readonly id?: unknown }) => ({ id: request?.id }),
+    res: (reply: { readonly statusCode?: unknown }) => ({ status: reply?.statusCode }),
   };
   return log.child({}, { serializers });
 }

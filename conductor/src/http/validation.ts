@@ -11,9 +11,9 @@ import { parseInstant } from "./time.ts";
 type Check = (value: unknown) => ErrorDetail[];
 
 export interface Checks {
-  params: Check;
-  query: Check;
-  body: Check;
+  readonly params: Check;
+  readonly query: Check;
+  readonly body: Check;
 }
 
 const formats = {
@@ -118,7 +118,7 @@ function list(place: string, errors: ErrorObject[] | null | undefined): ErrorDet
 
 function toDetail(place: string, error: ErrorObject): ErrorDetail {
   const location = place + error.instancePath.replaceAll(/\/([^/]*)/g, (_, name: string) => segment(name));
-  const { params } = error as { params: Record<string, unknown> };
+  const { params } = error as { readonly params: Record<string, unknown> };
   switch (error.keyword) {
     case "required":
       return { location: `${location}.${String(params["missingProperty"])}`, message: "is required" };
@@ -143,7 +143,7 @@ function toDetail(place: string, error: ErrorObject): ErrorDetail {
 }
 
 function membersOf(schema: unknown): string[] {
-  return Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+  return Object.keys((schema as { readonly properties?: object } | undefined)?.properties ?? {});
 }
 
 const formatMessages: Record<string, string> = {

@@ -19,15 +19,15 @@ import { shorten } from "./refuse.ts";
 
 /** What these routes work with. */
 export interface VisitServices {
-  db: Database;
-  router: Router;
+  readonly db: Database;
+  readonly router: Router;
   /** Who makes a request. Throws as the authenticator does. */
-  identify: Authenticator["identify"];
+  readonly identify: Authenticator["identify"];
 }
 
 export interface Visit {
-  caller: Caller;
-  org: OrgRef;
+  readonly caller: Caller;
+  readonly org: OrgRef;
 }
 
 /** The organisation there is without sign-in. */
@@ -72,8 +72,9 @@ export function maySee({ caller }: Visit, app: GuardedApp): boolean {
 async function orgOf(caller: Caller, db: Database): Promise<OrgRef> {
   if (caller.kind === "local") {
     const org = await findOrg(db, soleOrg);
-    if (org === undefined)
+    if (org === undefined) {
       throw new ConductorError("CONDUCTOR_ORG_UNKNOWN", `There is no organisation ${soleOrg}.`);
+    }
     return org;
   }
   const id = caller.kind === "key" ? caller.key.orgId : caller.user?.orgId;

@@ -7,10 +7,10 @@ import type { Database } from "../store/database.ts";
 import { requestWake } from "../store/readings.ts";
 
 export interface Waking {
-  db: Database;
-  log: Logger;
+  readonly db: Database;
+  readonly log: Logger;
   /** How long the application stays wanted, in seconds. */
-  wakeSecs: number;
+  readonly wakeSecs: number;
 }
 
 /**

@@ -13,11 +13,11 @@ import type { Loop } from "./loop.ts";
 import { startPerAppLoop } from "./per-app.ts";
 
 export interface AlertingOptions {
-  db: Database;
-  router: Router;
-  log: Logger;
+  readonly db: Database;
+  readonly router: Router;
+  readonly log: Logger;
   /** Time between two rounds of one application, in seconds. */
-  periodSecs: number;
+  readonly periodSecs: number;
 }
 
 /** Handlers may take a moment; some SDKs answer nothing else meanwhile. */

@@ -11,12 +11,12 @@ interface Sockets {
 }
 
 export interface IsolationOptions {
-  presence: Pick<Presence, "leaseAgeMs" | "peers">;
-  hub: Sockets;
-  log: Logger;
+  readonly presence: Pick<Presence, "leaseAgeMs" | "peers">;
+  readonly hub: Sockets;
+  readonly log: Logger;
   /** Executors are sent away over this time, and their requests may take this long, in milliseconds. */
-  windowMs: number;
-  requestMs: number;
+  readonly windowMs: number;
+  readonly requestMs: number;
 }
 
 export interface Isolation extends Loop {

@@ -16,15 +16,15 @@ import { startLoop, type Loop } from "./loop.ts";
 import { startPerAppLoop } from "./per-app.ts";
 
 export interface MetricsOptions {
-  db: Database;
-  router: Router;
-  log: Logger;
+  readonly db: Database;
+  readonly router: Router;
+  readonly log: Logger;
   /** Length of a period, in seconds. */
-  periodSecs: number;
+  readonly periodSecs: number;
   /** How long counts are kept, in seconds. */
-  keptSecs: number;
+  readonly keptSecs: number;
   /** Most series of one application in one period. */
-  maxSeries: number;
+  readonly maxSeries: number;
 }
 
 const answerMs = 30_000;

@@ -30,7 +30,7 @@ export async function locate(
   router: Router,
   app: AppRef,
   owned: OwnedWork,
-  recovered: readonly { executorId: string; movedEntry: string | null }[],
+  recovered: readonly { readonly executorId: string; readonly movedEntry: string | null }[],
 ): Promise<Map<string, MovedWorkflow[]>> {
   const named = recovered.flatMap(({ executorId, movedEntry }) => {
     const ids = owned.get(executorId)?.slice(0, maxNamed) ?? [];

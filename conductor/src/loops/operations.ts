@@ -9,10 +9,10 @@ import { startMetrics } from "./metrics.ts";
 import { startRetention } from "./retention.ts";
 
 export interface OperationsOptions {
-  db: Database;
-  router: Router;
-  log: Logger;
-  config: Config;
+  readonly db: Database;
+  readonly router: Router;
+  readonly log: Logger;
+  readonly config: Config;
 }
 
 /** Starts retention, alerting and the collection of counts. */

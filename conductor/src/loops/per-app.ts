@@ -10,11 +10,11 @@ import { Turns } from "./turns.ts";
 export type RoundEnd = "ended" | "unknown";
 
 export interface PerAppOptions {
-  db: Database;
-  log: Logger;
-  claim: Omit<ClaimRequest, "limit">;
+  readonly db: Database;
+  readonly log: Logger;
+  readonly claim: Omit<ClaimRequest, "limit">;
   /** Does one application's round. What it throws is logged, and the next round tries again. */
-  work: (claim: AppClaim) => Promise<RoundEnd>;
+  readonly work: (claim: AppClaim) => Promise<RoundEnd>;
 }
 
 /** Rounds that one replica begins at once, and has under way altogether. Some take minutes, for which no other one waits. */

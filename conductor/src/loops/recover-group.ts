@@ -17,13 +17,13 @@ import { countRecoveries } from "../store/metrics.ts";
 import { listOwned, locate, type OwnedWork } from "./moved-work.ts";
 
 export interface GroupOptions {
-  db: Database;
-  router: Router;
-  log: Logger;
+  readonly db: Database;
+  readonly router: Router;
+  readonly log: Logger;
   /** Length of the periods that recoveries are counted for, in seconds. */
-  metricsPeriodSecs: number;
+  readonly metricsPeriodSecs: number;
   /** Begins work that the recovery does not wait for. It must not throw. */
-  aside: (work: () => Promise<void>) => void;
+  readonly aside: (work: () => Promise<void>) => void;
 }
 
 /** Limits of a set of questions about a group, and of the recovery itself, in milliseconds. */
@@ -139,8 +139,9 @@ async function askAll(
     return exist === true;
   };
   const next = async (): Promise<void> => {
-    for (let id = waiting.shift(); id !== undefined; id = waiting.shift())
+    for (let id = waiting.shift(); id !== undefined; id = waiting.shift()) {
       found.set(id, await ask(id).catch(toError));
+    }
   };
   await Promise.all(Array.from({ length: maxQuestions }, next));
   return found;

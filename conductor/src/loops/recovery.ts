@@ -12,26 +12,26 @@ import { Turns } from "./turns.ts";
 
 /** The part of `Presence` that recovery depends on. */
 export interface Watch {
-  isWatching: boolean;
+  readonly isWatching: boolean;
   flush(): Promise<void>;
   interrupt(): void;
 }
 
 export interface RecoveryOptions {
-  db: Database;
-  router: Router;
-  watch: Watch;
-  log: Logger;
-  replicaId: string;
+  readonly db: Database;
+  readonly router: Router;
+  readonly watch: Watch;
+  readonly log: Logger;
+  readonly replicaId: string;
   /** Least time an executor gets to come back after a failure on Conductor's side, in seconds. */
-  graceSecs: number;
+  readonly graceSecs: number;
   /** An executor that a draining replica sent away is expected on another one within this, in seconds. */
-  reconnectSecs: number;
+  readonly reconnectSecs: number;
   /** Length of the periods that recoveries are counted for, in seconds. */
-  metricsPeriodSecs: number;
+  readonly metricsPeriodSecs: number;
   /** Places of recoveries under way, by the id of an application: one for each of its versions. */
-  places: Quota;
-  intervalMs?: number;
+  readonly places: Quota;
+  readonly intervalMs?: number;
 }
 
 /** A claim outlives the longest recovery of a group: two sets of questions and the recovery itself. */
@@ -61,8 +61,9 @@ export function startRecovery(options: RecoveryOptions): Loop {
     const groups = await claimDead(db, { claimSecs, ...limits, running: [...running] });
     for (const group of groups) {
       const { app, version, served, stranded } = group;
-      if (served && stranded > 0)
+      if (served && stranded > 0) {
         log.info({ app: app.name, version, executors: stranded }, "executor found for stranded work");
+      }
       const turn = { appId: app.id, version };
       running.add(turn);
       places.take(turn.appId);
@@ -74,11 +75,12 @@ export function startRecovery(options: RecoveryOptions): Loop {
     try {
       await judge(options);
       await claimOnce();
-      for (const { appName, version, executors } of await markStranded(db))
+      for (const { appName, version, executors } of await markStranded(db)) {
         log.warn(
           { app: appName, version, executors },
           "work stranded: no executor of its version is connected",
         );
+      }
     } catch (error) {
       if (isUnavailable(error)) watch.interrupt();
       throw error;

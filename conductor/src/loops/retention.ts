@@ -12,11 +12,11 @@ import type { Loop } from "./loop.ts";
 import { startPerAppLoop, type RoundEnd } from "./per-app.ts";
 
 export interface RetentionOptions {
-  db: Database;
-  router: Router;
-  log: Logger;
+  readonly db: Database;
+  readonly router: Router;
+  readonly log: Logger;
   /** Time between two rounds of one application, in seconds. */
-  periodSecs: number;
+  readonly periodSecs: number;
 }
 
 /** Deleting is heavier than cancelling: it is part of one round in this many. */

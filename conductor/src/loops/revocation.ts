@@ -9,9 +9,12 @@ const intervalMs = 5_000;
 
 /** What the hub of this replica holds, and how its sockets are closed. */
 export interface Sockets {
-  admissions(): { keyIds: Set<string>; appIds: Set<string> };
+  admissions(): { readonly keyIds: Set<string>; readonly appIds: Set<string> };
   closeWhere(
-    matches: (connection: { keyId: string | null; app: { id: string } }) => boolean,
+    matches: (connection: {
+      readonly keyId: string | null;
+      readonly app: { readonly id: string };
+    }) => boolean,
     reason: "keyRevoked" | "keyRefused" | "appDeleted",
   ): number;
 }
@@ -25,9 +28,11 @@ export function startRevocationWatch(db: Database, log: Logger, sockets: Sockets
     if (gone.keyIds.size > 0) {
       sockets.closeWhere(({ keyId }) => keyId !== null && gone.keyIds.has(keyId), "keyRevoked");
     }
+
     for (const { keyId, appId } of gone.refused) {
       sockets.closeWhere((each) => each.keyId === keyId && each.app.id === appId, "keyRefused");
     }
+
     if (gone.appIds.size > 0) sockets.closeWhere(({ app }) => gone.appIds.has(app.id), "appDeleted");
   });
 }

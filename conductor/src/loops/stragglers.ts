@@ -14,11 +14,11 @@ import { startLoop, type Loop } from "./loop.ts";
 import { startPerAppLoop } from "./per-app.ts";
 
 export interface StragglerOptions {
-  db: Database;
-  router: Router;
-  log: Logger;
+  readonly db: Database;
+  readonly router: Router;
+  readonly log: Logger;
   /** Time between two searches in one application, in seconds. */
-  intervalSecs: number;
+  readonly intervalSecs: number;
 }
 
 const questionMs = 60_000;
@@ -49,8 +49,9 @@ async function searchApp({ db, router, log }: StragglerOptions, app: AppRef): Pr
   await lookAgain(db, app.id, owners);
   if (owners === undefined) return;
   const revived = await reviveAsDead(db, app.id, owners);
-  if (revived.length > 0)
+  if (revived.length > 0) {
     log.warn({ app: app.name, executorIds: revived }, "work of departed executors found");
+  }
 }
 
 /** Who owns running work. Undefined where the SDK cannot tell. */

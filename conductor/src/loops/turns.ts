@@ -3,11 +3,11 @@
 
 export interface TurnLimits {
   /** Turns that hold a place at the same time. */
-  places: number;
+  readonly places: number;
   /** A turn that takes longer goes on without a place, in milliseconds. */
-  patienceMs: number;
+  readonly patienceMs: number;
   /** Turns under way altogether. */
-  total: number;
+  readonly total: number;
 }
 
 export class Turns {

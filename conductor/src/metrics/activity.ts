@@ -17,11 +17,11 @@ const [created, ...outcomes] = activityEvents;
 
 /** One count of a period. Names are null in what stands for everything beyond the most frequent, empty for none. */
 export interface ActivityCount {
-  event: ActivityEvent;
-  workflowName: string | null;
-  queueName: string | null;
-  appVersion: string | null;
-  count: number;
+  readonly event: ActivityEvent;
+  readonly workflowName: string | null;
+  readonly queueName: string | null;
+  readonly appVersion: string | null;
+  readonly count: number;
 }
 
 /** Most counts that are kept of one period of one application; the rest is added up by event. */
@@ -30,9 +30,9 @@ export const maxCounts = 100;
 const maxNameLength = 256;
 
 /** The two questions about a period. SDKs include both ends of a range, to the millisecond: the last one is left out. */
-export function activityQueries(period: { startMs: number; endMs: number }): {
-  created: WorkflowAggregateQuery;
-  ended: WorkflowAggregateQuery;
+export function activityQueries(period: { readonly startMs: number; readonly endMs: number }): {
+  readonly created: WorkflowAggregateQuery;
+  readonly ended: WorkflowAggregateQuery;
 } {
   const from = wireTime(period.startMs);
   const to = wireTime(period.endMs - 1);
@@ -50,10 +50,14 @@ export function activityQueries(period: { startMs: number; endMs: number }): {
 }
 
 /** The counts in the two answers, the most frequent by name and the rest by event. */
-export function readActivity(answers: { created: unknown; ended: unknown }): ActivityCount[] {
+export function readActivity(answers: {
+  readonly created: unknown;
+  readonly ended: unknown;
+}): ActivityCount[] {
   const counted: Counted[] = [];
-  for (const group of readGroups(answers.created))
+  for (const group of readGroups(answers.created)) {
     counted.push({ event: created, group, count: countOf(group) });
+  }
   for (const group of readGroups(answers.ended)) {
     const event = outcomes.find((each) => each === group.group["status"]);
     if (event !== undefined) counted.push({ event, group, count: countOf(group) });
@@ -67,9 +71,9 @@ export function readActivity(answers: { created: unknown; ended: unknown }): Act
 }
 
 interface Counted {
-  event: ActivityEvent;
-  group: WireAggregate;
-  count: number;
+  readonly event: ActivityEvent;
+  readonly group: WireAggregate;
+  readonly count: number;
 }
 
 function toCount({ event, group: { group }, count }: Counted): ActivityCount {

@@ -6,7 +6,10 @@ import type { Reply } from "../wire/messages.ts";
 export const settleSecs = 1;
 
 /** The last period of the clock that is over. Periods begin at whole multiples of their length. */
-export function lastPeriod(nowMs: number, periodSecs: number): { startMs: number; endMs: number } {
+export function lastPeriod(
+  nowMs: number,
+  periodSecs: number,
+): { readonly startMs: number; readonly endMs: number } {
   const lengthMs = periodSecs * 1_000;
   const endMs = Math.floor((nowMs - settleSecs * 1_000) / lengthMs) * lengthMs;
   return { startMs: endMs - lengthMs, endMs };
@@ -18,8 +21,9 @@ export function readCounts({ metrics }: Reply<"get_metrics">): CollectedMetric[]
   for (const each of Array.isArray(metrics) ? metrics : []) {
     const { metric_type: metricType, metric_name: metricName, value: count } = each ?? {};
     const value = typeof count === "number" ? Math.round(count) : Number.NaN;
-    if (typeof metricType !== "string" || typeof metricName !== "string" || !Number.isSafeInteger(value))
+    if (typeof metricType !== "string" || typeof metricName !== "string" || !Number.isSafeInteger(value)) {
       continue;
+    }
     // Neither PostgreSQL nor anybody who reads it can take a NUL.
     if (metricType.includes("\0") || metricName.includes("\0")) continue;
     const key = JSON.stringify([metricType, metricName]);

@@ -4,17 +4,17 @@ import type { Labels } from "./families.ts";
 export type Format = "openmetrics" | "prometheus";
 
 interface Sample {
-  labels: Labels;
-  value: number;
+  readonly labels: Labels;
+  readonly value: number;
 }
 
 /** One family with its samples; all of them carry the same time, or none. */
 export interface SampledFamily {
-  name: string;
-  help: string;
-  samples: Sample[];
+  readonly name: string;
+  readonly help: string;
+  readonly samples: Sample[];
   /** Epoch milliseconds that the samples are about. */
-  timeMs?: number;
+  readonly timeMs?: number;
 }
 
 export const contentTypes: Record<Format, string> = {

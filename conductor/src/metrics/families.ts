@@ -7,19 +7,19 @@ import { windowSecs } from "./window.ts";
 export type Labels = Record<string, string>;
 
 interface Value {
-  labels: Labels;
-  value: number;
+  readonly labels: Labels;
+  readonly value: number;
 }
 
 export interface Family {
-  name: string;
-  help: string;
+  readonly name: string;
+  readonly help: string;
   /** Whose answer the values come from; executors are counted by Conductor itself. */
-  question: Question | "executors";
+  readonly question: Question | "executors";
   /** Values are about the window and carry its time. */
-  windowed: boolean;
+  readonly windowed: boolean;
   /** Values of one application, without its name. */
-  values: (groups: WireAggregate[]) => Value[];
+  readonly values: (groups: WireAggregate[]) => Value[];
 }
 
 const prefix = "dbos_conductor_v1_";
@@ -35,10 +35,10 @@ const inStatus =
 
 /** How values of groups that share their labels become one. */
 interface Fold {
-  read: (group: WireAggregate) => number | null | undefined;
-  combine: (a: number, b: number) => number;
+  readonly read: (group: WireAggregate) => number | null | undefined;
+  readonly combine: (a: number, b: number) => number;
   /** The answer's unit in the family's. */
-  per: number;
+  readonly per: number;
 }
 
 function add(a: number, b: number): number {

@@ -5,7 +5,7 @@ export function largestOf<T>(
   all: readonly T[],
   places: number,
   size: (each: T) => number,
-): { kept: T[]; rest: T[] } {
+): { readonly kept: T[]; readonly rest: T[] } {
   const sizes = Float64Array.from(all, size);
   const ordered = sizes.toSorted();
   const least = ordered[ordered.length - places] ?? Number.NEGATIVE_INFINITY;

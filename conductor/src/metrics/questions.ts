@@ -9,8 +9,8 @@ export const questions = ["started", "dequeued", "completed", "steps", "current"
 export type Question = (typeof questions)[number];
 
 export type Query =
-  | { type: "get_workflow_aggregates"; body: WorkflowAggregateQuery }
-  | { type: "get_step_aggregates"; body: StepAggregateQuery };
+  | { readonly type: "get_workflow_aggregates"; readonly body: WorkflowAggregateQuery }
+  | { readonly type: "get_step_aggregates"; readonly body: StepAggregateQuery };
 
 /** True when the answer is about the window, and so holds until the minute ends. */
 export function isWindowed(question: Question): boolean {

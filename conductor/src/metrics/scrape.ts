@@ -20,27 +20,27 @@ import { foldGroups } from "./series.ts";
 import { lastMinute, type TimeWindow } from "./window.ts";
 
 export interface ScrapeOptions {
-  db: Queryable;
-  router: Router;
-  requestId: string;
+  readonly db: Queryable;
+  readonly router: Router;
+  readonly requestId: string;
   /** Epoch milliseconds by which the scrape is answered, with what is known by then. */
-  deadline: number;
+  readonly deadline: number;
   /** Most groups of one application, and of all of an organisation together, that an answer is read as. */
-  maxSeries: number;
-  maxSeriesPerOrg: number;
+  readonly maxSeries: number;
+  readonly maxSeriesPerOrg: number;
   /** Told of applications that could not be asked; they are missing from the answer, but for their executors. */
-  onFailure: (appName: string, error: Error) => void;
+  readonly onFailure: (appName: string, error: Error) => void;
 }
 
 /** What to say. Empty lists mean everything. */
 export interface Selection {
-  orgId: string;
+  readonly orgId: string;
   /** Whether the caller may see an application. */
-  isVisible: (app: ScrapeTarget) => boolean;
-  applications: string[];
-  workflowNames: string[];
+  readonly isVisible: (app: ScrapeTarget) => boolean;
+  readonly applications: string[];
+  readonly workflowNames: string[];
   /** Full names of families. */
-  metrics: string[];
+  readonly metrics: string[];
 }
 
 type Answers = Map<string, WireAggregate[]>;

@@ -79,6 +79,7 @@ function begin(first: WireAggregate, status: string): WireAggregate {
   for (const key of Object.keys(first.group)) {
     if (key !== "status") group[key] = first.group[key] === null ? null : otherName;
   }
+
   return { ...first, group };
 }
 
@@ -100,7 +101,7 @@ function largest<T>(
   max: number,
   size: (each: T) => number,
   hasLongName: (each: T) => boolean,
-): { kept: T[]; rest: T[] } {
+): { readonly kept: T[]; readonly rest: T[] } {
   const short: T[] = [];
   const long: T[] = [];
   for (const each of all) (hasLongName(each) ? long : short).push(each);

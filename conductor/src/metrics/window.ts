@@ -2,9 +2,9 @@
 
 export interface TimeWindow {
   /** First instant inside, in epoch milliseconds. */
-  startMs: number;
+  readonly startMs: number;
   /** First instant after it, in epoch milliseconds. */
-  endMs: number;
+  readonly endMs: number;
 }
 
 const minuteMs = 60_000;

@@ -31,6 +31,7 @@ function readUri(text: string): Parameters {
     if (name === "" || value.length !== 1) {
       throw new Error("expected name=value after the question mark, separated by &");
     }
+
     found.set(decode(name), decode(value[0]!));
   }
   // The one parameter of a JDBC URL that libpq takes, too.
@@ -47,6 +48,7 @@ function readHosts(text: string, found: Map<string, string>): void {
     if (bracketed === undefined && plain === "" && each !== "" && !each.startsWith(":")) {
       throw new Error("expected host:port, separated by commas; an IPv6 address goes into brackets");
     }
+
     return { host: bracketed ?? decode(plain), port };
   });
   found.set("host", hosts.map(({ host }) => host).join(","));
@@ -75,6 +77,7 @@ function readKeywords(text: string): Parameters {
     if (name === undefined) {
       throw new Error("expected keyword=value, separated by spaces; quote a value that holds spaces: 'a b'");
     }
+
     found.set(name, (quoted ?? plain).replaceAll(/\\(.)/gs, "$1"));
   }
   return found;

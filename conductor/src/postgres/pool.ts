@@ -6,9 +6,9 @@ import { Session, type SessionOptions } from "./session.ts";
 import { isConnectionLoss, nameUnavailable, sqlStateOf } from "./sql-state.ts";
 
 export interface PoolOptions extends SessionOptions {
-  maxConnections: number;
+  readonly maxConnections: number;
   /** Called with failures of idle connections, which nobody awaits. */
-  onIdleError: (error: Error) => void;
+  readonly onIdleError: (error: Error) => void;
 }
 
 export interface ConnectionPool {

@@ -5,11 +5,11 @@ import type { ConnectionPlan } from "./targets.ts";
 
 export interface Problem {
   /** What the doctor files it under. */
-  about: "connection" | "tls" | "login" | "rights" | "connections" | "writable" | "pooler";
-  says: string;
-  mend: string;
+  readonly about: "connection" | "tls" | "login" | "rights" | "connections" | "writable" | "pooler";
+  readonly says: string;
+  readonly mend: string;
   /** It may pass by itself, so waiting is worth while. */
-  passes: boolean;
+  readonly passes: boolean;
 }
 
 const setting = "DBOS__CONDUCTOR_DB_URL";

@@ -36,7 +36,10 @@ export const refusedParameters: ReadonlyMap<string, string> = new Map(
 const onlyPrimary = "Conductor writes to its database: leave it out, or write read-write";
 
 /** The values that a parameter may have, and why it may have no others. */
-export const acceptedValues: ReadonlyMap<string, { values: readonly string[]; why: string }> = new Map(
+export const acceptedValues: ReadonlyMap<
+  string,
+  { readonly values: readonly string[]; readonly why: string }
+> = new Map(
   Object.entries({
     sslmode: {
       values: ["disable", "allow", "prefer", "require", "verify-ca", "verify-full", "no-verify"],

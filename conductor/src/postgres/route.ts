@@ -27,10 +27,11 @@ export class Route {
     // Another connection has moved on already.
     if (target !== this.current) return;
     const state = sqlStateOf(error);
-    if (state === undefined ? isAboutTls(error) : state === refusedByRules)
+    if (state === undefined ? isAboutTls(error) : state === refusedByRules) {
       this.next(({ host }) => host === target.host);
-    else if (state === undefined || elsewhere.test(state))
+    } else if (state === undefined || elsewhere.test(state)) {
       this.next(({ host, port }) => host !== target.host || port !== target.port);
+    }
   }
 
   /** Moves to the next fitting target; where none fits, to the first way to the same server. */

@@ -5,9 +5,9 @@ import type { Route } from "./route.ts";
 import type { ConnectionPlan, Target } from "./targets.ts";
 
 export interface SessionOptions {
-  plan: ConnectionPlan;
-  connectTimeoutMs: number;
-  statementTimeoutMs: number;
+  readonly plan: ConnectionPlan;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
 }
 
 /**
@@ -96,9 +96,9 @@ export class Session extends Client {
 }
 
 interface ServerState {
-  pid: number;
-  isReadOnly: boolean;
-  schema: string;
+  readonly pid: number;
+  readonly isReadOnly: boolean;
+  readonly schema: string;
 }
 
 function ignore(): void {}

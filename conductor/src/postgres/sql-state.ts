@@ -6,6 +6,7 @@ export function sqlStateOf(error: unknown): string | undefined {
   for (let each = error; each instanceof Error; each = each.cause) {
     if ("severity" in each && "code" in each && typeof each.code === "string") return each.code;
   }
+
   return undefined;
 }
 

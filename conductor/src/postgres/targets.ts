@@ -8,30 +8,30 @@ import { planTls } from "./tls.ts";
 /** One server, and one way to connect to it. */
 export interface Target {
   /** As the URL names it: a name, an address, or the folder of a Unix socket. */
-  host: string;
+  readonly host: string;
   /** What is dialled; differs from `host` where `hostaddr` is given. */
-  address: string;
-  port: number;
-  ssl: ConnectionOptions | false;
+  readonly address: string;
+  readonly port: number;
+  readonly ssl: ConnectionOptions | false;
 }
 
 export interface ConnectionPlan {
-  user: string;
+  readonly user: string;
   /** Empty when the URL has none. */
-  password: string;
-  database: string;
-  applicationName: string;
+  readonly password: string;
+  readonly database: string;
+  readonly applicationName: string;
   /** Command-line options for the server's session, as the URL has them. */
-  options: string | undefined;
+  readonly options: string | undefined;
   /** Undefined leaves it to Conductor; in milliseconds. */
-  connectTimeoutMs: number | undefined;
-  keepAlive: boolean;
-  keepAliveIdleMs: number;
-  sslNegotiation: "postgres" | "direct";
-  channelBinding: boolean;
-  sslmode: string;
+  readonly connectTimeoutMs: number | undefined;
+  readonly keepAlive: boolean;
+  readonly keepAliveIdleMs: number;
+  readonly sslNegotiation: "postgres" | "direct";
+  readonly channelBinding: boolean;
+  readonly sslmode: string;
   /** At least one; ways to the same server stand together, in the order in which they are tried. */
-  targets: [Target, ...Target[]];
+  readonly targets: [Target, ...Target[]];
 }
 
 /** Reads a URL, or keywords, as libpq does. Throws an `Error` that names the parameter and repeats no value. */
@@ -72,25 +72,31 @@ function checkParameters(given: Parameters): void {
     if (accepted === undefined && !freeParameters.has(name)) {
       throw new Error(`${name.slice(0, 40)} is not a connection parameter of PostgreSQL; take it out`);
     }
-    if (accepted !== undefined && !accepted.values.includes(value))
+
+    if (accepted !== undefined && !accepted.values.includes(value)) {
       throw new Error(`${name}: ${accepted.why}`);
+    }
   }
 }
 
 /** Where the URL leaves the host out it is this machine, by TCP: where a socket would be differs between systems. */
 const defaultHost = "localhost";
 
-function listHosts(given: Parameters): { host: string; address: string; port: number }[] {
+function listHosts(
+  given: Parameters,
+): { readonly host: string; readonly address: string; readonly port: number }[] {
   const names = given.get("host")?.split(",") ?? [];
   const addresses = given.get("hostaddr")?.split(",") ?? [];
   if (names.length > 0 && addresses.length > 0 && names.length !== addresses.length) {
     throw new Error("hostaddr: expected as many addresses as host has names");
   }
+
   const count = Math.max(names.length, addresses.length, 1);
   const ports = given.get("port")?.split(",") ?? [""];
   if (ports.length !== 1 && ports.length !== count) {
     throw new Error("port: expected one for all hosts, or as many as there are hosts");
   }
+
   return Array.from({ length: count }, (_, index) => {
     const host = names[index] || addresses[index] || defaultHost;
     if (host.startsWith("@")) throw new Error("host: a socket in the abstract namespace is not supported");
@@ -100,8 +106,9 @@ function listHosts(given: Parameters): { host: string; address: string; port: nu
 
 function readPort(text: string): number {
   const port = text === "" ? 5432 : Number(text);
-  if (!/^\s*\d*\s*$/.test(text) || port < 1 || port > 65_535)
+  if (!/^\s*\d*\s*$/.test(text) || port < 1 || port > 65_535) {
     throw new Error("port: expected a number from 1 to 65535");
+  }
   return port;
 }
 

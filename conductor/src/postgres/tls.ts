@@ -5,7 +5,7 @@ import { checkServerIdentity, getCACertificates, type ConnectionOptions } from "
 import type { Parameters } from "./conninfo.ts";
 
 export interface TlsPlan {
-  mode: string;
+  readonly mode: string;
   /** The ways to connect to a host, in the order in which they are tried; false is without TLS. */
   waysTo(host: string): (ConnectionOptions | false)[];
 }
@@ -26,6 +26,7 @@ export function planTls(given: Parameters): TlsPlan {
   if (given.get("sslnegotiation") === "direct" && /^(disable|allow|prefer)$/.test(mode)) {
     throw new Error("sslnegotiation=direct needs sslmode=require or stricter");
   }
+
   if (mode === "disable") return { mode, waysTo: () => [false] };
   const base = readOptions(given);
   const ca = root === undefined ? undefined : readAuthorities(root);
@@ -60,6 +61,7 @@ function readOptions(given: Parameters): ConnectionOptions {
   if ((certificate === undefined) !== (key === undefined) && given.get("sslcertmode") !== "disable") {
     throw new Error("sslcert and sslkey: expected both or neither");
   }
+
   const crl = readFile(given, "sslcrl");
   const passphrase = given.get("sslpassword");
   const minVersion = given.get("ssl_min_protocol_version") as ConnectionOptions["minVersion"];

@@ -10,10 +10,10 @@ import type { PeerClient } from "./peer-client.ts";
 import type { AppRef, AskOptions, Router } from "./router.ts";
 
 export interface ClusterRouterOptions {
-  local: Router;
-  peers: PeerClient;
-  db: Database;
-  replicaId: string;
+  readonly local: Router;
+  readonly peers: PeerClient;
+  readonly db: Database;
+  readonly replicaId: string;
 }
 
 /** Longest wait for an executor that is on its way from one replica to another, in milliseconds. */
@@ -29,7 +29,7 @@ export function createClusterRouter(options: ClusterRouterOptions): Router {
   return { ask: (app, type, request, options) => askEverywhere(cluster, app, type, request, options) };
 }
 
-type Cluster = ClusterRouterOptions & { holders: Memory<Holder[]> };
+type Cluster = ClusterRouterOptions & { readonly holders: Memory<Holder[]> };
 
 /** Asks here, then the peers that hold executors which suit, and all anew while one is on its way between replicas. */
 async function askEverywhere<T extends MessageType>(

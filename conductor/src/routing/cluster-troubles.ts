@@ -4,7 +4,10 @@ import type { PeerClient } from "./peer-client.ts";
 
 export interface ClusterTroubles {
   /** The newest first. `silentReplicas` did not answer in time, so that what they know is missing. */
-  list(orgId: string, requestId: string): Promise<{ troubles: Trouble[]; silentReplicas: number }>;
+  list(
+    orgId: string,
+    requestId: string,
+  ): Promise<{ readonly troubles: Trouble[]; readonly silentReplicas: number }>;
 }
 
 /** How long peers are waited for, in milliseconds. */

@@ -22,7 +22,7 @@ const unknown: Readonly<Record<MessageRule["about"], ErrorCode>> = {
 export function executorFailure(
   app: AppRef,
   type: MessageType,
-  outcome: Exclude<Outcome, { kind: "success" | "unsupported" }>,
+  outcome: Exclude<Outcome, { readonly kind: "success" | "unsupported" }>,
 ): ConductorError {
   if (outcome.kind === "hidden") {
     return new ConductorError(

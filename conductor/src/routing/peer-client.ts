@@ -70,6 +70,7 @@ function peerFailure(address: string, app: AppRef, type: MessageType, lost: Peer
   if (lost.arrived) {
     return lostFailure(app, type, new RequestLost(lost.timedOut ? "timeout" : "disconnected", true));
   }
+
   return new ConductorError(
     "CONDUCTOR_PEER_UNREACHABLE",
     `The replica at ${address} that holds the executors of application ${app.name} cannot be reached; try again, ` +

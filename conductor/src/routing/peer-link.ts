@@ -30,7 +30,7 @@ export class PeerLost extends Error {
 /** How large the messages of a peer may be. */
 export interface PeerLimits extends JsonLimits {
   /** Largest message, in bytes: that of an executor, and what replicas put around it. */
-  maxMessageBytes: number;
+  readonly maxMessageBytes: number;
 }
 
 /** What replicas put around a message, in bytes. */
@@ -38,22 +38,22 @@ export const envelopeBytes = 64 * 1_024;
 
 export interface PeerLinkOptions {
   /** `host:port` of the replica. */
-  address: string;
-  secret: string;
-  limits: PeerLimits;
+  readonly address: string;
+  readonly secret: string;
+  readonly limits: PeerLimits;
   /** The link is of no more use; called once. */
-  onClosed: () => void;
+  readonly onClosed: () => void;
 }
 
 interface Question {
-  type: string;
-  data: Buffer;
-  sent: boolean;
+  readonly type: string;
+  data: Buffer; // mutable
+  sent: boolean; // mutable
   /** Epoch milliseconds. */
-  deadline: number;
-  took: ((bytes: number) => void) | undefined;
-  resolve: (reply: unknown) => void;
-  reject: (error: Error) => void;
+  readonly deadline: number;
+  readonly took: ((bytes: number) => void) | undefined;
+  readonly resolve: (reply: unknown) => void;
+  readonly reject: (error: Error) => void;
 }
 
 const connectMs = 2_000;
@@ -149,9 +149,9 @@ export class PeerLink {
     const question = this.questions.get(id);
     this.questions.delete(id);
     if (value instanceof JsonTooLarge) question?.reject(tooLarge(value));
-    else if (question !== undefined && kind === "reply")
+    else if (question !== undefined && kind === "reply") {
       handOver(question, value, data.length < largeBytes ? undefined : data.length);
-    else question?.reject(fromProblem(value) ?? new PeerLost(true, false));
+    } else question?.reject(fromProblem(value) ?? new PeerLost(true, false));
   }
 
   private sweep(now: number): void {

@@ -15,11 +15,11 @@ export const troublesQuestion = "connection_troubles";
 
 export interface PeerMessage {
   /** For `troublesQuestion` the organisation. */
-  app: AppRef;
-  type: MessageType | typeof troublesQuestion;
-  request: unknown;
+  readonly app: AppRef;
+  readonly type: MessageType | typeof troublesQuestion;
+  readonly request: unknown;
   /** `deadline` is told as what is left of it in milliseconds, since clocks differ. */
-  options: Omit<AskOptions, "deadline" | "took"> & { remainingMs: number };
+  readonly options: Omit<AskOptions, "deadline" | "took"> & { readonly remainingMs: number };
 }
 
 /** One message on the link: a number that pairs question and answer, what it is, and JSON behind a line break. */
@@ -31,9 +31,9 @@ export function encodePeer(id: number, kind: "ask" | "reply" | "failure", value:
 
 /** A message of a peer. Its `value` is a `JsonTooLarge` where it was more than may be parsed here. */
 interface ReadMessage {
-  id: number;
-  kind: string;
-  value: unknown;
+  readonly id: number;
+  readonly kind: string;
+  readonly value: unknown;
 }
 
 /** Takes a message apart, a large one in turns. Undefined for what no replica of this version sends. */
@@ -71,8 +71,9 @@ export function toPeerProblem({ code, message }: ConductorError): Pick<Problem, 
 /** Turns a peer's problem document back into the failure that it describes. */
 export function fromProblem(value: unknown): ConductorError | undefined {
   const { type, detail } = (typeof value === "object" && value !== null ? value : {}) as Partial<Problem>;
-  if (typeof type !== "string" || typeof detail !== "string" || !type.startsWith(problemPrefix))
+  if (typeof type !== "string" || typeof detail !== "string" || !type.startsWith(problemPrefix)) {
     return undefined;
+  }
   const code = type.slice(problemPrefix.length);
   return code in errorCatalogue ? new ConductorError(code as ErrorCode, detail) : undefined;
 }

@@ -25,16 +25,16 @@ import { knowsType, outdated, peerVersion, peerVersionHeader } from "./peer-vers
 import type { Router } from "./router.ts";
 
 export interface PeerRouteOptions {
-  server: Server;
+  readonly server: Server;
   /** Must be the local one, so that nothing is forwarded twice. */
-  router: Router;
+  readonly router: Router;
   /** What went wrong here with connections of an organisation's executors. */
-  troublesOf: (orgId: string) => Trouble[];
-  secret: string;
-  limits: PeerLimits;
+  readonly troublesOf: (orgId: string) => Trouble[];
+  readonly secret: string;
+  readonly limits: PeerLimits;
   /** Conductor's own names, where nobody signs in; undefined where people do. */
-  isOwnName: IsOwnName | undefined;
-  log: Logger;
+  readonly isOwnName: IsOwnName | undefined;
+  readonly log: Logger;
 }
 
 /** True for a request that is meant for the peer endpoint, and for nobody else. */
@@ -89,7 +89,7 @@ function serve(ws: WebSocket, socket: Socket, options: PeerRouteOptions): void {
 }
 
 function answerTo(
-  { kind, value }: { kind: string; value: unknown },
+  { kind, value }: { readonly kind: string; readonly value: unknown },
   { router, log, troublesOf }: PeerRouteOptions,
 ) {
   if (value instanceof JsonTooLarge) return { failure: tooLarge(value) };
@@ -115,9 +115,9 @@ function isKnown(kind: string, value: unknown): value is PeerMessage {
 /** The sender is a replica of the same deployment, so its request is as checked as our own. */
 async function answer(
   router: Router,
-  { app, type, request, options }: PeerMessage & { type: MessageType },
+  { app, type, request, options }: PeerMessage & { readonly type: MessageType },
   log: Logger,
-): Promise<{ reply: unknown } | { failure: ConductorError }> {
+): Promise<{ readonly reply: unknown } | { readonly failure: ConductorError }> {
   const { remainingMs, ...rest } = options;
   const { requestId } = rest;
   try {

@@ -10,18 +10,18 @@ import { saveConnected, saveDisconnected, saveReleased } from "../store/executor
 import { endLease, renewLease, type Replica } from "../store/replicas.ts";
 
 export interface PresenceOptions {
-  db: Database;
-  log: Logger;
-  replica: Replica;
+  readonly db: Database;
+  readonly log: Logger;
+  readonly replica: Replica;
   /** Changes are collected this long before they are written, in milliseconds. */
-  batchMs?: number;
+  readonly batchMs?: number;
   /** Time between renewals of the lease, in milliseconds. */
-  leaseMs?: number;
+  readonly leaseMs?: number;
 }
 
-type Change = { appId: string; identity: ExecutorIdentity } & (
-  | { what: "connected"; connection: ExecutorConnection }
-  | { what: "disconnected" | "released" }
+type Change = { readonly appId: string; readonly identity: ExecutorIdentity } & (
+  | { readonly what: "connected"; readonly connection: ExecutorConnection }
+  | { readonly what: "disconnected" | "released" }
 );
 
 const retryMs = 1_000;
@@ -72,7 +72,7 @@ export class Presence implements HubListener {
     this.note({ appId: connection.app.id, identity, what: "connected", connection });
   }
 
-  disconnected(app: { id: string }, identity: ExecutorIdentity): void {
+  disconnected(app: { readonly id: string }, identity: ExecutorIdentity): void {
     this.note({ appId: app.id, identity, what: this.releasing ? "released" : "disconnected" });
   }
 

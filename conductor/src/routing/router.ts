@@ -3,30 +3,30 @@ import type { MessageType, Reply, Request } from "../wire/messages.ts";
 
 /** The application that is asked, as the store knows it. */
 export interface AppRef {
-  id: string;
-  name: string;
+  readonly id: string;
+  readonly name: string;
 }
 
 export interface AskOptions {
   /** Correlates the HTTP log, the wire messages and a peer's log. */
-  requestId: string;
+  readonly requestId: string;
   /** Epoch milliseconds after which the answer is of no use. */
-  deadline: number;
+  readonly deadline: number;
   /** Only this executor may answer. */
-  executorId?: string;
+  readonly executorId?: string;
   /** Only executors that run this application version may answer. */
-  version?: string;
+  readonly version?: string;
   /**
    * Whether the message may reach two executors: true for reads and for writes that repeat harmlessly.
    * When false, a message that may have been delivered is never sent again, and its outcome is unknown.
    */
-  repeatable: boolean;
+  readonly repeatable: boolean;
   /** Asks the next executor also when one reports a failure, and not only when one is lost. */
-  persistent?: boolean;
+  readonly persistent?: boolean;
   /** The caller reads lists page by page: a large one comes as a `LargeList`. */
-  paged?: boolean;
+  readonly paged?: boolean;
   /** Called with the bytes of a large answer, which the caller holds from then on. Throws where there is no room for them. */
-  took?: (bytes: number) => void;
+  readonly took?: (bytes: number) => void;
 }
 
 export interface Router {

@@ -6,7 +6,7 @@ const collected = "COLLECTED";
 
 /** Whether an application's activity is collected; false when it is gone. */
 export async function collectsActivity(db: Queryable, appId: string): Promise<boolean> {
-  const rows = await db.query<{ collects: boolean }>(
+  const rows = await db.query<{ readonly collects: boolean }>(
     "SELECT collects_activity AS collects FROM applications WHERE id = $1",
     [appId],
   );
@@ -26,7 +26,7 @@ export async function setCollectsActivity(db: Queryable, appId: string, collects
 export async function saveActivity(
   db: Database,
   appId: string,
-  period: { startMs: number; secs: number },
+  period: { readonly startMs: number; readonly secs: number },
   counts: ActivityCount[],
 ): Promise<void> {
   await db.transaction(async (tx) => {
@@ -64,25 +64,25 @@ const columns = {
 
 export interface ActivityQuery {
   /** Epoch seconds; both are multiples of `pointSecs`. */
-  fromSecs: number;
-  toSecs: number;
-  pointSecs: number;
-  groupBy: ActivityGroup;
+  readonly fromSecs: number;
+  readonly toSecs: number;
+  readonly pointSecs: number;
+  readonly groupBy: ActivityGroup;
   /** Undefined for all of them. */
-  event: ActivityEvent | undefined;
-  workflowName: string | undefined;
-  queueName: string | undefined;
-  appVersion: string | undefined;
+  readonly event: ActivityEvent | undefined;
+  readonly workflowName: string | undefined;
+  readonly queueName: string | undefined;
+  readonly appVersion: string | undefined;
   /** Most keys that are told apart; the rest is under the key null. */
-  maxKeys: number;
+  readonly maxKeys: number;
 }
 
 /** How much of a point was collected, or one key's count in it. Points are counted from `fromSecs`. */
 export interface ActivityPoint {
-  point: number;
-  collectedSecs: number | null;
-  key: string | null;
-  count: number;
+  readonly point: number;
+  readonly collectedSecs: number | null;
+  readonly key: string | null;
+  readonly count: number;
 }
 
 /** Counts by point and key. */

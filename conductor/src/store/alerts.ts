@@ -4,20 +4,20 @@ import type { Queryable } from "./database.ts";
 export type RuleType = "WorkflowFailure" | "SlowQueue" | "UnresponsiveApplication";
 
 export interface RuleRow {
-  id: string;
-  appId: string;
-  receivingAppId: string;
-  ruleType: RuleType;
-  ruleMetadata: unknown;
-  minIntervalSecs: number | null;
-  lastFiredAt: Date | null;
+  readonly id: string;
+  readonly appId: string;
+  readonly receivingAppId: string;
+  readonly ruleType: RuleType;
+  readonly ruleMetadata: unknown;
+  readonly minIntervalSecs: number | null;
+  readonly lastFiredAt: Date | null;
 }
 
 /** A rule as the round that judges it needs it. */
 export interface DueRule extends RuleRow {
-  receivingAppName: string;
+  readonly receivingAppName: string;
   /** Time since its last delivery, in seconds; null when there was none. */
-  quietSecs: number | null;
+  readonly quietSecs: number | null;
 }
 
 export type NewRule = Pick<
@@ -82,11 +82,11 @@ export async function markFired(db: Queryable, ruleId: string): Promise<void> {
 }
 
 export interface ExecutorCounts {
-  healthy: number;
-  disconnected: number;
-  dead: number;
+  readonly healthy: number;
+  readonly disconnected: number;
+  readonly dead: number;
   /** Dead ones whose work nobody could take so far, for want of an executor on their version or of one that succeeds. */
-  stranded: number;
+  readonly stranded: number;
 }
 
 /** Before people are told: so long no executor of the version is there, or so many attempts have failed, in about that time. */

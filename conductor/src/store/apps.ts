@@ -3,34 +3,37 @@ import type { Queryable } from "./database.ts";
 
 /** What every request about an application needs to know of it. */
 export interface AppRecord {
-  id: string;
-  name: string;
-  orgId: string;
-  privateMode: boolean;
-  refuseDevelopmentKeys: boolean;
+  readonly id: string;
+  readonly name: string;
+  readonly orgId: string;
+  readonly privateMode: boolean;
+  readonly refuseDevelopmentKeys: boolean;
 }
 
 export interface AppRow extends AppRecord {
-  executorTimeoutSecs: number;
+  readonly executorTimeoutSecs: number;
   /** `bigint`, which the driver hands over as text. */
-  gcRowsThreshold: string | null;
-  gcTimeThresholdMs: string | null;
-  globalTimeoutMs: string | null;
-  language: string | null;
+  readonly gcRowsThreshold: string | null;
+  readonly gcTimeThresholdMs: string | null;
+  readonly globalTimeoutMs: string | null;
+  readonly language: string | null;
   /** At least one executor is healthy. */
-  available: boolean;
+  readonly available: boolean;
 }
 
 /** What can be changed about an application, as it is. */
-export type AppSettings = Required<AppChanges> & { refuseDevelopmentKeys: boolean; collectActivity: boolean };
+export type AppSettings = Required<AppChanges> & {
+  readonly refuseDevelopmentKeys: boolean;
+  readonly collectActivity: boolean;
+};
 
 /** Settings to change: absent ones stay, null clears a threshold. */
 export interface AppChanges {
-  executorTimeoutSecs?: number;
-  gcRowsThreshold?: number | null;
-  gcTimeThresholdMs?: number | null;
-  globalTimeoutMs?: number | null;
-  privateMode?: boolean;
+  readonly executorTimeoutSecs?: number;
+  readonly gcRowsThreshold?: number | null;
+  readonly gcTimeThresholdMs?: number | null;
+  readonly globalTimeoutMs?: number | null;
+  readonly privateMode?: boolean;
 }
 
 const appColumns = `
@@ -87,7 +90,7 @@ export async function findAppIds(
   orgId: string,
   names: string[],
 ): Promise<Map<string, string>> {
-  const rows = await db.query<{ id: string; name: string }>(
+  const rows = await db.query<{ readonly id: string; readonly name: string }>(
     "SELECT id, name FROM applications WHERE org_id = $1 AND name = ANY ($2::text[])",
     [orgId, names],
   );
@@ -105,7 +108,7 @@ export async function registerApp(
   privateMode: boolean | undefined,
   max: number,
 ): Promise<string | undefined> {
-  const rows = await db.query<{ id: string }>(
+  const rows = await db.query<{ readonly id: string }>(
     `INSERT INTO applications AS a (org_id, name, private_mode)
      SELECT $1, $2, coalesce($3, false)
       WHERE EXISTS (SELECT FROM applications WHERE org_id = $1 AND name = $2)

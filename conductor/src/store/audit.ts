@@ -2,18 +2,18 @@
 import type { Queryable } from "./database.ts";
 
 export interface AuditEntry {
-  orgId: string;
-  operation: string;
-  status: "success" | "failure";
-  subject: { type: "user" | "api_key"; id: string; display: string };
-  target: AuditTarget | undefined;
-  sourceIp: string;
+  readonly orgId: string;
+  readonly operation: string;
+  readonly status: "success" | "failure";
+  readonly subject: { readonly type: "user" | "api_key"; readonly id: string; readonly display: string };
+  readonly target: AuditTarget | undefined;
+  readonly sourceIp: string;
   /** Members in snake_case; null when there is nothing to add. Never a secret, never a payload. */
-  details: Record<string, unknown> | null;
+  readonly details: Record<string, unknown> | null;
 }
 
 export interface AuditTarget {
-  type:
+  readonly type:
     | "application"
     | "token"
     | "role"
@@ -23,12 +23,12 @@ export interface AuditTarget {
     | "schedule"
     | "alerting_rule"
     | "domain_claim";
-  id: string;
+  readonly id: string;
 }
 
 export interface AuditRow extends Omit<AuditEntry, "orgId"> {
-  id: string;
-  emitTime: Date;
+  readonly id: string;
+  readonly emitTime: Date;
 }
 
 /** Adds an entry. In the transaction of the change, both happen or neither does. */
@@ -55,18 +55,18 @@ export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<voi
 
 export interface AuditFilter {
   /** Inclusive. */
-  startTime: Date | undefined;
+  readonly startTime: Date | undefined;
   /** Exclusive. */
-  endTime: Date | undefined;
-  operation: string | undefined;
+  readonly endTime: Date | undefined;
+  readonly operation: string | undefined;
   /** Id or display of who did it. */
-  subject: string | undefined;
+  readonly subject: string | undefined;
   /** Id of what was changed. */
-  target: string | undefined;
+  readonly target: string | undefined;
   /** Applications to which the entries are limited; entries about no application are then left out. */
-  appIds: "all" | readonly string[];
-  limit: number;
-  offset: number;
+  readonly appIds: "all" | readonly string[];
+  readonly limit: number;
+  readonly offset: number;
 }
 
 /** Entries of an organisation, the newest first. */
@@ -103,11 +103,11 @@ interface FlatAuditRow extends Pick<
   AuditRow,
   "id" | "emitTime" | "operation" | "status" | "sourceIp" | "details"
 > {
-  subjectType: AuditEntry["subject"]["type"];
-  subjectId: string;
-  subjectDisplay: string;
-  targetType: AuditTarget["type"] | null;
-  targetId: string | null;
+  readonly subjectType: AuditEntry["subject"]["type"];
+  readonly subjectId: string;
+  readonly subjectDisplay: string;
+  readonly targetType: AuditTarget["type"] | null;
+  readonly targetId: string | null;
 }
 
 function nest(row: FlatAuditRow): AuditRow {
@@ -126,7 +126,7 @@ function nest(row: FlatAuditRow): AuditRow {
 
 /** Removes entries that are older than their organisation keeps them. Returns how many, `batch` at most. */
 export async function purgeAudit(db: Queryable, batch: number): Promise<number> {
-  const rows = await db.query<{ count: number }>(
+  const rows = await db.query<{ readonly count: number }>(
     `WITH gone AS (
        DELETE FROM audit_log WHERE position IN (
          SELECT a.position FROM audit_log a JOIN organisations o ON o.id = a.org_id

@@ -3,7 +3,7 @@ import type { Policy } from "../autoscaling/recommendation.ts";
 import type { Queryable } from "./database.ts";
 
 export async function readPolicy(db: Queryable, appId: string): Promise<Policy | undefined> {
-  const rows = await db.query<{ policy: Policy }>(
+  const rows = await db.query<{ readonly policy: Policy }>(
     "SELECT policy FROM autoscaling_policies WHERE app_id = $1",
     [appId],
   );

@@ -8,14 +8,16 @@ import type { Queryable } from "./database.ts";
 const lockKey = 7_036_317_451;
 
 export interface BootstrapKey {
-  name: string;
-  keyHash: Buffer;
-  permissions: Permission[];
+  readonly name: string;
+  readonly keyHash: Buffer;
+  readonly permissions: Permission[];
   /** Names of the applications that the key is limited to; `"all"` for no limit. */
-  apps: "all" | string[];
+  readonly apps: "all" | string[];
 }
 
-export type BootstrapAdmin = { issuer: string; subject: string } | { email: string };
+export type BootstrapAdmin =
+  | { readonly issuer: string; readonly subject: string }
+  | { readonly email: string };
 
 /** Makes every other replica that starts wait for this transaction. */
 export async function lockBootstrap(tx: Queryable): Promise<void> {
@@ -23,9 +25,12 @@ export async function lockBootstrap(tx: Queryable): Promise<void> {
 }
 
 /** The organisation that the settings call so, created unless it is there. Returns its id. */
-export async function ensureOrg(tx: Queryable, name: string): Promise<{ id: string; created: boolean }> {
+export async function ensureOrg(
+  tx: Queryable,
+  name: string,
+): Promise<{ readonly id: string; readonly created: boolean }> {
   // Found by the name that the settings gave it first: it may have been renamed since.
-  const known = await tx.query<{ id: string }>(
+  const known = await tx.query<{ readonly id: string }>(
     `UPDATE organisations SET bootstrap_name = $1
       WHERE id = (SELECT id FROM organisations WHERE bootstrap_name = $1 OR name = $1
                    ORDER BY bootstrap_name IS NOT DISTINCT FROM $1 DESC LIMIT 1)
@@ -33,7 +38,7 @@ export async function ensureOrg(tx: Queryable, name: string): Promise<{ id: stri
     [name],
   );
   if (known[0] !== undefined) return { id: known[0].id, created: false };
-  const made = await tx.query<{ id: string }>(
+  const made = await tx.query<{ readonly id: string }>(
     "INSERT INTO organisations (name, bootstrap_name) VALUES ($1, $1) RETURNING id",
     [name],
   );
@@ -44,7 +49,11 @@ export async function ensureOrg(tx: Queryable, name: string): Promise<{ id: stri
 export async function ensureApp(
   tx: Queryable,
   orgId: string,
-  app: { name: string; privateMode: boolean; executorTimeoutSecs: number | undefined },
+  app: {
+    readonly name: string;
+    readonly privateMode: boolean;
+    readonly executorTimeoutSecs: number | undefined;
+  },
 ): Promise<boolean> {
   const rows = await tx.query(
     `INSERT INTO applications (org_id, name, private_mode, executor_timeout_secs)
@@ -59,7 +68,7 @@ export async function setFirstPolicy(
   tx: Queryable,
   orgId: string,
   appName: string,
-  policy: { queue: string },
+  policy: { readonly queue: string },
 ): Promise<void> {
   await tx.query(
     `INSERT INTO autoscaling_policies (app_id, policy)
@@ -131,8 +140,10 @@ export async function awaitAdmin(tx: Queryable, orgId: string, admin: BootstrapA
 }
 
 /** People who registered before the settings named them. Returns who is to become an admin of which organisation. */
-export function claimAwaitedUsers(tx: Queryable): Promise<{ userId: string; orgId: string }[]> {
-  return tx.query<{ userId: string; orgId: string }>(
+export function claimAwaitedUsers(
+  tx: Queryable,
+): Promise<{ readonly userId: string; readonly orgId: string }[]> {
+  return tx.query<{ readonly userId: string; readonly orgId: string }>(
     `UPDATE bootstrap_admins b SET granted_at = now() FROM users u
       WHERE b.granted_at IS NULL
         AND ((b.issuer = u.issuer AND b.subject = u.subject) OR (b.email = lower(u.email) AND u.email_verified))
@@ -152,7 +163,7 @@ export async function isAddressAwaited(db: Queryable): Promise<boolean> {
 export async function grantAwaitedAdmin(tx: Queryable, identity: Identity): Promise<string | undefined> {
   // An address that the issuer does not vouch for could be anybody's.
   const email = identity.emailVerified === true ? identity.email.toLowerCase() : "";
-  const rows = await tx.query<{ orgId: string }>(
+  const rows = await tx.query<{ readonly orgId: string }>(
     `UPDATE bootstrap_admins SET granted_at = now()
       WHERE granted_at IS NULL AND ((issuer = $1 AND subject = $2) OR ($3 <> '' AND email = $3))
      RETURNING org_id AS "orgId"`,

@@ -7,29 +7,34 @@ export type AppTask = "retention" | "collection" | "alerting" | "metrics" | "str
 /** One application's round, held by this process until it is ended or runs out. */
 export interface AppClaim {
   /** Tells this claim from a later one on the same round. */
-  claimId: string;
-  app: { id: string; name: string };
+  readonly claimId: string;
+  readonly app: { readonly id: string; readonly name: string };
   /** The database's time at the claim, in epoch milliseconds. */
-  nowMs: number;
+  readonly nowMs: number;
 }
 
 export interface ClaimRequest {
-  task: AppTask;
+  readonly task: AppTask;
   /** Time between the beginnings of two rounds of one application, in seconds. */
-  periodSecs: number;
+  readonly periodSecs: number;
   /** How long the round may take before another replica may begin one, in seconds. */
-  claimSecs: number;
-  limit: number;
+  readonly claimSecs: number;
+  readonly limit: number;
   /** SQL on `a`, a row of `applications`: which of them have anything to do. Constant text, never built from input. */
-  eligible: string;
+  readonly eligible: string;
   /** Rounds begin this long after whole multiples of the period, instead of one period after the last; in seconds. */
-  alignedAfterSecs?: number;
+  readonly alignedAfterSecs?: number;
 }
 
 /** Claims the rounds that are due, up to `limit`. */
 export async function claimApps(db: Queryable, request: ClaimRequest): Promise<AppClaim[]> {
   const { task, periodSecs, claimSecs, limit, eligible, alignedAfterSecs } = request;
-  const rows = await db.query<{ claim_id: string; id: string; name: string; now_ms: string }>(
+  const rows = await db.query<{
+    readonly claim_id: string;
+    readonly id: string;
+    readonly name: string;
+    readonly now_ms: string;
+  }>(
     `WITH claimed AS (
        INSERT INTO app_claims AS c (task, app_id, due_at, claim_id, claimed_until)
        SELECT $1, a.id,

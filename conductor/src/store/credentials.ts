@@ -5,16 +5,16 @@ import type { Queryable } from "./database.ts";
 
 /** How a key is kept, to compare with how one that is presented now would be. */
 interface KeptAs {
-  id: string;
-  keptClass: KeyClass;
-  keptPepper: number | null;
+  readonly id: string;
+  readonly keptClass: KeyClass;
+  readonly keptPepper: number | null;
 }
 const keptAs = `k.id, k.class AS "keptClass", k.pepper_version AS "keptPepper"`;
 
 /** The key that was presented, or undefined. */
 export async function findKey(db: Queryable, presented: PresentedKey): Promise<KeyRecord | undefined> {
   const rows = await db.query<
-    KeptAs & Omit<KeyRecord, "apps" | "keyClass"> & { allApps: boolean; appIds: string[] }
+    KeptAs & Omit<KeyRecord, "apps" | "keyClass"> & { readonly allApps: boolean; readonly appIds: string[] }
   >(
     `SELECT ${keptAs}, k.name, k.org_id AS "orgId", k.permissions, k.all_apps AS "allApps",
             ARRAY(SELECT app_id::text FROM api_key_apps WHERE key_id = k.id) AS "appIds"
@@ -66,13 +66,13 @@ export async function findUser(
 
 /** What an executor's key allows for an application of this name. */
 export interface KeyForApp {
-  keyId: string;
-  orgId: string;
-  permissions: string[];
-  allApps: boolean;
+  readonly keyId: string;
+  readonly orgId: string;
+  readonly permissions: string[];
+  readonly allApps: boolean;
   /** Undefined when the key's organisation has no application of this name. */
-  app: (GuardedApp & { name: string }) | undefined;
-  inScope: boolean;
+  readonly app: (GuardedApp & { readonly name: string }) | undefined;
+  readonly inScope: boolean;
 }
 
 /** The key that was presented and the application of its organisation; undefined when there is no such key. */
@@ -83,12 +83,12 @@ export async function findKeyForApp(
 ): Promise<KeyForApp | undefined> {
   const rows = await db.query<
     KeptAs & {
-      orgId: string;
-      permissions: string[];
-      allApps: boolean;
-      appId: string | null;
-      refuseDevelopmentKeys: boolean;
-      inScope: boolean;
+      readonly orgId: string;
+      readonly permissions: string[];
+      readonly allApps: boolean;
+      readonly appId: string | null;
+      readonly refuseDevelopmentKeys: boolean;
+      readonly inScope: boolean;
     }
   >(
     `SELECT ${keptAs}, k.org_id AS "orgId", k.permissions, k.all_apps AS "allApps", a.id AS "appId",
@@ -108,7 +108,7 @@ export async function findKeyForApp(
 
 /** The organisation whose key this was until it was revoked; undefined for a text that never was a key. */
 export async function findOrgOfRevoked(db: Queryable, presented: PresentedKey): Promise<string | undefined> {
-  const rows = await db.query<{ orgId: string | null }>(
+  const rows = await db.query<{ readonly orgId: string | null }>(
     `SELECT org_id AS "orgId" FROM revoked_keys WHERE key_hash = ANY ($1::bytea[])`,
     [hashesOf(presented)],
   );
@@ -120,8 +120,12 @@ export async function findGone(
   db: Queryable,
   keyIds: Iterable<string>,
   appIds: Iterable<string>,
-): Promise<{ keyIds: Set<string>; appIds: Set<string>; refused: { keyId: string; appId: string }[] }> {
-  const rows = await db.query<{ keyId: string | null; appId: string | null }>(
+): Promise<{
+  readonly keyIds: Set<string>;
+  readonly appIds: Set<string>;
+  readonly refused: { readonly keyId: string; readonly appId: string }[];
+}> {
+  const rows = await db.query<{ readonly keyId: string | null; readonly appId: string | null }>(
     `SELECT asked.id AS "keyId", NULL AS "appId" FROM unnest($1::uuid[]) AS asked (id)
       WHERE NOT EXISTS (SELECT FROM api_keys k WHERE k.id = asked.id)
      UNION ALL

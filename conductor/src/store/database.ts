@@ -22,13 +22,13 @@ export interface Database extends Queryable {
 
 export interface DatabaseOptions {
   /** A URL, or keywords, as libpq reads them. */
-  url: string;
-  maxConnections: number;
+  readonly url: string;
+  readonly maxConnections: number;
   /** Longest time to wait for a connection, unless the URL says it, and for a statement; in milliseconds. */
-  connectTimeoutMs: number;
-  statementTimeoutMs: number;
+  readonly connectTimeoutMs: number;
+  readonly statementTimeoutMs: number;
   /** Called with failures of idle connections, which nobody awaits. */
-  onIdleError: (error: Error) => void;
+  readonly onIdleError: (error: Error) => void;
 }
 
 /** Opens a pool. It connects lazily and survives outages: every statement tries again, on whichever server there is. */

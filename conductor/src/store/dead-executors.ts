@@ -4,38 +4,38 @@ import type { MovedWorkflow } from "./recoveries.ts";
 
 /** A dead executor whose work is to be recovered. */
 export interface DeadExecutor {
-  executorId: string;
-  language: string | null;
+  readonly executorId: string;
+  readonly language: string | null;
   /** How often recovery has failed before this claim. */
-  attempts: number;
+  readonly attempts: number;
 }
 
 /** Dead executors of one application and version, claimed together. */
 export interface DeadGroup {
-  app: { id: string; name: string };
-  version: string;
+  readonly app: { readonly id: string; readonly name: string };
+  readonly version: string;
   /** Whether an executor of this version is connected; otherwise one of another version can say what is left. */
-  served: boolean;
+  readonly served: boolean;
   /** How many of them had been waiting for an executor of their version. */
-  stranded: number;
-  members: DeadExecutor[];
+  readonly stranded: number;
+  readonly members: DeadExecutor[];
 }
 
 /** An application's version, of which one group is claimed at a time. */
 export interface AppVersion {
-  appId: string;
-  version: string;
+  readonly appId: string;
+  readonly version: string;
 }
 
 export interface ClaimOptions {
   /** How long the claim holds, in seconds. */
-  claimSecs: number;
+  readonly claimSecs: number;
   /** Groups to claim at most. */
-  limit: number;
+  readonly limit: number;
   /** What this replica works on already. */
-  running: AppVersion[];
+  readonly running: AppVersion[];
   /** Groups of one application that are under way at the same time, those of `running` included. */
-  maxPerApp: number;
+  readonly maxPerApp: number;
 }
 
 /**
@@ -113,14 +113,14 @@ export async function claimDead(db: Queryable, options: ClaimOptions): Promise<D
 }
 
 interface ClaimedRow {
-  app_id: string;
-  name: string;
-  executor_id: string;
-  application_version: string;
-  language: string | null;
-  recovery_attempts: number;
-  served: boolean;
-  stranded: boolean;
+  readonly app_id: string;
+  readonly name: string;
+  readonly executor_id: string;
+  readonly application_version: string;
+  readonly language: string | null;
+  readonly recovery_attempts: number;
+  readonly served: boolean;
+  readonly stranded: boolean;
 }
 
 function toGroup(rows: ClaimedRow[]): DeadGroup {
@@ -143,7 +143,7 @@ function toGroup(rows: ClaimedRow[]): DeadGroup {
  * have come back since they were claimed. From here on it is never said that there was nothing to move.
  */
 export async function beginMove(db: Queryable, appId: string, executorIds: string[]): Promise<string[]> {
-  const rows = await db.query<{ executor_id: string }>(
+  const rows = await db.query<{ readonly executor_id: string }>(
     `WITH dead AS (
        SELECT app_id, executor_id FROM executors
         WHERE app_id = $1 AND executor_id = ANY ($2::text[]) AND status = 'DEAD'
@@ -165,7 +165,7 @@ export async function removeRecovered(
   db: Queryable,
   appId: string,
   executorIds: string[],
-): Promise<{ executorId: string; movedEntry: string | null }[]> {
+): Promise<{ readonly executorId: string; readonly movedEntry: string | null }[]> {
   if (executorIds.length === 0) return [];
   return db.query(
     `WITH gone AS (
@@ -198,15 +198,15 @@ export async function saveMoved(db: Queryable, moved: ReadonlyMap<string, MovedW
 
 /** What is to become of a dead executor whose recovery could not be ended now. */
 export interface Postponement {
-  executorId: string;
+  readonly executorId: string;
   /** Until it is tried again, in seconds. */
-  delaySecs: number;
+  readonly delaySecs: number;
   /** Whether the claim is kept until then, so that no newcomer is tried before. */
-  held: boolean;
+  readonly held: boolean;
   /** Whether something was tried and failed; otherwise there was only nobody to try it with. */
-  failed: boolean;
+  readonly failed: boolean;
   /** Tells people what it waits for. */
-  note: string;
+  readonly note: string;
 }
 
 /** Puts recoveries off, and gives their claims back unless they are held. */
@@ -257,7 +257,7 @@ const maxLookedAgain = 100;
 export async function lookAgain(
   db: Queryable,
   appId: string,
-  owners: { executorId: string; applicationVersion: string }[] | undefined,
+  owners: { readonly executorId: string; readonly applicationVersion: string }[] | undefined,
 ): Promise<void> {
   await db.query(
     `UPDATE executors SET looked_at = NULL
@@ -277,9 +277,9 @@ export async function lookAgain(
 
 /** Dead executors of one version that wait for an executor of it, from now on. */
 export interface Stranded {
-  appName: string;
-  version: string;
-  executors: number;
+  readonly appName: string;
+  readonly version: string;
+  readonly executors: number;
 }
 
 /** Notes which dead executors no connected one can serve. Each is returned once, by one replica, for the log. */

@@ -2,10 +2,10 @@
 import type { Queryable } from "./database.ts";
 
 export interface DomainClaimRow {
-  id: string;
-  domain: string;
-  requestedBy: string;
-  requestedAt: Date;
+  readonly id: string;
+  readonly domain: string;
+  readonly requestedBy: string;
+  readonly requestedAt: Date;
 }
 
 const columns = `id, domain, requested_by AS "requestedBy", requested_at AS "requestedAt"`;
@@ -44,7 +44,7 @@ export async function deleteDomainClaim(db: Queryable, orgId: string, domain: st
 
 /** The organisation that has claimed a domain, or undefined. */
 export async function findDomainOwner(db: Queryable, domain: string): Promise<string | undefined> {
-  const rows = await db.query<{ orgId: string }>(
+  const rows = await db.query<{ readonly orgId: string }>(
     `SELECT org_id AS "orgId" FROM domain_claims WHERE domain = $1`,
     [domain],
   );

@@ -2,16 +2,16 @@
 import type { Queryable } from "./database.ts";
 
 export interface ExecutorRow {
-  executorId: string;
-  appId: string;
-  applicationVersion: string;
-  status: "HEALTHY" | "DISCONNECTED" | "DEAD";
-  hostname: string | null;
-  language: string | null;
-  dbosVersion: string | null;
-  metadata: Record<string, unknown> | null;
-  createdAt: Date;
-  updatedAt: Date;
+  readonly executorId: string;
+  readonly appId: string;
+  readonly applicationVersion: string;
+  readonly status: "HEALTHY" | "DISCONNECTED" | "DEAD";
+  readonly hostname: string | null;
+  readonly language: string | null;
+  readonly dbosVersion: string | null;
+  readonly metadata: Record<string, unknown> | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
 }
 
 /** Rows that are read at once. */
@@ -21,9 +21,9 @@ const pageRows = 1_000;
 export async function* listExecutors(db: Queryable, appId: string): AsyncGenerator<ExecutorRow[]> {
   // To the microsecond: executors that were created in the same millisecond must not be told twice, or not at all.
   const created = "(extract(epoch FROM created_at) * 1000000)::bigint";
-  let last: (ExecutorRow & { created: string }) | undefined;
+  let last: (ExecutorRow & { readonly created: string }) | undefined;
   for (;;) {
-    const rows = await db.query<ExecutorRow & { created: string } & Record<string, unknown>>(
+    const rows = await db.query<ExecutorRow & { readonly created: string } & Record<string, unknown>>(
       `SELECT executor_id AS "executorId", app_id AS "appId", application_version AS "applicationVersion", status,
               hostname, language, dbos_version AS "dbosVersion", metadata,
               created_at AS "createdAt", updated_at AS "updatedAt", ${created}::text AS created
@@ -40,7 +40,7 @@ export async function* listExecutors(db: Queryable, appId: string): AsyncGenerat
 
 /** Version of the healthy executor that came last, or undefined when there is none. */
 export async function newestExecutorVersion(db: Queryable, appId: string): Promise<string | undefined> {
-  const rows = await db.query<{ version: string }>(
+  const rows = await db.query<{ readonly version: string }>(
     `SELECT application_version AS version FROM executors
       WHERE app_id = $1 AND status = 'HEALTHY' ORDER BY created_at DESC LIMIT 1`,
     [appId],
@@ -52,7 +52,7 @@ export async function newestExecutorVersion(db: Queryable, appId: string): Promi
 export async function connectedSdks(
   db: Queryable,
   appId: string,
-): Promise<{ language: string | null; dbosVersion: string | null }[]> {
+): Promise<{ readonly language: string | null; readonly dbosVersion: string | null }[]> {
   return db.query(
     `SELECT DISTINCT language, dbos_version AS "dbosVersion" FROM executors
       WHERE app_id = $1 AND status = 'HEALTHY'`,

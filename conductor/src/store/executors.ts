@@ -4,16 +4,16 @@ import { leaseSecs } from "./replicas.ts";
 
 /** An executor as its handshake described it. */
 export interface ExecutorRow {
-  appId: string;
-  executorId: string;
-  applicationVersion: string;
-  hostname: string | null;
-  language: string | null;
-  dbosVersion: string | null;
-  metadata: Record<string, unknown> | null;
-  connectionId: string;
+  readonly appId: string;
+  readonly executorId: string;
+  readonly applicationVersion: string;
+  readonly hostname: string | null;
+  readonly language: string | null;
+  readonly dbosVersion: string | null;
+  readonly metadata: Record<string, unknown> | null;
+  readonly connectionId: string;
   /** How long the connection has been open, in milliseconds: replicas' clocks differ, spans do not. */
-  ageMs: number;
+  readonly ageMs: number;
 }
 
 /**
@@ -80,7 +80,7 @@ export async function saveConnected(
 export async function saveDisconnected(
   db: Queryable,
   replicaId: string,
-  executors: { appId: string; executorId: string }[],
+  executors: { readonly appId: string; readonly executorId: string }[],
 ): Promise<void> {
   if (executors.length === 0) return;
   await db.query(
@@ -97,7 +97,7 @@ export async function saveDisconnected(
 export async function saveReleased(
   db: Queryable,
   replicaId: string,
-  executors: { appId: string; executorId: string }[],
+  executors: { readonly appId: string; readonly executorId: string }[],
 ): Promise<void> {
   if (executors.length === 0) return;
   await db.query(
@@ -117,7 +117,7 @@ export async function saveReleased(
 export async function disconnectOrphans(
   db: Queryable,
   replicaId: string,
-  { graceSecs, reconnectSecs }: { graceSecs: number; reconnectSecs: number },
+  { graceSecs, reconnectSecs }: { readonly graceSecs: number; readonly reconnectSecs: number },
 ): Promise<number> {
   const rows = await db.query(
     `UPDATE executors e SET status = 'DISCONNECTED', replica_id = NULL, released_at = NULL, disconnected_at = now(),
@@ -144,7 +144,7 @@ export async function declareDead(
   db: Queryable,
   replicaId: string,
   graceSecs: number,
-): Promise<{ appName: string; executorId: string; applicationVersion: string }[]> {
+): Promise<{ readonly appName: string; readonly executorId: string; readonly applicationVersion: string }[]> {
   return db.query(
     `WITH dead AS (
        UPDATE executors e SET status = 'DEAD', recovery_attempts = 0, recovery_due_at = now(), updated_at = now()

@@ -4,9 +4,9 @@ import { leaseSecs } from "./replicas.ts";
 
 /** A replica that holds executors of one version of an application. */
 export interface Holder {
-  applicationVersion: string;
+  readonly applicationVersion: string;
   /** `host:port` at which the replica is reached; null for executors that a drain has sent on their way. */
-  address: string | null;
+  readonly address: string | null;
 }
 
 /**

@@ -4,15 +4,15 @@ import type { Queryable } from "./database.ts";
 import { adminRole, type RoleRow } from "./roles.ts";
 
 export interface MemberRow {
-  id: string;
-  orgId: string;
-  name: string;
-  email: string;
-  givenName: string;
-  familyName: string;
-  company: string;
-  isAdmin: boolean;
-  permissions: string[];
+  readonly id: string;
+  readonly orgId: string;
+  readonly name: string;
+  readonly email: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly company: string;
+  readonly isAdmin: boolean;
+  readonly permissions: string[];
 }
 
 /** Makes every other change of these organisations' members and roles wait for this transaction. */
@@ -24,8 +24,11 @@ export async function lockOrgs(tx: Queryable, orgIds: string[]): Promise<void> {
 }
 
 /** User names with their roles, by name. */
-export function listMembers(db: Queryable, orgId: string): Promise<(RoleRow & { userName: string })[]> {
-  return db.query<RoleRow & { userName: string }>(
+export function listMembers(
+  db: Queryable,
+  orgId: string,
+): Promise<(RoleRow & { readonly userName: string })[]> {
+  return db.query<RoleRow & { readonly userName: string }>(
     `SELECT u.name AS "userName", r.name, r.org_id IS NULL AS "isGlobal", r.permissions
        FROM users u JOIN roles r ON r.id = u.role_id WHERE u.org_id = $1 ORDER BY u.name`,
     [orgId],
@@ -58,8 +61,8 @@ export async function readMember(db: Queryable, userId: string): Promise<MemberR
 export async function countOthers(
   db: Queryable,
   { id, orgId }: Pick<MemberRow, "id" | "orgId">,
-): Promise<{ members: number; admins: number }> {
-  const rows = await db.query<{ members: number; admins: number }>(
+): Promise<{ readonly members: number; readonly admins: number }> {
+  const rows = await db.query<{ readonly members: number; readonly admins: number }>(
     `SELECT count(*)::int AS members,
             (count(*) FILTER (WHERE r.org_id IS NULL AND r.name = $3))::int AS admins
        FROM users u JOIN roles r ON r.id = u.role_id WHERE u.org_id = $1 AND u.id <> $2`,

@@ -4,17 +4,17 @@ import type { Queryable } from "./database.ts";
 
 /** Counts of one period. */
 export interface CollectedMetric {
-  metricType: string;
-  metricName: string;
-  value: number;
+  readonly metricType: string;
+  readonly metricName: string;
+  value: number; // mutable
 }
 
 export interface MetricRow extends CollectedMetric {
-  appId: string;
+  readonly appId: string;
   /** Length of the period, in seconds. */
-  granularity: number;
+  readonly granularity: number;
   /** Start of the period. */
-  timeBucket: Date;
+  readonly timeBucket: Date;
 }
 
 /** SQL on `a`, a row of `applications`: somebody can be asked. */
@@ -24,7 +24,7 @@ export const hasExecutor = "EXISTS (SELECT FROM executors e WHERE e.app_id = a.i
 export async function saveMetrics(
   db: Queryable,
   appId: string,
-  period: { startMs: number; secs: number },
+  period: { readonly startMs: number; readonly secs: number },
   metrics: CollectedMetric[],
 ): Promise<void> {
   if (metrics.length === 0) return;
@@ -47,7 +47,7 @@ export async function saveMetrics(
 /** Adds recoveries to the period that goes on now, under the application's name. */
 export async function countRecoveries(
   db: Queryable,
-  app: { id: string; name: string },
+  app: { readonly id: string; readonly name: string },
   periodSecs: number,
   recoveries: number,
 ): Promise<void> {
@@ -97,7 +97,7 @@ export async function* listMetrics(
 
 /** How many series each of these applications had in its last collected period, by its id. */
 export async function countSeries(db: Queryable, appIds: string[]): Promise<Map<string, number>> {
-  const rows = await db.query<{ id: string; series: number }>(
+  const rows = await db.query<{ readonly id: string; readonly series: number }>(
     `SELECT a.id, (SELECT count(*)::int FROM collected_metrics m
                     WHERE m.app_id = a.id AND m.time_bucket = (
                       SELECT max(time_bucket) FROM collected_metrics WHERE app_id = a.id)) AS series
@@ -116,23 +116,23 @@ export async function forgetMetrics(db: Queryable, keptSecs: number): Promise<vo
 
 /** One application as a scrape sees it in the registry. */
 export interface ScrapeTarget {
-  id: string;
-  name: string;
-  refuseDevelopmentKeys: boolean;
-  executors: { status: string; version: string; count: number }[];
+  readonly id: string;
+  readonly name: string;
+  readonly refuseDevelopmentKeys: boolean;
+  readonly executors: { readonly status: string; readonly version: string; readonly count: number }[];
 }
 
 /** The organisation's applications with their executors, by name, and the database's time in epoch milliseconds. */
 export async function listScrapeTargets(
   db: Queryable,
   orgId: string,
-): Promise<{ targets: ScrapeTarget[]; nowMs: number }> {
+): Promise<{ readonly targets: ScrapeTarget[]; readonly nowMs: number }> {
   const rows = await db.query<{
-    id: string | null;
-    name: string;
-    refuseDevelopmentKeys: boolean;
-    executors: ScrapeTarget["executors"];
-    now_ms: string;
+    readonly id: string | null;
+    readonly name: string;
+    readonly refuseDevelopmentKeys: boolean;
+    readonly executors: ScrapeTarget["executors"];
+    readonly now_ms: string;
   }>(
     `SELECT a.id, a.name, a.refuse_development_keys AS "refuseDevelopmentKeys",
             (extract(epoch FROM now()) * 1000)::bigint AS now_ms,
@@ -154,7 +154,11 @@ export async function readWindows(
   appIds: string[],
   endMs: number,
 ): Promise<Map<string, WireAggregate[]>> {
-  const rows = await db.query<{ app_id: string; question: string; groups: WireAggregate[] }>(
+  const rows = await db.query<{
+    readonly app_id: string;
+    readonly question: string;
+    readonly groups: WireAggregate[];
+  }>(
     `SELECT app_id, question, groups FROM metric_windows
       WHERE app_id = ANY ($1::uuid[]) AND window_end = to_timestamp($2::float8 / 1000)`,
     [appIds, endMs],
@@ -177,7 +181,7 @@ export async function keepWindow(
   endMs: number,
   groups: WireAggregate[],
 ): Promise<WireAggregate[]> {
-  const rows = await db.query<{ is_same: boolean; groups: WireAggregate[] }>(
+  const rows = await db.query<{ readonly is_same: boolean; readonly groups: WireAggregate[] }>(
     `INSERT INTO metric_windows AS w (app_id, question, window_end, groups)
      VALUES ($1, $2, to_timestamp($3::float8 / 1000), $4::json)
      ON CONFLICT (app_id, question) DO UPDATE SET

@@ -12,11 +12,11 @@ const lockKey = 7_036_317_450;
 const limitMs = 3_600_000;
 
 export interface Migration {
-  number: number;
-  name: string;
-  sql: string;
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
   /** Older versions cannot work with a database that has it. The file says so in a line of its own: `-- breaking`. */
-  breaking: boolean;
+  readonly breaking: boolean;
 }
 
 /** The migrations of this version, in order. */

@@ -2,13 +2,13 @@
 import { isTaken, type Queryable } from "./database.ts";
 
 export interface OrgRef {
-  id: string;
-  name: string;
+  readonly id: string;
+  readonly name: string;
 }
 
 /** The organisation of this name, or undefined. */
 export async function findOrg(db: Queryable, name: string): Promise<OrgRef | undefined> {
-  const rows = await db.query<{ id: string; name: string }>(
+  const rows = await db.query<{ readonly id: string; readonly name: string }>(
     "SELECT id, name FROM organisations WHERE name = $1",
     [name],
   );
@@ -16,8 +16,8 @@ export async function findOrg(db: Queryable, name: string): Promise<OrgRef | und
 }
 
 export interface OrgRow extends OrgRef {
-  createdAt: Date;
-  auditLogRetentionDays: number;
+  readonly createdAt: Date;
+  readonly auditLogRetentionDays: number;
 }
 
 /** An organisation with its settings, or undefined when it is gone. */
@@ -32,7 +32,7 @@ export async function readOrg(db: Queryable, orgId: string): Promise<OrgRow | un
 
 /** Creates an organisation and returns its id, or undefined when the name is taken. */
 export async function createOrg(db: Queryable, name: string): Promise<string | undefined> {
-  const rows = await db.query<{ id: string }>(
+  const rows = await db.query<{ readonly id: string }>(
     "INSERT INTO organisations (name) VALUES ($1) ON CONFLICT DO NOTHING RETURNING id",
     [name],
   );
@@ -43,7 +43,7 @@ export async function createOrg(db: Queryable, name: string): Promise<string | u
 export async function updateOrg(
   db: Queryable,
   orgId: string,
-  changes: { newName?: string; auditLogRetentionDays?: number },
+  changes: { readonly newName?: string; readonly auditLogRetentionDays?: number },
 ): Promise<boolean> {
   try {
     await db.query(

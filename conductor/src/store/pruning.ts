@@ -11,7 +11,11 @@ const maxNamed = 1_000;
  */
 export function pruneAbandoned(db: Database, keptSecs: number): Promise<number> {
   return db.transaction(async (tx) => {
-    const rows = await tx.query<{ org_id: string; name: string; executor_ids: string[] }>(
+    const rows = await tx.query<{
+      readonly org_id: string;
+      readonly name: string;
+      readonly executor_ids: string[];
+    }>(
       `WITH abandoned AS (
          SELECT a.id FROM applications a
           WHERE EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'DEAD')
@@ -52,7 +56,11 @@ export function pruneAbandoned(db: Database, keptSecs: number): Promise<number> 
  */
 export function pruneRevokedKeys(db: Database, keptSecs: number): Promise<number> {
   return db.transaction(async (tx) => {
-    const rows = await tx.query<{ org_id: string; org_name: string; names: string[] }>(
+    const rows = await tx.query<{
+      readonly org_id: string;
+      readonly org_name: string;
+      readonly names: string[];
+    }>(
       `WITH gone AS (
          DELETE FROM revoked_keys WHERE NOT from_settings AND revoked_at <= now() - make_interval(secs => $1)
          RETURNING org_id, name)

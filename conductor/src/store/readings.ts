@@ -4,27 +4,27 @@ import type { Queryable } from "./database.ts";
 
 export interface ReadingRow {
   /** Undefined when there has never been one. */
-  reading: Reading | undefined;
+  readonly reading: Reading | undefined;
   /** Time since it was taken, in milliseconds. */
-  ageMs: number;
+  readonly ageMs: number;
   /** The policy there is now, whatever the reading was taken for. */
-  policy: Policy | undefined;
+  readonly policy: Policy | undefined;
   /** At least one executor is healthy. */
-  connected: boolean;
+  readonly connected: boolean;
   /** Somebody has asked for the application lately. */
-  wanted: boolean;
+  readonly wanted: boolean;
   /** The database's time, in epoch milliseconds. */
-  nowMs: number;
+  readonly nowMs: number;
 }
 
 export async function readReading(db: Queryable, appId: string): Promise<ReadingRow> {
   const rows = await db.query<{
-    reading: Reading | null;
-    age_ms: number | null;
-    policy: Policy | null;
-    connected: boolean;
-    wanted: boolean;
-    now_ms: number;
+    readonly reading: Reading | null;
+    readonly age_ms: number | null;
+    readonly policy: Policy | null;
+    readonly connected: boolean;
+    readonly wanted: boolean;
+    readonly now_ms: number;
   }>(
     `SELECT q.reading, (extract(epoch FROM now() - q.observed_at) * 1000)::float8 AS age_ms,
             (extract(epoch FROM now()) * 1000)::float8 AS now_ms,

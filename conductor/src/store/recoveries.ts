@@ -4,25 +4,25 @@ import type { Queryable } from "./database.ts";
 
 /** A workflow that a dead executor owned, and who owns it now; null while it waits in a queue. */
 export interface MovedWorkflow {
-  workflowId: string;
-  executorId: string | null;
+  readonly workflowId: string;
+  readonly executorId: string | null;
 }
 
 export interface RecoveryRow {
-  executorId: string;
-  applicationVersion: string;
-  hostname: string | null;
-  language: string | null;
-  disconnectedAt: Date;
-  declaredAt: Date;
-  finishedAt: Date | null;
-  outcome: "moved" | "nothing_to_move" | "returned" | "abandoned" | null;
-  moved: MovedWorkflow[] | null;
+  readonly executorId: string;
+  readonly applicationVersion: string;
+  readonly hostname: string | null;
+  readonly language: string | null;
+  readonly disconnectedAt: Date;
+  readonly declaredAt: Date;
+  readonly finishedAt: Date | null;
+  readonly outcome: "moved" | "nothing_to_move" | "returned" | "abandoned" | null;
+  readonly moved: MovedWorkflow[] | null;
   /** Failed attempts so far, or altogether. */
-  attempts: number;
+  readonly attempts: number;
   /** What it waits for or what the last attempt failed with, and since when no executor of its version is connected. */
-  note: string | null;
-  strandedSince: Date | null;
+  readonly note: string | null;
+  readonly strandedSince: Date | null;
 }
 
 /** Recoveries of an application, the newest first. */

@@ -9,8 +9,8 @@ import { adminRole, builtInRoleId, memberRole } from "./roles.ts";
 import { takeSecret } from "./secrets.ts";
 
 export interface Placement {
-  orgId: string;
-  roleId: string;
+  readonly orgId: string;
+  readonly roleId: string;
 }
 
 /**

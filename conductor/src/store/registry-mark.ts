@@ -3,7 +3,7 @@ import type { Queryable } from "./database.ts";
 
 /** Counts and newest times of an application's executors and recoveries. */
 export async function readRegistryMark(db: Queryable, appId: string): Promise<string> {
-  const rows = await db.query<{ mark: string }>(
+  const rows = await db.query<{ readonly mark: string }>(
     `SELECT (SELECT concat_ws(' ', count(*), count(*) FILTER (WHERE status = 'HEALTHY'),
                               count(*) FILTER (WHERE status = 'DEAD'), max(updated_at), sum(recovery_attempts))
                FROM executors WHERE app_id = $1)

@@ -5,18 +5,18 @@ import type { Queryable } from "./database.ts";
 export const leaseSecs = 10;
 
 export interface Replica {
-  id: string;
+  readonly id: string;
   /** Host and port at which other replicas reach it. */
-  address: string;
+  readonly address: string;
   /** For people to look at; nothing is decided by it. */
-  buildVersion: string;
+  readonly buildVersion: string;
 }
 
 export interface Lease {
   /** A new watch has begun. */
-  restarted: boolean;
+  readonly restarted: boolean;
   /** Addresses of the other replicas that are alive. */
-  peers: string[];
+  readonly peers: string[];
 }
 
 /**
@@ -51,7 +51,7 @@ export async function markDraining(db: Queryable, replicaId: string): Promise<bo
 
 /** How many replicas are alive. */
 export async function countLiving(db: Queryable): Promise<number> {
-  const rows = await db.query<{ count: number }>(
+  const rows = await db.query<{ readonly count: number }>(
     "SELECT count(*)::int AS count FROM replicas WHERE seen_at > now() - make_interval(secs => $1)",
     [leaseSecs],
   );

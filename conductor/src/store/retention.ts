@@ -3,11 +3,11 @@ import type { Queryable } from "./database.ts";
 
 export interface RetentionSettings {
   /** Finished workflows older than this go, in milliseconds. */
-  gcTimeThresholdMs: number | null;
+  readonly gcTimeThresholdMs: number | null;
   /** About this many newest workflows stay. */
-  gcRowsThreshold: number | null;
+  readonly gcRowsThreshold: number | null;
   /** Unfinished workflows older than this are cancelled, in milliseconds. */
-  globalTimeoutMs: number | null;
+  readonly globalTimeoutMs: number | null;
 }
 
 /** SQL on `a`, a row of `applications`: something is set, and somebody is there to do it. */
@@ -17,7 +17,11 @@ export const hasRetention = `
 
 /** Reads the settings; undefined when the application is gone. */
 export async function readRetention(db: Queryable, appId: string): Promise<RetentionSettings | undefined> {
-  const rows = await db.query<{ gc_ms: string | null; gc_rows: string | null; timeout_ms: string | null }>(
+  const rows = await db.query<{
+    readonly gc_ms: string | null;
+    readonly gc_rows: string | null;
+    readonly timeout_ms: string | null;
+  }>(
     `SELECT gc_time_threshold_ms AS gc_ms, gc_rows_threshold AS gc_rows, global_timeout_ms AS timeout_ms
        FROM applications WHERE id = $1`,
     [appId],

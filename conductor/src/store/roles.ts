@@ -6,9 +6,9 @@ export const adminRole = "organization_admin";
 export const memberRole = "organization_member";
 
 export interface RoleRow {
-  name: string;
-  isGlobal: boolean;
-  permissions: string[];
+  readonly name: string;
+  readonly isGlobal: boolean;
+  readonly permissions: string[];
 }
 
 const columns = `id, name, org_id IS NULL AS "isGlobal", permissions`;
@@ -26,8 +26,8 @@ export async function findRole(
   db: Queryable,
   orgId: string,
   name: string,
-): Promise<(RoleRow & { id: string }) | undefined> {
-  const rows = await db.query<RoleRow & { id: string }>(
+): Promise<(RoleRow & { readonly id: string }) | undefined> {
+  const rows = await db.query<RoleRow & { readonly id: string }>(
     `SELECT ${columns} FROM roles WHERE name = $2 AND (org_id IS NULL OR org_id = $1) ORDER BY org_id NULLS FIRST`,
     [orgId, name],
   );
@@ -39,9 +39,10 @@ export async function builtInRoleId(
   db: Queryable,
   name: typeof adminRole | typeof memberRole,
 ): Promise<string> {
-  const rows = await db.query<{ id: string }>("SELECT id FROM roles WHERE org_id IS NULL AND name = $1", [
-    name,
-  ]);
+  const rows = await db.query<{ readonly id: string }>(
+    "SELECT id FROM roles WHERE org_id IS NULL AND name = $1",
+    [name],
+  );
   return rows[0]!.id;
 }
 

@@ -4,22 +4,22 @@ import type { Queryable } from "./database.ts";
 
 /** A migration that this version does not have: a newer one has made it. */
 export interface ForeignMigration {
-  number: number;
-  name: string;
+  readonly number: number;
+  readonly name: string;
   /** Older versions cannot work with it. */
-  breaking: boolean;
+  readonly breaking: boolean;
 }
 
 export interface SchemaState {
   /** The newest migration that has been applied; undefined in an empty database. */
-  newest: string | undefined;
-  missing: Migration[];
-  newer: ForeignMigration[];
+  readonly newest: string | undefined;
+  readonly missing: Migration[];
+  readonly newer: ForeignMigration[];
 }
 
 /** Looks at the schema and changes nothing. */
 export async function readSchema(db: Queryable, migrations: Migration[]): Promise<SchemaState> {
-  const [table] = await db.query<{ exists: boolean }>(
+  const [table] = await db.query<{ readonly exists: boolean }>(
     `SELECT to_regclass('migrations') IS NOT NULL AS exists`,
   );
   // As JSON, because databases of the first versions lack the column.
@@ -38,7 +38,7 @@ export async function readSchema(db: Queryable, migrations: Migration[]): Promis
 }
 
 /** A migration as its file is called. */
-export function titleOf({ number, name }: { number: number; name: string }): string {
+export function titleOf({ number, name }: { readonly number: number; readonly name: string }): string {
   return `${String(number).padStart(6, "0")}-${name}`;
 }
 
@@ -49,7 +49,7 @@ export async function findMissingRights(db: Queryable, migrations: Migration[]):
   const tables = migrations.flatMap(({ sql }) =>
     [...sql.matchAll(/^CREATE TABLE (\w+)/gm)].map(([, name]) => name!),
   );
-  const rows = await db.query<{ missing: string }>(
+  const rows = await db.query<{ readonly missing: string }>(
     `SELECT privilege || ' ' || t.name AS missing
        FROM unnest($1::text[]) AS t (name) CROSS JOIN unnest($2::text[]) AS privilege
       WHERE to_regclass(t.name) IS NOT NULL AND NOT has_table_privilege(to_regclass(t.name), privilege)

@@ -15,7 +15,7 @@ export async function createSecret(db: Queryable, orgId: string, secretHash: Buf
 
 /** Uses a secret up. Returns the organisation that it opens, or undefined when it is unknown, used or expired. */
 export async function takeSecret(tx: Queryable, secretHash: Buffer): Promise<string | undefined> {
-  const rows = await tx.query<{ orgId: string }>(
+  const rows = await tx.query<{ readonly orgId: string }>(
     `DELETE FROM join_secrets WHERE secret_hash = $1 AND expires_at > now() RETURNING org_id AS "orgId"`,
     [secretHash],
   );

@@ -7,8 +7,8 @@ const memoryDays = 7;
 
 /** An executor that owns running work, as the application's database says. */
 export interface Owner {
-  executorId: string;
-  applicationVersion: string;
+  readonly executorId: string;
+  readonly applicationVersion: string;
 }
 
 /**
@@ -22,7 +22,7 @@ export const hasStragglers = `
 
 /** Turns departed executors that own work again into dead ones, due for recovery now. Returns their ids. */
 export async function reviveAsDead(db: Queryable, appId: string, owners: Owner[]): Promise<string[]> {
-  const rows = await db.query<{ executor_id: string }>(
+  const rows = await db.query<{ readonly executor_id: string }>(
     `WITH revived AS (
        INSERT INTO executors (app_id, executor_id, status, application_version, language, disconnected_at,
                               recovery_due_at, recovery_note)

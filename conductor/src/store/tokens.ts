@@ -4,25 +4,25 @@ import type { Permission } from "../contract/operation.ts";
 import { isTaken, type Queryable } from "./database.ts";
 
 export interface TokenRow {
-  name: string;
-  permissions: string[];
-  allApps: boolean;
-  appIds: string[];
-  createdAt: Date;
-  keyClass: KeyClass;
-  publicId: string | null;
-  pepperVersion: number | null;
+  readonly name: string;
+  readonly permissions: string[];
+  readonly allApps: boolean;
+  readonly appIds: string[];
+  readonly createdAt: Date;
+  readonly keyClass: KeyClass;
+  readonly publicId: string | null;
+  readonly pepperVersion: number | null;
 }
 
 export interface NewToken {
-  orgId: string;
-  name: string;
-  keyClass: KeyClass;
-  publicId: string | null;
-  digest: KeyDigest;
-  permissions: Permission[];
+  readonly orgId: string;
+  readonly name: string;
+  readonly keyClass: KeyClass;
+  readonly publicId: string | null;
+  readonly digest: KeyDigest;
+  readonly permissions: Permission[];
   /** Applications that the key is limited to; `"all"` for no limit. */
-  apps: "all" | string[];
+  readonly apps: "all" | string[];
 }
 
 /** Keys of an organisation, by name: all of them, or those that are limited to some of these applications. */
@@ -93,7 +93,7 @@ export async function renameToken(
 
 /** Deletes a key for good, and returns its id; undefined when there is none of this name. */
 export async function deleteToken(db: Queryable, orgId: string, name: string): Promise<string | undefined> {
-  const rows = await db.query<{ id: string }>(
+  const rows = await db.query<{ readonly id: string }>(
     // Every key that was made through the API has a public part; settings may name one without.
     `WITH gone AS (DELETE FROM api_keys WHERE org_id = $1 AND name = $2 RETURNING id, org_id, name, key_hash, public_id),
           noted AS (

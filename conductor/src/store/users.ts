@@ -4,20 +4,20 @@ import type { Queryable } from "./database.ts";
 import type { RoleRow } from "./roles.ts";
 
 export interface NewUser {
-  identity: Identity;
+  readonly identity: Identity;
   /** Unique in the whole installation. */
-  name: string;
-  givenName: string;
-  familyName: string;
-  company: string;
-  orgId: string;
-  roleId: string;
+  readonly name: string;
+  readonly givenName: string;
+  readonly familyName: string;
+  readonly company: string;
+  readonly orgId: string;
+  readonly roleId: string;
 }
 
 /** Creates a person; undefined when the name is taken or the person is registered already. */
 export async function createUser(db: Queryable, user: NewUser): Promise<string | undefined> {
   const { identity } = user;
-  const rows = await db.query<{ id: string }>(
+  const rows = await db.query<{ readonly id: string }>(
     `INSERT INTO users (issuer, subject, name, email, email_verified, given_name, family_name, company, org_id, role_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT DO NOTHING RETURNING id`,
     [
@@ -60,18 +60,22 @@ export async function isNameTaken(db: Queryable, name: string): Promise<boolean>
 }
 
 export interface ProfileRow {
-  name: string;
-  email: string;
-  createdAt: Date;
-  orgId: string;
-  orgName: string;
-  role: RoleRow;
+  readonly name: string;
+  readonly email: string;
+  readonly createdAt: Date;
+  readonly orgId: string;
+  readonly orgName: string;
+  readonly role: RoleRow;
 }
 
 /** A person with their organisation and role. */
 export async function readProfile(db: Queryable, userId: string): Promise<ProfileRow | undefined> {
   const rows = await db.query<
-    Omit<ProfileRow, "role"> & { roleName: string; isGlobal: boolean; permissions: string[] }
+    Omit<ProfileRow, "role"> & {
+      readonly roleName: string;
+      readonly isGlobal: boolean;
+      readonly permissions: string[];
+    }
   >(
     `SELECT u.name, u.email, u.created_at AS "createdAt", o.id AS "orgId", o.name AS "orgName",
             r.name AS "roleName", r.org_id IS NULL AS "isGlobal", r.permissions

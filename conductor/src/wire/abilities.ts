@@ -6,22 +6,22 @@ import type { Sdk } from "./sdk-versions.ts";
 
 /** Something that an operation, or a member of its body, needs of an SDK. */
 interface Need {
-  operation: string;
+  readonly operation: string;
   /** Null for the operation itself. */
-  member: string | null;
+  readonly member: string | null;
   /** One value of the member would do. */
-  isAboutSeveral: boolean;
+  readonly isAboutSeveral: boolean;
   /** Why this SDK cannot do it; undefined when it can. */
-  refusal: (sdk: Sdk) => string | undefined;
+  readonly refusal: (sdk: Sdk) => string | undefined;
 }
 
-export type Inability = Omit<Need, "refusal"> & { reason: string };
+export type Inability = Omit<Need, "refusal"> & { readonly reason: string };
 
 function need<T extends MessageType>(
   operation: string,
   type: T,
   request: Request<T>,
-  about: { member?: string; isAboutSeveral?: boolean } = {},
+  about: { readonly member?: string; readonly isAboutSeveral?: boolean } = {},
 ): Need {
   const refusal = (sdk: Sdk): string | undefined => {
     const fitted = fit(sdk, type, request);
@@ -65,7 +65,7 @@ function filterNeeds(member: string, filter: object, isAboutSeveral: boolean): N
   const search = need("searchWorkflows", "list_workflows", listed, { member, isAboutSeveral });
   // They do not count by this one at all.
   if (member === "queuesOnly" || isAboutSeveral) return [search];
-  const { authenticated_user: user, ...rest } = filter as { authenticated_user?: string[] };
+  const { authenticated_user: user, ...rest } = filter as { readonly authenticated_user?: string[] };
   const counted = { body: aboutWorkflows({ group_by_status: true, ...rest, ...(user ? { user } : {}) }) };
   return [search, need("getWorkflowAggregates", "get_workflow_aggregates", counted, { member })];
 }

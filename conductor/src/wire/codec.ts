@@ -6,9 +6,9 @@ import { stringifyRaw } from "./raw-json.ts";
 
 /** An answer as it came in: an object with its correlation, members not checked yet. */
 export interface ReplyMessage {
-  type: string;
-  request_id: string;
-  error_message?: string | null;
+  readonly type: string;
+  readonly request_id: string;
+  readonly error_message?: string | null;
   [member: string]: unknown;
 }
 
@@ -37,6 +37,7 @@ function encodeBody(type: MessageType, body: Record<string, unknown>): Record<st
   for (const [name, value] of Object.entries(body)) {
     if (!isWithoutValue(value)) members[name] = checked(name, value);
   }
+
   if (type === "get_workflow_aggregates") {
     // The TypeScript SDK reads the second spelling of each pair, Python and Go the first.
     if ("workflow_ids" in members) members["workflow_uuids"] = members["workflow_ids"];
@@ -60,6 +61,7 @@ function checked(name: string, value: unknown): unknown {
   if (typeof value === "number" && !(Number.isSafeInteger(value) && value >= 0)) {
     throw new TypeError(`wire member ${name} must be a whole number of at least 0, not ${value}`);
   }
+
   return value;
 }
 

@@ -6,13 +6,19 @@ import { isLanguage, knows, sdkNames, type Sdk, type Versions } from "./sdk-vers
 
 /** What is sent instead of the request, and what is done with the answer; or a sentence that says why it is not sent. */
 export type Fitting<T extends MessageType> =
-  | { request: Request<T>; finish?: (reply: Reply<T>) => Reply<T> }
-  | { refusal: string };
+  | { readonly request: Request<T>; readonly finish?: (reply: Reply<T>) => Reply<T> }
+  | { readonly refusal: string };
 
 type Members = Record<string, unknown>;
 
 /** What becomes of one member. */
-type Treatment = "as it is" | "refused" | "one value" | "no empty value" | "cut here" | { value: unknown };
+type Treatment =
+  | "as it is"
+  | "refused"
+  | "one value"
+  | "no empty value"
+  | "cut here"
+  | { readonly value: unknown };
 
 /**
  * Fits a request to an SDK: members that it does not know are left out where that does no harm, one value goes as plain
@@ -24,7 +30,8 @@ export function fit<T extends MessageType>(sdk: Sdk, type: T, request: Request<T
   if (isLanguage(sdk.language) && knows(sdk, rule.since) === "no") {
     return { refusal: needs(sdk, type, rule.since) };
   }
-  const body = (request as { body?: Members }).body;
+
+  const body = (request as { readonly body?: Members }).body;
   const members: Members = body ?? request;
   const changed: Members = {};
   const page: Members = {};
@@ -37,9 +44,11 @@ export function fit<T extends MessageType>(sdk: Sdk, type: T, request: Request<T
     if (treatment === "one value") {
       return { refusal: needs(sdk, `more than one ${what}`, member.lists ?? rule.since) };
     }
+
     if (treatment === "no empty value") {
       return { refusal: needs(sdk, `an empty ${what}`, member.lists ?? rule.since) };
     }
+
     if (treatment === "cut here") page[name] = value;
     changed[name] = treatment === "cut here" ? undefined : treatment.value;
   }
@@ -73,6 +82,7 @@ function treat(sdk: Sdk, rule: MemberRule, value: unknown): Treatment {
   if (rule.lists === undefined || knows(sdk, rule.lists) === "yes") {
     return values === value ? "as it is" : { value: values };
   }
+
   if (values.length > 1) return "one value";
   // As plain text it would filter nothing.
   return values[0] === "" ? "no empty value" : { value: values[0] };
@@ -89,8 +99,8 @@ function literal({ language }: Sdk, prefixes: unknown[]): unknown[] {
 }
 
 /** The page out of an answer that has every step, in order of their numbers. */
-function cutPage<R>(reply: R, page: { limit?: unknown; offset?: unknown }): R {
-  const { output } = reply as { output?: unknown };
+function cutPage<R>(reply: R, page: { readonly limit?: unknown; readonly offset?: unknown }): R {
+  const { output } = reply as { readonly output?: unknown };
   if (!Array.isArray(output)) return reply;
   const stepOf = (each: unknown) => (isPlainRecord(each) ? Number(each["function_id"] ?? 0) : 0);
   const from = Number(page.offset ?? 0);

@@ -3,11 +3,11 @@
 /** What may be parsed. Bytes alone bound small texts well enough; the two others matter to large ones. */
 export interface JsonLimits {
   /** Largest text that is parsed, in bytes. */
-  maxJsonBytes: number;
+  readonly maxJsonBytes: number;
   /** Most objects, lists, texts, numbers and other values in it. */
-  maxJsonValues: number;
+  readonly maxJsonValues: number;
   /** Most lists and objects inside each other. */
-  maxJsonDepth: number;
+  readonly maxJsonDepth: number;
 }
 
 /** JSON that is not parsed, because there is too much of something. `message` says of what, and which setting bounds it. */
@@ -17,21 +17,21 @@ export class JsonTooLarge extends Error {
 
 /** Where a text or list stands among the bytes, quotes or brackets included. */
 export interface Span {
-  start: number;
-  end: number;
+  readonly start: number;
+  end: number; // mutable
 }
 
 /** A large list, and the commas between its pages. */
 export interface ListSpan extends Span {
-  cuts: number[];
+  readonly cuts: number[];
 }
 
 /** What is large in a text of JSON, in the order in which it stands there. */
 export interface LargeParts {
   /** Texts of at least `largeBytes`, wherever they stand. */
-  texts: Span[];
+  readonly texts: Span[];
   /** Lists that are members of the outermost object and have at least one cut. */
-  lists: ListSpan[];
+  readonly lists: ListSpan[];
 }
 
 /** Texts and messages that are smaller are not worth any trouble: so few bytes hold too little to matter. */
@@ -108,17 +108,22 @@ export class JsonScan {
         const kind = kinds[data[at] ?? 0];
         at += 1;
         if (kind === 0) continue;
-        if (kind === text) inside = at - 1;
-        else {
+        if (kind === text) {
+          inside = at - 1;
+        } else {
           // Each member of an object or list begins behind a bracket or a comma.
           if (kind === closes) {
             if (depth === memberDepth) this.closeList(at);
             depth -= 1;
-          } else values += 1;
+          } else {
+            values += 1;
+          }
           if (kind === opens) {
             depth += 1;
             if (depth === memberDepth && data[at - 1] === listOpens) this.openList(at - 1);
-          } else if (kind === separates && depth === memberDepth) this.cut(at - 1);
+          } else if (kind === separates && depth === memberDepth) {
+            this.cut(at - 1);
+          }
           if (depth > maxJsonDepth) throw new JsonTooLarge(tooDeep(maxJsonDepth));
           if (values > maxJsonValues) throw new JsonTooLarge(tooManifold(maxJsonValues));
           continue;

@@ -13,11 +13,11 @@ import { nextTurn } from "./turn.ts";
 /** Names of members that may stay unparsed where they are large. */
 export interface RawMembers {
   /** Texts, wherever they stand. They are checked to be texts as JSON has them, see `checkText`. */
-  texts: ReadonlySet<string>;
+  readonly texts: ReadonlySet<string>;
   /** The same, unchecked: the sender is trusted, or what they are passed on to checks them. */
-  uncheckedTexts?: ReadonlySet<string>;
+  readonly uncheckedTexts?: ReadonlySet<string>;
   /** Lists that are members of the outermost object. */
-  lists?: ReadonlySet<string>;
+  readonly lists?: ReadonlySet<string>;
 }
 
 const none: ReadonlySet<string> = new Set();

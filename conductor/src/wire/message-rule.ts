@@ -5,24 +5,24 @@ import { since, type Versions } from "./sdk-versions.ts";
 /** What an older SDK makes of a member that it does not know decides what is done with it. */
 export interface MemberRule {
   /** First versions that know the member; left out when these are the message's own. */
-  since?: Versions;
+  readonly since?: Versions;
   /** First versions that take several values. One value goes to older ones as plain text. */
-  lists?: Versions;
+  readonly lists?: Versions;
   /** The answer is right without the member, which is then left out. Else the request is refused. */
-  optional?: true;
+  readonly optional?: true;
   /** Conductor does itself what an SDK without the member does not: it cuts a page out of the whole answer. */
-  page?: true;
+  readonly page?: true;
   /** True for a value that says the same as leaving the member out. */
-  saysNothing?: (value: unknown) => boolean;
+  readonly saysNothing?: (value: unknown) => boolean;
   /** A prefix that only the Python SDK escapes: the others read `%` and `_` in it as wildcards. */
-  pattern?: true;
+  readonly pattern?: true;
   /** The member is sent as null to SDKs older than this, which fail without it. */
-  neededBefore?: Versions;
+  readonly neededBefore?: Versions;
   /** What says "none" to SDKs that take null for a value, and the first versions that do not. */
-  nullBefore?: { value: number; since: Versions };
+  readonly nullBefore?: { readonly value: number; readonly since: Versions };
 }
 
-type BodyOf<R> = R extends { body: infer Body } ? Body : R;
+type BodyOf<R> = R extends { readonly body: infer Body } ? Body : R;
 type KeysOf<U> = U extends unknown ? Extract<keyof U, string> : never;
 
 /** Members of a request, in its body where it has one. */
@@ -30,20 +30,20 @@ export type MemberOf<T extends MessageType> = KeysOf<BodyOf<Request<T>>>;
 
 export interface MessageRule<T extends MessageType = MessageType> {
   /** What is unknown when an executor says that something is. */
-  about: "workflow" | "schedule" | "queue";
+  readonly about: "workflow" | "schedule" | "queue";
   /** It changes something in the application: after a time-out its outcome is unknown, and it is not sent again. */
-  changes: boolean;
+  readonly changes: boolean;
   /** It can keep an executor busy for long: a Go executor gets nothing beside it, and peers pass it on a link of its own. */
-  slow: boolean;
+  readonly slow: boolean;
   /** Its answer may come in many frames, among which a Java executor mixes up those of other answers. */
-  fragments: boolean;
+  readonly fragments: boolean;
   /** It makes a workflow under an id that may be taken. */
-  creates: boolean;
+  readonly creates: boolean;
   /** Member without which its answer says nothing; null where an answer without one is a result. */
-  result: Extract<keyof Reply<T>, string> | null;
+  readonly result: Extract<keyof Reply<T>, string> | null;
   /** First versions that know the message. */
-  since: Versions;
-  members: Readonly<Record<MemberOf<T>, MemberRule>>;
+  readonly since: Versions;
+  readonly members: Readonly<Record<MemberOf<T>, MemberRule>>;
 }
 
 /** A table that has a rule for every message, and in it one for every member. */

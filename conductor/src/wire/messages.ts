@@ -22,199 +22,199 @@ export const workflowStatuses = [
 export type WorkflowStatus = (typeof workflowStatuses)[number];
 
 interface TimeFilters {
-  start_time?: WireTime;
-  end_time?: WireTime;
-  completed_after?: WireTime;
-  completed_before?: WireTime;
-  dequeued_after?: WireTime;
-  dequeued_before?: WireTime;
+  readonly start_time?: WireTime;
+  readonly end_time?: WireTime;
+  readonly completed_after?: WireTime;
+  readonly completed_before?: WireTime;
+  readonly dequeued_after?: WireTime;
+  readonly dequeued_before?: WireTime;
 }
 
 /** Filters of a workflow listing. Members are combined with AND, values within one with OR. */
 export interface WorkflowFilters extends TimeFilters {
-  workflow_uuids?: string[];
-  workflow_id_prefix?: string[];
-  workflow_name?: string[];
-  status?: WorkflowStatus[];
-  authenticated_user?: string[];
-  application_version?: string[];
-  executor_id?: string[];
-  queue_name?: string[];
-  forked_from?: string[];
-  parent_workflow_id?: string[];
-  schedule_name?: string[];
-  was_forked_from?: boolean;
-  has_parent?: boolean;
-  attributes?: Record<string, unknown>;
-  queues_only?: boolean;
-  limit?: number;
-  offset?: number;
-  sort_desc: boolean;
-  load_input: boolean;
-  load_output: boolean;
+  readonly workflow_uuids?: string[];
+  readonly workflow_id_prefix?: string[];
+  readonly workflow_name?: string[];
+  readonly status?: WorkflowStatus[];
+  readonly authenticated_user?: string[];
+  readonly application_version?: string[];
+  readonly executor_id?: string[];
+  readonly queue_name?: string[];
+  readonly forked_from?: string[];
+  readonly parent_workflow_id?: string[];
+  readonly schedule_name?: string[];
+  readonly was_forked_from?: boolean;
+  readonly has_parent?: boolean;
+  readonly attributes?: Record<string, unknown>;
+  readonly queues_only?: boolean;
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly sort_desc: boolean;
+  readonly load_input: boolean;
+  readonly load_output: boolean;
 }
 
 /** Groupings, selections and filters of a workflow aggregate. At least one grouping is needed. */
 export interface WorkflowAggregateQuery extends TimeFilters {
-  group_by_status: boolean;
-  group_by_name: boolean;
-  group_by_queue_name: boolean;
-  group_by_executor_id: boolean;
-  group_by_application_version: boolean;
-  group_by_application_name: boolean;
-  time_bucket_size_ms?: number;
-  select_count: boolean;
-  select_min_created_at: boolean;
-  select_max_queue_wait_ms: boolean;
-  select_max_total_latency_ms: boolean;
-  status?: WorkflowStatus[];
-  name?: string[];
-  app_version?: string[];
-  executor_id?: string[];
-  queue_name?: string[];
-  workflow_id_prefix?: string[];
+  readonly group_by_status: boolean;
+  readonly group_by_name: boolean;
+  readonly group_by_queue_name: boolean;
+  readonly group_by_executor_id: boolean;
+  readonly group_by_application_version: boolean;
+  readonly group_by_application_name: boolean;
+  readonly time_bucket_size_ms?: number;
+  readonly select_count: boolean;
+  readonly select_min_created_at: boolean;
+  readonly select_max_queue_wait_ms: boolean;
+  readonly select_max_total_latency_ms: boolean;
+  readonly status?: WorkflowStatus[];
+  readonly name?: string[];
+  readonly app_version?: string[];
+  readonly executor_id?: string[];
+  readonly queue_name?: string[];
+  readonly workflow_id_prefix?: string[];
   /** Exact ids. The encoder sends them under both spellings that SDKs know. */
-  workflow_ids?: string[];
+  readonly workflow_ids?: string[];
   /** Authenticated users, under both spellings likewise. */
-  user?: string[];
-  forked_from?: string[];
-  parent_workflow_id?: string[];
-  schedule_name?: string[];
-  was_forked_from?: boolean;
-  has_parent?: boolean;
-  attributes?: Record<string, unknown>;
+  readonly user?: string[];
+  readonly forked_from?: string[];
+  readonly parent_workflow_id?: string[];
+  readonly schedule_name?: string[];
+  readonly was_forked_from?: boolean;
+  readonly has_parent?: boolean;
+  readonly attributes?: Record<string, unknown>;
 }
 
 export interface StepAggregateQuery {
-  group_by_function_name: boolean;
-  group_by_status: boolean;
-  time_bucket_size_ms?: number;
-  select_count: boolean;
-  select_max_duration_ms: boolean;
-  status?: ("SUCCESS" | "ERROR")[];
-  function_name?: string[];
-  workflow_id_prefix?: string[];
-  completed_after?: WireTime;
-  completed_before?: WireTime;
+  readonly group_by_function_name: boolean;
+  readonly group_by_status: boolean;
+  readonly time_bucket_size_ms?: number;
+  readonly select_count: boolean;
+  readonly select_max_duration_ms: boolean;
+  readonly status?: ("SUCCESS" | "ERROR")[];
+  readonly function_name?: string[];
+  readonly workflow_id_prefix?: string[];
+  readonly completed_after?: WireTime;
+  readonly completed_before?: WireTime;
 }
 
 /** One of the four ways to say where a failed workflow is forked. */
 export type ForkPoint =
-  | { from_last_failure: true }
-  | { from_last_step: true }
-  | { from_step: number }
-  | { from_step_name: string };
+  | { readonly from_last_failure: true }
+  | { readonly from_last_step: true }
+  | { readonly from_step: number }
+  | { readonly from_step_name: string };
 
 export interface ExecutorInfo {
-  executor_id?: Maybe<string>;
-  application_version?: Maybe<string>;
-  hostname?: Maybe<string>;
-  language?: Maybe<string>;
-  dbos_version?: Maybe<string>;
-  executor_metadata?: Maybe<Record<string, unknown>>;
+  readonly executor_id?: Maybe<string>;
+  readonly application_version?: Maybe<string>;
+  readonly hostname?: Maybe<string>;
+  readonly language?: Maybe<string>;
+  readonly dbos_version?: Maybe<string>;
+  readonly executor_metadata?: Maybe<Record<string, unknown>>;
 }
 
 /** One workflow as executors describe it. Every value is text, instants in decimal epoch milliseconds. */
 export interface WireWorkflow {
-  WorkflowUUID: string;
-  Status?: Maybe<string>;
-  WorkflowName?: Maybe<string>;
-  WorkflowClassName?: Maybe<string>;
-  WorkflowConfigName?: Maybe<string>;
-  AuthenticatedUser?: Maybe<string>;
-  AssumedRole?: Maybe<string>;
-  AuthenticatedRoles?: Maybe<string>;
-  Input?: Maybe<string>;
-  Output?: Maybe<string>;
-  Error?: Maybe<string>;
-  CreatedAt?: Maybe<string>;
-  UpdatedAt?: Maybe<string>;
-  CompletedAt?: Maybe<string>;
-  DequeuedAt?: Maybe<string>;
-  DelayUntilEpochMS?: Maybe<string>;
-  WorkflowDeadlineEpochMS?: Maybe<string>;
-  WorkflowTimeoutMS?: Maybe<string>;
-  Priority?: Maybe<string>;
-  QueueName?: Maybe<string>;
-  QueuePartitionKey?: Maybe<string>;
-  DeduplicationID?: Maybe<string>;
-  ApplicationVersion?: Maybe<string>;
-  ExecutorID?: Maybe<string>;
-  ForkedFrom?: Maybe<string>;
-  ParentWorkflowID?: Maybe<string>;
-  ScheduleName?: Maybe<string>;
-  WasForkedFrom?: Maybe<boolean>;
-  Attributes?: Maybe<string>;
-  ApplicationName?: Maybe<string>;
+  readonly WorkflowUUID: string;
+  readonly Status?: Maybe<string>;
+  readonly WorkflowName?: Maybe<string>;
+  readonly WorkflowClassName?: Maybe<string>;
+  readonly WorkflowConfigName?: Maybe<string>;
+  readonly AuthenticatedUser?: Maybe<string>;
+  readonly AssumedRole?: Maybe<string>;
+  readonly AuthenticatedRoles?: Maybe<string>;
+  readonly Input?: Maybe<string>;
+  readonly Output?: Maybe<string>;
+  readonly Error?: Maybe<string>;
+  readonly CreatedAt?: Maybe<string>;
+  readonly UpdatedAt?: Maybe<string>;
+  readonly CompletedAt?: Maybe<string>;
+  readonly DequeuedAt?: Maybe<string>;
+  readonly DelayUntilEpochMS?: Maybe<string>;
+  readonly WorkflowDeadlineEpochMS?: Maybe<string>;
+  readonly WorkflowTimeoutMS?: Maybe<string>;
+  readonly Priority?: Maybe<string>;
+  readonly QueueName?: Maybe<string>;
+  readonly QueuePartitionKey?: Maybe<string>;
+  readonly DeduplicationID?: Maybe<string>;
+  readonly ApplicationVersion?: Maybe<string>;
+  readonly ExecutorID?: Maybe<string>;
+  readonly ForkedFrom?: Maybe<string>;
+  readonly ParentWorkflowID?: Maybe<string>;
+  readonly ScheduleName?: Maybe<string>;
+  readonly WasForkedFrom?: Maybe<boolean>;
+  readonly Attributes?: Maybe<string>;
+  readonly ApplicationName?: Maybe<string>;
 }
 
 export interface WireStep {
-  function_id: number;
-  function_name: string;
-  output?: Maybe<string>;
-  error?: Maybe<string>;
-  child_workflow_id?: Maybe<string>;
-  started_at_epoch_ms?: Maybe<string>;
-  completed_at_epoch_ms?: Maybe<string>;
+  readonly function_id: number;
+  readonly function_name: string;
+  readonly output?: Maybe<string>;
+  readonly error?: Maybe<string>;
+  readonly child_workflow_id?: Maybe<string>;
+  readonly started_at_epoch_ms?: Maybe<string>;
+  readonly completed_at_epoch_ms?: Maybe<string>;
 }
 
 export interface WireNotification {
-  topic?: Maybe<string>;
-  message: string;
-  created_at_epoch_ms: number;
-  consumed?: Maybe<boolean>;
+  readonly topic?: Maybe<string>;
+  readonly message: string;
+  readonly created_at_epoch_ms: number;
+  readonly consumed?: Maybe<boolean>;
 }
 
 export interface WireAggregate {
-  group: Record<string, string | null>;
-  count?: Maybe<number>;
-  min_created_at?: Maybe<number>;
-  max_queue_wait_ms?: Maybe<number>;
-  max_total_latency_ms?: Maybe<number>;
-  max_duration_ms?: Maybe<number>;
+  readonly group: Record<string, string | null>;
+  count?: Maybe<number>; // mutable
+  min_created_at?: Maybe<number>; // mutable
+  max_queue_wait_ms?: Maybe<number>; // mutable
+  max_total_latency_ms?: Maybe<number>; // mutable
+  max_duration_ms?: Maybe<number>; // mutable
 }
 
 export interface WireSchedule {
-  schedule_id: string;
-  schedule_name: string;
-  workflow_name: string;
-  schedule: string;
-  status: string;
-  workflow_class_name?: Maybe<string>;
-  context?: Maybe<string>;
-  last_fired_at?: Maybe<string>;
-  automatic_backfill?: Maybe<boolean>;
-  cron_timezone?: Maybe<string>;
-  queue_name?: Maybe<string>;
-  application_name?: Maybe<string>;
+  readonly schedule_id: string;
+  readonly schedule_name: string;
+  readonly workflow_name: string;
+  readonly schedule: string;
+  readonly status: string;
+  readonly workflow_class_name?: Maybe<string>;
+  readonly context?: Maybe<string>;
+  readonly last_fired_at?: Maybe<string>;
+  readonly automatic_backfill?: Maybe<boolean>;
+  readonly cron_timezone?: Maybe<string>;
+  readonly queue_name?: Maybe<string>;
+  readonly application_name?: Maybe<string>;
 }
 
 export interface WireVersion {
-  version_id: string;
-  version_name: string;
-  version_timestamp: number;
-  created_at: number;
+  readonly version_id: string;
+  readonly version_name: string;
+  readonly version_timestamp: number;
+  readonly created_at: number;
 }
 
 export interface WireQueue {
-  name: string;
-  concurrency?: Maybe<number>;
-  worker_concurrency?: Maybe<number>;
-  rate_limit_max?: Maybe<number>;
-  rate_limit_period_sec?: Maybe<number>;
-  priority_enabled?: Maybe<boolean>;
-  partition_queue?: Maybe<boolean>;
-  polling_interval_sec?: Maybe<number>;
-  application_name?: Maybe<string>;
+  readonly name: string;
+  readonly concurrency?: Maybe<number>;
+  readonly worker_concurrency?: Maybe<number>;
+  readonly rate_limit_max?: Maybe<number>;
+  readonly rate_limit_period_sec?: Maybe<number>;
+  readonly priority_enabled?: Maybe<boolean>;
+  readonly partition_queue?: Maybe<boolean>;
+  readonly polling_interval_sec?: Maybe<number>;
+  readonly application_name?: Maybe<string>;
   /** Limits of each partition, from SDKs that know them. */
-  partition_concurrency?: Maybe<number>;
-  partition_worker_concurrency?: Maybe<number>;
-  partition_rate_limit_max?: Maybe<number>;
-  partition_rate_limit_period_sec?: Maybe<number>;
+  readonly partition_concurrency?: Maybe<number>;
+  readonly partition_worker_concurrency?: Maybe<number>;
+  readonly partition_rate_limit_max?: Maybe<number>;
+  readonly partition_rate_limit_period_sec?: Maybe<number>;
 }
 
 interface Success {
-  success?: Maybe<boolean>;
+  readonly success?: Maybe<boolean>;
 }
 
 /**
@@ -222,118 +222,181 @@ interface Success {
  * carries besides these and `error_message`. Optional members are left out of the text, never sent as null.
  */
 export interface Exchanges {
-  executor_info: { request: Record<string, never>; reply: ExecutorInfo };
-  recovery: { request: { executor_ids: string[] }; reply: Success };
-  exist_pending_workflows: {
-    request: { executor_id: string; application_version: string };
-    reply: { exist?: Maybe<boolean> };
+  readonly executor_info: { readonly request: Record<string, never>; readonly reply: ExecutorInfo };
+  readonly recovery: { readonly request: { readonly executor_ids: string[] }; readonly reply: Success };
+  readonly exist_pending_workflows: {
+    readonly request: { readonly executor_id: string; readonly application_version: string };
+    readonly reply: { readonly exist?: Maybe<boolean> };
   };
-  cancel: {
-    request: { workflow_id: string; workflow_ids?: string[]; cancel_children: boolean };
-    reply: Success;
+  readonly cancel: {
+    readonly request: {
+      readonly workflow_id: string;
+      readonly workflow_ids?: string[];
+      readonly cancel_children: boolean;
+    };
+    readonly reply: Success;
   };
-  resume: { request: { workflow_id: string; workflow_ids?: string[]; queue_name?: string }; reply: Success };
-  delete: {
-    request: { workflow_id: string; workflow_ids?: string[]; delete_children: boolean };
-    reply: Success;
+  readonly resume: {
+    readonly request: {
+      readonly workflow_id: string;
+      readonly workflow_ids?: string[];
+      readonly queue_name?: string;
+    };
+    readonly reply: Success;
   };
-  list_workflows: { request: { body: WorkflowFilters }; reply: { output?: Maybe<WireWorkflow[]> } };
-  get_workflow: {
-    request: { workflow_id: string; load_input: boolean; load_output: boolean };
-    reply: { output?: Maybe<WireWorkflow> };
+  readonly delete: {
+    readonly request: {
+      readonly workflow_id: string;
+      readonly workflow_ids?: string[];
+      readonly delete_children: boolean;
+    };
+    readonly reply: Success;
   };
-  list_steps: {
-    request: { workflow_id: string; load_output: boolean; limit?: number; offset?: number };
-    reply: { output?: Maybe<WireStep[]> };
+  readonly list_workflows: {
+    readonly request: { readonly body: WorkflowFilters };
+    readonly reply: { readonly output?: Maybe<WireWorkflow[]> };
   };
-  fork_workflow: {
-    request: {
-      body: {
-        workflow_id: string;
-        start_step: number;
-        new_workflow_id: string | null;
-        application_version: string | null;
-        queue_name?: string;
-        queue_partition_key?: string;
+  readonly get_workflow: {
+    readonly request: {
+      readonly workflow_id: string;
+      readonly load_input: boolean;
+      readonly load_output: boolean;
+    };
+    readonly reply: { readonly output?: Maybe<WireWorkflow> };
+  };
+  readonly list_steps: {
+    readonly request: {
+      readonly workflow_id: string;
+      readonly load_output: boolean;
+      readonly limit?: number;
+      readonly offset?: number;
+    };
+    readonly reply: { readonly output?: Maybe<WireStep[]> };
+  };
+  readonly fork_workflow: {
+    readonly request: {
+      readonly body: {
+        readonly workflow_id: string;
+        readonly start_step: number;
+        readonly new_workflow_id: string | null;
+        readonly application_version: string | null;
+        readonly queue_name?: string;
+        readonly queue_partition_key?: string;
       };
     };
-    reply: { new_workflow_id?: Maybe<string> };
+    readonly reply: { readonly new_workflow_id?: Maybe<string> };
   };
-  fork_from_failure: {
-    request: {
-      body: {
-        workflow_ids: string[];
-        application_version?: string;
-        queue_name?: string;
-        queue_partition_key?: string;
+  readonly fork_from_failure: {
+    readonly request: {
+      readonly body: {
+        readonly workflow_ids: string[];
+        readonly application_version?: string;
+        readonly queue_name?: string;
+        readonly queue_partition_key?: string;
       } & ForkPoint;
     };
-    reply: { forked_workflow_ids?: Maybe<string[]> };
+    readonly reply: { readonly forked_workflow_ids?: Maybe<string[]> };
   };
-  get_workflow_events: {
-    request: { workflow_id: string };
-    reply: { events?: Maybe<{ key: string; value: string }[]> };
+  readonly get_workflow_events: {
+    readonly request: { readonly workflow_id: string };
+    readonly reply: { readonly events?: Maybe<{ readonly key: string; readonly value: string }[]> };
   };
-  get_workflow_notifications: {
-    request: { workflow_id: string };
-    reply: { notifications?: Maybe<WireNotification[]> };
+  readonly get_workflow_notifications: {
+    readonly request: { readonly workflow_id: string };
+    readonly reply: { readonly notifications?: Maybe<WireNotification[]> };
   };
-  get_workflow_streams: {
-    request: { workflow_id: string };
-    reply: { streams?: Maybe<{ key: string; values: string[] }[]> };
+  readonly get_workflow_streams: {
+    readonly request: { readonly workflow_id: string };
+    readonly reply: { readonly streams?: Maybe<{ readonly key: string; readonly values: string[] }[]> };
   };
-  get_workflow_aggregates: {
-    request: { body: WorkflowAggregateQuery };
-    reply: { output?: Maybe<WireAggregate[]> };
+  readonly get_workflow_aggregates: {
+    readonly request: { readonly body: WorkflowAggregateQuery };
+    readonly reply: { readonly output?: Maybe<WireAggregate[]> };
   };
-  get_step_aggregates: { request: { body: StepAggregateQuery }; reply: { output?: Maybe<WireAggregate[]> } };
-  get_metrics: {
-    request: { start_time: WireTime; end_time: WireTime; metric_class: "workflow_step_count" };
-    reply: { metrics?: Maybe<{ metric_type: string; metric_name: string; value: number }[]> };
+  readonly get_step_aggregates: {
+    readonly request: { readonly body: StepAggregateQuery };
+    readonly reply: { readonly output?: Maybe<WireAggregate[]> };
   };
-  retention: {
-    request: {
-      body: {
-        gc_cutoff_epoch_ms: number | null;
-        gc_rows_threshold: number | null;
-        timeout_cutoff_epoch_ms: number | null;
-        gc_batch_size?: number;
+  readonly get_metrics: {
+    readonly request: {
+      readonly start_time: WireTime;
+      readonly end_time: WireTime;
+      readonly metric_class: "workflow_step_count";
+    };
+    readonly reply: {
+      readonly metrics?: Maybe<
+        { readonly metric_type: string; readonly metric_name: string; readonly value: number }[]
+      >;
+    };
+  };
+  readonly retention: {
+    readonly request: {
+      readonly body: {
+        readonly gc_cutoff_epoch_ms: number | null;
+        readonly gc_rows_threshold: number | null;
+        readonly timeout_cutoff_epoch_ms: number | null;
+        readonly gc_batch_size?: number;
       };
     };
-    reply: Success;
+    readonly reply: Success;
   };
-  export_workflow: {
-    request: { workflow_id: string; export_children: boolean };
-    reply: { serialized_workflow?: Maybe<string | LargeText> };
+  readonly export_workflow: {
+    readonly request: { readonly workflow_id: string; readonly export_children: boolean };
+    readonly reply: { readonly serialized_workflow?: Maybe<string | LargeText> };
   };
-  import_workflow: { request: { serialized_workflow: string | LargeText }; reply: Success };
-  alert: { request: { name: string; message: string; metadata: Record<string, string> }; reply: Success };
-  list_schedules: {
-    request: {
-      body: {
-        status?: ("ACTIVE" | "PAUSED")[];
-        workflow_name?: string[];
-        schedule_name_prefix?: string[];
-        load_context: boolean;
+  readonly import_workflow: {
+    readonly request: { readonly serialized_workflow: string | LargeText };
+    readonly reply: Success;
+  };
+  readonly alert: {
+    readonly request: {
+      readonly name: string;
+      readonly message: string;
+      readonly metadata: Record<string, string>;
+    };
+    readonly reply: Success;
+  };
+  readonly list_schedules: {
+    readonly request: {
+      readonly body: {
+        readonly status?: ("ACTIVE" | "PAUSED")[];
+        readonly workflow_name?: string[];
+        readonly schedule_name_prefix?: string[];
+        readonly load_context: boolean;
       };
     };
-    reply: { output?: Maybe<WireSchedule[]> };
+    readonly reply: { readonly output?: Maybe<WireSchedule[]> };
   };
-  get_schedule: {
-    request: { schedule_name: string; load_context: boolean };
-    reply: { output?: Maybe<WireSchedule> };
+  readonly get_schedule: {
+    readonly request: { readonly schedule_name: string; readonly load_context: boolean };
+    readonly reply: { readonly output?: Maybe<WireSchedule> };
   };
-  pause_schedule: { request: { schedule_name: string }; reply: Success };
-  resume_schedule: { request: { schedule_name: string }; reply: Success };
-  trigger_schedule: { request: { schedule_name: string }; reply: { workflow_id?: Maybe<string> } };
-  backfill_schedule: {
-    request: { schedule_name: string; start: WireTime; end: WireTime };
-    reply: { workflow_ids?: Maybe<string[]> };
+  readonly pause_schedule: { readonly request: { readonly schedule_name: string }; readonly reply: Success };
+  readonly resume_schedule: { readonly request: { readonly schedule_name: string }; readonly reply: Success };
+  readonly trigger_schedule: {
+    readonly request: { readonly schedule_name: string };
+    readonly reply: { readonly workflow_id?: Maybe<string> };
   };
-  list_application_versions: { request: Record<string, never>; reply: { output?: Maybe<WireVersion[]> } };
-  set_latest_application_version: { request: { version_name: string }; reply: Success };
-  list_queues: { request: { body: Record<string, never> }; reply: { output?: Maybe<WireQueue[]> } };
-  get_queue: { request: { name: string }; reply: { output?: Maybe<WireQueue> } };
+  readonly backfill_schedule: {
+    readonly request: { readonly schedule_name: string; readonly start: WireTime; readonly end: WireTime };
+    readonly reply: { readonly workflow_ids?: Maybe<string[]> };
+  };
+  readonly list_application_versions: {
+    readonly request: Record<string, never>;
+    readonly reply: { readonly output?: Maybe<WireVersion[]> };
+  };
+  readonly set_latest_application_version: {
+    readonly request: { readonly version_name: string };
+    readonly reply: Success;
+  };
+  readonly list_queues: {
+    readonly request: { readonly body: Record<string, never> };
+    readonly reply: { readonly output?: Maybe<WireQueue[]> };
+  };
+  readonly get_queue: {
+    readonly request: { readonly name: string };
+    readonly reply: { readonly output?: Maybe<WireQueue> };
+  };
 }
 
 export type MessageType = keyof Exchanges;

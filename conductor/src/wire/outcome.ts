@@ -5,10 +5,10 @@ import type { MessageType } from "./messages.ts";
 import { reasonIn } from "./reason.ts";
 
 export type Outcome =
-  | { kind: "success" }
-  | { kind: "unsupported" }
-  | { kind: "hidden" }
-  | { kind: "failure"; message: string };
+  | { readonly kind: "success" }
+  | { readonly kind: "unsupported" }
+  | { readonly kind: "hidden" }
+  | { readonly kind: "failure"; readonly message: string };
 
 /** Judges an answer: `error_message` first, then `success: false`, then a missing result. */
 export function outcomeOf(type: MessageType, reply: ReplyMessage): Outcome {
@@ -23,5 +23,6 @@ export function outcomeOf(type: MessageType, reply: ReplyMessage): Outcome {
   if (member !== null && reply[member] == null) {
     return { kind: "failure", message: `the answer has no ${member}` };
   }
+
   return { kind: "success" };
 }

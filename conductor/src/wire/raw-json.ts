@@ -55,6 +55,7 @@ export async function withWholeLists<T extends object>(value: T): Promise<T> {
   for (const [name, member] of Object.entries(value)) {
     if (member instanceof LargeList) whole[name] = await member.all();
   }
+
   return Object.keys(whole).length === 0 ? value : { ...value, ...whole };
 }
 
@@ -85,7 +86,7 @@ export class Stands {
 
 /** The raw parts that one call of `JSON.stringify` came across. */
 class Collected {
-  readonly parts: { raw: RawJson; stand: string }[] = [];
+  readonly parts: { readonly raw: RawJson; readonly stand: string }[] = [];
   private stands: Stands | undefined;
 
   add(raw: RawJson): string {
@@ -113,7 +114,7 @@ export function stringifyRaw(value: unknown): string | Buffer[] {
   return pieces;
 }
 
-function collect(value: unknown): { text: string; parts: Collected["parts"] } {
+function collect(value: unknown): { readonly text: string; readonly parts: Collected["parts"] } {
   const before = collected;
   collected = new Collected();
   try {
@@ -143,8 +144,9 @@ export async function checkText({ bytes }: LargeText): Promise<void> {
     }
     await nextTurn();
   }
-  if (at !== end || bytes[end] !== quote || !isUtf8(bytes))
+  if (at !== end || bytes[end] !== quote || !isUtf8(bytes)) {
     throw new SyntaxError("a text is cut off or no UTF-8");
+  }
 }
 
 function escapeLength(bytes: Buffer, at: number): number {

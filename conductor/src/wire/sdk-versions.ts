@@ -5,8 +5,8 @@ export type Language = (typeof languages)[number];
 
 /** What an executor says of its SDK; both members are null for SDKs that predate them. */
 export interface Sdk {
-  language: string | null;
-  dbosVersion: string | null;
+  readonly language: string | null;
+  readonly dbosVersion: string | null;
 }
 
 /** First version that knows something: "0" for every version, null for none. */

@@ -1,8 +1,8 @@
 // Where an executor connects: the path holds the application and its secret.
 
 interface SocketTarget {
-  appName: string;
-  key: string;
+  readonly appName: string;
+  readonly key: string;
 }
 
 /**

@@ -58,6 +58,7 @@ async function idsOf({ appName, action, selection }: BulkRequest, runId: number)
   if (matching === undefined) {
     return Array.from(rows).flatMap(([id, status]) => (suits(action, status) ? [id] : []));
   }
+
   const body = matchingBody(action, matching);
   if (body === undefined) return [];
   const ids = new Set<string>();
@@ -188,6 +189,7 @@ async function forkAll(
   if (failure !== undefined && failure.kind !== "unreachable" && failure.kind !== "not-answering") {
     return { forks: new Map(), failure };
   }
+
   const looked = { loadInput: false, loadOutput: false };
   const search =
     made === undefined ? { forkedFrom: [...ids], startTime: begunAt } : { workflowIds: [...made] };

@@ -136,6 +136,7 @@ function queryText(
   for (const [name, value] of Object.entries(query ?? {})) {
     if (value !== undefined) params.set(name, String(value));
   }
+
   const text = params.toString();
   return text === "" ? "" : `?${text}`;
 }

@@ -112,6 +112,7 @@ export function setPaused(client: QueryClient, paused: boolean): void {
   if (!paused) {
     for (const { queryKey } of activeQueries(client)) void client.refetchQueries({ queryKey, exact: true });
   }
+
   look(client);
 }
 

@@ -38,7 +38,7 @@ async function readStanding(): Promise<Standing> {
 
 /** Ends the session here and, where there is such a page, at the issuer. */
 export async function signOut(): Promise<void> {
-  const { location } = await ask<{ location: string | null }>("POST", "/oauth/logout");
+  const { location } = await ask<{ readonly location: string | null }>("POST", "/oauth/logout");
   window.location.assign(location ?? `${settings.basePath}/`);
 }
 

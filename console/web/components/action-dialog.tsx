@@ -4,7 +4,7 @@ import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { manyCount, useTypedCount } from "./typed-count.tsx";
 
-const words: Readonly<Record<PlainAction, { verb: string; consequence: string }>> = {
+const words: Readonly<Record<PlainAction, { readonly verb: string; readonly consequence: string }>> = {
   cancel: {
     verb: "Cancel",
     consequence:

@@ -25,7 +25,7 @@ function permissionsOf(preset: string, known: readonly string[]): string[] {
 
 interface CreateKeyDialogProps {
   readonly onClose: () => void;
-  readonly onCreated: (created: { tokenName: string; token: string }) => void;
+  readonly onCreated: (created: { readonly tokenName: string; readonly token: string }) => void;
 }
 
 /** Asks what a new key is for and which applications it covers. */

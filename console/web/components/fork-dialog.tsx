@@ -128,7 +128,7 @@ function Preview({ reused, again }: { readonly reused: number; readonly again: n
   );
 }
 
-function startOptions(steps: readonly Step[]): { value: string; label: string }[] {
+function startOptions(steps: readonly Step[]): { readonly value: string; readonly label: string }[] {
   const [first, ...later] = steps;
   return [
     { value: String(first?.stepId ?? 0), label: "The beginning" },
@@ -153,7 +153,7 @@ function proposedVersion(own: string | null, running: readonly RunningVersion[] 
 function versionOptions(
   own: string | null,
   running: readonly RunningVersion[],
-): { value: string; label: string }[] {
+): { readonly value: string; readonly label: string }[] {
   const count = running.find(({ version }) => version === own)?.count ?? 0;
   const same = {
     value: "",

@@ -26,9 +26,8 @@ interface ValueProps {
 }
 
 function Value({ node, name, open }: ValueProps): ReactNode {
-  if (isCollection(node)) {
-    return <Folder node={node} open={open} {...(name === undefined ? {} : { name })} />;
-  }
+  if (isCollection(node)) return <Folder node={node} open={open} {...(name === undefined ? {} : { name })} />;
+
   return (
     <div className={name === undefined ? "" : styles["line"]}>
       <Name name={name} />

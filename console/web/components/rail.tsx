@@ -94,7 +94,7 @@ export function Rail({ appName }: RailProps): ReactNode {
   );
 }
 
-const zones: readonly { value: Zone; label: string }[] = [
+const zones: readonly { readonly value: Zone; readonly label: string }[] = [
   { value: "local", label: "Local time" },
   { value: "utc", label: "UTC" },
 ];
@@ -109,7 +109,7 @@ function ZoneChoice(): ReactNode {
   );
 }
 
-const themes: readonly { value: Theme; label: string }[] = [
+const themes: readonly { readonly value: Theme; readonly label: string }[] = [
   { value: "system", label: "As the system" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },

@@ -72,9 +72,13 @@ export function SearchBox({ appName, filters, onChange }: SearchBoxProps): React
     if (step !== 0 && readings.length > 0) {
       setOpen(true);
       setActive(isAsked ? (active + step + readings.length) % readings.length : 0);
-    } else if (event.key === "Enter" && readings[active] !== undefined) choose(readings[active]);
-    else if (event.key === "Escape" && isAsked) setOpen(false);
-    else return;
+    } else if (event.key === "Enter" && readings[active] !== undefined) {
+      choose(readings[active]);
+    } else if (event.key === "Escape" && isAsked) {
+      setOpen(false);
+    } else {
+      return;
+    }
     event.preventDefault();
   };
 

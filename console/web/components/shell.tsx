@@ -52,8 +52,9 @@ export function Shell(): ReactNode {
     const onKeyDown = (event: KeyboardEvent): void => {
       if ((event.key !== "/" && event.key !== "?") || isTyping(event)) return;
       event.preventDefault();
-      if (event.key === "?") setListingKeys(true);
-      else if (!wantSearch() && appName !== undefined) {
+      if (event.key === "?") {
+        setListingKeys(true);
+      } else if (!wantSearch() && appName !== undefined) {
         void navigate({
           to: "/orgs/$org/apps/$app/workflows",
           params: { org, app: appName },

@@ -52,6 +52,7 @@ export function Loaded<Data>({ query, appName, rows = 8, children }: LoadedProps
   if (query.data === undefined || (failure !== undefined && failure.kind === "gone")) {
     return <FailureState failure={failure ?? toFailure(undefined)} appName={appName} onRetry={retry} />;
   }
+
   return (
     <>
       {failure === undefined ? null : <StaleBanner failure={failure} readAtMs={query.dataUpdatedAt} />}

@@ -108,9 +108,14 @@ export function toldError({ status, error }: Pick<Workflow, "status" | "error">)
 
 const hidden = "stays in the application (metadata-only mode)";
 
-function stepMeaning(row: Row): { word: string; tone: Row["tone"]; isFinal: boolean } {
-  if (row.isOpen)
+function stepMeaning(row: Row): {
+  readonly word: string;
+  readonly tone: Row["tone"];
+  readonly isFinal: boolean;
+} {
+  if (row.isOpen) {
     return { word: row.mark === "wait" ? "Waiting" : "Running", tone: "running", isFinal: false };
+  }
   return row.tone === "failed"
     ? { word: "Failed", tone: "failed", isFinal: true }
     : { word: "Done", tone: row.tone, isFinal: true };

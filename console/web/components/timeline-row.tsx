@@ -104,8 +104,10 @@ function RowIcon({ row }: { readonly row: Row }): ReactNode {
   if (row.tone === "success" && row.mark === "wait") {
     return <Hourglass size={14} color="var(--text-3)" aria-hidden />;
   }
+
   if (row.tone === "success" && row.mark === "instant") {
     return <Diamond size={14} color="var(--accent)" aria-hidden />;
   }
+
   return <StatusIcon tone={row.tone} />;
 }

@@ -6,9 +6,11 @@ export function appMeaning(executors: readonly { readonly status: ExecutorStatus
   if (executors.some(({ status }) => status === "HEALTHY")) {
     return { word: "Connected", tone: "success", isFinal: false };
   }
+
   if (executors.some(({ status }) => status === "DISCONNECTED")) {
     return { word: "Reconnecting", tone: "delayed", isFinal: false };
   }
+
   return executors.length > 0
     ? { word: "Unreachable", tone: "failed", isFinal: false }
     : { word: "Never connected", tone: "cancelled", isFinal: false };

@@ -19,8 +19,9 @@ function pairOf(node: PayloadNode, positionalKey: string, namedKey: string) {
   const named = valueAt(node, namedKey);
   const isPositional = positional?.kind === "array" || isAbsent(positional);
   const isNamed = named?.kind === "object" || isAbsent(named);
-  if (!isPair || !isPositional || !isNamed || (positional === undefined && named === undefined))
+  if (!isPair || !isPositional || !isNamed || (positional === undefined && named === undefined)) {
     return undefined;
+  }
   return {
     positional: positional?.kind === "array" ? positional.items : [],
     named: named?.kind === "object" ? named.entries : [],

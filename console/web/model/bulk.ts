@@ -33,8 +33,9 @@ export function portions(workflowIds: readonly string[]): string[][] {
   for (const id of workflowIds) {
     const last = all.at(-1);
     characters += id.length;
-    if (last !== undefined && last.length < idsPerCall && characters <= charactersPerCall) last.push(id);
-    else {
+    if (last !== undefined && last.length < idsPerCall && characters <= charactersPerCall) {
+      last.push(id);
+    } else {
       all.push([id]);
       characters = id.length;
     }
@@ -100,6 +101,7 @@ export function judgeForks(
     if (failure === undefined) {
       return { workflowId, kind: "unknown", reason: "The answer names no new workflow for it." };
     }
+
     return { workflowId, kind: failureKind(failure), reason: failure.message };
   });
 }

@@ -65,7 +65,7 @@ function withoutHead(stack: string, message: string): string {
 /** A headline is one line of at most this length. */
 const maxHeadline = 300;
 
-function split(text: string, stack: string): { message: string; rest: string } {
+function split(text: string, stack: string): { readonly message: string; readonly rest: string } {
   const lines = text.split("\n");
   const at = raisedAt(lines) ?? firstWith(lines, 0) ?? 0;
   const line = withoutFrame(lines[at] ?? "");

@@ -62,6 +62,7 @@ function kindOf(status: number, type: string): FailureKind {
   if (status === 0 || type.endsWith("ISSUER_UNREACHABLE") || type.endsWith("ISSUER_UNAVAILABLE")) {
     return "unreachable";
   }
+
   // A proxy in between answers for a server that it cannot reach, and knows nothing of executors.
   if (!type.includes("CONDUCTOR_") && status >= 500) return status === 500 ? "unexpected" : "unreachable";
   if (status === 503) return type.endsWith("EXECUTOR_NOT_CONNECTED") ? "not-connected" : "not-answering";

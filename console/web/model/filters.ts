@@ -124,9 +124,7 @@ export function stringifySearch(search: Readonly<Record<string, unknown>>): stri
   const params = new URLSearchParams();
   for (const [name, value] of Object.entries(search)) {
     const values: unknown[] = Array.isArray(value) ? value : [value];
-    for (const one of values) {
-      if (typeof one === "string" && one !== "") params.append(name, one);
-    }
+    for (const one of values) if (typeof one === "string" && one !== "") params.append(name, one);
   }
   const text = params.toString();
   return text === "" ? "" : `?${text}`;
@@ -172,27 +170,27 @@ export function isFiltered(filters: Filters): boolean {
 
 /** The part of the search body that filters decide. Members without a value are left out, as executors expect. */
 export interface SearchBody {
-  status?: string[];
-  workflowName?: string[];
-  queueName?: string[];
-  appVersion?: string[];
-  executorId?: string[];
-  user?: string[];
-  scheduleName?: string[];
-  parentWorkflowId?: string[];
-  forkedFrom?: string[];
-  workflowIds?: string[];
-  workflowIdPrefix?: string[];
-  attributes?: Record<string, unknown>;
-  hasParent?: boolean;
-  wasForkedFrom?: boolean;
-  queuesOnly?: boolean;
-  startTime?: string;
-  endTime?: string;
-  completedAfter?: string;
-  completedBefore?: string;
-  dequeuedAfter?: string;
-  dequeuedBefore?: string;
+  readonly status?: string[];
+  readonly workflowName?: string[];
+  readonly queueName?: string[];
+  readonly appVersion?: string[];
+  readonly executorId?: string[];
+  readonly user?: string[];
+  readonly scheduleName?: string[];
+  readonly parentWorkflowId?: string[];
+  readonly forkedFrom?: string[];
+  readonly workflowIds?: string[];
+  workflowIdPrefix?: string[]; // mutable
+  attributes?: Record<string, unknown>; // mutable
+  hasParent?: boolean; // mutable
+  wasForkedFrom?: boolean; // mutable
+  queuesOnly?: boolean; // mutable
+  startTime?: string; // mutable
+  endTime?: string; // mutable
+  completedAfter?: string; // mutable
+  completedBefore?: string; // mutable
+  dequeuedAfter?: string; // mutable
+  dequeuedBefore?: string; // mutable
 }
 
 const listMembers = {
@@ -223,6 +221,7 @@ export function searchBody(filters: Filters, nowMs: number): SearchBody {
   ][]) {
     if (filters[name].length > 0) Object.assign(body, { [member]: [...filters[name]] });
   }
+
   if (filters.q !== "") body.workflowIdPrefix = prefixes(filters);
   if (filters.attr.length > 0) body.attributes = Object.fromEntries(filters.attr.map(readAttribute));
   if (filters.child !== "") body.hasParent = filters.child === "yes";
@@ -237,7 +236,7 @@ export function searchBody(filters: Filters, nowMs: number): SearchBody {
 }
 
 /** The same for what was created by an instant, an ISO time: later ones do not move the pages of a long reading. */
-export function searchBodyBy(filters: Filters, instant: string): SearchBody & { endTime: string } {
+export function searchBodyBy(filters: Filters, instant: string): SearchBody & { readonly endTime: string } {
   const body = searchBody(filters, Date.parse(instant));
   return { ...body, endTime: body.endTime === undefined || body.endTime > instant ? instant : body.endTime };
 }

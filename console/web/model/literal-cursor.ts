@@ -94,12 +94,16 @@ export class Cursor {
     let at = this.position;
     for (; at < this.end; at += 1) {
       const character = this.text[at] ?? "";
-      if (opening.has(character)) depth += 1;
-      else if (closing.has(character)) {
+      if (opening.has(character)) {
+        depth += 1;
+      } else if (closing.has(character)) {
         if (depth === 0) break;
         depth -= 1;
-      } else if (character === "," && depth === 0) break;
-      else if (isQuote(character) && tokenStarts.has(this.text[at - 1] ?? " ")) at = this.quotedEnd(at);
+      } else if (character === "," && depth === 0) {
+        break;
+      } else if (isQuote(character) && tokenStarts.has(this.text[at - 1] ?? " ")) {
+        at = this.quotedEnd(at);
+      }
     }
     this.position = at;
   }

@@ -75,6 +75,7 @@ function toldEnd(text: string, from: number, limit: number): number | undefined 
   for (let at = text.indexOf("]", from); at !== -1 && at < limit; at = text.indexOf("]", at + 1)) {
     if (endsItem(text, at + 1)) return at + 1;
   }
+
   return undefined;
 }
 
@@ -92,9 +93,11 @@ function closingAt(
   let depth = 0;
   for (let at = from; at < limit; at += 1) {
     const character = text[at] ?? "";
-    if (character === open) depth += 1;
-    else if (character === close && (depth -= 1) === 0) return at + 1;
-    else if (isQuote(character) && /[\s:(=,[]/.test(text[at - 1] ?? "")) {
+    if (character === open) {
+      depth += 1;
+    } else if (character === close && (depth -= 1) === 0) {
+      return at + 1;
+    } else if (isQuote(character) && /[\s:(=,[]/.test(text[at - 1] ?? "")) {
       const end = text.indexOf(character, at + 1);
       if (end !== -1 && end < limit) at = end;
     }

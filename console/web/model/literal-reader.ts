@@ -301,13 +301,13 @@ class Reader {
   }
 }
 
-function bare(node: Extract<PayloadNode, { kind: "object" | "array" }>): PayloadNode {
+function bare(node: Extract<PayloadNode, { readonly kind: "object" | "array" }>): PayloadNode {
   return node.kind === "array"
     ? { kind: "array", items: node.items }
     : { kind: "object", entries: node.entries };
 }
 
-function toObject(members: readonly Member[]): Extract<PayloadNode, { kind: "object" }> {
+function toObject(members: readonly Member[]): Extract<PayloadNode, { readonly kind: "object" }> {
   return { kind: "object", entries: toEntries(members) };
 }
 

@@ -52,11 +52,12 @@ const simpleEscapes: Readonly<Record<string, string>> = {
   "0": "\0",
 };
 
-function readEscape(text: string, at: number): { value: string; length: number } {
+function readEscape(text: string, at: number): { readonly value: string; readonly length: number } {
   const character = text[at] ?? "";
   if (!"xuU".includes(character) || character === "") {
     return { value: simpleEscapes[character] ?? character, length: 1 };
   }
+
   const hex = /^(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|u\{([0-9a-fA-F]{1,6})\})/.exec(
     text.slice(at, at + 10),
   );

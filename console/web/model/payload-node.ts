@@ -14,7 +14,7 @@ export type PayloadNode =
   /** What no reader understood, as it stands. */
   | { readonly kind: "text"; readonly text: string };
 
-export type Collection = Extract<PayloadNode, { kind: "object" | "array" }>;
+export type Collection = Extract<PayloadNode, { readonly kind: "object" | "array" }>;
 
 export interface PayloadEntry {
   readonly key: string;

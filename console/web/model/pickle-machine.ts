@@ -39,7 +39,7 @@ export class Machine {
   }
 
   /** Goes from opcode to opcode, as far as they are known. */
-  run(opcodes: Opcodes): { node: PayloadNode; isWhole: boolean } {
+  run(opcodes: Opcodes): { readonly node: PayloadNode; readonly isWhole: boolean } {
     try {
       while (this.at < this.binary.length) {
         const opcode = this.binary[this.at++] ?? "";
@@ -195,13 +195,10 @@ export class Machine {
       this.push(building("call", textOf(first)));
     } else if (name === "builtins.getattr" && second?.kind === "string") {
       this.push(global(`${textOf(first)}.${second.value}`));
-    } else if (name === "_codecs.encode" && first?.kind === "string") {
-      this.push(this.bytesOf(first.value));
-    } else if (instants.has(name) && first !== undefined && this.rawOf.has(first)) {
+    } else if (name === "_codecs.encode" && first?.kind === "string") this.push(this.bytesOf(first.value));
+    else if (instants.has(name) && first !== undefined && this.rawOf.has(first)) {
       this.push(atom([instantText(name, this.rawOf.get(first) ?? ""), textOf(second)].join(" ").trim()));
-    } else {
-      this.push({ ...building("call", name), items });
-    }
+    } else this.push({ ...building("call", name), items });
   }
 
   /** The state that an object is given: its members. */

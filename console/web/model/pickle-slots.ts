@@ -12,10 +12,10 @@ export type Slot = PayloadNode | Building | Global;
 export interface Building {
   readonly kind: "building";
   readonly holds: "list" | "dict" | "set" | "call";
-  tag: string | undefined;
-  items: PayloadNode[];
-  entries: PayloadEntry[];
-  isUsed: boolean;
+  readonly tag: string | undefined;
+  readonly items: PayloadNode[];
+  readonly entries: PayloadEntry[];
+  isUsed: boolean; // mutable
 }
 
 export class UnknownOpcode extends Error {}
@@ -51,6 +51,7 @@ export function finishCall(tag: string, items: PayloadNode[], entries: PayloadEn
   if (entries.length === 0 && items.length === 1 && only?.kind === "array") {
     return { kind: "array", tag, items: only.items };
   }
+
   if (entries.length === 0) return { kind: "array", tag, items };
   return {
     kind: "object",
@@ -109,6 +110,7 @@ export function keyText(node: PayloadNode | undefined): string {
   if (node?.kind !== "array") {
     return node?.kind === "object" ? (node.tag ?? "{…}") : textOf(node).slice(0, maxText);
   }
+
   const parts = node.items.slice(0, 8).map(keyText);
   return `(${parts.join(", ")}${node.items.length > 8 ? ", …" : ""})`;
 }

@@ -33,6 +33,7 @@ export function limitWords(queue: QueueLimits): string {
   if (queue.rateLimitMax !== null && queue.rateLimitPeriodSecs !== null) {
     parts.push(`${queue.rateLimitMax} per ${queue.rateLimitPeriodSecs} s`);
   }
+
   const {
     partitionConcurrency: most,
     partitionRateLimitMax: max,
@@ -42,6 +43,7 @@ export function limitWords(queue: QueueLimits): string {
   if (queue.partitionWorkerConcurrency != null) {
     parts.push(`${queue.partitionWorkerConcurrency} per executor in each partition`);
   }
+
   if (max != null && secs != null) parts.push(`${max} per ${secs} s in each partition`);
   return parts.length === 0 ? "no limit" : parts.join(", ");
 }

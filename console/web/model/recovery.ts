@@ -60,8 +60,9 @@ function whatBecame(entry: RecoveryEntry, zone: Zone, nowMs: number, nameOf: Sur
     const at = entry.finishedAt === null ? "" : ` at ${formatClock(entry.finishedAt, zone, nowMs)}`;
     return `it came back${at}`;
   }
-  if (entry.status === "ABANDONED")
+  if (entry.status === "ABANDONED") {
     return "no executor ever came to take its work, and its record was removed";
+  }
   if (entry.status === "MOVED") return whereMoved(entry, nameOf);
   if (!needsPerson(entry)) return "its work is being moved";
   const { failedAttempts: times, strandedSince } = entry;

@@ -10,6 +10,7 @@ export function fromSuperJson(node: PayloadNode): PayloadNode | undefined {
   if (json === undefined || node.entries.length < 2 || node.entries.some(({ key }) => !known.has(key))) {
     return undefined;
   }
+
   const values = valueAt(valueAt(node, "meta"), "values");
   return values === undefined ? json : withTypes(json, values);
 }

@@ -126,6 +126,7 @@ function whyWorkersBusy(workflow: Subject, queue: Queue, around: Surroundings): 
   if (most === null || executors === undefined || running === undefined || running.length >= queueRowsRead) {
     return undefined;
   }
+
   const able = executors.filter(
     ({ status, appVersion }) =>
       status === "HEALTHY" && (workflow.appVersion === null || appVersion === workflow.appVersion),

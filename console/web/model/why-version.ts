@@ -17,6 +17,7 @@ export function runningVersions(
   for (const { status, appVersion } of executors) {
     if (status === "HEALTHY") counts.set(appVersion, (counts.get(appVersion) ?? 0) + 1);
   }
+
   return Array.from(counts, ([version, count]) => ({ version, count })).sort((a, b) => b.count - a.count);
 }
 

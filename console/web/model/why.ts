@@ -145,12 +145,14 @@ function whyStranded(
   if (alone !== undefined) {
     return { ...alone, sentence: `Its executor is dead and nothing can take its work. ${alone.sentence}` };
   }
+
   const recovery = recoveries?.find(
     ({ executorId, status }) => executorId === workflow.executorId && status === "WAITING",
   );
   if (recovery === undefined || recovery.failedAttempts === 0) {
     return { sentence: "Its executor is dead; its work is being moved to another one." };
   }
+
   const times = recovery.failedAttempts === 1 ? "once" : `${recovery.failedAttempts} times`;
   const reason = recovery.note === null ? "" : `: ${recovery.note}`;
   return { sentence: `Its executor is dead, and moving its work has failed ${times}${reason}` };

@@ -21,7 +21,7 @@ export function TokensPage(): ReactNode {
   const query = useQuery(tokensQuery);
   const { data: apps = [] } = useQuery(appsQuery);
   const [isCreating, setCreating] = useState(false);
-  const [created, setCreated] = useState<{ tokenName: string; token: string }>();
+  const [created, setCreated] = useState<{ readonly tokenName: string; readonly token: string }>();
   const [doomed, setDoomed] = useState<string>();
   const remove = useDeletion();
   const denied = useDenial("token.write");

@@ -136,7 +136,7 @@ describe("a forged token", () => {
       visits += 1;
       response.end("{}");
     }).listen(0);
-    const { port } = trap.address() as { port: number };
+    const { port } = trap.address() as { readonly port: number };
     const { privateKey, publicKey } = await generateKeyPair("RS256");
     const jwk = await exportJWK(publicKey);
     const headers = [{ jwk }, { jku: `http://127.0.0.1:${port}/keys` }, { x5u: `http://127.0.0.1:${port}/` }];
@@ -209,6 +209,7 @@ describe("the issuer's keys", () => {
     for (const token of forged) {
       expect(await codeOf(verify(token, keys))).toBe("CONDUCTOR_ISSUER_UNAVAILABLE");
     }
+
     expect(issuer.asked["/keys"]).toBe(1);
   });
 
@@ -264,6 +265,7 @@ describe("the issuer's keys", () => {
     for (let attempt = 0; attempt < 10; attempt += 1) {
       expect(await codeOf(verify(token, keys))).toBe("CONDUCTOR_ISSUER_UNAVAILABLE");
     }
+
     expect(issuer.asked).toEqual({ "/.well-known/openid-configuration": 1 });
   });
 

@@ -10,14 +10,14 @@ import { connectExecutor } from "../../support/executor.ts";
 import { expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
 
 interface Entry {
-  id: string;
-  emitTime: string;
-  operation: string;
-  status: string;
-  subject: { type: string; id: string; display: string };
-  target?: { type: string; id: string };
-  sourceIp: string;
-  details: Record<string, unknown> | null;
+  readonly id: string;
+  readonly emitTime: string;
+  readonly operation: string;
+  readonly status: string;
+  readonly subject: { readonly type: string; readonly id: string; readonly display: string };
+  readonly target?: { readonly type: string; readonly id: string };
+  readonly sourceIp: string;
+  readonly details: Record<string, unknown> | null;
 }
 
 let podium: SecuredConductor;
@@ -67,11 +67,11 @@ describe("an entry", () => {
         permissions: ["application.read", "application.write"],
         appNames: ["shop"],
       });
-      const key = (token.body as { token: string }).token;
+      const key = (token.body as { readonly token: string }).token;
       await podium.as(key).call("PATCH", app, { executorTimeoutSecs: 90 });
       await ada.call("POST", `${ada.org}/roles`, { name: "viewer", permissions: ["application.read"] });
       const { body } = await ada.call("POST", `${ada.org}/secrets`);
-      expect(JSON.stringify(await read())).not.toContain((body as { secret: string }).secret);
+      expect(JSON.stringify(await read())).not.toContain((body as { readonly secret: string }).secret);
       expect(JSON.stringify(await read())).not.toContain(key);
       await ada.call("DELETE", `${ada.org}/tokens/ci`);
       await ada.call("DELETE", app);

@@ -6,8 +6,8 @@ import type { TestIssuer } from "../../support/issuer.ts";
 import { startSecured, type Caller } from "./fixture.ts";
 
 export interface Running {
-  port: number;
-  logs: Record<string, unknown>[];
+  readonly port: number;
+  readonly logs: Record<string, unknown>[];
   as(credential: string): Caller;
   signIn(subject: string, claims?: JWTPayload): Promise<Caller>;
   stop(): Promise<void>;

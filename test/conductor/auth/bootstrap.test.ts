@@ -70,7 +70,9 @@ describe("a Conductor started with settings", () => {
     expect((await admin.call("GET", "/v2/orgs/acme/apps/till/autoscaling-policy")).body).toEqual({
       policy: { queue: "sales" },
     });
-    const tokens = (await admin.call("GET", "/v2/orgs/acme/tokens")).body as { permissions: string[] }[];
+    const tokens = (await admin.call("GET", "/v2/orgs/acme/tokens")).body as {
+      readonly permissions: string[];
+    }[];
     expect(tokens.map(({ permissions }) => permissions)).toEqual([["metric.read"], ["websocket.connect"]]);
     expect((await admin.call("GET", "/v2/orgs/acme/domain-claims")).body).toMatchObject({
       claims: [{ domain: "acme.example" }],
@@ -85,7 +87,9 @@ describe("a Conductor started with settings", () => {
     const podium = await start(settings);
     const admin = await podium.signIn("root");
     expectStatus(200, await admin.call("GET", "/v2/users/me"));
-    const log = (await admin.call("GET", "/v2/orgs/acme/audit-logs")).body as { operation: string }[];
+    const log = (await admin.call("GET", "/v2/orgs/acme/audit-logs")).body as {
+      readonly operation: string;
+    }[];
     const count = (name: string) => log.filter(({ operation }) => operation === name).length;
     expect([count("application.create"), count("token.create")]).toEqual([2, 2]);
   });
@@ -119,7 +123,7 @@ describe("a Conductor started with settings", () => {
     const second = await start(settings);
     const namesAt = async (podium: Running) => {
       const { body } = await (await podium.signIn("root")).call("GET", "/v2/orgs/acme/tokens");
-      return (body as { tokenName: string }[]).map(({ tokenName }) => tokenName);
+      return (body as { readonly tokenName: string }[]).map(({ tokenName }) => tokenName);
     };
     expect(await namesAt(second)).toEqual(["fleet", "scaler"]);
     expect(executor.socket.readyState).toBe(executor.socket.OPEN);

@@ -6,19 +6,19 @@ import { startIssuer, type TestIssuer } from "../../support/issuer.ts";
 
 export interface Caller {
   /** What goes into the Authorization header after `Bearer`. */
-  credential: string;
+  readonly credential: string;
   call(method: string, path: string, body?: unknown): Promise<ApiAnswer>;
 }
 
 export interface Person extends Caller {
-  name: string;
+  readonly name: string;
   /** The organisation they were put into. */
-  org: string;
+  readonly org: string;
 }
 
 export interface SecuredConductor {
-  conductor: TestConductor;
-  issuer: TestIssuer;
+  readonly conductor: TestConductor;
+  readonly issuer: TestIssuer;
   /** A caller with any credential. */
   as(credential: string): Caller;
   /** Somebody who has signed in but not registered. */
@@ -33,7 +33,7 @@ export interface SecuredConductor {
 /** Starts both. A `databaseUrl` is shared with another Conductor and not dropped. */
 export async function startSecured(
   overrides: Partial<Config> = {},
-  shared?: { issuer: TestIssuer; databaseUrl: string },
+  shared?: { readonly issuer: TestIssuer; readonly databaseUrl: string },
 ): Promise<SecuredConductor> {
   const issuer = shared?.issuer ?? (await startIssuer());
   const settings = { oauthEnabled: true, oauthIssuer: issuer.url, oauthAudiences: [issuer.audience] };
@@ -52,12 +52,14 @@ export async function startSecured(
     register: async (name, body = {}, claims = {}) => {
       const caller = await signIn(name, claims);
       expectStatus(201, await caller.call("POST", "/v2/users", { name, ...body }));
-      const me = expectStatus(200, await caller.call("GET", "/v2/users/me")).body as { orgName: string };
+      const me = expectStatus(200, await caller.call("GET", "/v2/users/me")).body as {
+        readonly orgName: string;
+      };
       return { ...caller, name, org: `/v2/orgs/${me.orgName}` };
     },
     makeKey: async (admin, name, body = {}) => {
       const answer = expectStatus(201, await admin.call("POST", `${admin.org}/tokens/${name}`, body));
-      return (answer.body as { token: string }).token;
+      return (answer.body as { readonly token: string }).token;
     },
     stop: async () => {
       await conductor.dispose();
@@ -100,6 +102,6 @@ export function expectStatus(status: number, answer: ApiAnswer): ApiAnswer {
 
 /** The stable code of a problem document. */
 export function codeOf(answer: ApiAnswer): string {
-  const { type = "" } = answer.body as { type?: string };
+  const { type = "" } = answer.body as { readonly type?: string };
   return type.replace("urn:podium:error:", "");
 }

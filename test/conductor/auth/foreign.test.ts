@@ -77,6 +77,7 @@ describe("the name in a request", () => {
       for (const lines of [["Host: 10.1.2.3:8090"], ["Host: evil.example", "Sec-Fetch-Site: cross-site"]]) {
         expect((await ask(lines, path)).status, path).toBe(200);
       }
+
       expect((await ask([], path, { version: "1.0" })).status).toBe(200);
     }
   });
@@ -105,6 +106,7 @@ describe("the name in a request", () => {
     ]) {
       expect(isOwn(host), host).toBe(true);
     }
+
     for (const host of [
       "conductor.com",
       "conductor.dbos.svc.evil.example",

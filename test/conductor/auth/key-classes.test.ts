@@ -33,7 +33,7 @@ const makeKey = (name: string, body: object = {}) => first.makeKey(ada, name, { 
 const statusAt = async (podium: SecuredConductor, key: string) =>
   (await podium.as(key).call("GET", `${ada.org}/apps/shop`)).status;
 const listed = async () =>
-  (expectStatus(200, await ada.call("GET", `${ada.org}/keys`)).body as { tokenName: string }[]).map(
+  (expectStatus(200, await ada.call("GET", `${ada.org}/keys`)).body as { readonly tokenName: string }[]).map(
     ({ tokenName, ...rest }) => [tokenName, rest] as const,
   );
 const refusal = (key: string, app: string) =>
@@ -80,7 +80,7 @@ describe("the class of an API key", () => {
       expect([answer.status, codeOf(answer)], path).toEqual([403, "CONDUCTOR_KEY_CLASS_REFUSED"]);
     }
     const namesOf = async (key: string) =>
-      ((await first.as(key).call("GET", `${ada.org}/apps`)).body as { name: string }[]).map(
+      ((await first.as(key).call("GET", `${ada.org}/apps`)).body as { readonly name: string }[]).map(
         ({ name }) => name,
       );
     expect([await namesOf(live), await namesOf(dev)]).toEqual([["shop", "till"], ["till"]]);
@@ -149,7 +149,7 @@ describe("peppers", () => {
     expect([await statusAt(rotating, used), await statusAt(rotating, dev)]).toEqual([200, 200]);
     const versions = (await listed()).map(([name, rest]) => [
       name,
-      (rest as { pepperVersion?: number }).pepperVersion,
+      (rest as { readonly pepperVersion?: number }).pepperVersion,
     ]);
     expect(Object.fromEntries(versions)).toEqual({ used: 2, unused: 1, dev: 7 });
     const rotated = await startWith({ ...peppers, livePeppers: [pepper(2)] });

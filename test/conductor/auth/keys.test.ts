@@ -22,7 +22,7 @@ function upgrade(
   app: string,
   key: string,
   port = podium.conductor.port,
-): Promise<{ status: number; detail: string }> {
+): Promise<{ readonly status: number; readonly detail: string }> {
   return new Promise((resolve, reject) => {
     const socket = new WebSocket(`ws://127.0.0.1:${port}/websocket/${app}/${key}`);
     socket.once("open", () => {
@@ -33,7 +33,7 @@ function upgrade(
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => (text += part));
       response.on("end", () => {
-        const { detail } = JSON.parse(text) as { detail: string };
+        const { detail } = JSON.parse(text) as { readonly detail: string };
         resolve({ status: response.statusCode ?? 0, detail });
       });
     });
@@ -72,11 +72,12 @@ describe("an API key", () => {
       await ada.call("POST", `${ada.org}/roles`, { name: "minter", permissions: ["token.write"] }),
     );
     const { body } = await ada.call("POST", `${ada.org}/secrets`);
-    const mona = await podium.register("mona", { secret: (body as { secret: string }).secret });
+    const mona = await podium.register("mona", { secret: (body as { readonly secret: string }).secret });
     expectStatus(204, await ada.call("PUT", `${ada.org}/members/mona/roles/minter`));
     for (const permission of ["application.read", "organization.write", "websocket.connect"]) {
       expect((await create(mona, [permission])).status, permission).toBe(403);
     }
+
     expect((await mona.call("POST", `${mona.org}/tokens/greedy`)).status).toBe(403);
     expect((await create(ada, ["token.write"])).status).toBe(403);
     expect((await create(ada, ["everything"])).status).toBe(400);
@@ -131,6 +132,7 @@ describe("the Authorization header", () => {
     for (const value of [`bearer ${ada.credential}`, `BEARER   ${ada.credential} `]) {
       expect(await raw(["Authorization", value])).toBe(200);
     }
+
     for (const value of [
       ada.credential,
       `Basic ${ada.credential}`,
@@ -156,6 +158,7 @@ describe("the Authorization header", () => {
     ]) {
       expect((await fetch(podium.conductor.url + path)).status).toBe(401);
     }
+
     expect(await raw(["X-Forwarded-User", "ada", "X-Auth-Request-User", "ada", "Cookie", "user=ada"])).toBe(
       401,
     );

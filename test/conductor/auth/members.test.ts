@@ -14,7 +14,7 @@ afterAll(() => podium.stop());
 async function recruit(admin: Person, name: string, role?: string): Promise<Person> {
   const { body } = expectStatus(201, await admin.call("POST", `${admin.org}/secrets`));
   const person = await podium.register(name, {
-    secret: (body as { secret: string }).secret,
+    secret: (body as { readonly secret: string }).secret,
     company: "Acme",
   });
   if (role !== undefined) expectStatus(204, await grant(admin, name, role));
@@ -24,7 +24,7 @@ const grant = (by: Person, name: string, role: string) =>
   by.call("PUT", `${by.org}/members/${name}/roles/${role}`);
 const rolesOf = async (org: Person) => {
   const { body } = expectStatus(200, await org.call("GET", `${org.org}/members`));
-  const { users } = body as { users: Record<string, { name: string }> };
+  const { users } = body as { readonly users: Record<string, { readonly name: string }> };
   return Object.fromEntries(Object.entries(users).map(([name, role]) => [name, role.name]));
 };
 
@@ -72,7 +72,11 @@ describe("roles", () => {
     expect(made.body).toEqual({ name: "Viewer_1", permissions: ["application.read"] });
     expectStatus(201, await ada.call("POST", `${ada.org}/roles`, { name: "nothing" }));
     const { body } = expectStatus(200, await bob.call("GET", `${bob.org}/roles`));
-    const roles = body as { name: string; isGlobal: boolean; permissions: string[] }[];
+    const roles = body as {
+      readonly name: string;
+      readonly isGlobal: boolean;
+      readonly permissions: string[];
+    }[];
     expect(roles.map(({ name, isGlobal, permissions }) => [name, isGlobal, permissions.length])).toEqual([
       ["organization_admin", true, 8],
       ["organization_member", true, 7],
@@ -135,6 +139,7 @@ describe("roles", () => {
     ]) {
       expect([answer.status, codeOf(answer)]).toEqual([403, "CONDUCTOR_PERMISSION_DENIED"]);
     }
+
     expectStatus(204, await grant(ada, "bob", "organization_member"));
   });
 
@@ -154,6 +159,7 @@ describe("the last admin", () => {
     ]) {
       expect([answer.status, codeOf(answer)]).toEqual([409, "CONDUCTOR_LAST_ADMIN"]);
     }
+
     expectStatus(204, await grant(ada, "ada", "organization_admin"));
   });
 

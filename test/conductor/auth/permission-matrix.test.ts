@@ -27,8 +27,9 @@ beforeAll(async () => {
   podium = await startSecured();
   ada = await podium.register("ada");
   eve = await podium.register("eve");
-  for (const app of ["shop", "other", "open"])
+  for (const app of ["shop", "other", "open"]) {
     expectStatus(204, await ada.call("PUT", `${ada.org}/apps/${app}`));
+  }
   db = openDatabase({
     url: podium.conductor.databaseUrl,
     maxConnections: 2,
@@ -36,7 +37,9 @@ beforeAll(async () => {
     statementTimeoutMs: 5_000,
     onIdleError: () => {},
   });
-  const rows = await db.query<{ name: string; id: string; org_id: string }>("SELECT * FROM applications");
+  const rows = await db.query<{ readonly name: string; readonly id: string; readonly org_id: string }>(
+    "SELECT * FROM applications",
+  );
   for (const { name, id } of rows) ids.set(name, id);
   // Straight into the table, since no key with token.write can be made: were there one, it must not do more than that.
   for (const scope of ["all", "shop", "other"] as const) {
@@ -110,7 +113,7 @@ test("keys of one application are listed only that one", async () => {
     const { body } = await podium
       .as(keys.get(`${scope} only application.read`)!)
       .call("GET", `${ada.org}/apps`);
-    return (body as { name: string }[]).map(({ name }) => name);
+    return (body as { readonly name: string }[]).map(({ name }) => name);
   };
   expect([await names("all"), await names("shop")]).toEqual([["open", "other", "shop"], ["shop"]]);
 });
@@ -121,7 +124,7 @@ test("keys of one application are listed only the keys of that one", async () =>
       const { body } = await podium
         .as(keys.get(`${scope} only token.read`)!)
         .call("GET", `${ada.org}/${list}`);
-      return (body as { appIds: string[] }[]).map(({ appIds }) => appIds);
+      return (body as { readonly appIds: string[] }[]).map(({ appIds }) => appIds);
     };
     const own = await listed("shop");
     expect(new Set(own.flat()), list).toEqual(new Set([ids.get("shop")]));
@@ -134,9 +137,12 @@ test("keys of one application read only the entries of that one in the audit log
   const read = async (scope: Scope, query = "") => {
     const caller = podium.as(keys.get(`${scope} only organization.read`)!);
     const { body } = expectStatus(200, await caller.call("GET", `${ada.org}/audit-logs?limit=1000${query}`));
-    return (body as { operation: string; details: { application_name?: string } | null }[]).map(
-      ({ operation, details }) => [operation, details?.application_name],
-    );
+    return (
+      body as {
+        readonly operation: string;
+        readonly details: { readonly application_name?: string } | null;
+      }[]
+    ).map(({ operation, details }) => [operation, details?.application_name]);
   };
   expect(await read("shop")).toEqual([["application.create", "shop"]]);
   expect(await read("shop", "&target=other")).toEqual([]);
@@ -153,7 +159,7 @@ test("joining does not tell whether an organisation exists", async () => {
     const [real, imagined] = await Promise.all(
       ["ada", "imagined"].map(async (org) => {
         const answer = await eve.call("POST", `/v2/orgs/${org}/join`, body);
-        const { detail = "" } = answer.body as { detail?: string };
+        const { detail = "" } = answer.body as { readonly detail?: string };
         return [answer.status, codeOf(answer), detail.replaceAll(org, "…")];
       }),
     );
@@ -219,7 +225,7 @@ describe.each(table)("%s", (id, operation) => {
             const { method, url, body } = requestFor(operation, app);
             const caller = podium.as(keys.get(`other ${name}`)!);
             const answer = await caller.call(method, url, operation.body === undefined ? undefined : body);
-            const { detail = "" } = answer.body as { detail?: string };
+            const { detail = "" } = answer.body as { readonly detail?: string };
             return { status: answer.status, code: codeOf(answer), detail: detail.replaceAll(app, "…") };
           }),
         );
@@ -248,7 +254,7 @@ describe.each(table)("%s", (id, operation) => {
           [theirs, "imagined"].map(async (org) => {
             const { method, url, body } = requestFor(operation, "shop", org);
             const answer = await caller.call(method, url, operation.body === undefined ? undefined : body);
-            const { detail = "" } = answer.body as { detail?: string };
+            const { detail = "" } = answer.body as { readonly detail?: string };
             return { status: answer.status, code: codeOf(answer), detail: detail.replaceAll(org, "…") };
           }),
         );

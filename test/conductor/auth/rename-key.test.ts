@@ -16,7 +16,7 @@ const rename = (name: string, newName: unknown) =>
   ada.call("PATCH", `${ada.org}/tokens/${encodeURIComponent(name)}`, { newName });
 const keyNamed = async (name: string) => {
   const { body } = expectStatus(200, await ada.call("GET", `${ada.org}/keys`));
-  return (body as { tokenName: string }[]).find(({ tokenName }) => tokenName === name);
+  return (body as { readonly tokenName: string }[]).find(({ tokenName }) => tokenName === name);
 };
 
 test("a key gets another name; its secret, scope, class and sockets stay", async () => {

@@ -21,7 +21,7 @@ const profileOf = async (caller: Caller) =>
   expectStatus(200, await caller.call("GET", "/v2/users/me")).body as Record<string, unknown>;
 const makeSecret = async (admin: Person) => {
   const answer = expectStatus(201, await admin.call("POST", `${admin.org}/secrets`));
-  return (answer.body as { secret: string }).secret;
+  return (answer.body as { readonly secret: string }).secret;
 };
 
 describe("somebody who has signed in but not registered", () => {
@@ -29,10 +29,11 @@ describe("somebody who has signed in but not registered", () => {
     const stranger = await podium.signIn("stranger");
     const me = await stranger.call("GET", "/v2/users/me");
     expect(me.status).toBe(404);
-    expect((me.body as { detail: string }).detail).toContain("POST /v2/users");
+    expect((me.body as { readonly detail: string }).detail).toContain("POST /v2/users");
     for (const path of [ada.org, `${ada.org}/apps`, `${ada.org}/permissions`, "/v2/orgs/nowhere/apps"]) {
       expect((await stranger.call("GET", path)).status, path).toBe(403);
     }
+
     const secret = await makeSecret(ada);
     const join = await stranger.call("POST", `${ada.org}/join`, { secret });
     expect([join.status, codeOf(join)]).toEqual([403, "CONDUCTOR_USER_NOT_REGISTERED"]);
@@ -134,6 +135,7 @@ describe("registration", () => {
     for (const name of ["iris", "igor"]) {
       expect((await podium.register(name)).org, name).toBe(`/v2/orgs/${name}`);
     }
+
     expect((await podium.register("ilja", {}, { email: "ilja@example.com" })).org).toBe("/v2/orgs/ilja");
     const judy = await podium.register("judy");
     expect(await profileOf(judy)).toMatchObject({ orgName: "judy", email: "" });
@@ -172,7 +174,7 @@ describe("registration", () => {
   test("works for a name that JavaScript knows", async () => {
     const proto = await podium.register("__proto__");
     const { body } = await proto.call("GET", `${proto.org}/members`);
-    expect(Object.keys((body as { users: object }).users)).toEqual(["__proto__"]);
+    expect(Object.keys((body as { readonly users: object }).users)).toEqual(["__proto__"]);
   });
 });
 

@@ -31,7 +31,7 @@ test("an answer has a body exactly when its status and operation promise one", (
 test("a location is filled from names that the request or the answer has", () => {
   for (const [id, { params, success }] of table) {
     if (success.location === undefined) continue;
-    const answer: { properties?: object } = success.body ?? {};
+    const answer: { readonly properties?: object } = success.body ?? {};
     const members = Object.keys(answer.properties ?? {});
     const known = new Set([...Object.keys(params?.properties ?? {}), ...members]);
     for (const [, name] of success.location.matchAll(/\{(\w+)\}/g)) expect(known.has(name!), id).toBe(true);
@@ -42,7 +42,7 @@ test("a request body is a closed object, and two schemas never share a title", (
   const titles = new Map<string, string>();
   const visit = (schema: unknown): void => {
     if (typeof schema !== "object" || schema === null) return;
-    const { title } = schema as { title?: unknown };
+    const { title } = schema as { readonly title?: unknown };
     if (typeof title === "string") {
       const shape = JSON.stringify(schema);
       expect(titles.get(title) ?? shape, title).toBe(shape);
@@ -51,8 +51,9 @@ test("a request body is a closed object, and two schemas never share a title", (
     Object.values(schema).forEach(visit);
   };
   for (const [id, { body, success }] of table) {
-    if (body !== undefined)
-      expect((body as { additionalProperties?: unknown }).additionalProperties, id).toBe(false);
+    if (body !== undefined) {
+      expect((body as { readonly additionalProperties?: unknown }).additionalProperties, id).toBe(false);
+    }
     visit(body);
     visit(success.body);
   }
@@ -72,11 +73,9 @@ test("the document refers only to components that it has", () => {
 });
 
 test("types of requests and answers follow from the schemas", () => {
-  expectTypeOf<Params<Operations["getWorkflow"]>>().toEqualTypeOf<{
-    orgName: string;
-    appName: string;
-    workflowId: string;
-  }>();
+  expectTypeOf<Params<Operations["getWorkflow"]>>().toEqualTypeOf<
+    Record<"orgName" | "appName" | "workflowId", string>
+  >();
   expectTypeOf<Query<Operations["listWorkflows"]>["limit"]>().toEqualTypeOf<number | undefined>();
   expectTypeOf<Body<Operations["searchWorkflows"]>["status"]>().toEqualTypeOf<string[] | null | undefined>();
   expectTypeOf<Body<Operations["pauseSchedule"]>>().toEqualTypeOf<undefined>();

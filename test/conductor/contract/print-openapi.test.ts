@@ -11,6 +11,7 @@ test("the document is printed in either version", () => {
   ] as const) {
     expect(JSON.parse(printOpenApi([...args]))).toMatchObject({ openapi: version });
   }
+
   expect(() => printOpenApi(["-spec-version", "2.0"])).toThrow(/3\.1 or 3\.0/);
   expect(() => printOpenApi(["nonsense"])).toThrow(/-spec-version/);
 });
@@ -18,7 +19,9 @@ test("the document is printed in either version", () => {
 test("OpenAPI 3.0 has nullable members in place of the null type", () => {
   const text = printOpenApi(["-spec-version", "3.0"]);
   expect(text).not.toContain('"null"');
-  const document = JSON.parse(text) as { components: { schemas: Record<string, { properties: object }> } };
+  const document = JSON.parse(text) as {
+    readonly components: { readonly schemas: Record<string, { readonly properties: object }> };
+  };
   expect(document.components.schemas["Workflow"]?.properties).toMatchObject({
     input: { type: "string", nullable: true },
     timeoutMs: { type: "integer", format: "int64", nullable: true },

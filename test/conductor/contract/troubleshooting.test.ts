@@ -33,16 +33,18 @@ test("every error code has a section with its type, status, cause, fix and place
     const { status, retry } = errorCatalogue[code as ErrorCode];
     const repeat = retry ? " · may be repeated" : "";
     expect(text.split("\n")[0], code).toBe(`\`urn:podium:error:${code}\` · ${status}${repeat}`);
-    for (const part of ["Cause", "Fix", "Where"])
+    for (const part of ["Cause", "Fix", "Where"]) {
       expect(text, code).toMatch(new RegExp(`^- \\*\\*${part}:\\*\\* \\S`, "m"));
+    }
   }
 });
 
 test("a section names only operations that there are", () => {
   for (const [code, text] of sectionsOf("Errors of the API")) {
     const places = text.slice(text.indexOf("**Fix:**"));
-    for (const [, id] of places.matchAll(/`([a-z]+[A-Z]\w+)`/g))
+    for (const [, id] of places.matchAll(/`([a-z]+[A-Z]\w+)`/g)) {
       expect(Object.keys(operations), code).toContain(id);
+    }
   }
 });
 

@@ -74,8 +74,10 @@ test("a healthy database is found to be so, with and without JSON, while no serv
   ]) {
     expect(text.stdout).toMatch(new RegExp(`^ok +${check} `, "m"));
   }
-  for (const check of ["pooler", "connections", "address"])
+
+  for (const check of ["pooler", "connections", "address"]) {
     expect(text.stdout).toMatch(new RegExp(`^ok +${check} `, "m"));
+  }
   expect(text.stdout).not.toContain(rolePassword);
   const json = await runCommand(["doctor", "--json"], env);
   expect(json.code).toBe(0);

@@ -40,7 +40,7 @@ async function makeReadOnly(value: "on" | "off"): Promise<void> {
 }
 
 function codeOf({ status, body }: ApiAnswer): string {
-  return `${status} ${(body as { type?: string } | undefined)?.type?.replace("urn:podium:error:", "") ?? ""}`;
+  return `${status} ${(body as { readonly type?: string } | undefined)?.type?.replace("urn:podium:error:", "") ?? ""}`;
 }
 
 test("a read-only database is 503 and not ready, executors stay, and all is well when it takes changes again", async () => {

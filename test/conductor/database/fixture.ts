@@ -24,7 +24,7 @@ export async function runSql(url: string, ...statements: string[]): Promise<Reco
 /** The same URL with some of its parts replaced. */
 export function changeUrl(
   url: string,
-  parts: { user?: string; password?: string; database?: string },
+  parts: { readonly user?: string; readonly password?: string; readonly database?: string },
 ): string {
   const changed = new URL(url);
   changed.username = parts.user ?? changed.username;
@@ -54,9 +54,9 @@ export function documentedSql(comment: string): string {
 }
 
 export interface CommandEnd {
-  code: number;
-  stdout: string;
-  stderr: string;
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
 }
 
 /** Runs `conductor` with arguments and waits for its end. */

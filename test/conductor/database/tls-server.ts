@@ -8,13 +8,13 @@ import { startPostgres, type PostgresServer } from "../../../local/postgres.ts";
 export const hasOpenssl = spawnSync("openssl", ["version"]).status === 0;
 
 export interface TlsServer extends PostgresServer {
-  folder: string;
+  readonly folder: string;
   /** Path of the authority's certificate, and of one that has signed nothing here. */
-  authority: string;
-  otherAuthority: string;
+  readonly authority: string;
+  readonly otherAuthority: string;
   /** Paths of a client's certificate, which the authority has signed, and its key. */
-  clientCertificate: string;
-  clientKey: string;
+  readonly clientCertificate: string;
+  readonly clientKey: string;
   dispose(): Promise<void>;
 }
 

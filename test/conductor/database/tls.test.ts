@@ -28,7 +28,7 @@ describe.skipIf(!hasOpenssl)("TLS", () => {
   /** Whether the connection came about encrypted, or what is said instead. */
   function outcome(parameters: string, host = "localhost", database = "postgres"): Promise<string> {
     return asked(parameters, host, database, async (db) => {
-      const [row] = await db.query<{ ssl: boolean }>(
+      const [row] = await db.query<{ readonly ssl: boolean }>(
         "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()",
       );
       return row?.ssl ? "encrypted" : "plain";
@@ -64,6 +64,7 @@ describe.skipIf(!hasOpenssl)("TLS", () => {
     for (const mode of ["allow", "prefer", "require", "no-verify"]) {
       expect(await outcome(`sslmode=${mode}`), mode).toBe("encrypted");
     }
+
     expect(await outcome("")).toBe("encrypted");
     expect(await outcome(`sslmode=prefer&${other()}`)).toBe("encrypted");
   });

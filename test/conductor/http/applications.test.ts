@@ -28,7 +28,7 @@ const orgPath = "/v2/orgs/local";
 
 async function appId(name: string): Promise<string> {
   const response = await api.send("GET", `${orgPath}/apps/${name}`);
-  return response.json<{ id: string }>().id;
+  return response.json<{ readonly id: string }>().id;
 }
 
 test("a new application has the documented defaults", async () => {
@@ -145,7 +145,9 @@ test("applications are listed by name, available while an executor is healthy", 
      SELECT id, 'e-' || status, status, '1.0', 'python', '{"zone": "a"}'
        FROM applications, unnest(ARRAY['HEALTHY', 'DEAD']) AS status WHERE name = 'shop'`,
   );
-  const names = (await api.send("GET", `${orgPath}/apps`)).json<{ name: string; status: string }[]>();
+  const names = (await api.send("GET", `${orgPath}/apps`)).json<
+    { readonly name: string; readonly status: string }[]
+  >();
   expect(names.map((each) => each.name)).toEqual(["again", "hidden", "shop", "tuned"]);
   expect(names.map((each) => each.status)).toEqual([
     "UNAVAILABLE",

@@ -3,24 +3,24 @@ import fc, { type Arbitrary } from "fast-check";
 import type { Operation } from "../../../conductor/src/contract/operation.ts";
 
 interface Schema {
-  type?: string | string[];
-  enum?: unknown[];
-  format?: string;
-  pattern?: string;
-  minLength?: number;
-  items?: Schema;
-  properties?: Record<string, Schema>;
-  required?: string[];
-  additionalProperties?: boolean | Schema;
+  readonly type?: string | string[];
+  readonly enum?: unknown[];
+  readonly format?: string;
+  readonly pattern?: string;
+  readonly minLength?: number;
+  readonly items?: Schema;
+  readonly properties?: Record<string, Schema>;
+  readonly required?: string[];
+  readonly additionalProperties?: boolean | Schema;
 }
 
 /** An operation as a document of it says: enough to send requests, and to read answers. */
 export type Described = Pick<Operation, "method" | "path" | "params" | "query" | "body" | "success">;
 
 export interface ArbitraryRequest {
-  path: string;
-  body: string | undefined;
-  contentType: string | undefined;
+  readonly path: string;
+  readonly body: string | undefined;
+  readonly contentType: string | undefined;
 }
 
 // Made once: making these takes longer than many values of them.
@@ -109,6 +109,7 @@ function objects({ properties = {}, required = [], additionalProperties }: Schem
   if (additionalProperties === false) {
     return fc.tuple(strangers, known).map(([extra, own]) => ({ ...extra, ...own }));
   }
+
   return fc.tuple(furtherMembers, known).map((all) => Object.assign({}, ...all) as object);
 }
 

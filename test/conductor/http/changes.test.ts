@@ -3,9 +3,9 @@ import { ConductorError } from "../../../conductor/src/errors.ts";
 import { startTestServer, type TestServer } from "./fixture.ts";
 
 interface Changes {
-  asOf: string;
-  executors: string;
-  workflows: string | null;
+  readonly asOf: string;
+  readonly executors: string;
+  readonly workflows: string | null;
 }
 
 let api: TestServer;

@@ -7,13 +7,13 @@ import { anyText, objectLike, textLike } from "./fixture.ts";
 
 /** `~` is the application, `.` the organisation. */
 export interface Request {
-  operation: OperationId;
-  path: string;
-  body?: object;
-  answer?: unknown;
-  location?: RegExp;
+  readonly operation: OperationId;
+  readonly path: string;
+  readonly body?: object;
+  readonly answer?: unknown;
+  readonly location?: RegExp;
   /** What reaches the executor. */
-  asked?: [MessageType, object];
+  readonly asked?: [MessageType, object];
 }
 
 const times = { startTime: "2026-01-01T02:00:00.123456789+02:00", endTime: "2026-01-01T03:00:00+02:00" };

@@ -18,8 +18,9 @@ let executor: ScriptedExecutor;
 
 beforeAll(async () => {
   conductor = await startTestConductor();
-  for (const app of [cliApp, "ctl-idle", "ctl-changed", "ctl-removed"])
+  for (const app of [cliApp, "ctl-idle", "ctl-changed", "ctl-removed"]) {
     await conductor.call("PUT", `${local}/apps/${app}`, {});
+  }
   await conductor.call("POST", `${local}/tokens/ctl-old`, {});
   executor = await connectExecutor({ port: conductor.port, app: cliApp, answers: cliAnswers });
   await waitFor("the executor", async () => {

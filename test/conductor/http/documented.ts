@@ -2,39 +2,45 @@
 import type { Described } from "./arbitrary-requests.ts";
 
 interface Parameter {
-  name: string;
-  in: "path" | "query";
-  required?: boolean;
-  schema: object;
+  readonly name: string;
+  readonly in: "path" | "query";
+  readonly required?: boolean;
+  readonly schema: object;
 }
 
 interface Entry {
-  operationId: string;
-  parameters: Parameter[];
-  requestBody?: { required?: boolean; content: { "application/json": { schema: object } } };
-  responses: Record<string, { content?: Record<string, { schema: object }> }>;
-  "x-dbos-requires-oauth"?: true;
+  readonly operationId: string;
+  readonly parameters: Parameter[];
+  readonly requestBody?: {
+    readonly required?: boolean;
+    readonly content: { readonly "application/json": { readonly schema: object } };
+  };
+  readonly responses: Record<string, { readonly content?: Record<string, { readonly schema: object }> }>;
+  readonly "x-dbos-requires-oauth"?: true;
 }
 
 interface Document {
-  paths: Record<string, Record<string, Entry>>;
-  components: { schemas: Record<string, object> };
+  readonly paths: Record<string, Record<string, Entry>>;
+  readonly components: { readonly schemas: Record<string, object> };
 }
 
 export interface Documented extends Described {
-  id: string;
-  requiresOAuth: boolean;
+  readonly id: string;
+  readonly requiresOAuth: boolean;
 }
 
 /** The operations of a document, and the members that a failure of any of them may have. */
-export function readDocument(text: string): { operations: Documented[]; problem: Record<string, object> } {
+export function readDocument(text: string): {
+  readonly operations: Documented[];
+  readonly problem: Record<string, object>;
+} {
   const document = inlined(JSON.parse(text) as Document);
   const problems: Record<string, object>[] = [];
   const operations = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.entries(item).map(([method, entry]): Documented => {
       const { default: failure, ...successes } = entry.responses;
       const { properties } = failure!.content!["application/problem+json"]!.schema as {
-        properties: Record<string, object>;
+        readonly properties: Record<string, object>;
       };
       problems.push(properties);
       const [[status, success]] = Object.entries(successes) as [[string, Entry["responses"][string]]];

@@ -15,10 +15,10 @@ import type { MessageType, Reply, Request } from "../../../conductor/src/wire/me
 import { createDatabase } from "../../support/database.ts";
 
 interface Asked {
-  app: AppRef;
-  type: MessageType;
-  request: Record<string, unknown>;
-  options: AskOptions;
+  readonly app: AppRef;
+  readonly type: MessageType;
+  readonly request: Record<string, unknown>;
+  readonly options: AskOptions;
 }
 
 type Script = { [T in MessageType]?: Reply<T> | ((request: Request<T>) => Reply<T>) };
@@ -28,9 +28,9 @@ type Script = { [T in MessageType]?: Reply<T> | ((request: Request<T>) => Reply<
  * nothing of them, every workflow exists: such looks are not recorded among what was asked.
  */
 interface ScriptedRouter extends Router {
-  asked: Asked[];
-  looks: Asked[];
-  script: Script;
+  asked: Asked[]; // mutable
+  readonly looks: Asked[];
+  script: Script; // mutable
 }
 
 const existing: Script = {
@@ -66,11 +66,11 @@ type Server = ReturnType<typeof createHttpServer>;
 export type Answer = Awaited<ReturnType<typeof inject>>;
 
 export interface TestServer {
-  server: Server;
-  db: Database;
-  router: ScriptedRouter;
+  readonly server: Server;
+  readonly db: Database;
+  readonly router: ScriptedRouter;
   /** Parsed log lines. */
-  lines: Record<string, unknown>[];
+  readonly lines: Record<string, unknown>[];
   /** Sends a request; `path` is under the application `shop` when it starts with `~`. */
   send(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
   stop(): Promise<void>;
@@ -170,7 +170,12 @@ export async function startTestServer(
 
 function inject(
   server: Server,
-  request: { method: string; url: string; headers: Record<string, string>; payload?: string },
+  request: {
+    readonly method: string;
+    readonly url: string;
+    readonly headers: Record<string, string>;
+    readonly payload?: string;
+  },
 ) {
   return server.inject({ ...request, method: request.method as "GET" });
 }
@@ -178,11 +183,13 @@ function inject(
 /** The problem document of an answer, after checking that it is one. */
 export function problemOf(response: Answer): Problem {
   const type = response.headers["content-type"];
-  if (type !== "application/problem+json; charset=utf-8")
+  if (type !== "application/problem+json; charset=utf-8") {
     throw new Error(`not a problem document: ${String(type)} ${response.body}`);
+  }
   const problem = response.json<Problem>();
-  if (problem.status !== response.statusCode)
+  if (problem.status !== response.statusCode) {
     throw new Error(`status ${response.statusCode}: ${response.body}`);
+  }
   return problem;
 }
 

@@ -7,13 +7,13 @@ import { startIssuer } from "../../support/issuer.ts";
 import { startTestServer, type Answer, type TestServer } from "./fixture.ts";
 
 export interface FuzzTarget {
-  server: TestServer;
+  readonly server: TestServer;
   /** Names in paths that exist. */
-  existing: Record<string, string>;
+  readonly existing: Record<string, string>;
   /** The Authorization header of somebody who may do everything; for some operations, of somebody new each time. */
   authorize(operationId: string): Promise<Record<string, string>>;
   /** Whether requests need a credential. */
-  signInRequired: boolean;
+  readonly signInRequired: boolean;
   /** Brings the application back, and out of private mode. */
   restoreApp(): Promise<void>;
   /** Undoes what would keep the next request of this operation from getting anywhere. */
@@ -67,7 +67,7 @@ export async function startSecuredTarget(): Promise<FuzzTarget> {
       if (id === "deleteApp") await restoreApp();
       if (id !== "updateOrg" || statusCode !== 204) return;
       const me = await server.send("GET", "/v2/users/me", undefined, ada);
-      const { orgName } = me.json<{ orgName: string }>();
+      const { orgName } = me.json<{ readonly orgName: string }>();
       expectSuccess(await server.send("PATCH", `/v2/orgs/${orgName}`, { newName: "ada" }, ada));
     },
     stop: async () => {

@@ -13,7 +13,7 @@ const addExecutor = (id: string, status: string, dbosVersion: string) =>
      SELECT id, $1, $2, 'v1', 'typescript', $3 FROM applications WHERE name = 'shop'`,
     [id, status, dbosVersion],
   );
-const read = async () => (await api.send("GET", "~/inabilities")).json<{ operation: string }[]>();
+const read = async () => (await api.send("GET", "~/inabilities")).json<{ readonly operation: string }[]>();
 
 test("what the connected executors cannot do is told, until one can", async () => {
   expect(await read()).toEqual([]);

@@ -119,7 +119,7 @@ test("lists leave out what is another application's", async () => {
     await api.send("GET", "~/workflows"),
     await api.send("POST", "~/workflows/search", {}),
   ]) {
-    const ids = answer.json<{ workflowId: string }[]>().map(({ workflowId }) => workflowId);
+    const ids = answer.json<{ readonly workflowId: string }[]>().map(({ workflowId }) => workflowId);
     expect(ids).toEqual(["mine", "shared"]);
   }
 });

@@ -24,7 +24,9 @@ test("executors, also those of the same moment", async () => {
      SELECT a.id, 'e-' || lpad(n::text, 5, '0'), 'DISCONNECTED', 'v1', '2026-01-01'::timestamptz + (n / 3000) * interval '1 microsecond'
        FROM applications a, generate_series(1, 7000) n WHERE a.name = 'shop'`,
   );
-  const ids = (await list<{ executorId: string }>("~/executors")).map(({ executorId }) => executorId);
+  const ids = (await list<{ readonly executorId: string }>("~/executors")).map(
+    ({ executorId }) => executorId,
+  );
   expect(ids).toHaveLength(7_000);
   expect(new Set(ids).size).toBe(7_000);
   expect([ids[0], ids[1_000], ids[1_001], ids.at(-1)]).toEqual(["e-06000", "e-07000", "e-03000", "e-02999"]);
@@ -37,7 +39,7 @@ test("collected counts, the oldest first", async () => {
      SELECT a.id, '2026-01-01'::timestamptz + (n % 7) * interval '1 minute', 60, 'step_count', 's-' || n, n
        FROM applications a, generate_series(1, 9000) n WHERE a.name = 'shop'`,
   );
-  const rows = await list<{ timeBucket: string; metricName: string }>(`~/metrics?${query}`);
+  const rows = await list<{ readonly timeBucket: string; readonly metricName: string }>(`~/metrics?${query}`);
   expect(new Set(rows.map(({ metricName }) => metricName)).size).toBe(9_000);
   const times = rows.map(({ timeBucket }) => timeBucket);
   expect(times).toEqual([...times].sort());

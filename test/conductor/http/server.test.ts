@@ -54,8 +54,8 @@ test("readiness follows the process and its database", async () => {
 test("the document lists what is served, for anybody, and can be cached", async () => {
   const response = await api.send("GET", "/openapi.json");
   const document = response.json<{
-    openapi: string;
-    paths: Record<string, Record<string, { operationId: string }>>;
+    readonly openapi: string;
+    readonly paths: Record<string, Record<string, { readonly operationId: string }>>;
   }>();
   expect(document.openapi).toBe("3.1.0");
   const ids = Object.values(document.paths).flatMap((item) =>
@@ -90,6 +90,7 @@ test("an unknown path is a problem, and its body is not read", async () => {
   for (const path of ["/", "/v2", "/v2/orgs/local/apps/", `${appPath}/nonsense`, `${appPath}/workflows/`]) {
     expect(codeOf(await api.send("GET", path)), path).toBe("CONDUCTOR_ROUTE_UNKNOWN");
   }
+
   expect(codeOf(await api.send("POST", "/nowhere", "{not json"))).toBe("CONDUCTOR_ROUTE_UNKNOWN");
 });
 

@@ -15,9 +15,9 @@ const orgPath = "/v2/orgs/local";
 const tokens = `${orgPath}/tokens`;
 
 interface Listed {
-  tokenName: string;
-  permissions: string[];
-  appIds: string[];
+  readonly tokenName: string;
+  readonly permissions: string[];
+  readonly appIds: string[];
 }
 
 async function listed(name: string): Promise<Listed | undefined> {
@@ -26,16 +26,16 @@ async function listed(name: string): Promise<Listed | undefined> {
 }
 
 async function idOf(app: string): Promise<string> {
-  return (await api.send("GET", `${orgPath}/apps/${app}`)).json<{ id: string }>().id;
+  return (await api.send("GET", `${orgPath}/apps/${app}`)).json<{ readonly id: string }>().id;
 }
 
 test("a key is shown once, and only its digest is kept", async () => {
   const response = await api.send("POST", `${tokens}/deploy`);
   expect(response.statusCode).toBe(201);
-  const { token, tokenName } = response.json<{ token: string; tokenName: string }>();
+  const { token, tokenName } = response.json<{ readonly token: string; readonly tokenName: string }>();
   expect(tokenName).toBe("deploy");
   expect(token).toMatch(/^dbos_live_[0-9a-f]{16}_[A-Za-z0-9_-]{43}$/);
-  const rows = await api.db.query<{ key_hash: Buffer }>("SELECT * FROM api_keys");
+  const rows = await api.db.query<{ readonly key_hash: Buffer }>("SELECT * FROM api_keys");
   expect(rows[0]?.key_hash).toEqual(createHash("sha256").update(token).digest());
   expect(JSON.stringify(rows)).not.toContain(token);
   const list = await api.send("GET", tokens);
@@ -101,7 +101,7 @@ test("a name may hold anything that can be written", async () => {
 
 test("a deleted key is unknown, and whoever holds its sockets is told", async () => {
   await api.send("POST", `${tokens}/gone`);
-  const [row] = await api.db.query<{ id: string }>("SELECT id FROM api_keys WHERE name = 'gone'");
+  const [row] = await api.db.query<{ readonly id: string }>("SELECT id FROM api_keys WHERE name = 'gone'");
   const response = await api.send("DELETE", `${tokens}/gone`);
   expect(response.statusCode).toBe(204);
   expect(response.headers["content-type"]).toBeUndefined();

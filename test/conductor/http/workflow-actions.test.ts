@@ -52,6 +52,7 @@ test("nothing to do is done without asking", async () => {
   for (const action of ["cancel", "resume", "delete"]) {
     expect((await api.send("POST", `~/workflows/bulk-${action}`, { workflowIds: [] })).statusCode).toBe(204);
   }
+
   const fork = { workflowIds: [], fromLastFailure: true };
   expect((await api.send("POST", "~/workflows/bulk-fork-from-failure", fork)).json()).toEqual({
     workflowIds: [],
@@ -116,7 +117,7 @@ test("no executor at all, and none of the latest version, are told apart from ot
 test("a fork gets an id from Conductor, so that it may be sent again", async () => {
   api.router.script.fork_workflow = ({ body }) => ({ new_workflow_id: body.new_workflow_id });
   const response = await api.send("POST", "~/workflows/a%2Fb/fork");
-  const { workflowId } = response.json<{ workflowId: string }>();
+  const { workflowId } = response.json<{ readonly workflowId: string }>();
   expect(response.statusCode).toBe(201);
   expect(response.headers.location).toBe(`${appPath}/workflows/${workflowId}`);
   expect(api.router.asked).toMatchObject([
@@ -132,7 +133,7 @@ test("a fork gets an id from Conductor, so that it may be sent again", async () 
 });
 
 /** Only this workflow exists. */
-const only = (id: string) => (request: { workflow_id: string }) => ({
+const only = (id: string) => (request: { readonly workflow_id: string }) => ({
   output: request.workflow_id === id ? { WorkflowUUID: id, Status: "SUCCESS" } : null,
 });
 

@@ -166,6 +166,7 @@ test("an aggregate must group by something, and buckets have a size", async () =
     for (const body of [undefined, {}, { groupByStatus: false }, { timeBucketSizeMs: 0 }]) {
       expect(codeOf(await api.send("POST", path, body))).toBe("CONDUCTOR_REQUEST_INVALID");
     }
+
     const response = await api.send("POST", path, { groupByStatus: true, timeBucketSizeMs: -1 });
     expect(problemOf(response).errors?.[0]?.location).toBe("body.timeBucketSizeMs");
   }

@@ -42,7 +42,7 @@ const connectShop = async (info: Record<string, unknown> = {}) => {
   return executor;
 };
 const problemOf = ({ status, body }: ApiAnswer) => {
-  const { type, detail } = body as { type: string; detail: string };
+  const { type, detail } = body as { readonly type: string; readonly detail: string };
   return { status, code: type.replace("urn:podium:error:", ""), detail };
 };
 /** Answers with a member that is given as JSON, which may be more than can be written any other way. */
@@ -54,8 +54,8 @@ const answerJson = (executor: ScriptedExecutor, type: MessageType, output: strin
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
 /** The connection's own stream, to send what no WebSocket library would. */
-const rawOf = ({ socket }: { socket: WebSocket }) =>
-  (socket as unknown as { _socket: NodeJS.WritableStream })._socket;
+const rawOf = ({ socket }: { readonly socket: WebSocket }) =>
+  (socket as unknown as { readonly _socket: NodeJS.WritableStream })._socket;
 /** The head of a masked text frame of so many bytes, whose mask changes nothing. */
 const headOf = (length: number) => {
   const head = Buffer.alloc(14);

@@ -7,8 +7,8 @@ import { waitFor } from "../../support/wait.ts";
 import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "../auth/fixture.ts";
 
 interface Troubles {
-  troubles: Record<string, unknown>[];
-  silentReplicas: number;
+  readonly troubles: Record<string, unknown>[];
+  readonly silentReplicas: number;
 }
 
 const secret = "a-key-that-nobody-may-see";
@@ -90,7 +90,9 @@ test("a page's origin, a missing upgrade and a full application are told", async
 test("two processes with one executor id and one that keeps coming back are told", async () => {
   const healthy = async (count: number): Promise<boolean> => {
     const { body } = await second.call("GET", "/v2/orgs/local/apps/orders/executors");
-    return (body as { status: string }[]).filter(({ status }) => status === "HEALTHY").length >= count;
+    return (
+      (body as { readonly status: string }[]).filter(({ status }) => status === "HEALTHY").length >= count
+    );
   };
   for (let times = 0; times < 4; times += 1) {
     const executor = await connectExecutor({ port: second.port, app: "orders", executorId: "twin" });
@@ -113,7 +115,7 @@ test("those who may read applications are told of their own, and of no key", asy
     const eve: Person = await podium.register("eve");
     for (const app of ["shop", "other"]) expectStatus(204, await ada.call("PUT", `${ada.org}/apps/${app}`));
     const path = `${ada.org}/connection-troubles`;
-    const names = async (caller: { call: Person["call"] }): Promise<unknown[]> =>
+    const names = async (caller: { readonly call: Person["call"] }): Promise<unknown[]> =>
       (expectStatus(200, await caller.call("GET", path)).body as Troubles).troubles.map(
         ({ applicationName, code }) => `${String(applicationName)} ${String(code)}`,
       );

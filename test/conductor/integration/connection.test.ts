@@ -17,7 +17,7 @@ afterAll(() => conductor.dispose());
 
 const healthyIds = async (app = "shop") => {
   const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-  return (body as { executorId: string; status: string }[])
+  return (body as { readonly executorId: string; readonly status: string }[])
     .filter((each) => each.status === "HEALTHY")
     .map((each) => each.executorId);
 };
@@ -89,7 +89,11 @@ describe("the upgrade", () => {
     expect(head).toContain(`Content-Length: ${body.length}`);
     expect(body.length).toBeLessThanOrEqual(200);
     expect(body).toMatch(/^[\x20-\x7e]+$/);
-    const problem = JSON.parse(body) as { type: string; status: number; detail: string };
+    const problem = JSON.parse(body) as {
+      readonly type: string;
+      readonly status: number;
+      readonly detail: string;
+    };
     expect(problem.type).toBe("urn:podium:error:CONDUCTOR_APP_UNKNOWN");
     expect(problem.status).toBe(404);
     expect(problem.detail).toContain("registered");
@@ -128,7 +132,7 @@ describe("keep-alive", () => {
 describe("a ping", () => {
   /** Payloads of the pongs that come, the second one not sooner than the first. */
   const pongsTo = (executor: ScriptedExecutor) => {
-    const pongs: { at: number; payload: string }[] = [];
+    const pongs: { readonly at: number; readonly payload: string }[] = [];
     executor.socket.on("pong", (data: Buffer) =>
       pongs.push({ at: performance.now(), payload: data.toString() }),
     );
@@ -191,7 +195,7 @@ describe("garbage on the socket", () => {
     const closed = await spoil((each) => {
       // The header of a masked 200 MB text frame, and the first of its bytes.
       const header = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0x0c, 0x80, 0, 0, 1, 2, 3, 4]);
-      const raw = (each.socket as unknown as { _socket: NodeJS.WritableStream })._socket;
+      const raw = (each.socket as unknown as { readonly _socket: NodeJS.WritableStream })._socket;
       raw.write(Buffer.concat([header, Buffer.alloc(64 * 1024)]));
     });
     expect(closed.code).toBe(1009);
@@ -299,7 +303,7 @@ test("an executor from which nothing comes is given up", async () => {
 test("a slow large answer is no silence, although no ping fits inside its frame", async () => {
   const patient = await startTestConductor({ silenceMs: 600 }, conductor.databaseUrl);
   const executor = await connectExecutor({ port: patient.port, app: "shop" });
-  const raw = (executor.socket as unknown as { _socket: NodeJS.WritableStream })._socket;
+  const raw = (executor.socket as unknown as { readonly _socket: NodeJS.WritableStream })._socket;
   const text = JSON.stringify({ type: "cancel", request_id: "nobody", padding: "x".repeat(60_000) });
   // A masked text frame with a zero mask, trickling in until another one has been given up for its silence.
   const header = Buffer.from([0x81, 0xfe, text.length >> 8, text.length & 0xff, 0, 0, 0, 0]);

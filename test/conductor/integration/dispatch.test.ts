@@ -35,7 +35,8 @@ async function connect(options: Partial<ScriptedExecutorOptions> = {}): Promise<
   return executor;
 }
 
-const codeOf = ({ body }: ApiAnswer) => (body as { type: string }).type.replace("urn:podium:error:", "");
+const codeOf = ({ body }: ApiAnswer) =>
+  (body as { readonly type: string }).type.replace("urn:podium:error:", "");
 
 async function read(id: string, headers: Record<string, string> = {}): Promise<ApiAnswer> {
   const response = await fetch(`${conductor.url}${app}/workflows/${id}`, { headers });

@@ -21,7 +21,7 @@ test("a half-open connection does not take an executor back from the replica tha
   const at = async (sql: string, port: number) => {
     const client = new Client({ connectionString: owner.databaseUrl });
     await client.connect();
-    const { rows } = await client.query<{ value: string }>(sql, [`%:${port}`]);
+    const { rows } = await client.query<{ readonly value: string }>(sql, [`%:${port}`]);
     await client.end();
     return rows[0]?.value;
   };

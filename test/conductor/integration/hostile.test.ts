@@ -45,7 +45,7 @@ async function connectHostile(type: MessageType, members: string): Promise<Scrip
   });
   await waitFor("it to be known", async () => {
     const { body } = await conductor.call("GET", `${shop}/executors`);
-    const found = (body as { executorId: string; status: string }[]).find(
+    const found = (body as { readonly executorId: string; readonly status: string }[]).find(
       (each) => each.executorId === executor.executorId,
     );
     return found?.status === "HEALTHY";
@@ -75,9 +75,8 @@ async function expandLists(): Promise<void> {
   const calls = Array.from({ length: 20 }, () =>
     outcomeOf("GET", `${shop}/workflows`).catch(() => "cut off"),
   );
-  for (const outcome of await Promise.all(calls)) {
-    expect(outcome).toBe("CONDUCTOR_ANSWER_TOO_LARGE");
-  }
+  for (const outcome of await Promise.all(calls)) expect(outcome).toBe("CONDUCTOR_ANSWER_TOO_LARGE");
+
   executor.kill();
   await executor.closed;
 }

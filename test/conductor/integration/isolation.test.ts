@@ -13,9 +13,9 @@ const executorIds = ["e1", "e2", "e3", "e4", "e5", "e6"];
 
 /** Executors behind a balancer: how often they connected, the codes that ended it, and what ends them. */
 interface Fleet {
-  connections: number;
-  closes: number[];
-  stop: () => Promise<unknown>;
+  connections: number; // mutable
+  readonly closes: number[];
+  readonly stop: () => Promise<unknown>;
 }
 
 function startFleet(port: number): Fleet {
@@ -30,11 +30,11 @@ function startFleet(port: number): Fleet {
 }
 
 interface Pair {
-  database: TestDatabase;
-  balancer: Balancer;
-  ways: [Proxy, Proxy];
-  conductors: [TestConductor, TestConductor];
-  fleet: Fleet;
+  readonly database: TestDatabase;
+  readonly balancer: Balancer;
+  readonly ways: [Proxy, Proxy];
+  readonly conductors: [TestConductor, TestConductor];
+  readonly fleet: Fleet;
 }
 
 async function startPair(): Promise<Pair> {
@@ -68,7 +68,7 @@ const isRefusal = ({ operation, status }: Record<string, unknown>) =>
   operation === "readyz" && status === 503;
 const healthy = async (conductor: TestConductor) => {
   const { body } = await conductor.call("GET", `${path}/executors`);
-  const executors = body as { executorId: string; status: string }[];
+  const executors = body as { readonly executorId: string; readonly status: string }[];
   return executors.filter(({ status }) => status === "HEALTHY").map(({ executorId }) => executorId);
 };
 
@@ -78,6 +78,7 @@ beforeAll(async () => {
   for (const { conductors } of pairs) {
     await waitFor("all executors", async () => (await healthy(conductors[1])).length === executorIds.length);
   }
+
   // Replicas learn of each other when they renew their leases.
   for (const { database } of pairs) {
     await waitFor("each replica to know of the other", async () => {

@@ -104,7 +104,7 @@ describe("migrations", () => {
   });
 
   test("bring a database of the first form of 000002 to the same schema", async () => {
-    const [version] = await open().query<{ number: number }>(
+    const [version] = await open().query<{ readonly number: number }>(
       "SELECT current_setting('server_version_num')::int AS number",
     );
     // PostgreSQL 13 and 14 could not run it.

@@ -19,8 +19,9 @@ describe("a newer replica", () => {
     const asked: string[] = [];
     const server = createServer().listen(0, "127.0.0.1");
     const upgrader = new WebSocketServer({ server });
-    if (version !== undefined)
+    if (version !== undefined) {
       upgrader.on("headers", (headers) => headers.push(`x-podium-peer-version: ${version}`));
+    }
     upgrader.on("connection", (socket) =>
       socket.on("message", (data: Buffer) => {
         asked.push(data.toString());

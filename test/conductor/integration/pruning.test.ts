@@ -58,7 +58,10 @@ describe("dead executors of an application", () => {
       },
     ]);
     const { body } = await conductor.call("GET", "/v2/orgs/local/apps/shop/recoveries");
-    expect((body as { status: string }[]).map(({ status }) => status)).toEqual(["ABANDONED", "ABANDONED"]);
+    expect((body as { readonly status: string }[]).map(({ status }) => status)).toEqual([
+      "ABANDONED",
+      "ABANDONED",
+    ]);
     // Should the application come back, their work is looked for.
     expect(await sql("SELECT executor_id FROM departed_executors ORDER BY 1")).toEqual([
       { executor_id: "old-1" },

@@ -139,7 +139,7 @@ describe("stranded work", () => {
       return (body as unknown[]).length === 2;
     });
     const { body } = await conductor.call("GET", `${pathOf("shop")}/recoveries?limit=1000`);
-    const waiting = (body as { executorId: string; status: string }[]).filter(
+    const waiting = (body as { readonly executorId: string; readonly status: string }[]).filter(
       ({ status }) => status === "WAITING",
     );
     expect(waiting.map(({ executorId }) => executorId)).toEqual(["dead-5"]);

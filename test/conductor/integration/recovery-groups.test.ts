@@ -15,19 +15,19 @@ beforeEach(async () => {
 afterEach(() => conductor.dispose());
 
 interface Entry {
-  executorId: string;
-  status: string;
-  failedAttempts: number;
-  note: string | null;
-  strandedSince: string | null;
-  workflows: unknown[];
+  readonly executorId: string;
+  readonly status: string;
+  readonly failedAttempts: number;
+  readonly note: string | null;
+  readonly strandedSince: string | null;
+  readonly workflows: unknown[];
 }
 const entries = async () => (await conductor.call("GET", `${path}/recoveries?limit=1000`)).body as Entry[];
 const entryOf = async (executorId: string) =>
   (await entries()).find((each) => each.executorId === executorId);
 const dead = async () => {
   const { body } = await conductor.call("GET", `${path}/executors`);
-  const rows = body as { executorId: string; status: string }[];
+  const rows = body as { readonly executorId: string; readonly status: string }[];
   return rows.filter(({ status }) => status === "DEAD").map(({ executorId }) => executorId);
 };
 /** Waits until these alone are dead. */

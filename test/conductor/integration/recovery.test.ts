@@ -15,12 +15,12 @@ afterEach(() => conductor.dispose());
 
 const statusOf = async (executorId: string, from = conductor) => {
   const { body } = await from.call("GET", `${path}/executors`);
-  const rows = body as { executorId: string; status: string }[];
+  const rows = body as { readonly executorId: string; readonly status: string }[];
   return rows.find((each) => each.executorId === executorId)?.status ?? "none";
 };
 const logOf = async (executorId: string) => {
   const { body } = await conductor.call("GET", `${path}/recoveries`);
-  return (body as { executorId: string; workflows: unknown[] }[]).find(
+  return (body as { readonly executorId: string; readonly workflows: unknown[] }[]).find(
     (each) => each.executorId === executorId,
   );
 };

@@ -138,7 +138,9 @@ test("a dead executor is recovered once, whichever replica notices", async () =>
   const [victim, ...survivors] = [await join(owner.port), await join(owner.port), await join(other.port)];
   const rows = async () => {
     const { body } = await owner.call("GET", `${app}/executors`);
-    return (body as { executorId: string; status: string }[]).filter((each) => each.status === "HEALTHY");
+    return (body as { readonly executorId: string; readonly status: string }[]).filter(
+      (each) => each.status === "HEALTHY",
+    );
   };
   await waitFor("three executors", async () => (await rows()).length === 3);
   victim.kill();
@@ -156,14 +158,14 @@ test("an executor of a lost replica moves over and is not recovered", async () =
   const before = await connectExecutor({ port: third.port, ...options });
   await waitFor("its row", async () => {
     const { body } = await owner.call("GET", `${path}/executors`);
-    return (body as { executorId: string }[]).some((each) => each.executorId === "mover");
+    return (body as { readonly executorId: string }[]).some((each) => each.executorId === "mover");
   });
   await third.stop();
   await before.closed;
   const after = await connectExecutor({ port: other.port, ...options });
   await waitFor("it to be healthy at its new replica", async () => {
     const { body } = await owner.call("GET", `${path}/executors`);
-    const row = (body as { executorId: string; status: string }[]).find(
+    const row = (body as { readonly executorId: string; readonly status: string }[]).find(
       (each) => each.executorId === "mover",
     );
     return row?.status === "HEALTHY";

@@ -48,8 +48,9 @@ function answerTogether(count: number, answers: Record<string, (request: WireReq
   for (const type of Object.keys(answers)) {
     executor.answer(type as WireRequest["type"], (request) => {
       held.push(request);
-      if (held.length === count)
+      if (held.length === count) {
         for (const each of held.reverse()) reply(each, answers[each.type]?.(each) ?? {});
+      }
       return "silence";
     });
   }
@@ -79,7 +80,7 @@ test("any number of pairs leave the executor connected", async () => {
     answerTogether(2, { get_workflow: workflow });
     const ids = [`a${pair}`, `b${pair}`];
     const answers = await Promise.all(ids.map((id) => get(owner, `workflows/${id}`)));
-    expect(answers.map(({ body }) => (body as { workflowId: string }).workflowId)).toEqual(ids);
+    expect(answers.map(({ body }) => (body as { readonly workflowId: string }).workflowId)).toEqual(ids);
   }
   expect(executor.socket.readyState).toBe(executor.socket.OPEN);
 });

@@ -43,7 +43,8 @@ beforeEach(async () => {
 const logged = (msg: string) => conductor.logs.filter((line) => line["msg"] === msg);
 const lostFor = (executor: ScriptedExecutor) =>
   logged("executor disconnected").find((line) => line["executorId"] === executor.executorId)?.["reason"];
-const codeOf = ({ body }: ApiAnswer) => (body as { type?: string }).type?.replace("urn:podium:error:", "");
+const codeOf = ({ body }: ApiAnswer) =>
+  (body as { readonly type?: string }).type?.replace("urn:podium:error:", "");
 const connectShop = async () => {
   const executor = await connectExecutor({ port: conductor.port, app: "shop" });
   await waitFor("the executor", async () => (await conductor.call("GET", `${shop}/queues`)).status === 200);

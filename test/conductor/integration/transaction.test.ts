@@ -23,7 +23,7 @@ afterAll(async () => {
 
 test("a connection that breaks between two statements fails the transaction and nothing else", async () => {
   const work = db.transaction(async (tx) => {
-    const [backend] = await tx.query<{ pid: number }>("SELECT pg_backend_pid() AS pid");
+    const [backend] = await tx.query<{ readonly pid: number }>("SELECT pg_backend_pid() AS pid");
     // Waits until the server's side has ended, so that the next statement finds the connection broken.
     await asAdmin(async (client) => {
       await client.query("SELECT pg_terminate_backend($1)", [backend?.pid]);

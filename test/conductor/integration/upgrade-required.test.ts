@@ -10,7 +10,11 @@ afterAll(() => conductor?.dispose());
 
 /** Sends it as it is: fetch allows neither header. */
 function get(path: string, headers: Record<string, string> = {}, method = "GET") {
-  return new Promise<{ status: number; upgrade: string | undefined; text: string }>((resolve, reject) => {
+  return new Promise<{
+    readonly status: number;
+    readonly upgrade: string | undefined;
+    readonly text: string;
+  }>((resolve, reject) => {
     const sent = request({ host: "127.0.0.1", port: conductor.port, path, method, headers }, (response) => {
       let text = "";
       response.setEncoding("utf8").on("data", (part: string) => (text += part));
@@ -21,7 +25,8 @@ function get(path: string, headers: Record<string, string> = {}, method = "GET")
     sent.on("error", reject).end();
   });
 }
-const detailOf = ({ text }: { text: string }) => (JSON.parse(text) as { detail: string }).detail;
+const detailOf = ({ text }: { readonly text: string }) =>
+  (JSON.parse(text) as { readonly detail: string }).detail;
 const key = "dbos_live_abcdefghijkl_secretsecretsecret";
 
 test.each(["", "/conductor", "/conductor/v1alpha1", "/any/other"])(
@@ -61,7 +66,8 @@ test("the log has the application, and neither it nor the answer the key", async
 });
 
 test("other paths and methods stay unknown", async () => {
-  for (const path of ["/websocket", "/websocket/shop", "/websocket/shop/key/more", "/websockets/a/b"])
+  for (const path of ["/websocket", "/websocket/shop", "/websocket/shop/key/more", "/websockets/a/b"]) {
     expect([path, (await get(path)).status]).toEqual([path, 404]);
+  }
   expect((await get(`/websocket/shop/${key}`, {}, "POST")).status).toBe(404);
 });

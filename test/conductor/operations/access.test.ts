@@ -30,7 +30,7 @@ afterAll(async () => {
 /** A key with these permissions, for all applications or for the one named. */
 async function keyWith(permissions: string[], app?: string): Promise<string> {
   const key = makeApiKey();
-  const { rows } = await client.query<{ id: string }>(
+  const { rows } = await client.query<{ readonly id: string }>(
     `INSERT INTO api_keys (org_id, name, key_hash, permissions, all_apps)
      SELECT id, $1, $2, $3, $4 FROM organisations WHERE name = 'local' RETURNING id`,
     [key.slice(0, 30), hashApiKey(key), permissions, app === undefined],

@@ -7,11 +7,11 @@ import { waitFor } from "../../support/wait.ts";
 import { bodyOf, openShop, path, type Shop } from "./shop.ts";
 
 interface Activity {
-  startTime: string;
-  pointSecs: number;
-  collecting: boolean;
-  collectedSecs: number[];
-  series: { key: string | null; counts: number[] }[];
+  readonly startTime: string;
+  readonly pointSecs: number;
+  readonly collecting: boolean;
+  readonly collectedSecs: number[];
+  readonly series: { readonly key: string | null; readonly counts: number[] }[];
 }
 
 let shop: Shop;
@@ -82,8 +82,9 @@ describe("activity", () => {
       .filter((body) => body["start_time"]);
     const starts = created.map((body) => Date.parse(String(body["start_time"])));
     expect(new Set(starts).size).toBe(starts.length);
-    for (const [index, body] of created.entries())
+    for (const [index, body] of created.entries()) {
       expect(Date.parse(String(body["end_time"])) - starts[index]!).toBe(999);
+    }
   });
 
   test("is off where the application says so, which the audit log tells", async () => {

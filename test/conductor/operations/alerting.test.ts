@@ -13,8 +13,8 @@ beforeEach(() => shop.reset());
 afterAll(() => shop.close());
 
 interface Rule {
-  id: string;
-  lastFiredAt: string | null;
+  readonly id: string;
+  readonly lastFiredAt: string | null;
 }
 const rules = `${path}/alerting-rules`;
 const create = async (rule: Record<string, unknown>, at = rules): Promise<Rule> => {
@@ -43,7 +43,7 @@ describe("rules", () => {
     expect(rule).toEqual({
       id: expect.any(String) as string,
       appId: expect.any(String) as string,
-      receivingAppId: (rule as unknown as { appId: string }).appId,
+      receivingAppId: (rule as unknown as { readonly appId: string }).appId,
       ruleType: "WorkflowFailure",
       ruleMetadata: failure.ruleMetadata,
       minIntervalSecs: 30,

@@ -6,11 +6,11 @@ import { connectExecutor, type ScriptedExecutor } from "../../support/executor.t
 import { waitFor } from "../../support/wait.ts";
 
 interface Budget {
-  name: string;
-  setting: string;
-  limit: number;
-  used: number;
-  applications: { applicationName: string; used: number }[];
+  readonly name: string;
+  readonly setting: string;
+  readonly limit: number;
+  readonly used: number;
+  readonly applications: { readonly applicationName: string; readonly used: number }[];
 }
 
 let conductor: TestConductor;
@@ -35,8 +35,9 @@ beforeAll(async () => {
     maxSeries: 20,
     metricsPeriodSecs: 1,
   });
-  for (const app of ["shop", "billing"])
+  for (const app of ["shop", "billing"]) {
     expect((await conductor.call("PUT", `${apps}/${app}`, {})).status).toBe(204);
+  }
 });
 afterAll(async () => {
   for (const each of executors) each.kill();
@@ -101,7 +102,7 @@ test("an application has so many metric series, and the rest is in one", async (
     "GET",
     `${apps}/shop/metrics?startTime=2020-01-01T00:00:00Z&endTime=2100-01-01T00:00:00Z`,
   );
-  const rows = body as { metricName: string; timeBucket: string; value: number }[];
+  const rows = body as { readonly metricName: string; readonly timeBucket: string; readonly value: number }[];
   const period = rows.filter(({ timeBucket }) => timeBucket === rows[0]?.timeBucket);
   expect(period.reduce((sum, { value }) => sum + value, 0)).toBe(5_000);
   expect(period.map(({ metricName }) => metricName)).toContain("other");
@@ -113,8 +114,9 @@ test("an application has so many recoveries under way, and another version waits
   const versions = ["v1", "v2"];
   const isMute = { exist_pending_workflows: () => "silence" as const };
   const { port, databaseUrl } = conductor;
-  for (const version of versions)
+  for (const version of versions) {
     executors.push(await connectExecutor({ port, app: "shop", version, answers: isMute }));
+  }
   for (const version of versions) await addDead(databaseUrl, "shop", [`dead-${version}`], { version });
   const used = async () => (await budgets()).get("application_recoveries");
   await waitFor("a recovery", async () => (await used())?.used === 1);

@@ -91,7 +91,7 @@ describe("rounds per application", () => {
 
   test("that are aligned are due a little after whole multiples of the period", async () => {
     await claimApps(replicas[0]!, { ...request, alignedAfterSecs: 1 });
-    const rows = await replicas[0]!.query<{ offset: number; wait: number }>(
+    const rows = await replicas[0]!.query<{ readonly offset: number; readonly wait: number }>(
       `SELECT DISTINCT mod(extract(epoch FROM due_at)::numeric, 60)::float8 AS offset,
               extract(epoch FROM due_at - now())::float8 AS wait FROM app_claims`,
     );

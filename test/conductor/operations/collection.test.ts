@@ -6,12 +6,12 @@ import { openShop, path, type Shop } from "./shop.ts";
 
 let shop: Shop;
 interface Metric {
-  appId: string;
-  metricType: string;
-  metricName: string;
-  granularity: number;
-  timeBucket: string;
-  value: number;
+  readonly appId: string;
+  readonly metricType: string;
+  readonly metricName: string;
+  readonly granularity: number;
+  readonly timeBucket: string;
+  readonly value: number;
 }
 const list = async (from = "2020-01-01T00:00:00Z", to = "2100-01-01T00:00:00Z"): Promise<Metric[]> => {
   const query = `startTime=${encodeURIComponent(from)}&endTime=${encodeURIComponent(to)}`;

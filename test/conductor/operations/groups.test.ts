@@ -22,8 +22,9 @@ test("counts are whole and not negative, whatever was sent", () => {
       for (const group of [...readGroups(value), ...readGroups([{ group: value, count: value }])]) {
         expect(Number.isSafeInteger(countOf(group))).toBe(true);
         expect(countOf(group)).toBeGreaterThanOrEqual(0);
-        for (const text of Object.values(group.group))
+        for (const text of Object.values(group.group)) {
           expect(text === null || typeof text === "string").toBe(true);
+        }
       }
     }),
   );

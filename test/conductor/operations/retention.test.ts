@@ -64,8 +64,9 @@ describe("retention", () => {
     );
     executor.answer("retention", done);
     await waitFor("another try", () => executor.received("retention").length >= 2);
-    for (const request of executor.received("retention"))
+    for (const request of executor.received("retention")) {
       expect(bodyOf(request)["gc_rows_threshold"]).toBe(10);
+    }
   });
 
   test("whose executor is lost meanwhile is not begun again beside it", async () => {

@@ -13,11 +13,12 @@ afterAll(() => shop.close());
 
 const call = (method: string, at: string, body?: unknown) => shop.conductor.call(method, at, body);
 const queueLength = (queue = "mail") => call("GET", `/metrics/apps/shop/queues/${queue}`);
-const member = (answer: { body: unknown }, name: string) => (answer.body as Record<string, unknown>)[name];
+const member = (answer: { readonly body: unknown }, name: string) =>
+  (answer.body as Record<string, unknown>)[name];
 const desired = (version = "") => call("GET", `/metrics/apps/shop/autoscale${version}`);
 
 /** An application with `waiting` workflows on the queue `mail`, and one beside it that runs on none when `busy`. */
-function work(state: { waiting: number; busy?: boolean }): Record<string, Answer> {
+function work(state: { readonly waiting: number; readonly busy?: boolean }): Record<string, Answer> {
   return {
     get_queue: () => ({ output: { name: "mail", worker_concurrency: 2 } }),
     list_application_versions: () => ({
@@ -39,11 +40,11 @@ function work(state: { waiting: number; busy?: boolean }): Record<string, Answer
   };
 }
 
-const leave = async (executor: { kill(): void; executorId: string }) => {
+const leave = async (executor: { kill(): void; readonly executorId: string }) => {
   executor.kill();
   await waitFor("it to be gone", async () => {
     const { body } = await call("GET", `${path}/executors`);
-    return (body as { status: string }[]).every(({ status }) => status !== "HEALTHY");
+    return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
   });
 };
 
@@ -114,7 +115,7 @@ describe("with an executor", () => {
     executor.answer("get_workflow_aggregates", () => "silence");
     const aged = await waitFor("an older reading", async () => {
       const { body } = await queueLength();
-      return (body as { ageSecs: number }).ageSecs >= 3 && body;
+      return (body as { readonly ageSecs: number }).ageSecs >= 3 && body;
     });
     expect(aged).toMatchObject({ queue_length: 7, connected: true });
     const stale = await waitFor("the reading to be too old", async () => {

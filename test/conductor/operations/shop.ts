@@ -8,13 +8,13 @@ import { waitFor } from "../../support/wait.ts";
 export const path = "/v2/orgs/local/apps/shop";
 
 export interface Shop {
-  conductor: TestConductor;
+  readonly conductor: TestConductor;
   /** A second Conductor on the same database, which reaches the first one's executors. */
   twin(): Promise<TestConductor>;
   /** Connects an executor of `shop`, or of the application named, and waits until it is HEALTHY. */
   join(
     answers: Partial<Record<MessageType, Answer>>,
-    options?: { app?: string; version?: string },
+    options?: { readonly app?: string; readonly version?: string },
   ): Promise<ScriptedExecutor>;
   /** As it was when it opened: no executors, no second Conductor, one new application, no logs. */
   reset(): Promise<void>;
@@ -37,9 +37,10 @@ export async function openShop(overrides: Partial<Config> = {}): Promise<Shop> {
   const reset = async () => {
     await sendAllAway();
     const { body } = await conductor.call("GET", "/v2/orgs/local/apps");
-    for (const { name } of body as { name: string }[]) {
+    for (const { name } of body as { readonly name: string }[]) {
       await conductor.call("DELETE", `/v2/orgs/local/apps/${name}`);
     }
+
     await conductor.call("PUT", path, {});
     // Tests count the questions that they cause, and this would ask some of its own.
     await conductor.call("PUT", `${path}/activity-settings`, { collectActivity: false });
@@ -59,7 +60,7 @@ export async function openShop(overrides: Partial<Config> = {}): Promise<Shop> {
       executors.push(executor);
       await waitFor("the executor to be healthy", async () => {
         const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-        const rows = body as { executorId: string; status: string }[];
+        const rows = body as { readonly executorId: string; readonly status: string }[];
         return rows.some(
           ({ executorId, status }) => executorId === executor.executorId && status === "HEALTHY",
         );

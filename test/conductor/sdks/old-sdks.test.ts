@@ -21,7 +21,7 @@ afterAll(() => conductor.dispose());
 
 /** True when it was refused by name; the sentence must say which version can, or that the message is unknown. */
 function isRefused({ status, body }: ApiAnswer): boolean {
-  const { type, detail } = (body ?? {}) as { type?: string; detail?: string };
+  const { type, detail } = (body ?? {}) as { readonly type?: string; readonly detail?: string };
   if (type !== "urn:podium:error:CONDUCTOR_EXECUTOR_UNSUPPORTED") return false;
   expect(status).toBe(502);
   expect(detail).toMatch(/needs version \d+\.\d+\.\d+ of the DBOS SDK|does not know/);
@@ -89,15 +89,17 @@ function expectRight({ finds, answers }: Case, { status, body, text }: ApiAnswer
   }
   expect(status, text).toBeLessThan(300);
   if (finds !== undefined) {
-    const found = (body as { workflowId: string }[]).map(({ workflowId }) => workflowId);
+    const found = (body as { readonly workflowId: string }[]).map(({ workflowId }) => workflowId);
     expect(found.toSorted()).toEqual(finds.toSorted());
   }
   if (answers === undefined) return;
-  if (Array.isArray(answers))
+  if (Array.isArray(answers)) {
     expect(body).toEqual(
       expect.arrayContaining(answers.map((each): unknown => expect.objectContaining(each as object))),
     );
-  else expect(body).toMatchObject(answers as object);
+  } else {
+    expect(body).toMatchObject(answers as object);
+  }
 }
 
 /** Exactly what was asked for has happened in the application's database. */
@@ -108,8 +110,9 @@ function expectDone({ changes: right, forks }: Case, { changes }: RecordedCase, 
   );
   expect(made).toHaveLength(forks.length);
   // The oldest versions do not note it.
-  if (rows[0]?.forkedFrom !== undefined)
+  if (rows[0]?.forkedFrom !== undefined) {
     expect(made!.map(([, row]) => String(row?.forkedFrom)).toSorted()).toEqual(forks);
+  }
   expect(old!.map(([id]) => id).toSorted()).toEqual(Object.keys(right).toSorted());
   for (const [id, row] of old!) {
     const wanted = right[id];

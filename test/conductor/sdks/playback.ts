@@ -16,7 +16,7 @@ export interface Playback {
 
 /** Connects one. */
 export async function connectPlayback(
-  at: { port: number; app: string },
+  at: { readonly port: number; readonly app: string },
   { identity, unknown, cases }: Recording,
 ): Promise<Playback> {
   const missed: Frame[] = [];
@@ -26,8 +26,9 @@ export async function connectPlayback(
     const request = bare(asked);
     const isAsked = (exchange: Exchange) => isDeepStrictEqual(exchange.request, request);
     // Conductor counts of its own accord, for a time of its own.
-    if (request.type === "get_metrics" || unknown.includes(request.type))
+    if (request.type === "get_metrics" || unknown.includes(request.type)) {
       return { error_message: "Unknown message type" };
+    }
     const exchange = now.find(isAsked) ?? all.find(isAsked);
     if (exchange === undefined) missed.push(request);
     return exchange?.answer ?? { error_message: "this was not recorded" };

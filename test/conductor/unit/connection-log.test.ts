@@ -45,8 +45,9 @@ test("an organisation has a limit, and so have all together; the oldest goes, of
     "name-998",
     "name-997",
   ]);
-  for (let index = 0; index < 3; index += 1)
+  for (let index = 0; index < 3; index += 1) {
     log.note(refusal({ orgId: "org-2", applicationName: `b-${index}` }));
+  }
   expect(log.list("org-1")).toHaveLength(2);
   expect(log.list("org-2")).toHaveLength(3);
 });

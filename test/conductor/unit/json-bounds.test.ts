@@ -7,7 +7,7 @@ const check = (text: string, limits: Partial<typeof generous>) =>
   checkJson(Buffer.from(text), { ...generous, ...limits });
 
 /** Depth, and values besides the first: what an independent look at the parsed JSON finds. */
-function shapeOf(value: unknown): { depth: number; members: number } {
+function shapeOf(value: unknown): { readonly depth: number; readonly members: number } {
   if (typeof value !== "object" || value === null) return { depth: 0, members: 0 };
   const inner = Object.values(value).map(shapeOf);
   return {

@@ -62,6 +62,7 @@ describe.each(types)("%s", (type) => {
       for (const [id, each] of [message, "get_queue" as const].entries()) {
         void pending.add({ id: String(id), type: each, text: "", deadline: Date.now() + 60_000 });
       }
+
       return sent.length;
     };
     expect(sentBeside("go", type)).toBe(slow.includes(type) ? 1 : 2);
@@ -90,7 +91,7 @@ describe.each(types)("%s", (type) => {
 
   test("has a rule for every member that it can have", () => {
     const { full } = examples[type];
-    const members = Object.keys((full as { body?: object }).body ?? full);
+    const members = Object.keys((full as { readonly body?: object }).body ?? full);
     const rules = Object.keys(messageRules[type].members);
     const places = type === "fork_from_failure" ? ["from_last_step", "from_step", "from_step_name"] : [];
     expect(rules.toSorted()).toEqual([...members, ...places].toSorted());

@@ -4,10 +4,10 @@ import { Roster } from "../../../conductor/src/executors/roster.ts";
 import { createLocalRouter } from "../../../conductor/src/routing/local-router.ts";
 
 interface Double {
-  id: string;
-  isOpen: boolean;
-  load: number;
-  lastTimeoutAt: number;
+  readonly id: string;
+  readonly isOpen: boolean;
+  readonly load: number;
+  readonly lastTimeoutAt: number;
 }
 
 /** What a roster and a router need of a connection, which answers with its own id. */
@@ -73,7 +73,7 @@ describe("a request", () => {
     const router = createLocalRouter({ executorsOf: () => executors });
     const options = { requestId: "r", deadline: Date.now() + 1_000, repeatable: true };
     const { output } = await router.ask(app, "list_queues", { body: {} }, options);
-    return (output as unknown as { name: string }[])[0]?.name;
+    return (output as unknown as { readonly name: string }[])[0]?.name;
   };
 
   test("goes to one who is idle and has let nobody wait lately", async () => {

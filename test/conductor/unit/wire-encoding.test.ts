@@ -58,7 +58,7 @@ describe("request encoding", () => {
           expectLeaves(members);
           const sent = { ...members, ...(members["body"] as Members | undefined) };
           for (const name of missing) expect(sent).not.toHaveProperty(name);
-          const required = Object.keys({ ...full, ...(full as { body?: object }).body });
+          const required = Object.keys({ ...full, ...(full as { readonly body?: object }).body });
           for (const name of required) if (!missing.includes(name)) expect(sent).toHaveProperty(name);
         }),
         { numRuns: 40 },

@@ -24,6 +24,7 @@ export async function construct(request: ConstructRequest): Promise<ConstructRep
   if (childType === undefined) {
     throw new Error(`There is no stand-in for ${type}; add one to test/engine/support/construct.ts.`);
   }
+
   const monitor = new ResourceMonitorClient(request.getMonitorendpoint(), grpc.credentials.createInsecure());
   const needed = [
     ...request.getDependenciesList(),

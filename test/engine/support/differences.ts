@@ -23,6 +23,7 @@ export function isReplacing(type: string, path: string, before: object, after: o
   if (type === "aws:lb/loadBalancer:LoadBalancer" && path === "subnets") {
     return listIn(after, path).length <= listIn(before, path).length;
   }
+
   return replacing.some(([types, paths]) => types.test(type) && paths.test(path));
 }
 
@@ -35,9 +36,8 @@ export function differences(before: object, after: object, prefix = ""): string[
   const [left, right] = [before as Record<string, unknown>, after as Record<string, unknown>];
   return [...new Set([...Object.keys(left), ...Object.keys(right)])].flatMap((key) => {
     const [old, young] = [left[key], right[key]];
-    if (isObject(old) && isObject(young)) {
-      return differences(old, young, `${prefix}${key}.`);
-    }
+    if (isObject(old) && isObject(young)) return differences(old, young, `${prefix}${key}.`);
+
     return isDeepStrictEqual(old, young) ? [] : [`${prefix}${key}`];
   });
 }

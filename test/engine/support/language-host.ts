@@ -44,7 +44,10 @@ async function runProgram(
 ): Promise<RunResponse> {
   const info = request.getInfo();
   const folder = info?.getProgramDirectory() ?? request.getPwd();
-  const options = (info?.getOptions()?.toJavaScript() ?? {}) as { typescript?: boolean; nodeargs?: string };
+  const options = (info?.getOptions()?.toJavaScript() ?? {}) as {
+    readonly typescript?: boolean;
+    readonly nodeargs?: string;
+  };
   const program = [
     ...(options.nodeargs ?? "").split(" ").filter((argument) => argument !== ""),
     createRequire(join(folder, "package.json")).resolve("@pulumi/pulumi/cmd/run"),
@@ -73,15 +76,14 @@ async function runProgram(
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (text: string) => (said += text));
   }
+
   const code = await new Promise<number | null>((resolve, reject) => {
     child.on("error", reject).on("close", resolve);
   });
   const response = new languageMessages.RunResponse();
-  if (code === alreadyReported) {
-    response.setBail(true);
-  } else if (code !== 0) {
-    response.setError(`Program exited with non-zero exit code: ${code}\n${said}`);
-  }
+  if (code === alreadyReported) response.setBail(true);
+  else if (code !== 0) response.setError(`Program exited with non-zero exit code: ${code}\n${said}`);
+
   return response;
 }
 

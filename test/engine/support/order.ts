@@ -23,18 +23,16 @@ export function needsOf(resources: readonly StoredResource[], name: string): Set
   const seen = new Set<string>();
   const visit = (urn: string): void => {
     const resource = byUrn.get(urn);
-    if (resource === undefined || seen.has(urn)) {
-      return;
-    }
+    if (resource === undefined || seen.has(urn)) return;
+
     seen.add(urn);
     const held = resource.custom ? [] : resources.filter(({ parent }) => parent === urn);
-    for (const next of [...(resource.dependencies ?? []), ...held.map((child) => child.urn)]) {
-      visit(next);
-    }
+    for (const next of [...(resource.dependencies ?? []), ...held.map((child) => child.urn)]) visit(next);
   };
   for (const { dependencies = [] } of resources.filter(({ urn, custom }) => custom && nameOf(urn) === name)) {
     dependencies.forEach(visit);
   }
+
   return new Set([...seen].map(nameOf));
 }
 

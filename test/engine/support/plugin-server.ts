@@ -55,6 +55,6 @@ function listen(server: InstanceType<typeof grpc.Server>): Promise<number> {
 
 /** The engine warns about a provider that is not of the version that the program's package asks for. */
 function installedVersion(name: string): string {
-  const { version } = require(`@pulumi/${name}/package.json`) as { version: string };
+  const { version } = require(`@pulumi/${name}/package.json`) as { readonly version: string };
   return version;
 }

@@ -104,11 +104,8 @@ export async function openProject(pulumi: string, node = process.execPath): Prom
   const project = join(folder, "project");
   mkdirSync(project);
   for (const name of readdirSync(repository)) {
-    if (copied.has(name)) {
-      cpSync(join(repository, name), join(project, name), { recursive: true });
-    } else if (name !== ".git") {
-      symlinkSync(join(repository, name), join(project, name));
-    }
+    if (copied.has(name)) cpSync(join(repository, name), join(project, name), { recursive: true });
+    else if (name !== ".git") symlinkSync(join(repository, name), join(project, name));
   }
   mkdirSync(join(folder, "backend"));
   const path = join(folder, "bin");
@@ -149,9 +146,8 @@ export async function openProject(pulumi: string, node = process.execPath): Prom
   };
   const succeed = async (...args: string[]): Promise<Run> => {
     const done = await run(...args);
-    if (done.code !== 0) {
-      throw new Error(`pulumi ${args.join(" ")} ended with ${done.code}:\n${done.text}`);
-    }
+    if (done.code !== 0) throw new Error(`pulumi ${args.join(" ")} ended with ${done.code}:\n${done.text}`);
+
     return done;
   };
   const stateFile = (stack: string): string =>
@@ -182,8 +178,11 @@ export async function openProject(pulumi: string, node = process.execPath): Prom
     setState: (stack, text) => writeFileSync(stateFile(stack), text),
     forgetFile: (stack) => rmSync(join(project, "stacks", `Pulumi.${stack}.yaml`)),
     resources: (stack) =>
-      (JSON.parse(state(stack)) as { checkpoint: { latest: { resources?: StoredResource[] } } }).checkpoint
-        .latest.resources ?? [],
+      (
+        JSON.parse(state(stack)) as {
+          readonly checkpoint: { readonly latest: { readonly resources?: StoredResource[] } };
+        }
+      ).checkpoint.latest.resources ?? [],
     secrets: async (stack) => {
       const { text } = await succeed("stack", "export", "--show-secrets", "--stack", stack);
       return secretTexts(JSON.parse(text) as Exported);
@@ -207,13 +206,14 @@ function execute(
   args: readonly string[],
   options: { readonly cwd: string; readonly env: Record<string, string> },
   input = "",
-): Promise<{ code: number | null; text: string }> {
+): Promise<{ readonly code: number | null; readonly text: string }> {
   const child = spawn(command, args, { ...options, stdio: ["pipe", "pipe", "pipe"] });
   child.stdin.end(input);
   let text = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (part: string) => (text += part));
   }
+
   return new Promise((resolve, reject) => {
     child.on("error", reject).on("close", (code) => resolve({ code, text }));
   });
@@ -246,20 +246,16 @@ interface Exported {
 function secretTexts(exported: Exported): string[] {
   const texts = new Set<string>();
   const visit = (value: unknown, secret: boolean): void => {
-    if (typeof value === "string" && secret && !value.startsWith("certificate of")) {
-      texts.add(value);
-    }
-    if (typeof value !== "object" || value === null) {
-      return;
-    }
+    if (typeof value === "string" && secret && !value.startsWith("certificate of")) texts.add(value);
+
+    if (typeof value !== "object" || value === null) return;
+
     const marked = value as { readonly plaintext?: string };
     if (signatureKey in value && marked.plaintext !== undefined) {
       visit(JSON.parse(marked.plaintext), true);
       return;
     }
-    for (const inner of Object.values(value)) {
-      visit(inner, secret);
-    }
+    for (const inner of Object.values(value)) visit(inner, secret);
   };
   visit(exported.deployment.resources, false);
   return [...texts];

@@ -12,9 +12,8 @@ export function propertiesOf(struct: { toJavaScript(): object } | undefined): Pr
 
 /** A secret output becomes a value with the mark of secrets; everything else stays. */
 export async function markSecret(value: unknown): Promise<unknown> {
-  if (!pulumi.Output.isInstance(value)) {
-    return value;
-  }
+  if (!pulumi.Output.isInstance(value)) return value;
+
   const output = value as pulumi.Output<unknown> & { promise(): Promise<unknown> };
   const inner = await output.promise();
   return (await pulumi.isSecret(output)) ? { [signatureKey]: secretSignature, value: inner } : inner;

@@ -67,13 +67,11 @@ export function createProvider(version: string, { deeds, failing }: Work): Untyp
       ),
     ),
     update: answering(async (request: messages.UpdateRequest) => {
-      if (!request.getPreview()) {
-        deeds.push({ kind: "update", urn: request.getUrn() });
-      }
+      if (!request.getPreview()) deeds.push({ kind: "update", urn: request.getUrn() });
+
       const inputs = propertiesOf(request.getNews());
-      if (unready.has(request.getUrn())) {
-        throw new NotReady("is as it was", request.getId(), inputs);
-      }
+      if (unready.has(request.getUrn())) throw new NotReady("is as it was", request.getId(), inputs);
+
       const outputs = await outputsOf(request, request.getName(), inputs, propertiesOf(request.getOlds()));
       return new providerMessages.UpdateResponse().setProperties(Struct.fromJavaScript(outputs as never));
     }),
@@ -118,7 +116,7 @@ function diff(request: messages.DiffRequest, isUnready: boolean): messages.DiffR
 
 /** As the provider of Kubernetes does: what did not become ready is made anew where its annotation says so. */
 function replacesUnready(inputs: Properties): boolean {
-  const { annotations } = (inputs["metadata"] ?? {}) as { annotations?: Record<string, string> };
+  const { annotations } = (inputs["metadata"] ?? {}) as { readonly annotations?: Record<string, string> };
   return annotations?.["pulumi.com/replaceUnready"] === "true";
 }
 

@@ -8,7 +8,7 @@ import { buildTool, skipReason as reasonToSkip, type GoTool } from "../../suppor
 declare module "vitest" {
   export interface ProvidedContext {
     /** Path of the CLI. */
-    pulumi: string;
+    readonly pulumi: string;
   }
 }
 

@@ -27,6 +27,7 @@ export function allocatable(type: string): Machine {
   if (processors === undefined || gibibytes === undefined || pods === undefined) {
     throw new Error(`${type} is not in the table of this test`);
   }
+
   const reservedCpu = [60, 10, 5, 5].slice(0, processors).reduce((sum, part) => sum + part, 0);
   const [kubelet, eviction] = [255 + 11 * pods, 100];
   return {
@@ -56,10 +57,13 @@ export function podsOf({ resources }: Recording, scaled: number): Pod[] {
 }
 
 function podsOfWorkload({ metadata, spec }: Inputs, scaled: number): Pod[] {
-  const { replicas, template } = spec as { replicas?: number; template: { spec: { containers: Inputs[] } } };
+  const { replicas, template } = spec as {
+    readonly replicas?: number;
+    readonly template: { readonly spec: { readonly containers: Inputs[] } };
+  };
   const requests = template.spec.containers.map((container) => requestsOf(container["resources"]));
   const pod = {
-    name: (metadata as { name: string }).name,
+    name: (metadata as { readonly name: string }).name,
     cpu: requests.reduce((sum, { cpu }) => sum + cpu, 0),
     mebibytes: requests.reduce((sum, { mebibytes }) => sum + mebibytes, 0),
   };
@@ -96,8 +100,8 @@ function podsOfChart(release: Inputs): Pod[] {
   }
 }
 
-function requestsOf(resources: unknown): { cpu: number; mebibytes: number } {
-  const { requests } = resources as { requests: { cpu: string; memory: string } };
+function requestsOf(resources: unknown): { readonly cpu: number; readonly mebibytes: number } {
+  const { requests } = resources as { readonly requests: { readonly cpu: string; readonly memory: string } };
   const { cpu, memory } = requests;
   return {
     cpu: cpu.endsWith("m") ? Number.parseInt(cpu, 10) : Number(cpu) * 1000,
@@ -112,7 +116,7 @@ export function machinesFor(pods: readonly Pod[], machine: Machine): number {
     cpu: machine.cpu - onEveryMachine.reduce((sum, pod) => sum + pod.cpu, 0),
     mebibytes: machine.mebibytes - onEveryMachine.reduce((sum, pod) => sum + pod.mebibytes, 0),
   });
-  const machines: { cpu: number; mebibytes: number; pods: number }[] = [];
+  const machines: { cpu: number; mebibytes: number; pods: number }[] = []; // mutable
   for (const pod of pods.toSorted((left, right) => right.cpu - left.cpu)) {
     let place = machines.find(
       (each) => each.cpu >= pod.cpu && each.mebibytes >= pod.mebibytes && each.pods > 0,

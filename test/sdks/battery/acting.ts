@@ -44,7 +44,9 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
 
   capability("fork", () => {
     test("from a step, under a new id", async () => {
-      const { workflowId } = await post<{ workflowId: string }>(201, "orderX1/fork", { startStep: 1 });
+      const { workflowId } = await post<{ readonly workflowId: string }>(201, "orderX1/fork", {
+        startStep: 1,
+      });
       expect(await shop.reach(workflowId)).toMatchObject({ forkedFrom: "orderX1" });
     });
     test("under a given id, on a queue, for a version", async () => {
@@ -72,7 +74,11 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
       { fromStepName: "second" },
     ])("fork from %o", async (point) => {
       const body = { workflowIds: ["fail-1"], ...point };
-      const { workflowIds } = await post<{ workflowIds: [string] }>(200, "bulk-fork-from-failure", body);
+      const { workflowIds } = await post<{ readonly workflowIds: [string] }>(
+        200,
+        "bulk-fork-from-failure",
+        body,
+      );
       const [fork, ...more] = workflowIds;
       expect(more).toEqual([]);
       expect(await shop.reach(fork, "ERROR")).toMatchObject({ forkedFrom: "fail-1" });
@@ -88,7 +94,7 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
     test("a workflow with its child, steps, events and streams, into another deployment", async (context) => {
       const other = await openSecond();
       const here = "/workflows/order_1/export?exportChildren=true";
-      const exported = await shop.call<{ serializedWorkflow: string }>(200, "GET", here);
+      const exported = await shop.call<{ readonly serializedWorkflow: string }>(200, "GET", here);
       await other.call(201, "POST", "/workflows/import", exported);
       for (const place of ["order_1/steps", "order_1/events", "order_1/streams", "order_1-child/steps"]) {
         const read = (at: Deployment) => at.call(200, "GET", `/workflows/${place}`);

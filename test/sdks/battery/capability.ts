@@ -4,7 +4,7 @@ import { describe, type TestContext } from "vitest";
 declare module "vitest" {
   interface TaskMeta {
     /** Members that the SDK does not have, where the test has proved it. */
-    absent?: readonly string[];
+    absent?: readonly string[]; // mutable
   }
 }
 

@@ -7,14 +7,14 @@ import type { Row } from "../truth.ts";
 import { capability, notInThisSdk } from "./capability.ts";
 
 interface Aggregate {
-  group: Record<string, string | null>;
-  count: number;
+  readonly group: Record<string, string | null>;
+  readonly count: number;
 }
 
 export function definitions(shop: Deployment): void {
   capability("queues", () => {
     test("listed and read", async () => {
-      const queues = await shop.call<{ name: string }[]>(200, "GET", "/queues");
+      const queues = await shop.call<{ readonly name: string }[]>(200, "GET", "/queues");
       expect(queues.map(({ name }) => name)).toEqual(expect.arrayContaining(["narrow", "wide"]));
       expect(await shop.call(200, "GET", "/queues/narrow")).toMatchObject({ workerConcurrency: 1 });
     });
@@ -37,7 +37,7 @@ export function definitions(shop: Deployment): void {
       expect(await shop.call(200, "GET", at)).toMatchObject({ status: "ACTIVE" });
     });
     test("triggered", async () => {
-      const { workflowId } = await shop.call<{ workflowId: string }>(201, "POST", `${at}/trigger`);
+      const { workflowId } = await shop.call<{ readonly workflowId: string }>(201, "POST", `${at}/trigger`);
       expect(await shop.reach(workflowId)).toMatchObject({ workflowName: "tick" });
     });
     test("filled for two months, and as many as were announced", async () => {
@@ -45,7 +45,7 @@ export function definitions(shop: Deployment): void {
       const range = { startTime, endTime };
       const count = `${at}/backfill-count?${new URLSearchParams(range).toString()}`;
       expect(await shop.call(200, "GET", count)).toMatchObject({ count: 2 });
-      const { workflowIds } = await shop.call<{ workflowIds: string[] }>(
+      const { workflowIds } = await shop.call<{ readonly workflowIds: string[] }>(
         200,
         "POST",
         `${at}/backfill`,
@@ -58,8 +58,8 @@ export function definitions(shop: Deployment): void {
 
   capability("versions", () => {
     interface Version {
-      versionName: string;
-      versionTimestamp: string;
+      readonly versionName: string;
+      readonly versionTimestamp: string;
     }
     const byTime = async () => {
       const versions = await shop.call<Version[]>(200, "GET", "/versions");
@@ -144,7 +144,7 @@ export function definitions(shop: Deployment): void {
       await waitFor(
         "the orders to be counted",
         async () => {
-          const counts = await shop.call<{ metricName: string; value: number }[]>(
+          const counts = await shop.call<{ readonly metricName: string; readonly value: number }[]>(
             200,
             "GET",
             `/metrics?${query}`,
@@ -167,7 +167,7 @@ export function definitions(shop: Deployment): void {
 async function countSteps(shop: Deployment, name: string): Promise<number> {
   const client = new Client({ connectionString: shop.database.url });
   await client.connect();
-  const { rows } = await client.query<{ count: number }>(
+  const { rows } = await client.query<{ readonly count: number }>(
     "SELECT count(*)::int AS count FROM dbos.operation_outputs WHERE function_name = $1",
     [name],
   );

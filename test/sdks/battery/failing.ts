@@ -23,7 +23,7 @@ export function failing(shop: Deployment): void {
       ["CONDUCTOR_VERSION_UNKNOWN", "PATCH", "/versions/latest", { versionName: "none" }],
     ])("%s: %s %s", async (code, method, place, body) => {
       const answer = await shop.ask(method, place, body);
-      const { type, detail } = answer.body as { type: string; detail: string };
+      const { type, detail } = answer.body as { readonly type: string; readonly detail: string };
       expect([answer.status, type]).toEqual([404, `urn:podium:error:${code}`]);
       expect(detail).toContain("none");
     });
@@ -34,7 +34,7 @@ export function failing(shop: Deployment): void {
         what === "an import"
           ? await shop.ask("POST", "/workflows/import", exported)
           : await shop.ask("POST", "/workflows/orderX1/fork", { startStep: 0, newWorkflowId: "order_1" });
-      const { type, detail } = answer.body as { type: string; detail: string };
+      const { type, detail } = answer.body as { readonly type: string; readonly detail: string };
       expect([answer.status, type], answer.text).toEqual([409, "urn:podium:error:CONDUCTOR_WORKFLOW_EXISTS"]);
       expect(detail).not.toMatch(/Traceback|INSERT|\n/);
     });

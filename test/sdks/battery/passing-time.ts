@@ -45,7 +45,7 @@ export function passingTime(shop: Deployment): void {
       const survivor = await shop.startApp();
       const both = await shop.executors(2);
       const isVictim = (each: Record<string, unknown>) =>
-        (each["executorMetadata"] as { pid: number }).pid === shop.app.pid;
+        (each["executorMetadata"] as { readonly pid: number }).pid === shop.app.pid;
       const survivorId = both.find((each) => !isVictim(each))?.["executorId"];
       const ids = ["trip-1", "trip-2", "trip-3"];
       for (const id of ids) await shop.start("journey", id);

@@ -27,8 +27,9 @@ export function reading(shop: Deployment): void {
       const expected = rows.filter(finds).map(({ id }) => id);
       if (!findsNothing.includes(name)) {
         expect(expected.length, "the filter must find something").toBeGreaterThan(0);
-        if (!mayFindAll.includes(name))
+        if (!mayFindAll.includes(name)) {
           expect(expected.length, "and leave something out").toBeLessThan(rows.length);
+        }
       }
       const found = await shop.search(body);
       expect(found.map(({ workflowId }) => workflowId).toSorted()).toEqual(expected.toSorted());
@@ -72,11 +73,11 @@ export function reading(shop: Deployment): void {
 
   capability("steps", () => {
     interface Step {
-      stepId: number;
-      stepName: string;
-      output: string | null;
-      error: string | null;
-      childWorkflowId: string | null;
+      readonly stepId: number;
+      readonly stepName: string;
+      readonly output: string | null;
+      readonly error: string | null;
+      readonly childWorkflowId: string | null;
     }
     test("in order, with outputs and children, and by the page", async () => {
       const steps = await shop.call<Step[]>(200, "GET", "/workflows/order_1/steps");
@@ -117,8 +118,9 @@ export function reading(shop: Deployment): void {
       expect(more).toEqual([]);
     });
     test("none where there are none", async () => {
-      for (const part of ["events", "notifications", "streams"])
+      for (const part of ["events", "notifications", "streams"]) {
         expect(await parts("fail-1", part)).toEqual([]);
+      }
     });
   });
 }

@@ -29,6 +29,10 @@ export async function seed(shop: Deployment): Promise<void> {
   const fork = { startStep: 1, newWorkflowId: "fork-1" };
   await shop.call(201, "POST", "/workflows/order_1/fork", fork);
   await shop.reach("fork-1");
-  const { workflowId } = await shop.call<{ workflowId: string }>(201, "POST", "/schedules/monthly/trigger");
+  const { workflowId } = await shop.call<{ readonly workflowId: string }>(
+    201,
+    "POST",
+    "/schedules/monthly/trigger",
+  );
   await shop.reach(workflowId);
 }

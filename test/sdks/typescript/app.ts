@@ -112,8 +112,9 @@ const queues = {
   [`wide${suffix}`]: { workerConcurrency: 20 },
 };
 const registersQueues = DBOS.registerQueue !== undefined;
-if (!registersQueues)
+if (!registersQueues) {
   for (const [name, limits] of Object.entries(queues)) void new WorkflowQueue(name, limits);
+}
 DBOS.setAlertHandler?.((name, message, metadata) => {
   process.stdout.write(`${JSON.stringify({ alert: name, message, metadata })}\n`);
   return Promise.resolve();
@@ -134,6 +135,7 @@ await DBOS.launch({
 if (registersQueues) {
   for (const [name, limits] of Object.entries(queues)) await DBOS.registerQueue(name, limits);
 }
+
 await DBOS.applySchedules?.([
   { scheduleName: `monthly${suffix}`, workflowFn: tick, schedule: "0 0 1 * *", context: { place: "here" } },
 ]);

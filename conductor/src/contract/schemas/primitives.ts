@@ -11,7 +11,9 @@ export const double = Type.Number({ format: "double" });
 export const anything = Type.Unknown();
 
 /** The same schema, or null. Unlike a union it stays one `type` list, which generators and validators like better. */
-export function nullable<S extends TSchema & { type: string }>(schema: S): TUnsafe<Static<S> | null> {
+export function nullable<S extends TSchema & { readonly type: string }>(
+  schema: S,
+): TUnsafe<Static<S> | null> {
   return Type.Unsafe<Static<S> | null>({ ...schema, type: [schema.type, "null"] });
 }
 
@@ -23,7 +25,9 @@ export const texts = Type.Array(text);
 export const filterValues = nullable(texts);
 
 /** An object whose members are named by data. */
-export function mapOf<S extends TSchema>(value: S): TUnsafe<Record<string, Static<S>>> & { type: "object" } {
+export function mapOf<S extends TSchema>(
+  value: S,
+): TUnsafe<Record<string, Static<S>>> & { readonly type: "object" } {
   return Object.assign(
     Type.Unsafe<Record<string, Static<S>>>({ type: "object", additionalProperties: value }),
     { type: "object" } as const,

@@ -22,7 +22,10 @@ const stepStatuses = ["SUCCESS", "ERROR"] as const;
 type StepStatus = (typeof stepStatuses)[number];
 
 /** Complaints about a page: executors splice these numbers into SQL, and some read 32 bits. */
-export function pageComplaints(place: string, page: { limit?: number; offset?: number }): ErrorDetail[] {
+export function pageComplaints(
+  place: string,
+  page: { readonly limit?: number; readonly offset?: number },
+): ErrorDetail[] {
   return [
     ...outside(`${place}.limit`, page.limit, 0, maxPageNumber),
     ...outside(`${place}.offset`, page.offset, 0, maxPageNumber),

@@ -15,7 +15,7 @@ import { notAmong, outside, refuse } from "../refuse.ts";
 import { parseInstant } from "../time.ts";
 
 type Settings = Static<typeof activitySettings>;
-type ActivityCall = AppCall & { query: Static<typeof activityQuery> };
+type ActivityCall = AppCall & { readonly query: Static<typeof activityQuery> };
 
 const groups = ["status", "workflowName", "queueName", "appVersion"] as const satisfies ActivityGroup[];
 const defaultPoints = 60;
@@ -63,7 +63,11 @@ export const activityHandlers = {
   getActivitySettings: async ({ app, services }: AppCall): Promise<Settings> => ({
     collectActivity: await collectsActivity(services.db, app.id),
   }),
-  setActivitySettings: async ({ app, services, body }: AppCall & { body: Settings }): Promise<void> => {
+  setActivitySettings: async ({
+    app,
+    services,
+    body,
+  }: AppCall & { readonly body: Settings }): Promise<void> => {
     if (await setCollectsActivity(services.db, app.id, body.collectActivity)) return;
     throw new ConductorError("CONDUCTOR_APP_UNKNOWN", `There is no application ${app.name} any more.`);
   },

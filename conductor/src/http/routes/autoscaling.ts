@@ -34,7 +34,7 @@ export const autoscalingHandlers = {
 
 /** One version's recommendation; `version` is a name or `latest`. */
 export async function getVersionAutoscale(
-  call: AppCall & { params: { version: string } },
+  call: AppCall & { readonly params: { readonly version: string } },
 ): Promise<Recommendation> {
   const { policy, observation } = await observePolicy(call);
   const { version } = call.params;
@@ -46,7 +46,9 @@ export async function getVersionAutoscale(
   );
 }
 
-async function observePolicy(call: AppCall): Promise<{ policy: Policy; observation: Observation }> {
+async function observePolicy(
+  call: AppCall,
+): Promise<{ readonly policy: Policy; readonly observation: Observation }> {
   const { app, requestId, deadline, services } = call;
   const policy = await policyOf(call);
   const observer = { router: services.router, app, requestId, deadline };

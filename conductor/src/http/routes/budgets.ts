@@ -19,9 +19,9 @@ export async function listBudgets({
   caller,
   services,
 }: {
-  org: OrgRef;
-  caller: Caller;
-  services: Services;
+  readonly org: OrgRef;
+  readonly caller: Caller;
+  readonly services: Services;
 }): Promise<Budget[]> {
   const { perApp, perOrg, recoveries, inFlight, maxAppsPerOrg, maxSeries } = services.budgets;
   const apps = await listApps(services.db, org.id);

@@ -8,10 +8,10 @@ import type { Services } from "../call.ts";
 import { nearest } from "../nearest.ts";
 
 interface TroublesCall {
-  org: OrgRef;
-  caller: Caller;
-  requestId: string;
-  services: Services;
+  readonly org: OrgRef;
+  readonly caller: Caller;
+  readonly requestId: string;
+  readonly services: Services;
 }
 
 /** Keys that are limited to some applications learn nothing of the others, nor of names that nobody has registered. */

@@ -42,5 +42,6 @@ function readDomain(text: string): string {
   if (!domainPattern.test(domain)) {
     refuse([{ location: "body.domain", message: "must be a domain such as example.com", value: text }]);
   }
+
   return domain;
 }

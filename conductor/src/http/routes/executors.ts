@@ -20,7 +20,11 @@ export async function listInabilities({ app, services }: AppCall) {
 }
 
 /** The recovery log of an application. */
-export async function listRecoveries({ app, query, services }: AppCall & { query: { limit?: number } }) {
+export async function listRecoveries({
+  app,
+  query,
+  services,
+}: AppCall & { readonly query: { readonly limit?: number } }) {
   refuse(outside("query.limit", query.limit, 1, maxRecoveries));
   const rows = await readRecoveries(services.db, app.id, query.limit ?? defaultRecoveries);
   return rows.map(recoveryView);

@@ -4,16 +4,16 @@ import { ConductorError } from "../../errors.ts";
 import type { Queryable } from "../../store/database.ts";
 import { refuseOthers } from "../method-not-allowed.ts";
 
-export type Readiness = { ok: true } | { ok: false; reason: string };
+export type Readiness = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 
 export interface Health {
-  db: Queryable;
-  ready: () => Readiness;
+  readonly db: Queryable;
+  readonly ready: () => Readiness;
   /** False when the database has been away for so long that it need not be asked. */
-  hasLease: () => boolean;
+  readonly hasLease: () => boolean;
   /** Shown to whoever asks, and never acted on. */
-  buildVersion: string;
-  clock: () => number;
+  readonly buildVersion: string;
+  readonly clock: () => number;
 }
 
 /** Anybody may ask; the database is asked this often at most, in milliseconds. */
@@ -43,9 +43,11 @@ export function registerHealth(server: FastifyInstance, health: Health): void {
       if (!readiness.ok) {
         throw new ConductorError("CONDUCTOR_NOT_READY", `Conductor is not ready: ${readiness.reason}.`);
       }
+
       if (!hasLease()) {
         throw new ConductorError("CONDUCTOR_DATABASE_UNAVAILABLE", "Conductor has lost its database.");
       }
+
       await ping();
       return { status: "ready" };
     },
@@ -54,7 +56,7 @@ export function registerHealth(server: FastifyInstance, health: Health): void {
 }
 
 function throttled(work: () => Promise<unknown>, clock: () => number): () => Promise<unknown> {
-  let last: { until: number; result: Promise<unknown> } | undefined;
+  let last: { readonly until: number; readonly result: Promise<unknown> } | undefined;
   return () => {
     if (last === undefined || last.until <= clock()) last = { until: clock() + pingEveryMs, result: work() };
     return last.result;

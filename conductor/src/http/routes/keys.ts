@@ -11,15 +11,15 @@ import { keyView } from "../views/token.ts";
 import { tokenExists, tokenUnknown } from "./tokens.ts";
 
 interface OrgCall {
-  org: OrgRef;
-  caller: Caller;
-  services: Services;
+  readonly org: OrgRef;
+  readonly caller: Caller;
+  readonly services: Services;
 }
 interface RenameCall {
-  org: OrgRef;
-  params: { tokenName: string };
-  body: Static<typeof renameKeyInput>;
-  services: Services;
+  readonly org: OrgRef;
+  readonly params: { readonly tokenName: string };
+  readonly body: Static<typeof renameKeyInput>;
+  readonly services: Services;
 }
 type KeyPolicy = Static<typeof keyPolicy>;
 
@@ -40,7 +40,7 @@ export const keyHandlers = {
     if (row === undefined) throw gone(call);
     return { refuseDevelopmentKeys: row.refuseDevelopmentKeys };
   },
-  setKeyPolicy: async (call: AppCall & { body: KeyPolicy }): Promise<void> => {
+  setKeyPolicy: async (call: AppCall & { readonly body: KeyPolicy }): Promise<void> => {
     const { app, body, services } = call;
     const changed = await setKeyPolicy(services.db, app.id, body.refuseDevelopmentKeys);
     services.directory.forget();

@@ -40,6 +40,7 @@ export const orgHandlers = {
       if (person.orgId === org?.id) {
         throw new ConductorError("CONDUCTOR_MEMBER_ALREADY", `You belong to ${org.name} already.`);
       }
+
       const opened = await takeSecret(tx, hashSecret(body.secret));
       if (org === undefined || opened !== org.id) {
         throw new ConductorError(

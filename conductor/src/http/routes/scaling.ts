@@ -9,9 +9,9 @@ import { refuseOthers } from "../method-not-allowed.ts";
 import { admitToApp, type VisitServices } from "../visit.ts";
 
 export interface ScalingRoutes extends VisitServices {
-  readings: Readings;
+  readonly readings: Readings;
   /** How long an application stays wanted after somebody has asked for it, in seconds. */
-  wakeSecs: number;
+  readonly wakeSecs: number;
 }
 
 const toRead = ["metric.read", "application.read"] as const;
@@ -19,7 +19,7 @@ const toRead = ["metric.read", "application.read"] as const;
 /** Registers the routes. They answer 503 rather than a number that is too old. */
 export function registerScaling(server: FastifyInstance, services: ScalingRoutes): void {
   const { db, readings, wakeSecs } = services;
-  server.get<{ Params: { app: string; queue: string } }>(
+  server.get<{ readonly Params: { readonly app: string; readonly queue: string } }>(
     "/metrics/apps/:app/queues/:queue",
     { config: { operation: "queueLength", isProbe: true } },
     async (request, reply) => {
@@ -32,7 +32,7 @@ export function registerScaling(server: FastifyInstance, services: ScalingRoutes
       return send(reply, recent, { queue_length: queueLength(reading, queue, wanted), registered });
     },
   );
-  server.get<{ Params: { app: string; version?: string } }>(
+  server.get<{ readonly Params: { readonly app: string; readonly version?: string } }>(
     "/metrics/apps/:app/autoscale/:version?",
     { config: { operation: "desiredExecutors", isProbe: true } },
     async (request, reply) => {
@@ -42,7 +42,7 @@ export function registerScaling(server: FastifyInstance, services: ScalingRoutes
       return send(reply, recent, desired(recent, app.name, version));
     },
   );
-  server.post<{ Params: { app: string } }>(
+  server.post<{ readonly Params: { readonly app: string } }>(
     "/metrics/apps/:app/wake",
     { config: { operation: "wake" } },
     async (request, reply) => {

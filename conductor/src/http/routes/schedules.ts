@@ -14,7 +14,7 @@ import { scheduleView } from "../views/schedule.ts";
 const scheduleStatuses = ["ACTIVE", "PAUSED"] as const;
 type ScheduleStatus = (typeof scheduleStatuses)[number];
 
-type ScheduleCall = AppCall & { params: { scheduleName: string } };
+type ScheduleCall = AppCall & { readonly params: { readonly scheduleName: string } };
 
 export const scheduleHandlers = {
   listSchedules: async (call) => {
@@ -63,7 +63,7 @@ export const scheduleHandlers = {
 
 /** How many workflows a backfill of the range would start, without starting any. */
 export async function countBackfill(
-  call: ScheduleCall & { query: { startTime: string; endTime: string } },
+  call: ScheduleCall & { readonly query: { readonly startTime: string; readonly endTime: string } },
 ): Promise<Static<typeof backfillCount>> {
   const schedule = await find(call, false);
   const { start, end } = readRange(call.query, "query");

@@ -10,9 +10,9 @@ import { refuse, shorten } from "../refuse.ts";
 import { admitVisit, maySee, type VisitServices } from "../visit.ts";
 
 export interface ScrapeRoute extends VisitServices {
-  log: Logger;
-  maxSeries: number;
-  maxSeriesPerOrg: number;
+  readonly log: Logger;
+  readonly maxSeries: number;
+  readonly maxSeriesPerOrg: number;
 }
 
 /** Scrapers that do not say how long they wait give up after ten seconds. */
@@ -24,7 +24,7 @@ const returnMs = 500;
 /** Registers the route. An executor that does not answer in time is left out; the scrape succeeds all the same. */
 export function registerScrape(server: FastifyInstance, services: ScrapeRoute): void {
   const { db, router, log, maxSeries, maxSeriesPerOrg } = services;
-  server.route<{ Querystring: Record<string, unknown> }>({
+  server.route<{ readonly Querystring: Record<string, unknown> }>({
     method: "GET",
     url: "/v1/metrics",
     config: { operation: "scrape", isProbe: true },

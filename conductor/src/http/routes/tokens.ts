@@ -27,6 +27,7 @@ export const tokenHandlers = {
     if (!(await tokens.createToken(services.db, { orgId: org.id, name: params.tokenName, ...token }))) {
       throw tokenExists(params.tokenName);
     }
+
     return { tokenName: params.tokenName, token: key };
   },
   deleteToken: async ({ org, params, services }) => {

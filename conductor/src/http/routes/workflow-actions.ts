@@ -30,8 +30,9 @@ export const workflowActionHandlers = {
   },
   bulkResumeWorkflows: async (call) => {
     const { workflowIds, queueName } = call.body;
-    if (workflowIds.length > 0)
+    if (workflowIds.length > 0) {
       await resume(call, requireWorkflows(call, workflowIds), workflowIds, queueName);
+    }
   },
   deleteWorkflow: async (call) => {
     await requireWorkflow(call, call.params.workflowId);

@@ -31,6 +31,7 @@ export const workflowHandlers = {
     if (found === undefined || !isOwn(call, found.applicationName)) {
       throw unknownWorkflow(call, call.params.workflowId);
     }
+
     return withoutPayload(call, found);
   },
   listWorkflowSteps: async (call) => {

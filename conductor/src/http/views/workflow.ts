@@ -55,7 +55,7 @@ export function stepView(wire: WireStep): Static<typeof step> {
   };
 }
 
-export function eventView(wire: { key: string; value: string }): Static<typeof event> {
+export function eventView(wire: { readonly key: string; readonly value: string }): Static<typeof event> {
   return { key: requiredText(wire.key), value: requiredText(wire.value) };
 }
 
