@@ -1,6 +1,7 @@
 /**
  * Our own rules for oxlint: what no published rule decides.
  */
+import { layersRule } from "./layers-rule.ts";
 import { oneLineBodies } from "./one-line-bodies.ts";
 import { readonlyMembers } from "./readonly-members.ts";
 
@@ -8,5 +9,5 @@ import { readonlyMembers } from "./readonly-members.ts";
 // oxlint-disable-next-line import/no-default-export -- oxlint's plugin interface is the default export.
 export default {
   meta: { name: "podium" },
-  rules: { "one-line-bodies": oneLineBodies, "readonly-members": readonlyMembers },
+  rules: { layers: layersRule, "one-line-bodies": oneLineBodies, "readonly-members": readonlyMembers },
 };
