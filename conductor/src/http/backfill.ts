@@ -6,8 +6,8 @@ import { wireTime } from "../wire/time.ts";
 import { askOnce, idList } from "./ask.ts";
 import type { AppCall } from "./call.ts";
 import { countFireTimes, type FireTimes } from "./fire-times.ts";
-import { invalid } from "./refuse.ts";
-import { parseInstant } from "./time.ts";
+import { invalid } from "./complaints.ts";
+import { parseInstant } from "./instants.ts";
 
 function tooLarge(scheduleName: string, { lastMs = 0 }: FireTimes): ConductorError {
   // Bounds are exclusive: the millisecond after the last one is the end of a range that has it.

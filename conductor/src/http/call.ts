@@ -10,8 +10,8 @@ import type { Router } from "../routing/router.ts";
 import type { AppRecord } from "../store/apps.ts";
 import type { Database } from "../store/database.ts";
 import type { OrgRef } from "../store/orgs.ts";
-import type { Authenticator } from "./authenticate.ts";
-import type { Directory } from "./directory.ts";
+import type { Authenticator } from "./admission/authenticate.ts";
+import type { Directory } from "./admission/directory.ts";
 import type { Pages } from "./pages.ts";
 import type { Rows } from "./rows.ts";
 

@@ -8,15 +8,15 @@ import { clientAddress } from "../origin.ts";
 import { stringifyRaw, withoutTexts } from "../wire/raw-json.ts";
 import { auditPlan, type AuditRule } from "./audit-plan.ts";
 import { recordFailure, runAudited } from "./audited.ts";
-import { appFor, findOrgFor, requireAccess } from "./authorize.ts";
+import { appFor, findOrgFor, requireAccess } from "./admission/authorize.ts";
 import { needsApp, type Admitted, type Services } from "./call.ts";
-import { readWait } from "./deadline.ts";
+import { readWait } from "./admission/deadline.ts";
 import { holdMore } from "./held-bytes.ts";
 import { Pages } from "./pages.ts";
 import { segmentFromName } from "./path-segment.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "./complaints.ts";
 import { Rows } from "./rows.ts";
-import { compileChecks } from "./validation.ts";
+import { compileChecks } from "./admission/validation.ts";
 
 /** A handler of whichever operation; the table of handlers has checked that it fits. */
 export type AnyHandler = (call: unknown) => Promise<unknown>;

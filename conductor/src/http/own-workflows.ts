@@ -3,7 +3,7 @@
 import { ConductorError } from "../errors.ts";
 import { ask, askForRows, pagesOf, viewOne } from "./ask.ts";
 import type { AppCall } from "./call.ts";
-import { shorten } from "./refuse.ts";
+import { shorten } from "./complaints.ts";
 
 /** Ids that a refusal names at most. */
 const maxNamed = 100;

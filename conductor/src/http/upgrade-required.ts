@@ -5,7 +5,7 @@ import { isApiKey } from "../auth/api-keys.ts";
 import { ConductorError } from "../errors.ts";
 import { clientAddress } from "../origin.ts";
 import { readTarget } from "../wire/socket-target.ts";
-import { shorten } from "./refuse.ts";
+import { shorten } from "./complaints.ts";
 
 /** An executor that could not be told from a browser, for those who look for it. */
 export interface NotUpgraded {

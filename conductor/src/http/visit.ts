@@ -14,8 +14,8 @@ import type { Router } from "../routing/router.ts";
 import { findApp, type AppRecord } from "../store/apps.ts";
 import type { Database } from "../store/database.ts";
 import { findOrg, type OrgRef } from "../store/orgs.ts";
-import type { Authenticator } from "./authenticate.ts";
-import { shorten } from "./refuse.ts";
+import type { Authenticator } from "./admission/authenticate.ts";
+import { shorten } from "./complaints.ts";
 
 /** What these routes work with. */
 export interface VisitServices {

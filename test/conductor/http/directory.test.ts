@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createDirectory } from "../../../conductor/src/http/directory.ts";
+import { createDirectory } from "../../../conductor/src/http/admission/directory.ts";
 import type { Queryable } from "../../../conductor/src/store/database.ts";
 
 const org = { id: "o1", name: "local" };

@@ -7,7 +7,7 @@ import { createIssuer } from "../../../conductor/src/auth/issuer-keys.ts";
 import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
-import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
+import { createAuthenticator } from "../../../conductor/src/http/admission/authenticate.ts";
 import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createLog } from "../../../conductor/src/log.ts";
 import { problemOf, startTestServer, type TestServer } from "./fixture.ts";

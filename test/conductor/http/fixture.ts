@@ -2,7 +2,7 @@
 import { Writable } from "node:stream";
 import { expect } from "vitest";
 import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
-import { createAuthenticator } from "../../../conductor/src/http/authenticate.ts";
+import { createAuthenticator } from "../../../conductor/src/http/admission/authenticate.ts";
 import { Quota } from "../../../conductor/src/quota.ts";
 import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 import { createHttpServer, type HttpServerOptions } from "../../../conductor/src/http/server.ts";

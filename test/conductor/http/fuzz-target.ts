@@ -1,7 +1,7 @@
 // The two modes of a server as a fuzzer needs them: who asks, whose organisation it is, and what to put right again.
 import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createIssuer } from "../../../conductor/src/auth/issuer-keys.ts";
-import { createAuthenticator, type Requester } from "../../../conductor/src/http/authenticate.ts";
+import { createAuthenticator, type Requester } from "../../../conductor/src/http/admission/authenticate.ts";
 import { createLog } from "../../../conductor/src/log.ts";
 import { startIssuer } from "../../support/issuer.ts";
 import { startTestServer, type Answer, type TestServer } from "./fixture.ts";

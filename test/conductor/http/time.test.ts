@@ -5,7 +5,7 @@ import {
   isoInstantOrNull,
   parseInstant,
   toWireTime,
-} from "../../../conductor/src/http/time.ts";
+} from "../../../conductor/src/http/instants.ts";
 
 const instants = fc.integer({ min: Date.UTC(1, 0, 1) + 1e12, max: Date.UTC(9999, 0, 1) });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRateLimit } from "../../../conductor/src/http/rate-limit.ts";
+import { createRateLimit } from "../../../conductor/src/http/admission/rate-limit.ts";
 
 /** How many of `tries` pass. */
 function passes(take: () => void, tries: number): number {

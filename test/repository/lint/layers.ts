@@ -31,10 +31,15 @@ export function placeOf(path: string, all: readonly Workspace[] = workspaces): P
   return { workspace, room: rooms.toSorted((a, b) => b.length - a.length)[0] };
 }
 
-const layerOf = ({ layers }: Workspace, room: string): number => layers.findIndex((layer) => layer.includes(room));
+const layerOf = ({ layers }: Workspace, room: string): number =>
+  layers.findIndex((layer) => layer.includes(room));
 
 /** Why `from` must not import `to`, both paths from the root of the repository; undefined where it may. */
-export function refusal(from: string, to: string, all: readonly Workspace[] = workspaces): string | undefined {
+export function refusal(
+  from: string,
+  to: string,
+  all: readonly Workspace[] = workspaces,
+): string | undefined {
   const here = placeOf(from, all);
   if (here === undefined) return undefined;
   const { workspace, room } = here;

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import type { bulkForkFromFailureInput } from "../../contract/schemas/workflow-action.ts";
 import type { ForkPoint } from "../../wire/messages.ts";
-import { invalid, maxStepNumber, outside, refuse } from "../refuse.ts";
+import { invalid, maxStepNumber, outside, refuse } from "../complaints.ts";
 
 type BulkFork = Static<typeof bulkForkFromFailureInput>;
 

@@ -11,8 +11,8 @@ import {
   type WorkflowFilters,
   type WorkflowStatus,
 } from "../../wire/messages.ts";
-import { maxPageNumber, notAmong, outside, refuse } from "../refuse.ts";
-import { toWireTime } from "../time.ts";
+import { maxPageNumber, notAmong, outside, refuse } from "../complaints.ts";
+import { toWireTime } from "../instants.ts";
 
 type Search = Static<typeof workflowSearch>;
 type WorkflowAggregates = Static<typeof workflowAggregatesInput>;

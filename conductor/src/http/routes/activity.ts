@@ -11,8 +11,8 @@ import {
   type ActivityPoint,
 } from "../../store/activity.ts";
 import type { AppCall } from "../call.ts";
-import { notAmong, outside, refuse } from "../refuse.ts";
-import { parseInstant } from "../time.ts";
+import { notAmong, outside, refuse } from "../complaints.ts";
+import { parseInstant } from "../instants.ts";
 
 type Settings = Static<typeof activitySettings>;
 type ActivityCall = AppCall & { readonly query: Static<typeof activityQuery> };

@@ -2,9 +2,9 @@
 import { readCondition } from "../../alerting/condition.ts";
 import { ConductorError, type ErrorDetail } from "../../errors.ts";
 import { createRule, deleteRule, listRules } from "../../store/alerts.ts";
-import { appFor } from "../authorize.ts";
+import { appFor } from "../admission/authorize.ts";
 import type { Call, Handlers } from "../call.ts";
-import { outside, refuse } from "../refuse.ts";
+import { outside, refuse } from "../complaints.ts";
 import { alertingRuleView } from "../views/alerting.ts";
 
 const maxInt32 = 2_147_483_647;

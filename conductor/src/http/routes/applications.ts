@@ -6,7 +6,7 @@ import * as apps from "../../store/apps.ts";
 import { ask, viewList } from "../ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
 import { listVersions } from "../latest-version.ts";
-import { outside, refuse } from "../refuse.ts";
+import { outside, refuse } from "../complaints.ts";
 import { applicationView, versionView } from "../views/application.ts";
 
 export const applicationHandlers = {

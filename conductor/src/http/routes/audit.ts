@@ -2,8 +2,8 @@
 import { scopeOf } from "../../auth/caller.ts";
 import { listAudit } from "../../store/audit.ts";
 import type { Handlers } from "../call.ts";
-import { maxPageNumber, outside, refuse } from "../refuse.ts";
-import { parseInstant } from "../time.ts";
+import { maxPageNumber, outside, refuse } from "../complaints.ts";
+import { parseInstant } from "../instants.ts";
 import { auditView } from "../views/audit.ts";
 
 const defaultLimit = 100;

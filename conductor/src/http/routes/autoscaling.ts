@@ -11,7 +11,7 @@ import { ConductorError } from "../../errors.ts";
 import { deletePolicy, readPolicy, savePolicy } from "../../store/autoscaling.ts";
 import { ask } from "../ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
-import { shorten } from "../refuse.ts";
+import { shorten } from "../complaints.ts";
 
 export const autoscalingHandlers = {
   getAutoscale: async (call) => {

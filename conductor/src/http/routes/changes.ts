@@ -4,7 +4,7 @@ import { readRegistryMark } from "../../store/registry-mark.ts";
 import { aboutWorkflows } from "../../wire/aggregate-query.ts";
 import { ask } from "../ask.ts";
 import type { AppCall } from "../call.ts";
-import { toWireTime } from "../time.ts";
+import { toWireTime } from "../instants.ts";
 
 const hourMs = 3_600_000;
 /** A mark that takes longer than this to find out is no help to a page, in milliseconds. */

@@ -5,7 +5,7 @@ import type { connectionTroubles } from "../../contract/schemas/executor.ts";
 import { listApps } from "../../store/apps.ts";
 import type { OrgRef } from "../../store/orgs.ts";
 import type { Services } from "../call.ts";
-import { nearest } from "../nearest.ts";
+import { nearest } from "../admission/nearest.ts";
 
 interface TroublesCall {
   readonly org: OrgRef;

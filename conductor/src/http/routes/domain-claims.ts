@@ -2,9 +2,9 @@
 import { ConductorError } from "../../errors.ts";
 import * as claims from "../../store/domain-claims.ts";
 import { subjectOf } from "../audited.ts";
-import { requireJoinersRights } from "../authorize.ts";
+import { requireJoinersRights } from "../admission/authorize.ts";
 import type { Handlers } from "../call.ts";
-import { refuse } from "../refuse.ts";
+import { refuse } from "../complaints.ts";
 import { domainClaimView } from "../views/org.ts";
 
 export const domainClaimHandlers = {

@@ -4,7 +4,7 @@ import { listRecoveries as readRecoveries } from "../../store/recoveries.ts";
 import { inabilities } from "../../wire/abilities.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { Pages } from "../pages.ts";
-import { outside, refuse } from "../refuse.ts";
+import { outside, refuse } from "../complaints.ts";
 import { executorView, recoveryView } from "../views/application.ts";
 
 const defaultRecoveries = 100;

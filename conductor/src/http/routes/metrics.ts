@@ -2,7 +2,7 @@
 import { listMetrics } from "../../store/metrics.ts";
 import type { Handlers } from "../call.ts";
 import { Pages } from "../pages.ts";
-import { parseInstant } from "../time.ts";
+import { parseInstant } from "../instants.ts";
 import { metricView } from "../views/metric.ts";
 
 export const metricHandlers = {

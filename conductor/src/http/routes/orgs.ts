@@ -7,7 +7,7 @@ import { countOthers, lockOrgs, placeMember, readMember, type MemberRow } from "
 import { readOrg, updateOrg, type OrgRef } from "../../store/orgs.ts";
 import { builtInRoleId, memberRole } from "../../store/roles.ts";
 import { createSecret, takeSecret } from "../../store/secrets.ts";
-import { requireJoinersRights } from "../authorize.ts";
+import { requireJoinersRights } from "../admission/authorize.ts";
 import type { Handlers } from "../call.ts";
 import { organizationView } from "../views/org.ts";
 

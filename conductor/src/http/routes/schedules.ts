@@ -8,7 +8,7 @@ import { backfill, maxBackfill, readRange } from "../backfill.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { countFireTimes } from "../fire-times.ts";
 import { isOwn } from "../own-workflows.ts";
-import { notAmong, refuse } from "../refuse.ts";
+import { notAmong, refuse } from "../complaints.ts";
 import { scheduleView } from "../views/schedule.ts";
 
 const scheduleStatuses = ["ACTIVE", "PAUSED"] as const;

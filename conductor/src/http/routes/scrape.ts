@@ -5,8 +5,8 @@ import { chooseFormat, contentTypes, render } from "../../metrics/exposition.ts"
 import { scrape } from "../../metrics/scrape.ts";
 import type { ErrorDetail } from "../../errors.ts";
 import { refuseOthers } from "../method-not-allowed.ts";
-import { unknownMember } from "../nearest.ts";
-import { refuse, shorten } from "../refuse.ts";
+import { unknownMember } from "../admission/nearest.ts";
+import { refuse, shorten } from "../complaints.ts";
 import { admitVisit, maySee, type VisitServices } from "../visit.ts";
 
 export interface ScrapeRoute extends VisitServices {

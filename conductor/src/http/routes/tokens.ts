@@ -7,7 +7,7 @@ import { ConductorError } from "../../errors.ts";
 import { findAppIds } from "../../store/apps.ts";
 import * as tokens from "../../store/tokens.ts";
 import type { Call, Handlers } from "../call.ts";
-import { longerThan, refuse, shorten } from "../refuse.ts";
+import { longerThan, refuse, shorten } from "../complaints.ts";
 import { tokenView } from "../views/token.ts";
 
 export const tokenHandlers = {

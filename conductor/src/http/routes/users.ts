@@ -12,7 +12,7 @@ import { adminRole, builtInRoleId } from "../../store/roles.ts";
 import { createUser, isNameTaken, readProfile, type NewUser } from "../../store/users.ts";
 import { subjectOf } from "../audited.ts";
 import type { Call, Handlers } from "../call.ts";
-import { longerThan, refuse } from "../refuse.ts";
+import { longerThan, refuse } from "../complaints.ts";
 import { profileView } from "../views/org.ts";
 
 const maxNameLength = 256;

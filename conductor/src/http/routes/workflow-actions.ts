@@ -5,7 +5,7 @@ import { ask, askOnce, idList, requiredText } from "../ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
 import { ofOwn, requireFree, requireWorkflow, requireWorkflows } from "../own-workflows.ts";
 import { latestVersion } from "../latest-version.ts";
-import { maxStepNumber, outside, refuse } from "../refuse.ts";
+import { maxStepNumber, outside, refuse } from "../complaints.ts";
 import { forkPoint } from "../requests/fork.ts";
 
 export const workflowActionHandlers = {

@@ -5,7 +5,7 @@ import { ask, askForRows, pagesOf, requiredText, viewList, viewOne, viewRows, ty
 import type { AppCall, Handlers } from "../call.ts";
 import { isOwn, ofOwn, requireWorkflow, unknownWorkflow } from "../own-workflows.ts";
 import { refuseInPrivateMode } from "../private-mode.ts";
-import { refuse } from "../refuse.ts";
+import { refuse } from "../complaints.ts";
 import {
   pageComplaints,
   stepAggregateQuery,

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import type { stepAggregate, workflowAggregate } from "../../contract/schemas/aggregate.ts";
 import type { WireAggregate } from "../../wire/messages.ts";
-import { instantOrNull } from "../time.ts";
+import { instantOrNull } from "../instants.ts";
 import { integer, text } from "./value.ts";
 
 export function workflowAggregateView(wire: WireAggregate): Static<typeof workflowAggregate> {

@@ -6,7 +6,7 @@ import type { AppRow } from "../../store/apps.ts";
 import type { ExecutorRow } from "../../store/executors-list.ts";
 import type { RecoveryRow } from "../../store/recoveries.ts";
 import type { WireVersion } from "../../wire/messages.ts";
-import { instantOrNull } from "../time.ts";
+import { instantOrNull } from "../instants.ts";
 import { integer, requiredText } from "./value.ts";
 
 export function applicationView(row: AppRow): Static<typeof application> {

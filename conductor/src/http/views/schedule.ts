@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import type { schedule } from "../../contract/schemas/schedule.ts";
 import type { WireSchedule } from "../../wire/messages.ts";
-import { isoInstantOrNull } from "../time.ts";
+import { isoInstantOrNull } from "../instants.ts";
 import { requiredText, text } from "./value.ts";
 
 export function scheduleView(wire: WireSchedule): Static<typeof schedule> {

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import type { event, notification, step, streamEntry, workflow } from "../../contract/schemas/workflow.ts";
 import type { Reply, WireNotification, WireStep, WireWorkflow } from "../../wire/messages.ts";
-import { instantOrNull } from "../time.ts";
+import { instantOrNull } from "../instants.ts";
 import { integer, requiredText, text } from "./value.ts";
 
 const epoch = "1970-01-01T00:00:00.000Z";

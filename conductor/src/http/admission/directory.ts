@@ -1,9 +1,9 @@
 // Organisations and applications by name.
-import { ConductorError } from "../errors.ts";
-import { createMemory } from "../memory.ts";
-import { findApp, type AppRecord } from "../store/apps.ts";
-import type { Queryable } from "../store/database.ts";
-import { findOrg, type OrgRef } from "../store/orgs.ts";
+import { ConductorError } from "../../errors.ts";
+import { createMemory } from "../../memory.ts";
+import { findApp, type AppRecord } from "../../store/apps.ts";
+import type { Queryable } from "../../store/database.ts";
+import { findOrg, type OrgRef } from "../../store/orgs.ts";
 
 export interface Directory {
   /** The organisation of this name, or undefined. */

@@ -6,15 +6,15 @@ import {
   requirePermission,
   requireWholeScope,
   type Caller,
-} from "../auth/caller.ts";
-import type { Operation } from "../contract/operation.ts";
-import { ConductorError, type ErrorDetail } from "../errors.ts";
-import type { AppRecord } from "../store/apps.ts";
-import type { Queryable } from "../store/database.ts";
-import type { OrgRef } from "../store/orgs.ts";
-import { findRole, memberRole } from "../store/roles.ts";
+} from "../../auth/caller.ts";
+import type { Operation } from "../../contract/operation.ts";
+import { ConductorError, type ErrorDetail } from "../../errors.ts";
+import type { AppRecord } from "../../store/apps.ts";
+import type { Queryable } from "../../store/database.ts";
+import type { OrgRef } from "../../store/orgs.ts";
+import { findRole, memberRole } from "../../store/roles.ts";
 import type { Directory } from "./directory.ts";
-import { refuse } from "./refuse.ts";
+import { refuse } from "../complaints.ts";
 
 /** The only organisation that there is without sign-in, whatever others the database holds from another mode. */
 const soleOrg = "local";

@@ -1,15 +1,15 @@
 // From the Authorization header to the caller, once per request.
 import type { IncomingMessage } from "node:http";
-import { invalid, verifyToken, type Identity, type TokenRules } from "../auth/access-token.ts";
-import { hashApiKey, isApiKey, presentKey, type Peppers } from "../auth/api-keys.ts";
-import type { Caller, KeyRecord, UserRecord } from "../auth/caller.ts";
-import type { Issuer } from "../auth/issuer-keys.ts";
-import { completeIdentity } from "../auth/user-info.ts";
-import { ConductorError } from "../errors.ts";
-import { createMemory } from "../memory.ts";
-import { findKey, findUser } from "../store/credentials.ts";
-import type { Queryable } from "../store/database.ts";
-import { changeEmail } from "../store/users.ts";
+import { invalid, verifyToken, type Identity, type TokenRules } from "../../auth/access-token.ts";
+import { hashApiKey, isApiKey, presentKey, type Peppers } from "../../auth/api-keys.ts";
+import type { Caller, KeyRecord, UserRecord } from "../../auth/caller.ts";
+import type { Issuer } from "../../auth/issuer-keys.ts";
+import { completeIdentity } from "../../auth/user-info.ts";
+import { ConductorError } from "../../errors.ts";
+import { createMemory } from "../../memory.ts";
+import { findKey, findUser } from "../../store/credentials.ts";
+import type { Queryable } from "../../store/database.ts";
+import { changeEmail } from "../../store/users.ts";
 import type { RateLimit } from "./rate-limit.ts";
 
 /** How people sign in. */

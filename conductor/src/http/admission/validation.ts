@@ -1,11 +1,11 @@
 // An operation's schemas, compiled once into functions that list what is wrong with a request.
 import { Ajv, type ErrorObject, type ValidateFunction } from "ajv";
 import type { TSchema } from "typebox";
-import type { Operation } from "../contract/operation.ts";
-import type { ErrorDetail } from "../errors.ts";
+import type { Operation } from "../../contract/operation.ts";
+import type { ErrorDetail } from "../../errors.ts";
 import { unknownMember } from "./nearest.ts";
-import { shorten } from "./refuse.ts";
-import { parseInstant } from "./time.ts";
+import { shorten } from "../complaints.ts";
+import { parseInstant } from "../instants.ts";
 
 /** Lists what is wrong; empty when nothing is. Parameters are coerced in place from text to their types. */
 type Check = (value: unknown) => ErrorDetail[];

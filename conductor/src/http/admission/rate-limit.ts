@@ -1,6 +1,6 @@
 // How many requests each caller may make, as a token bucket per name. Nothing ticks: a bucket is filled up when it is
 // looked at. Memory is bounded: buckets that nobody has used for two generations are forgotten, which is to say full.
-import { ConductorError } from "../errors.ts";
+import { ConductorError } from "../../errors.ts";
 
 export interface RateLimit {
   /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the name has used up what it may. */
