@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { auditPlan } from "../../../conductor/src/http/audit-plan.ts";
+import { auditPlan } from "../../../conductor/src/http/audit/rules.ts";
 import type { Operation } from "../../../conductor/src/contract/operation.ts";
 import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";

@@ -1,7 +1,7 @@
 // E-mail domains whose people join when they register.
 import { ConductorError } from "../../errors.ts";
 import * as claims from "../../store/domain-claims.ts";
-import { subjectOf } from "../audited.ts";
+import { subjectOf } from "../audit/record.ts";
 import { requireJoinersRights } from "../admission/authorize.ts";
 import type { Handlers } from "../call.ts";
 import { refuse } from "../complaints.ts";

@@ -10,7 +10,7 @@ import type { Queryable } from "../../store/database.ts";
 import { placeNewcomer } from "../../store/registration.ts";
 import { adminRole, builtInRoleId } from "../../store/roles.ts";
 import { createUser, isNameTaken, readProfile, type NewUser } from "../../store/users.ts";
-import { subjectOf } from "../audited.ts";
+import { subjectOf } from "../audit/record.ts";
 import type { Call, Handlers } from "../call.ts";
 import { longerThan, refuse } from "../complaints.ts";
 import { profileView } from "../views/org.ts";

@@ -1,11 +1,11 @@
 // Changes leave an entry in the audit log: together with the change where it is Conductor's own, after it otherwise.
 import type { FastifyRequest } from "fastify";
-import type { Caller } from "../auth/caller.ts";
-import { toError } from "../errors.ts";
-import { appendAudit, type AuditEntry } from "../store/audit.ts";
-import type { Queryable } from "../store/database.ts";
-import { describeChange, type AuditRule, type Change } from "./audit-plan.ts";
-import type { Admitted, Services } from "./call.ts";
+import type { Caller } from "../../auth/caller.ts";
+import { toError } from "../../errors.ts";
+import { appendAudit, type AuditEntry } from "../../store/audit.ts";
+import type { Queryable } from "../../store/database.ts";
+import { describeChange, type AuditRule, type Change } from "./rules.ts";
+import type { Admitted, Services } from "../call.ts";
 
 interface CheckedCall extends Admitted {
   readonly params: Record<string, string>;

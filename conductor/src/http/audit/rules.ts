@@ -1,9 +1,9 @@
 // What each change is called in the audit log, and what its entry says. Names and members are those that DBOS documents.
-import type { Extensions } from "../contract/extensions.ts";
-import type { OperationId } from "../contract/operations.ts";
-import { lockSettings } from "../store/apps.ts";
-import type { AuditTarget } from "../store/audit.ts";
-import type { Queryable } from "../store/database.ts";
+import type { Extensions } from "../../contract/extensions.ts";
+import type { OperationId } from "../../contract/operations.ts";
+import { lockSettings } from "../../store/apps.ts";
+import type { AuditTarget } from "../../store/audit.ts";
+import type { Queryable } from "../../store/database.ts";
 
 /** A change, as far as its entry needs it. The body is undefined until it has passed its checks. */
 export interface Change {
