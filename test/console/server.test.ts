@@ -7,7 +7,7 @@ import { buildApp } from "../../console/server/app.ts";
 import { loadConfig } from "../../console/server/config.ts";
 import { isForwardablePath } from "../../console/server/proxy.ts";
 import { idFromSegment, segmentFromId } from "../../console/web/model/workflow-id.ts";
-import { nameFromSegment, segmentFromName } from "../../conductor/src/http/path-segment.ts";
+import { nameFromSegment, segmentFromName } from "../../conductor/src/http/protocol/path-segment.ts";
 import { oddNames } from "../support/odd-names.ts";
 import { foreignHosts, ownHosts, sendRaw } from "../support/raw-request.ts";
 import { makeDist, startConsole } from "./console-server.ts";

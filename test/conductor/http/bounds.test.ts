@@ -1,7 +1,7 @@
 // Bodies, by what they would cost: refused by name before they are parsed, while what is only passed on is never parsed.
 import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { maxHeaderSize } from "../../../conductor/src/http/refuse-connection.ts";
+import { maxHeaderSize } from "../../../conductor/src/http/protocol/unreadable.ts";
 import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 import {
   codeOf,

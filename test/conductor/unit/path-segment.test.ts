@@ -5,7 +5,7 @@ import {
   maxSegmentLength,
   nameFromSegment,
   segmentFromName,
-} from "../../../conductor/src/http/path-segment.ts";
+} from "../../../conductor/src/http/protocol/path-segment.ts";
 import { oddNames } from "../../support/odd-names.ts";
 
 test("a name comes back from its segment, which no proxy changes", () => {

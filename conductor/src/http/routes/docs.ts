@@ -3,8 +3,8 @@ import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
 import type { FastifyInstance } from "fastify";
-import { refuseOthers } from "../method-not-allowed.ts";
-import { publish } from "../published.ts";
+import { refuseOthers } from "../protocol/method-not-allowed.ts";
+import { publish } from "../protocol/published.ts";
 
 // The files alone, not the plugin: that one would serve a document of its own making. The package that they are
 // originally from reports every installation to its makers.

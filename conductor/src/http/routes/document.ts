@@ -4,7 +4,7 @@ import { jsonSchemas } from "../../contract/json-schemas.ts";
 import { toOpenApi30 } from "../../contract/openapi-30.ts";
 import { openapiDocument, type OpenApiDocument } from "../../contract/openapi.ts";
 import type { Operation } from "../../contract/operation.ts";
-import { publish } from "../published.ts";
+import { publish } from "../protocol/published.ts";
 
 const json = "application/json; charset=utf-8";
 

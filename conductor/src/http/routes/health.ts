@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import { ConductorError } from "../../errors.ts";
 import type { Queryable } from "../../store/database.ts";
-import { refuseOthers } from "../method-not-allowed.ts";
+import { refuseOthers } from "../protocol/method-not-allowed.ts";
 
 export type Readiness = { readonly ok: true } | { readonly ok: false; readonly reason: string };
 

@@ -5,7 +5,7 @@ import { stale, type Readings, type Recent } from "../../autoscaling/readings.ts
 import { desiredExecutors, isRegistered, queueLength } from "../../autoscaling/scale.ts";
 import { ConductorError } from "../../errors.ts";
 import { requestWake } from "../../store/readings.ts";
-import { refuseOthers } from "../method-not-allowed.ts";
+import { refuseOthers } from "../protocol/method-not-allowed.ts";
 import { admitToApp, type VisitServices } from "../visit.ts";
 
 export interface ScalingRoutes extends VisitServices {

@@ -4,7 +4,7 @@ import type { Logger } from "pino";
 import { chooseFormat, contentTypes, render } from "../../metrics/exposition.ts";
 import { scrape } from "../../metrics/scrape.ts";
 import type { ErrorDetail } from "../../errors.ts";
-import { refuseOthers } from "../method-not-allowed.ts";
+import { refuseOthers } from "../protocol/method-not-allowed.ts";
 import { unknownMember } from "../admission/nearest.ts";
 import { refuse, shorten } from "../complaints.ts";
 import { admitVisit, maySee, type VisitServices } from "../visit.ts";

@@ -1,6 +1,6 @@
 // Bytes that are no HTTP request.
 import type { Socket } from "node:net";
-import { ConductorError, toProblem } from "../errors.ts";
+import { ConductorError, toProblem } from "../../errors.ts";
 import { maxSegmentLength } from "./path-segment.ts";
 
 /** Maximum bytes in the head of a request: room for the longest name in a path, and as much for everything else. */

@@ -1,10 +1,10 @@
 // Request bodies: bounded before they are parsed, and counted while they are here, like the answers.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { ConductorError } from "../errors.ts";
-import type { BytesInFlight } from "../in-flight.ts";
-import { bodyCopies } from "../limit-settings.ts";
-import { checkJson, largeBytes, type JsonLimits } from "../wire/json-bounds.ts";
-import { parseInTurns, scanInTurns } from "../wire/large-json.ts";
+import { ConductorError } from "../../errors.ts";
+import type { BytesInFlight } from "../../in-flight.ts";
+import { bodyCopies } from "../../limit-settings.ts";
+import { checkJson, largeBytes, type JsonLimits } from "../../wire/json-bounds.ts";
+import { parseInTurns, scanInTurns } from "../../wire/large-json.ts";
 import { holdBytes } from "./held-bytes.ts";
 
 /** The part of what may be parsed that a body has: it is checked and written anew as well, while others wait. */

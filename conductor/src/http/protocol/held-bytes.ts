@@ -1,7 +1,7 @@
 // What one request holds of the bytes that may be in flight: its body, an executor's answer to it, and its own answer.
 import type { FastifyReply, FastifyRequest } from "fastify";
-import { ConductorError } from "../errors.ts";
-import type { BytesInFlight, Hold } from "../in-flight.ts";
+import { ConductorError } from "../../errors.ts";
+import type { BytesInFlight, Hold } from "../../in-flight.ts";
 
 /** Bodies and answers below this are part of what a connection costs anyway, in bytes. */
 const uncountedBytes = 4_096;

@@ -1,7 +1,7 @@
 // Whatever was thrown becomes a named failure, and a named failure becomes a problem document.
 import type { FastifyReply } from "fastify";
-import { ConductorError, toError, toProblem, type ErrorCode } from "../errors.ts";
-import { JsonTooLarge } from "../wire/json-bounds.ts";
+import { ConductorError, toError, toProblem, type ErrorCode } from "../../errors.ts";
+import { JsonTooLarge } from "../../wire/json-bounds.ts";
 
 const tooLong = "A part of the request path is longer than any name can be.";
 

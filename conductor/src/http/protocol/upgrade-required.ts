@@ -1,11 +1,11 @@
 // An executor's request that arrives without the headers of an upgrade: some proxy on its way has dropped them.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import { isApiKey } from "../auth/api-keys.ts";
-import { ConductorError } from "../errors.ts";
-import { clientAddress } from "../origin.ts";
-import { readTarget } from "../wire/socket-target.ts";
-import { shorten } from "./complaints.ts";
+import { isApiKey } from "../../auth/api-keys.ts";
+import { ConductorError } from "../../errors.ts";
+import { clientAddress } from "../../origin.ts";
+import { readTarget } from "../../wire/socket-target.ts";
+import { shorten } from "../complaints.ts";
 
 /** An executor that could not be told from a browser, for those who look for it. */
 export interface NotUpgraded {

@@ -1,8 +1,8 @@
 // One line per request, at its end. Never a path, a header or a body: keys and payloads travel in them.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
-import type { ConductorError } from "../errors.ts";
-import type { Admitted } from "./call.ts";
+import type { ConductorError } from "../../errors.ts";
+import type { Admitted } from "../call.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
