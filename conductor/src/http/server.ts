@@ -25,7 +25,7 @@ import { nameTooLong, sendProblem, toConductorError } from "./protocol/problems.
 import { logRequests } from "./protocol/request-log.ts";
 import { registerDocs } from "./routes/docs.ts";
 import { registerDocument } from "./routes/document.ts";
-import { registerHealth, type Readiness } from "./routes/health.ts";
+import { registerHealth, type Readiness } from "./probes/health.ts";
 import { maxHeaderSize, refuseConnection } from "./protocol/unreadable.ts";
 import { upgradeRequired, type NotUpgraded } from "./protocol/upgrade-required.ts";
 

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import type { Operation } from "../../../conductor/src/contract/operation.ts";
-import type { Readiness } from "../../../conductor/src/http/routes/health.ts";
+import type { Readiness } from "../../../conductor/src/http/probes/health.ts";
 import { ConductorError } from "../../../conductor/src/errors.ts";
 import {
   anyText,

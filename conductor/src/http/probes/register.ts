@@ -1,11 +1,11 @@
 // Routes for machines that watch and scale: outside the API, with its credentials.
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { createReadings } from "../autoscaling/readings.ts";
-import type { Config } from "../config.ts";
-import { registerScaling } from "./routes/scaling.ts";
-import { registerScrape } from "./routes/scrape.ts";
-import type { VisitServices } from "./visit.ts";
+import { createReadings } from "../../autoscaling/readings.ts";
+import type { Config } from "../../config.ts";
+import { registerScaling } from "./keda.ts";
+import { registerScrape } from "./prometheus.ts";
+import type { VisitServices } from "./sole-org.ts";
 import { noteWanted } from "./waking.ts";
 
 export type WatchConfig = Pick<

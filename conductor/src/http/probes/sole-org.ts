@@ -7,15 +7,15 @@ import {
   requirePermission,
   type Caller,
   type GuardedApp,
-} from "../auth/caller.ts";
-import type { Permission } from "../contract/operation.ts";
-import { ConductorError, toError } from "../errors.ts";
-import type { Router } from "../routing/router.ts";
-import { findApp, type AppRecord } from "../store/apps.ts";
-import type { Database } from "../store/database.ts";
-import { findOrg, type OrgRef } from "../store/orgs.ts";
-import type { Authenticator } from "./admission/authenticate.ts";
-import { shorten } from "./complaints.ts";
+} from "../../auth/caller.ts";
+import type { Permission } from "../../contract/operation.ts";
+import { ConductorError, toError } from "../../errors.ts";
+import type { Router } from "../../routing/router.ts";
+import { findApp, type AppRecord } from "../../store/apps.ts";
+import type { Database } from "../../store/database.ts";
+import { findOrg, type OrgRef } from "../../store/orgs.ts";
+import type { Authenticator } from "../admission/authenticate.ts";
+import { shorten } from "../complaints.ts";
 
 /** What these routes work with. */
 export interface VisitServices {

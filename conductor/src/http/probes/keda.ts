@@ -6,7 +6,7 @@ import { desiredExecutors, isRegistered, queueLength } from "../../autoscaling/s
 import { ConductorError } from "../../errors.ts";
 import { requestWake } from "../../store/readings.ts";
 import { refuseOthers } from "../protocol/method-not-allowed.ts";
-import { admitToApp, type VisitServices } from "../visit.ts";
+import { admitToApp, type VisitServices } from "./sole-org.ts";
 
 export interface ScalingRoutes extends VisitServices {
   readonly readings: Readings;

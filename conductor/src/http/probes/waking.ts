@@ -1,10 +1,10 @@
 // A write that found no executor says that the application is wanted: an autoscaler may have taken it to zero.
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
-import { operations } from "../contract/operations.ts";
-import { toError } from "../errors.ts";
-import type { Database } from "../store/database.ts";
-import { requestWake } from "../store/readings.ts";
+import { operations } from "../../contract/operations.ts";
+import { toError } from "../../errors.ts";
+import type { Database } from "../../store/database.ts";
+import { requestWake } from "../../store/readings.ts";
 
 export interface Waking {
   readonly db: Database;

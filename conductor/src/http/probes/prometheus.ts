@@ -7,7 +7,7 @@ import type { ErrorDetail } from "../../errors.ts";
 import { refuseOthers } from "../protocol/method-not-allowed.ts";
 import { unknownMember } from "../admission/nearest.ts";
 import { refuse, shorten } from "../complaints.ts";
-import { admitVisit, maySee, type VisitServices } from "../visit.ts";
+import { admitVisit, maySee, type VisitServices } from "./sole-org.ts";
 
 export interface ScrapeRoute extends VisitServices {
   readonly log: Logger;
