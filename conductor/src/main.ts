@@ -5,7 +5,7 @@ import { ConfigError, loadConfig, settings, type Config } from "./config.ts";
 import { examine } from "./doctor/doctor.ts";
 import { textOf } from "./doctor/finding.ts";
 import { toError } from "./errors.ts";
-import { printOpenApi } from "./http/print-openapi.ts";
+import { printOpenApi } from "./http/documents/print-openapi.ts";
 import { createLog } from "./log.ts";
 import { isLoopback } from "./origin.ts";
 import { migrateNow, verifySchema } from "./migrate-command.ts";

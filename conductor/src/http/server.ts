@@ -23,8 +23,8 @@ import { registerOperation, unknownRoute, type AnyHandler } from "./operation-ro
 import { maxNameLength, maxSegmentLength, nameFromSegment } from "./protocol/path-segment.ts";
 import { nameTooLong, sendProblem, toConductorError } from "./protocol/problems.ts";
 import { logRequests } from "./protocol/request-log.ts";
-import { registerDocs } from "./routes/docs.ts";
-import { registerDocument } from "./routes/document.ts";
+import { registerDocs } from "./documents/api-browser.ts";
+import { registerDocument } from "./documents/openapi.ts";
 import { registerHealth, type Readiness } from "./probes/health.ts";
 import { maxHeaderSize, refuseConnection } from "./protocol/unreadable.ts";
 import { upgradeRequired, type NotUpgraded } from "./protocol/upgrade-required.ts";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { toOpenApi30 } from "../../../conductor/src/contract/openapi-30.ts";
 import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
-import { printOpenApi } from "../../../conductor/src/http/print-openapi.ts";
+import { printOpenApi } from "../../../conductor/src/http/documents/print-openapi.ts";
 
 test("the document is printed in either version", () => {
   for (const [args, version] of [

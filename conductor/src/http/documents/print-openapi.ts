@@ -1,5 +1,5 @@
 // `conductor openapi`: the document without a server.
-import { openapiText } from "../contract/openapi-text.ts";
+import { openapiText } from "../../contract/openapi-text.ts";
 
 const versions = ["3.1", "3.0"] as const;
 
