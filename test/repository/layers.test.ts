@@ -34,7 +34,7 @@ test.each([
   ["conductor/src/executors/bad.ts", "../routing/router.ts"],
   ["conductor/src/routing/bad.ts", "../loops/recovery.ts"],
   ["conductor/src/http/bad.ts", "../loops/recovery.ts"],
-  ["conductor/src/http/routes/bad.ts", "../../executors/hub.ts"],
+  ["conductor/src/http/operations/bad.ts", "../../executors/hub.ts"],
   ["conductor/src/loops/bad.ts", "../http/server.ts"],
   ["conductor/src/metrics/bad.ts", "../loops/metrics.ts"],
   ["infra/plans/bad.ts", "@pulumi/pulumi"],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { countFireTimes } from "../../../conductor/src/http/fire-times.ts";
+import { countFireTimes } from "../../../conductor/src/http/operations/executor/fire-times.ts";
 
 const count = (schedule: string, from: string, to: string, timezone?: string, most = 5_000) =>
   countFireTimes({ schedule, cron_timezone: timezone }, Date.parse(from), Date.parse(to), most);
