@@ -2,7 +2,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { Client } from "pg";
 import { startConductor, type Conductor } from "../../conductor/src/app.ts";
-import { loadConfig } from "../../conductor/src/config.ts";
+import { loadConfig } from "../../conductor/src/settings/config.ts";
 import { createLog } from "../../conductor/src/log.ts";
 import { serveParent } from "./child.ts";
 

@@ -5,7 +5,7 @@ import type { Logger } from "pino";
 import type { Peppers } from "./auth/api-keys.ts";
 import { createIssuer } from "./auth/issuer-keys.ts";
 import { applyBootstrap } from "./bootstrap.ts";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import { createAdmission } from "./executors/admission.ts";
 import { ConnectionLog } from "./executors/connection-log.ts";
 import { Hub } from "./executors/hub.ts";

@@ -1,7 +1,7 @@
 // Puts into the database what the settings ask for. Every replica does it at every start; the second finds nothing to do.
 import type { Logger } from "pino";
 import { keyPermissions } from "./auth/permissions.ts";
-import { defaultOrg, type Bootstrap } from "./bootstrap-settings.ts";
+import { defaultOrg, type Bootstrap } from "./settings/bootstrap.ts";
 import { appendAudit, type AuditTarget } from "./store/audit.ts";
 import * as store from "./store/bootstrap.ts";
 import type { Database, Queryable } from "./store/database.ts";

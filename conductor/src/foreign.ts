@@ -2,7 +2,7 @@
 // able to do what its reader may; and no web page anywhere is an executor.
 import type { IncomingMessage } from "node:http";
 import { hostname } from "node:os";
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import { foreignName, foreignPage, hostOf, printable } from "./origin.ts";
 
 export interface ForeignRefusal {

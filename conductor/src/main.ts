@@ -1,7 +1,7 @@
 // The process: arguments → config → app → signals.
 import { parseArgs } from "node:util";
 import { startConductor } from "./app.ts";
-import { ConfigError, loadConfig, settings, type Config } from "./config.ts";
+import { ConfigError, loadConfig, settings, type Config } from "./settings/config.ts";
 import { examine } from "./doctor/doctor.ts";
 import { textOf } from "./doctor/finding.ts";
 import { toError } from "./errors.ts";

@@ -1,5 +1,5 @@
 // `conductor migrate`: changes the schema apart from the server, with a role that may; or only says what there would be to do.
-import type { Config } from "./config.ts";
+import type { Config } from "./settings/config.ts";
 import { whenReachable } from "./lifecycle.ts";
 import { openDatabase, type Database } from "./store/database.ts";
 import { migrate, readMigrations } from "./store/migrate.ts";

@@ -6,7 +6,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startConductor } from "../../conductor/src/app.ts";
-import { loadConfig as loadConductorConfig } from "../../conductor/src/config.ts";
+import { loadConfig as loadConductorConfig } from "../../conductor/src/settings/config.ts";
 import { createLog } from "../../conductor/src/log.ts";
 import { buildApp } from "../../console/server/app.ts";
 import { loadConfig } from "../../console/server/config.ts";

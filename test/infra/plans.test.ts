@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { planBackends } from "../../infra/plans/backends.ts";
-import { parseBootstrap } from "../../conductor/src/bootstrap-settings.ts";
+import { parseBootstrap } from "../../conductor/src/settings/bootstrap.ts";
 import { planBootstrap } from "../../infra/plans/conductor-bootstrap.ts";
 import { planComposeMigration } from "../../infra/plans/compose-migrations.ts";
 import { planDatabaseSetup } from "../../infra/plans/database-roles.ts";

@@ -3,7 +3,7 @@ import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 
-import { settings as conductorSettings } from "../../conductor/src/config.ts";
+import { settings as conductorSettings } from "../../conductor/src/settings/config.ts";
 import { settings as consoleSettings } from "../../console/server/settings.ts";
 
 const root = join(import.meta.dirname, "../..");

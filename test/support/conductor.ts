@@ -1,5 +1,5 @@
 // A Conductor in this process, on a database of its own and a free port.
-import { loadConfig, type Config } from "../../conductor/src/config.ts";
+import { loadConfig, type Config } from "../../conductor/src/settings/config.ts";
 import { startConductor } from "../../conductor/src/app.ts";
 import { createLog } from "../../conductor/src/log.ts";
 import { createDatabase } from "./database.ts";

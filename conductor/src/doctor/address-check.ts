@@ -1,7 +1,7 @@
 // The address at which other replicas are told to reach this one.
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import { ok, wrong, type Finding } from "./finding.ts";
 
 const answerMs = 3_000;

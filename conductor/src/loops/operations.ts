@@ -1,6 +1,6 @@
 // Everything that is repeated for applications besides recovery. Flow 4: time passes.
 import type { Logger } from "pino";
-import type { Config } from "../config.ts";
+import type { Config } from "../settings/config.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { startAlerting } from "./alerting.ts";

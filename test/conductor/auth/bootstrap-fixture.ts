@@ -1,7 +1,7 @@
 // Conductors on one database, each started with settings of its own.
 import type { JWTPayload } from "jose";
-import type { Bootstrap } from "../../../conductor/src/bootstrap-settings.ts";
-import type { Config } from "../../../conductor/src/config.ts";
+import type { Bootstrap } from "../../../conductor/src/settings/bootstrap.ts";
+import type { Config } from "../../../conductor/src/settings/config.ts";
 import type { TestIssuer } from "../../support/issuer.ts";
 import { startSecured, type Caller } from "./fixture.ts";
 

@@ -8,7 +8,7 @@ import {
   parseBootstrap,
   readBootstrapFile,
   type Bootstrap,
-} from "../../../conductor/src/bootstrap-settings.ts";
+} from "../../../conductor/src/settings/bootstrap.ts";
 import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { startConductorOn, type Running } from "./bootstrap-fixture.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Pepper } from "../../../conductor/src/auth/api-keys.ts";
-import type { Config } from "../../../conductor/src/config.ts";
+import type { Config } from "../../../conductor/src/settings/config.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
 import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";

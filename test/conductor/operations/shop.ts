@@ -1,5 +1,5 @@
 // A Conductor with the application `shop`, whose executors a test scripts.
-import type { Config } from "../../../conductor/src/config.ts";
+import type { Config } from "../../../conductor/src/settings/config.ts";
 import type { MessageType } from "../../../conductor/src/wire/messages.ts";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor, type Answer, type ScriptedExecutor } from "../../support/executor.ts";

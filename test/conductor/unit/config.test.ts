@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, loadConfig, settings } from "../../../conductor/src/config.ts";
+import { ConfigError, loadConfig, settings } from "../../../conductor/src/settings/config.ts";
 
 const database = { DBOS__CONDUCTOR_DB_URL: "postgresql://me:hunter2@db:5432/dbos_conductor" };
 

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { settingsTable } from "../../../conductor/src/settings-table.ts";
-import { settings } from "../../../conductor/src/config.ts";
-import { parseBootstrap } from "../../../conductor/src/bootstrap-settings.ts";
+import { settingsTable } from "../../../conductor/src/settings/table.ts";
+import { settings } from "../../../conductor/src/settings/config.ts";
+import { parseBootstrap } from "../../../conductor/src/settings/bootstrap.ts";
 
 const path = new URL("../../../docs/configuration.md", import.meta.url).pathname;
 const page = readFileSync(path, "utf8");

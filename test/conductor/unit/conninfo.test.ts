@@ -1,7 +1,7 @@
 // Database URLs as libpq reads them. What a URL means for TLS and hosts on the wire is in integration/database-url.
 import { userInfo } from "node:os";
 import { describe, expect, test } from "vitest";
-import { loadConfig } from "../../../conductor/src/config.ts";
+import { loadConfig } from "../../../conductor/src/settings/config.ts";
 import { readConninfo } from "../../../conductor/src/postgres/conninfo.ts";
 import { planConnection } from "../../../conductor/src/postgres/targets.ts";
 

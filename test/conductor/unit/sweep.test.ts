@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import { pino } from "pino";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { WebSocket } from "ws";
-import { loadConfig } from "../../../conductor/src/config.ts";
+import { loadConfig } from "../../../conductor/src/settings/config.ts";
 import { Hub } from "../../../conductor/src/executors/hub.ts";
 import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
 

@@ -2,7 +2,7 @@
 import type { Static } from "typebox";
 import { coversApp, type Caller } from "../../auth/caller.ts";
 import type { budget } from "../../contract/schemas/budget.ts";
-import { settings } from "../../config.ts";
+import { settings } from "../../settings/config.ts";
 import { listApps } from "../../store/apps.ts";
 import { countSeries } from "../../store/metrics.ts";
 import type { OrgRef } from "../../store/orgs.ts";

@@ -2,7 +2,7 @@
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { createReadings } from "../../autoscaling/readings.ts";
-import type { Config } from "../../config.ts";
+import type { Config } from "../../settings/config.ts";
 import { registerScaling } from "./keda.ts";
 import { registerScrape } from "./prometheus.ts";
 import type { VisitServices } from "./sole-org.ts";

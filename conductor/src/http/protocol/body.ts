@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ConductorError } from "../../errors.ts";
 import type { BytesInFlight } from "../../in-flight.ts";
-import { bodyCopies } from "../../limit-settings.ts";
+import { bodyCopies } from "../../settings/limits.ts";
 import { checkJson, largeBytes, type JsonLimits } from "../../wire/json-bounds.ts";
 import { parseInTurns, scanInTurns } from "../../wire/large-json.ts";
 import { holdBytes } from "./held-bytes.ts";

@@ -1,6 +1,6 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
-import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap-settings.ts";
-import { bodyCopies, limitSettings } from "./limit-settings.ts";
+import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap.ts";
+import { bodyCopies, limitSettings } from "./limits.ts";
 import { readProcessMemory, type ProcessMemory } from "./process-memory.ts";
 import { parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
 import { misfitOf, setting, suited, type Setting } from "./setting.ts";
@@ -14,7 +14,7 @@ import {
   parsePeerSecret,
   parsePeppers,
   parseVersion,
-} from "./setting-values.ts";
+} from "./values.ts";
 
 const hourMs = 3_600_000;
 

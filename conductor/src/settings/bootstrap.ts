@@ -2,9 +2,9 @@
 import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject } from "ajv";
 import { Type, type Static } from "typebox";
-import { keyPermissions } from "./auth/permissions.ts";
-import { appName, domainName, orgName } from "./contract/schemas/primitives.ts";
-import { toError } from "./errors.ts";
+import { keyPermissions } from "../auth/permissions.ts";
+import { appName, domainName, orgName } from "../contract/schemas/primitives.ts";
+import { toError } from "../errors.ts";
 
 const closed = { additionalProperties: false };
 const short = Type.String({ minLength: 1, maxLength: 256 });
@@ -102,7 +102,7 @@ function parseJson(text: string): unknown {
 }
 
 function describe({ instancePath, message = "is not valid", params }: ErrorObject): string {
-  const place = instancePath.slice(1).replaceAll("/", ".") || "it";
+  const place = instancePath.slice(1).replaceAll("/", "..") || "it";
   const extra = "additionalProperty" in params ? ` (${String(params["additionalProperty"])})` : "";
   return `${place} ${message}${extra}`;
 }

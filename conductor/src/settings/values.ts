@@ -1,9 +1,9 @@
 // What settings are made of beyond numbers: URLs, addresses, lists, secrets. Each reader throws an `Error` that says what
 // it expects, and repeats nothing that may be secret.
 import { isIP } from "node:net";
-import type { Pepper } from "./auth/api-keys.ts";
-import { hostOf, isNetwork } from "./origin.ts";
-import { planConnection } from "./postgres/targets.ts";
+import type { Pepper } from "../auth/api-keys.ts";
+import { hostOf, isNetwork } from "../origin.ts";
+import { planConnection } from "../postgres/targets.ts";
 
 /** Checks a PostgreSQL URL, or keywords, as libpq reads them; the files that it names are read, too. */
 export function parseDatabaseUrl(text: string): string {
