@@ -6,7 +6,7 @@ import type { Database } from "../store/database.ts";
 import { startAlerting } from "./alerting.ts";
 import type { Loop } from "./loop.ts";
 import { startMetrics } from "./metrics.ts";
-import { startRetention } from "./retention.ts";
+import { startRetention } from "./retention-and-timeout.ts";
 
 export interface OperationsOptions {
   readonly db: Database;

@@ -1,6 +1,6 @@
 // What executors are told about old workflows.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { retentionBody } from "../../../conductor/src/loops/retention.ts";
+import { retentionBody } from "../../../conductor/src/loops/retention-and-timeout.ts";
 import type { Answer } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
 import { bodyOf, openShop, path, type Shop } from "./shop.ts";
