@@ -9,7 +9,7 @@ import {
 import { Gate } from "./components/gate.tsx";
 import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } from "./model/filters.ts";
 import type { SearchParams } from "./model/filters.ts";
-import { NotFoundPage } from "./pages/not-found.tsx";
+import { NotFoundPage } from "./pages/not-found/not-found.tsx";
 import { lastApp } from "./preferences.ts";
 import { currentOrg, isMember } from "./viewer.ts";
 
@@ -40,7 +40,7 @@ const signIn = createRoute({
 const apps = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps",
-  component: lazyRouteComponent(() => import("./pages/apps.tsx"), "AppsPage"),
+  component: lazyRouteComponent(() => import("./pages/apps/apps.tsx"), "AppsPage"),
 });
 
 /** One value of a parameter, when it is given as text. */
@@ -53,45 +53,45 @@ const connect = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/connect",
   validateSearch: (search: SearchParams) => text(search, "app"),
-  component: lazyRouteComponent(() => import("./pages/connect.tsx"), "ConnectPage"),
+  component: lazyRouteComponent(() => import("./pages/connect/connect.tsx"), "ConnectPage"),
 });
 
 const tokens = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/tokens",
-  component: lazyRouteComponent(() => import("./pages/tokens.tsx"), "TokensPage"),
+  component: lazyRouteComponent(() => import("./pages/tokens/tokens.tsx"), "TokensPage"),
 });
 
 const overview = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app",
-  component: lazyRouteComponent(() => import("./pages/overview.tsx"), "OverviewPage"),
+  component: lazyRouteComponent(() => import("./pages/overview/overview.tsx"), "OverviewPage"),
 });
 
 const workflows = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/workflows",
   validateSearch: (search: SearchParams) => searchFromFilters(filtersFromSearch(search)),
-  component: lazyRouteComponent(() => import("./pages/workflows.tsx"), "WorkflowsPage"),
+  component: lazyRouteComponent(() => import("./pages/workflows/workflows.tsx"), "WorkflowsPage"),
 });
 
 const workflow = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/workflows/$workflow",
   validateSearch: (search: SearchParams) => ({ ...text(search, "tab"), ...text(search, "step") }),
-  component: lazyRouteComponent(() => import("./pages/workflow.tsx"), "WorkflowPage"),
+  component: lazyRouteComponent(() => import("./pages/workflow/workflow.tsx"), "WorkflowPage"),
 });
 
 const queues = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/queues",
-  component: lazyRouteComponent(() => import("./pages/queues.tsx"), "QueuesPage"),
+  component: lazyRouteComponent(() => import("./pages/queues/queues.tsx"), "QueuesPage"),
 });
 
 const executors = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/executors",
-  component: lazyRouteComponent(() => import("./pages/executors.tsx"), "ExecutorsPage"),
+  component: lazyRouteComponent(() => import("./pages/executors/executors.tsx"), "ExecutorsPage"),
 });
 
 const routeTree = root.addChildren([

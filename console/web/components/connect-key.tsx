@@ -3,7 +3,7 @@ import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { call } from "../api/client.ts";
 import { environmentFor } from "../model/snippets.ts";
-import styles from "../pages/connect.module.css";
+import styles from "../pages/connect/connect.module.css";
 import { settings } from "../settings.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { announceFailure } from "../ui/toast.tsx";

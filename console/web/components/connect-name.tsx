@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { call } from "../api/client.ts";
 import { isValidAppName, nameRules } from "../model/app-name.ts";
-import styles from "../pages/connect.module.css";
+import styles from "../pages/connect/connect.module.css";
 import { Button } from "../ui/button.tsx";
 import { Field } from "../ui/field.tsx";
 import { announceFailure } from "../ui/toast.tsx";

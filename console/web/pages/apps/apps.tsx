@@ -2,16 +2,16 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Boxes, Plus } from "lucide-react";
 import type { ReactNode } from "react";
-import { appsQuery, executorsQuery } from "../api/queries.ts";
-import type { Application, Executor } from "../api/types.ts";
-import { DataTable } from "../components/data-table.tsx";
-import { ExecutorDots } from "../components/executor-dots.tsx";
-import { Page } from "../components/page.tsx";
-import { Loaded, State } from "../components/states.tsx";
-import { StatusBadge } from "../components/status-badge.tsx";
-import { appMeaning, languageName } from "../model/apps.ts";
-import { distinct } from "../model/list.ts";
-import { buttonClass } from "../ui/button.tsx";
+import { appsQuery, executorsQuery } from "../../api/queries.ts";
+import type { Application, Executor } from "../../api/types.ts";
+import { DataTable } from "../../components/data-table.tsx";
+import { ExecutorDots } from "../../components/executor-dots.tsx";
+import { Page } from "../../components/page.tsx";
+import { Loaded, State } from "../../components/states.tsx";
+import { StatusBadge } from "../../components/status-badge.tsx";
+import { appMeaning, languageName } from "../../model/apps.ts";
+import { distinct } from "../../model/list.ts";
+import { buttonClass } from "../../ui/button.tsx";
 
 const route = getRouteApi("/orgs/$org/apps");
 

@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Layers } from "lucide-react";
 import type { ReactNode } from "react";
-import { queueCountsQuery, queuesQuery } from "../api/queries.ts";
-import { DataTable } from "../components/data-table.tsx";
-import { Page } from "../components/page.tsx";
-import { Loaded, State } from "../components/states.tsx";
-import { Ago } from "../components/time.tsx";
-import { limitWords, queueLabel, queueLoad } from "../model/queues.ts";
-import type { QueueLoad } from "../model/queues.ts";
+import { queueCountsQuery, queuesQuery } from "../../api/queries.ts";
+import { DataTable } from "../../components/data-table.tsx";
+import { Page } from "../../components/page.tsx";
+import { Loaded, State } from "../../components/states.tsx";
+import { Ago } from "../../components/time.tsx";
+import { limitWords, queueLabel, queueLoad } from "../../model/queues.ts";
+import type { QueueLoad } from "../../model/queues.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app/queues");
 

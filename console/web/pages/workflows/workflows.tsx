@@ -3,29 +3,35 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ListTree, SearchX, TriangleAlert } from "lucide-react";
 import { Fragment, useState } from "react";
 import type { ReactNode } from "react";
-import { matchCountsQuery, rowsPerPage } from "../api/queries.ts";
-import { useUnsupported } from "../api/unsupported.ts";
-import { useWorkflowList } from "../api/workflow-list.ts";
-import type { WorkflowList } from "../api/workflow-list.ts";
-import { Banner } from "../components/banner.tsx";
-import { FilterBar } from "../components/filter-bar.tsx";
-import { PartList } from "../components/part-list.tsx";
-import { Page } from "../components/page.tsx";
-import { SelectionBar } from "../components/selection-bar.tsx";
-import { Loaded, State } from "../components/states.tsx";
-import { WorkflowTable } from "../components/workflow-table.tsx";
-import type { WorkflowAggregate } from "../api/types.ts";
-import { serverNow } from "../clock.ts";
-import { recallList } from "../list-memory.ts";
-import { toFailure } from "../model/failure.ts";
-import { countBody, filtersFromSearch, isFiltered, noFilters, searchFromFilters } from "../model/filters.ts";
-import type { Filters } from "../model/filters.ts";
-import { totalCount } from "../model/list.ts";
-import { readSearch } from "../model/search-text.ts";
-import { countsByStatus, nothingSelected, refreshedRows } from "../model/selection.ts";
-import type { Selection } from "../model/selection.ts";
-import { segmentFromId } from "../model/workflow-id.ts";
-import { Button } from "../ui/button.tsx";
+import { matchCountsQuery, rowsPerPage } from "../../api/queries.ts";
+import { useUnsupported } from "../../api/unsupported.ts";
+import { useWorkflowList } from "../../api/workflow-list.ts";
+import type { WorkflowList } from "../../api/workflow-list.ts";
+import { Banner } from "../../components/banner.tsx";
+import { FilterBar } from "../../components/filter-bar.tsx";
+import { PartList } from "../../components/part-list.tsx";
+import { Page } from "../../components/page.tsx";
+import { SelectionBar } from "../../components/selection-bar.tsx";
+import { Loaded, State } from "../../components/states.tsx";
+import { WorkflowTable } from "../../components/workflow-table.tsx";
+import type { WorkflowAggregate } from "../../api/types.ts";
+import { serverNow } from "../../clock.ts";
+import { recallList } from "../../list-memory.ts";
+import { toFailure } from "../../model/failure.ts";
+import {
+  countBody,
+  filtersFromSearch,
+  isFiltered,
+  noFilters,
+  searchFromFilters,
+} from "../../model/filters.ts";
+import type { Filters } from "../../model/filters.ts";
+import { totalCount } from "../../model/list.ts";
+import { readSearch } from "../../model/search-text.ts";
+import { countsByStatus, nothingSelected, refreshedRows } from "../../model/selection.ts";
+import type { Selection } from "../../model/selection.ts";
+import { segmentFromId } from "../../model/workflow-id.ts";
+import { Button } from "../../ui/button.tsx";
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows");
 
@@ -44,7 +50,7 @@ export function WorkflowsPage(): ReactNode {
       params: { org, app, workflow: segmentFromId(workflowId) },
     });
   const change = (next: Filters): void =>
-    void navigate({ to: ".", search: searchFromFilters(next), replace: true });
+    void navigate({ to: "..", search: searchFromFilters(next), replace: true });
   return (
     <Page
       title="Workflows"

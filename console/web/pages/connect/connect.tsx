@@ -3,23 +3,23 @@ import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
 import { LoaderCircle } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { appsQuery, executorsQuery } from "../api/queries.ts";
-import { Card } from "../components/card.tsx";
-import { CodeBlock } from "../components/code-block.tsx";
-import { ConnectKey } from "../components/connect-key.tsx";
-import { ConnectName } from "../components/connect-name.tsx";
-import { Page } from "../components/page.tsx";
-import { StatusBadge } from "../components/status-badge.tsx";
-import { RefusedAttempts } from "../components/troubles.tsx";
-import { languageName } from "../model/apps.ts";
-import { sdkVersions } from "../model/sdk-versions.ts";
-import { addressWarning, environmentFor, snippetsFor } from "../model/snippets.ts";
-import type { Snippet } from "../model/snippets.ts";
-import { executorMeaning } from "../model/status.ts";
-import { settings } from "../settings.ts";
-import { currentOrg } from "../viewer.ts";
-import { buttonClass } from "../ui/button.tsx";
-import { Tabs } from "../ui/tabs.tsx";
+import { appsQuery, executorsQuery } from "../../api/queries.ts";
+import { Card } from "../../components/card.tsx";
+import { CodeBlock } from "../../components/code-block.tsx";
+import { ConnectKey } from "../../components/connect-key.tsx";
+import { ConnectName } from "../../components/connect-name.tsx";
+import { Page } from "../../components/page.tsx";
+import { StatusBadge } from "../../components/status-badge.tsx";
+import { RefusedAttempts } from "../../components/troubles.tsx";
+import { languageName } from "../../model/apps.ts";
+import { sdkVersions } from "../../model/sdk-versions.ts";
+import { addressWarning, environmentFor, snippetsFor } from "../../model/snippets.ts";
+import type { Snippet } from "../../model/snippets.ts";
+import { executorMeaning } from "../../model/status.ts";
+import { settings } from "../../settings.ts";
+import { currentOrg } from "../../viewer.ts";
+import { buttonClass } from "../../ui/button.tsx";
+import { Tabs } from "../../ui/tabs.tsx";
 import styles from "./connect.module.css";
 
 const route = getRouteApi("/orgs/$org/connect");
@@ -36,7 +36,7 @@ export function ConnectPage(): ReactNode {
 
   const setApp = (name: string): void => {
     if (name !== app) setToken("");
-    void navigate({ to: ".", search: { app: name }, replace: true });
+    void navigate({ to: "..", search: { app: name }, replace: true });
   };
 
   return (

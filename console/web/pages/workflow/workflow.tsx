@@ -2,28 +2,28 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { appQuery } from "../api/queries.ts";
-import type { Workflow } from "../api/types.ts";
-import { useChildren, useSteps, useWorkflow } from "../api/workflow-parts.ts";
-import type { Paged } from "../api/workflow-parts.ts";
-import type { Step } from "../api/types.ts";
-import { useNow } from "../clock.ts";
-import { CutId } from "../components/cut-id.tsx";
-import { ForkDialog } from "../components/fork-dialog.tsx";
-import { Events, Messages, Streams } from "../components/messages.tsx";
-import { Page } from "../components/page.tsx";
-import { Loaded } from "../components/states.tsx";
-import { StepPanel, WorkflowPanel, toldError } from "../components/step-panel.tsx";
-import { Timeline } from "../components/timeline.tsx";
-import { WorkflowActions } from "../components/workflow-actions.tsx";
-import { Why } from "../components/why.tsx";
-import { WorkflowFacts, WorkflowTitle } from "../components/workflow-head.tsx";
-import { statusMeaning } from "../model/status.ts";
-import { toFailure } from "../model/failure.ts";
-import { proposedStep, stepsNote } from "../model/steps.ts";
-import { layoutTimeline } from "../model/timeline.ts";
-import { idFromSegment } from "../model/workflow-id.ts";
-import { Tabs } from "../ui/tabs.tsx";
+import { appQuery } from "../../api/queries.ts";
+import type { Workflow } from "../../api/types.ts";
+import { useChildren, useSteps, useWorkflow } from "../../api/workflow-parts.ts";
+import type { Paged } from "../../api/workflow-parts.ts";
+import type { Step } from "../../api/types.ts";
+import { useNow } from "../../clock.ts";
+import { CutId } from "../../components/cut-id.tsx";
+import { ForkDialog } from "../../components/fork-dialog.tsx";
+import { Events, Messages, Streams } from "../../components/messages.tsx";
+import { Page } from "../../components/page.tsx";
+import { Loaded } from "../../components/states.tsx";
+import { StepPanel, WorkflowPanel, toldError } from "../../components/step-panel.tsx";
+import { Timeline } from "../../components/timeline.tsx";
+import { WorkflowActions } from "../../components/workflow-actions.tsx";
+import { Why } from "../../components/why.tsx";
+import { WorkflowFacts, WorkflowTitle } from "../../components/workflow-head.tsx";
+import { statusMeaning } from "../../model/status.ts";
+import { toFailure } from "../../model/failure.ts";
+import { proposedStep, stepsNote } from "../../model/steps.ts";
+import { layoutTimeline } from "../../model/timeline.ts";
+import { idFromSegment } from "../../model/workflow-id.ts";
+import { Tabs } from "../../ui/tabs.tsx";
 import styles from "./workflow.module.css";
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows/$workflow");
@@ -105,7 +105,7 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
         <Tabs<TabName>
           label="Parts of the workflow"
           value={tab}
-          onChange={(value) => void navigate({ to: ".", search: { tab: value }, replace: true })}
+          onChange={(value) => void navigate({ to: "..", search: { tab: value }, replace: true })}
           tabs={[
             {
               value: "timeline",
@@ -201,7 +201,7 @@ function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewP
         onReadMore={paged.isWhole ? undefined : paged.readMore}
         timeline={timeline}
         selectedKey={selected?.key ?? ""}
-        onSelect={(row) => void navigate({ to: ".", search: { step: row.key }, replace: true })}
+        onSelect={(row) => void navigate({ to: "..", search: { step: row.key }, replace: true })}
         narrowsGaps={narrowsGaps}
         onNarrowGaps={setNarrowing}
         note={stepsNote(steps.length, paged.isWhole)}

@@ -10,24 +10,24 @@ import {
   outcomeCountsQuery,
   recoveriesQuery,
   workflowsQuery,
-} from "../api/queries.ts";
-import type { Executor, Recovery, Workflow, WorkflowAggregate } from "../api/types.ts";
-import { useNow } from "../clock.ts";
-import { Banner } from "../components/banner.tsx";
-import { DataTable } from "../components/data-table.tsx";
-import { ExecutorDots } from "../components/executor-dots.tsx";
-import { Page } from "../components/page.tsx";
-import { Stat, StatStrip, statClass } from "../components/stat-strip.tsx";
-import { Loaded, Unread } from "../components/states.tsx";
-import { StatusBadge } from "../components/status-badge.tsx";
-import { Ago, At } from "../components/time.tsx";
-import { WorkflowLink } from "../components/workflow-link.tsx";
-import { appMeaning } from "../model/apps.ts";
-import { noFilters } from "../model/filters.ts";
-import { runMs, totalCount } from "../model/list.ts";
-import { needsPerson } from "../model/recovery.ts";
-import { statusMeaning } from "../model/status.ts";
-import { formatDuration } from "../model/time.ts";
+} from "../../api/queries.ts";
+import type { Executor, Recovery, Workflow, WorkflowAggregate } from "../../api/types.ts";
+import { useNow } from "../../clock.ts";
+import { Banner } from "../../components/banner.tsx";
+import { DataTable } from "../../components/data-table.tsx";
+import { ExecutorDots } from "../../components/executor-dots.tsx";
+import { Page } from "../../components/page.tsx";
+import { Stat, StatStrip, statClass } from "../../components/stat-strip.tsx";
+import { Loaded, Unread } from "../../components/states.tsx";
+import { StatusBadge } from "../../components/status-badge.tsx";
+import { Ago, At } from "../../components/time.tsx";
+import { WorkflowLink } from "../../components/workflow-link.tsx";
+import { appMeaning } from "../../model/apps.ts";
+import { noFilters } from "../../model/filters.ts";
+import { runMs, totalCount } from "../../model/list.ts";
+import { needsPerson } from "../../model/recovery.ts";
+import { statusMeaning } from "../../model/status.ts";
+import { formatDuration } from "../../model/time.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app");
 const recentCount = 10;

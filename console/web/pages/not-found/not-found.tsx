@@ -1,10 +1,10 @@
 import { Link } from "@tanstack/react-router";
 import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
-import { Page } from "../components/page.tsx";
-import { State } from "../components/states.tsx";
-import { currentOrg } from "../viewer.ts";
-import { buttonClass } from "../ui/button.tsx";
+import { Page } from "../../components/page.tsx";
+import { State } from "../../components/states.tsx";
+import { currentOrg } from "../../viewer.ts";
+import { buttonClass } from "../../ui/button.tsx";
 
 /** The page for addresses that lead nowhere. */
 export function NotFoundPage(): ReactNode {
