@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
-import { executorsQuery } from "../api/queries.ts";
-import type { Workflow } from "../api/types.ts";
-import { useNow } from "../clock.ts";
-import { runMs } from "../model/list.ts";
-import { queueLabel } from "../model/queues.ts";
-import { statusMeaning } from "../model/status.ts";
-import { formatDuration } from "../model/time.ts";
-import { CopyButton } from "./copy-button.tsx";
-import { CutId } from "./cut-id.tsx";
+import { executorsQuery } from "../../api/queries.ts";
+import type { Workflow } from "../../api/types.ts";
+import { useNow } from "../../clock.ts";
+import { runMs } from "../../model/list.ts";
+import { queueLabel } from "../../model/queues.ts";
+import { statusMeaning } from "../../model/status.ts";
+import { formatDuration } from "../../model/time.ts";
+import { CopyButton } from "../../components/copy-button.tsx";
+import { CutId } from "../../components/cut-id.tsx";
 import type { Fact } from "./facts.tsx";
-import { StatusBadge } from "./status-badge.tsx";
-import { At } from "./time.tsx";
-import { WorkflowLink } from "./workflow-link.tsx";
+import { StatusBadge } from "../../components/status-badge.tsx";
+import { At } from "../../components/time.tsx";
+import { WorkflowLink } from "../../components/workflow-link.tsx";
 import styles from "./workflow-head.module.css";
 
 /** Name, status and duration, as a heading. */

@@ -1,18 +1,18 @@
 import { GitFork } from "lucide-react";
 import type { ReactNode } from "react";
-import type { Step, Workflow } from "../api/types.ts";
-import { statusMeaning } from "../model/status.ts";
-import { formatDuration } from "../model/time.ts";
-import { tookWords } from "../model/timeline.ts";
-import type { Row } from "../model/timeline.ts";
-import { Button } from "../ui/button.tsx";
-import { useDenial } from "../viewer.ts";
+import type { Step, Workflow } from "../../api/types.ts";
+import { statusMeaning } from "../../model/status.ts";
+import { formatDuration } from "../../model/time.ts";
+import { tookWords } from "../../model/timeline.ts";
+import type { Row } from "../../model/timeline.ts";
+import { Button } from "../../ui/button.tsx";
+import { useDenial } from "../../viewer.ts";
 import { Facts } from "./facts.tsx";
 import { ErrorView } from "./error-view.tsx";
 import { InputView, PayloadView } from "./payload-view.tsx";
-import { StatusBadge } from "./status-badge.tsx";
-import { At } from "./time.tsx";
-import { WorkflowLink } from "./workflow-link.tsx";
+import { StatusBadge } from "../../components/status-badge.tsx";
+import { At } from "../../components/time.tsx";
+import { WorkflowLink } from "../../components/workflow-link.tsx";
 import styles from "./detail-panel.module.css";
 
 interface StepPanelProps {

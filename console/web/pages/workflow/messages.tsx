@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { Mail, Radio, Waves } from "lucide-react";
 import type { ReactNode } from "react";
-import { eventsQuery, notificationsQuery, streamsQuery } from "../api/queries.ts";
+import { eventsQuery, notificationsQuery, streamsQuery } from "../../api/queries.ts";
 import { PayloadView, ValuesView } from "./payload-view.tsx";
-import { Loaded, State } from "./states.tsx";
-import { At } from "./time.tsx";
+import { Loaded, State } from "../../components/states.tsx";
+import { At } from "../../components/time.tsx";
 
 interface WorkflowScope {
   readonly appName: string;

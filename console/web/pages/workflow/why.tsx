@@ -2,8 +2,8 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CirclePlay, GitFork, Layers, PlugZap } from "lucide-react";
 import type { ReactNode } from "react";
-import { useWorkflowAction } from "../api/actions.ts";
-import { call } from "../api/client.ts";
+import { useWorkflowAction } from "../../api/actions.ts";
+import { call } from "../../api/client.ts";
 import {
   appQuery,
   executorsQuery,
@@ -11,19 +11,19 @@ import {
   queuesQuery,
   recoveriesQuery,
   schedulesQuery,
-} from "../api/queries.ts";
-import { useQueueRows } from "../api/queue-rows.ts";
-import type { OperationId, Step, Workflow } from "../api/types.ts";
-import { useUnsupported } from "../api/unsupported.ts";
-import { useNow } from "../clock.ts";
-import { statusMeaning } from "../model/status.ts";
-import { whyLine } from "../model/why.ts";
-import type { Remedy } from "../model/why.ts";
-import { useZone } from "../preferences.ts";
-import { Button, buttonClass } from "../ui/button.tsx";
-import { announce, announceFailure } from "../ui/toast.tsx";
-import { currentOrg, useDenial } from "../viewer.ts";
-import { StatusIcon, toneClass } from "./status-badge.tsx";
+} from "../../api/queries.ts";
+import { useQueueRows } from "../../api/queue-rows.ts";
+import type { OperationId, Step, Workflow } from "../../api/types.ts";
+import { useUnsupported } from "../../api/unsupported.ts";
+import { useNow } from "../../clock.ts";
+import { statusMeaning } from "../../model/status.ts";
+import { whyLine } from "../../model/why.ts";
+import type { Remedy } from "../../model/why.ts";
+import { useZone } from "../../preferences.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { announce, announceFailure } from "../../ui/toast.tsx";
+import { currentOrg, useDenial } from "../../viewer.ts";
+import { StatusIcon, toneClass } from "../../components/status-badge.tsx";
 import styles from "./workflow-head.module.css";
 
 interface WhyProps {

@@ -2,16 +2,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { useFork } from "../api/actions.ts";
-import { executorsQuery } from "../api/queries.ts";
-import type { Step, Workflow } from "../api/types.ts";
-import type { Paged } from "../api/workflow-parts.ts";
-import { runningVersions } from "../model/why-version.ts";
-import { segmentFromId } from "../model/workflow-id.ts";
-import { currentOrg } from "../viewer.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { Field, SelectField } from "../ui/field.tsx";
+import { useFork } from "../../api/actions.ts";
+import { executorsQuery } from "../../api/queries.ts";
+import type { Step, Workflow } from "../../api/types.ts";
+import type { Paged } from "../../api/workflow-parts.ts";
+import { runningVersions } from "../../model/why-version.ts";
+import { segmentFromId } from "../../model/workflow-id.ts";
+import { currentOrg } from "../../viewer.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, SelectField } from "../../ui/field.tsx";
 import styles from "./fork-dialog.module.css";
 
 interface ForkDialogProps {
