@@ -2,18 +2,20 @@ import { useQueryClient } from "@tanstack/react-query";
 import { GitFork, X } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
-import { startBulk } from "../api/bulk.ts";
-import type { ForkWay } from "../api/bulk.ts";
-import { useUnsupported } from "../api/unsupported.ts";
-import { maxWorkflows } from "../model/bulk.ts";
-import { eligibleCount, selectedCount } from "../model/selection.ts";
-import type { Selection } from "../model/selection.ts";
-import type { WorkflowAction } from "../model/status.ts";
-import { Button } from "../ui/button.tsx";
-import { useDenial } from "../viewer.ts";
+import { startBulk } from "../../api/bulk.ts";
+import type { ForkWay } from "../../api/bulk.ts";
+import { useUnsupported } from "../../api/unsupported.ts";
+import { maxWorkflows } from "../../model/bulk.ts";
+import { eligibleCount, selectedCount } from "../../model/selection.ts";
+import type { Selection } from "../../model/selection.ts";
+import type { WorkflowAction } from "../../model/status.ts";
+import { Button } from "../../ui/button.tsx";
+import { useDenial } from "../../viewer.ts";
 import styles from "./selection-bar.module.css";
 
-const ActionDialog = lazy(async () => ({ default: (await import("./action-dialog.tsx")).ActionDialog }));
+const ActionDialog = lazy(async () => ({
+  default: (await import("../../components/action-dialog.tsx")).ActionDialog,
+}));
 const BulkForkDialog = lazy(async () => ({
   default: (await import("./bulk-fork-dialog.tsx")).BulkForkDialog,
 }));

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useId, useRef, useState } from "react";
 import type { ReactNode } from "react";
-import { schedulesQuery } from "../api/queries.ts";
-import { useUnsupported } from "../api/unsupported.ts";
-import type { Filters, YesNo } from "../model/filters.ts";
-import { Button } from "../ui/button.tsx";
-import { Field, SelectField } from "../ui/field.tsx";
+import { schedulesQuery } from "../../api/queries.ts";
+import { useUnsupported } from "../../api/unsupported.ts";
+import type { Filters, YesNo } from "../../model/filters.ts";
+import { Button } from "../../ui/button.tsx";
+import { Field, SelectField } from "../../ui/field.tsx";
 import styles from "./filter-bar.module.css";
 
 interface MoreFiltersProps {

@@ -1,16 +1,16 @@
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { useNow } from "../clock.ts";
-import { timeKinds } from "../model/filters.ts";
-import type { TimeKind } from "../model/filters.ts";
-import { formatClock, resolveInstant, typedInstant } from "../model/time.ts";
-import { useZone } from "../preferences.ts";
-import popup from "../ui/popup.module.css";
-import { Button } from "../ui/button.tsx";
-import { Choice } from "../ui/choice.tsx";
-import { Field } from "../ui/field.tsx";
-import { Popover } from "../ui/popover.tsx";
+import { useNow } from "../../clock.ts";
+import { timeKinds } from "../../model/filters.ts";
+import type { TimeKind } from "../../model/filters.ts";
+import { formatClock, resolveInstant, typedInstant } from "../../model/time.ts";
+import { useZone } from "../../preferences.ts";
+import popup from "../../ui/popup.module.css";
+import { Button } from "../../ui/button.tsx";
+import { Choice } from "../../ui/choice.tsx";
+import { Field } from "../../ui/field.tsx";
+import { Popover } from "../../ui/popover.tsx";
 import styles from "./filter-bar.module.css";
 
 const presets = [

@@ -1,17 +1,17 @@
 import { SearchX, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { usePartScan } from "../api/part-scan.ts";
-import { recallList } from "../list-memory.ts";
-import { toFailure } from "../model/failure.ts";
-import type { Filters } from "../model/filters.ts";
-import { lookedThrough } from "../model/search-text.ts";
-import { nothingSelected } from "../model/selection.ts";
-import type { Selection } from "../model/selection.ts";
-import { Button } from "../ui/button.tsx";
-import { Banner } from "./banner.tsx";
+import { usePartScan } from "../../api/part-scan.ts";
+import { recallList } from "../../list-memory.ts";
+import { toFailure } from "../../model/failure.ts";
+import type { Filters } from "../../model/filters.ts";
+import { lookedThrough } from "../../model/search-text.ts";
+import { nothingSelected } from "../../model/selection.ts";
+import type { Selection } from "../../model/selection.ts";
+import { Button } from "../../ui/button.tsx";
+import { Banner } from "../../components/banner.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
-import { State } from "./states.tsx";
+import { State } from "../../components/states.tsx";
 import { WorkflowTable } from "./workflow-table.tsx";
 
 interface PartListProps {

@@ -1,15 +1,15 @@
 import { ChevronDown, X } from "lucide-react";
 import { Suspense, lazy } from "react";
 import type { ReactNode } from "react";
-import { isFiltered, noFilters, toggled } from "../model/filters.ts";
-import type { Facet, Filters } from "../model/filters.ts";
-import { chips } from "../model/search-text.ts";
-import { knownStatuses, statusMeaning } from "../model/status.ts";
-import { Button } from "../ui/button.tsx";
-import { Popover } from "../ui/popover.tsx";
+import { isFiltered, noFilters, toggled } from "../../model/filters.ts";
+import type { Facet, Filters } from "../../model/filters.ts";
+import { chips } from "../../model/search-text.ts";
+import { knownStatuses, statusMeaning } from "../../model/status.ts";
+import { Button } from "../../ui/button.tsx";
+import { Popover } from "../../ui/popover.tsx";
 import { FacetFilter, OpenFacetFilter } from "./facet-filter.tsx";
 import { SearchBox } from "./search-box.tsx";
-import { StatusIcon } from "./status-badge.tsx";
+import { StatusIcon } from "../../components/status-badge.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import styles from "./filter-bar.module.css";
 

@@ -2,14 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { Search } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
-import { facetCountsQuery } from "../api/queries.ts";
-import { useUnsupported } from "../api/unsupported.ts";
-import { facetOptions } from "../model/filters.ts";
-import type { Filters } from "../model/filters.ts";
-import { namesWith, readSearch } from "../model/search-text.ts";
-import type { Reading } from "../model/search-text.ts";
-import { inputClass } from "../ui/field.tsx";
-import { offerSearch } from "../shortcuts.ts";
+import { facetCountsQuery } from "../../api/queries.ts";
+import { useUnsupported } from "../../api/unsupported.ts";
+import { facetOptions } from "../../model/filters.ts";
+import type { Filters } from "../../model/filters.ts";
+import { namesWith, readSearch } from "../../model/search-text.ts";
+import type { Reading } from "../../model/search-text.ts";
+import { inputClass } from "../../ui/field.tsx";
+import { offerSearch } from "../../shortcuts.ts";
 import styles from "./search-box.module.css";
 
 interface SearchBoxProps {

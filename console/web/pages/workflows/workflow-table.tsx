@@ -2,12 +2,12 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
-import type { Workflow } from "../api/types.ts";
-import { useRowHeight } from "../media.ts";
-import type { ListMemory } from "../list-memory.ts";
-import type { ChosenRows } from "../model/selection.ts";
-import { Button } from "../ui/button.tsx";
-import { Checkbox } from "../ui/checkbox.tsx";
+import type { Workflow } from "../../api/types.ts";
+import { useRowHeight } from "../../media.ts";
+import type { ListMemory } from "../../list-memory.ts";
+import type { ChosenRows } from "../../model/selection.ts";
+import { Button } from "../../ui/button.tsx";
+import { Checkbox } from "../../ui/checkbox.tsx";
 import { WorkflowRow } from "./workflow-row.tsx";
 import styles from "./workflow-table.module.css";
 

@@ -2,15 +2,15 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { facetCountsQuery } from "../api/queries.ts";
-import { toFailure } from "../model/failure.ts";
-import { facetOptions } from "../model/filters.ts";
-import type { Facet, Filters } from "../model/filters.ts";
-import { queueLabel } from "../model/queues.ts";
-import popup from "../ui/popup.module.css";
-import { Button } from "../ui/button.tsx";
-import { inputClass } from "../ui/field.tsx";
-import { Popover } from "../ui/popover.tsx";
+import { facetCountsQuery } from "../../api/queries.ts";
+import { toFailure } from "../../model/failure.ts";
+import { facetOptions } from "../../model/filters.ts";
+import type { Facet, Filters } from "../../model/filters.ts";
+import { queueLabel } from "../../model/queues.ts";
+import popup from "../../ui/popup.module.css";
+import { Button } from "../../ui/button.tsx";
+import { inputClass } from "../../ui/field.tsx";
+import { Popover } from "../../ui/popover.tsx";
 import styles from "./filter-bar.module.css";
 
 interface FacetOption {

@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import type { ForkWay } from "../api/bulk.ts";
-import { executorsQuery } from "../api/queries.ts";
-import { eligibleCount, selectedCount, selectedCounts } from "../model/selection.ts";
-import type { Selection } from "../model/selection.ts";
-import { statusMeaning, suits } from "../model/status.ts";
-import { runningVersions } from "../model/why-version.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { SelectField } from "../ui/field.tsx";
-import { manyCount, useTypedCount } from "./typed-count.tsx";
+import type { ForkWay } from "../../api/bulk.ts";
+import { executorsQuery } from "../../api/queries.ts";
+import { eligibleCount, selectedCount, selectedCounts } from "../../model/selection.ts";
+import type { Selection } from "../../model/selection.ts";
+import { statusMeaning, suits } from "../../model/status.ts";
+import { runningVersions } from "../../model/why-version.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { SelectField } from "../../ui/field.tsx";
+import { manyCount, useTypedCount } from "../../components/typed-count.tsx";
 
 interface BulkForkDialogProps {
   readonly appName: string;
