@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Check, Minus } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { call } from "../api/client.ts";
-import { isValidAppName, nameRules } from "../model/app-name.ts";
-import styles from "../pages/connect/connect.module.css";
-import { Button } from "../ui/button.tsx";
-import { Field } from "../ui/field.tsx";
-import { announceFailure } from "../ui/toast.tsx";
-import { useDenial } from "../viewer.ts";
+import { call } from "../../api/client.ts";
+import { isValidAppName, nameRules } from "../../model/app-name.ts";
+import styles from "./connect.module.css";
+import { Button } from "../../ui/button.tsx";
+import { Field } from "../../ui/field.tsx";
+import { announceFailure } from "../../ui/toast.tsx";
+import { useDenial } from "../../viewer.ts";
 
 interface ConnectNameProps {
   readonly appName: string;

@@ -1,14 +1,14 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
-import { call } from "../api/client.ts";
-import { environmentFor } from "../model/snippets.ts";
-import styles from "../pages/connect/connect.module.css";
-import { settings } from "../settings.ts";
-import { Button, buttonClass } from "../ui/button.tsx";
-import { announceFailure } from "../ui/toast.tsx";
-import { useDenial } from "../viewer.ts";
-import { CodeBlock } from "./code-block.tsx";
+import { call } from "../../api/client.ts";
+import { environmentFor } from "../../model/snippets.ts";
+import styles from "./connect.module.css";
+import { settings } from "../../settings.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { announceFailure } from "../../ui/toast.tsx";
+import { useDenial } from "../../viewer.ts";
+import { CodeBlock } from "../../components/code-block.tsx";
 
 interface ConnectKeyProps {
   readonly appName: string;
