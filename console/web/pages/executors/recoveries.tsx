@@ -2,24 +2,24 @@ import { useQuery } from "@tanstack/react-query";
 import { LifeBuoy } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { recoveriesQuery } from "../api/queries.ts";
-import type { Executor, Recovery } from "../api/types.ts";
-import { useNow } from "../clock.ts";
-import { toFailure } from "../model/failure.ts";
+import { recoveriesQuery } from "../../api/queries.ts";
+import type { Executor, Recovery } from "../../api/types.ts";
+import { useNow } from "../../clock.ts";
+import { toFailure } from "../../model/failure.ts";
 import {
   executorNames,
   needsPerson,
   recoveryMeaning,
   recoverySentence,
   shownAtFirst,
-} from "../model/recovery.ts";
-import { useZone } from "../preferences.ts";
-import { Button } from "../ui/button.tsx";
+} from "../../model/recovery.ts";
+import { useZone } from "../../preferences.ts";
+import { Button } from "../../ui/button.tsx";
 import styles from "./recoveries.module.css";
-import { Loaded, State } from "./states.tsx";
-import { StatusBadge } from "./status-badge.tsx";
-import { Ago } from "./time.tsx";
-import { WorkflowLink } from "./workflow-link.tsx";
+import { Loaded, State } from "../../components/states.tsx";
+import { StatusBadge } from "../../components/status-badge.tsx";
+import { Ago } from "../../components/time.tsx";
+import { WorkflowLink } from "../../components/workflow-link.tsx";
 
 const fewEntries = 10;
 const fewWorkflows = 5;

@@ -2,13 +2,13 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { TimerReset } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { call } from "../api/client.ts";
-import type { Application } from "../api/types.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { Field } from "../ui/field.tsx";
-import { announce, announceFailure } from "../ui/toast.tsx";
-import { useDenial } from "../viewer.ts";
+import { call } from "../../api/client.ts";
+import type { Application } from "../../api/types.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field } from "../../ui/field.tsx";
+import { announce, announceFailure } from "../../ui/toast.tsx";
+import { useDenial } from "../../viewer.ts";
 
 /** Changes how long an executor may be gone before its workflows move to another. */
 export function TimeoutForm({ app }: { readonly app: Application }): ReactNode {
