@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
 import { appsQuery, tokensQuery } from "../../api/queries.ts";
 import { CodeBlock } from "../../components/code-block.tsx";
-import { CreateKeyDialog } from "../../components/create-key-dialog.tsx";
+import { CreateKeyDialog } from "./create-key-dialog.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
 import { Loaded, State } from "../../components/states.tsx";

@@ -1,12 +1,12 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { call } from "../api/client.ts";
-import { appsQuery, permissionsQuery } from "../api/queries.ts";
-import { Button } from "../ui/button.tsx";
-import { Dialog } from "../ui/dialog.tsx";
-import { Field, SelectField } from "../ui/field.tsx";
-import { announceFailure } from "../ui/toast.tsx";
+import { call } from "../../api/client.ts";
+import { appsQuery, permissionsQuery } from "../../api/queries.ts";
+import { Button } from "../../ui/button.tsx";
+import { Dialog } from "../../ui/dialog.tsx";
+import { Field, SelectField } from "../../ui/field.tsx";
+import { announceFailure } from "../../ui/toast.tsx";
 
 const presets = [
   { value: "executor", label: "Executor: connect, nothing else" },
