@@ -6,7 +6,7 @@ import {
   lazyRouteComponent,
   redirect,
 } from "@tanstack/react-router";
-import { Gate } from "./components/gate.tsx";
+import { Gate } from "./frame/gate.tsx";
 import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } from "./model/filters.ts";
 import type { SearchParams } from "./model/filters.ts";
 import { NotFoundPage } from "./pages/not-found/not-found.tsx";

@@ -7,8 +7,8 @@ import { byKind } from "../model/bulk.ts";
 import type { Outcome, OutcomeKind } from "../model/bulk.ts";
 import type { WorkflowAction } from "../model/status.ts";
 import { Button, IconButton } from "../ui/button.tsx";
-import { CopyButton } from "./copy-button.tsx";
-import { WorkflowLink } from "./workflow-link.tsx";
+import { CopyButton } from "../components/copy-button.tsx";
+import { WorkflowLink } from "../components/workflow-link.tsx";
 import styles from "./bulk-results.module.css";
 
 /** What actions on many workflows have done, id by id, until it is put away. */

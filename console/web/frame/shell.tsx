@@ -15,7 +15,7 @@ import { Button, IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
 import { useViewer } from "../viewer.ts";
-import { CutId } from "./cut-id.tsx";
+import { CutId } from "../components/cut-id.tsx";
 import { LiveControl } from "./live-control.tsx";
 import { Rail } from "./rail.tsx";
 import styles from "./shell.module.css";
