@@ -1,7 +1,7 @@
 // The program: from an AWS account, or a cluster that is there, to a working Conductor. Read it from top to bottom.
 import * as pulumi from "@pulumi/pulumi";
 
-import { Dns } from "./components/dns.ts";
+import { Dns } from "./components/aws/dns.ts";
 import { loadConfiguration } from "./config.ts";
 import { createApplications } from "./layers/applications.ts";
 import { createFoundation } from "./layers/foundation.ts";

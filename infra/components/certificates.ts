@@ -6,7 +6,7 @@ import { dnsChallengePolicy } from "../plans/iam.ts";
 import { partitionOf } from "../plans/partition.ts";
 import { installChart } from "../shared/chart.ts";
 import { Component } from "../shared/component.ts";
-import { PodIdentity } from "./pod-identity.ts";
+import { PodIdentity } from "./aws/pod-identity.ts";
 
 export interface CertificatesArgs {
   /** Fixed text, since AWS rights are bound to it. */

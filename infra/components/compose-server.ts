@@ -9,7 +9,7 @@ import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardeni
 import { fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
-import type { DatabaseOutputs } from "./database.ts";
+import type { DatabaseOutputs } from "./aws/rds.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
 import { jobName, retryAnnotations } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";

@@ -9,7 +9,7 @@ import { jobs, namespace } from "../plans/services.ts";
 import { fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
-import type { DatabaseOutputs } from "./database.ts";
+import type { DatabaseOutputs } from "./aws/rds.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "./sealed-secrets.ts";

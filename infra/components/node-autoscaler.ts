@@ -7,7 +7,7 @@ import { containerSecurity, podSecurity } from "../shared/hardening.ts";
 import { installChart } from "../shared/chart.ts";
 import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
-import { PodIdentity } from "./pod-identity.ts";
+import { PodIdentity } from "./aws/pod-identity.ts";
 
 export interface NodeAutoscalerArgs {
   /** Fixed text, since AWS rights are bound to it. */

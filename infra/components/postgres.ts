@@ -8,7 +8,7 @@ import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardeni
 import { fromSecret, plain } from "../shared/environment.ts";
 import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
-import type { DatabaseOutputs } from "./database.ts";
+import type { DatabaseOutputs } from "./aws/rds.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "./sealed-secrets.ts";
 import { createService } from "./workload.ts";

@@ -6,7 +6,7 @@ import { ApiKey } from "../components/api-key.ts";
 import { composeDatabase, type ComposeServer } from "../components/compose-server.ts";
 import { Conductor } from "../components/conductor.ts";
 import { Console } from "../components/console.ts";
-import type { DatabaseOutputs } from "../components/database.ts";
+import type { DatabaseOutputs } from "../components/aws/rds.ts";
 import { DatabaseSetup } from "../components/database-setup.ts";
 import { Dex } from "../components/dex.ts";
 import { Postgres } from "../components/postgres.ts";

@@ -3,11 +3,11 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
-import { adoptCluster, Cluster, type ClusterOutputs } from "../components/cluster.ts";
-import { adoptDatabase, Database, type DatabaseOutputs } from "../components/database.ts";
-import { Edge } from "../components/edge.ts";
-import type { ImageReferences } from "../components/images.ts";
-import { adoptNetwork, Network, type NetworkOutputs } from "../components/network.ts";
+import { adoptCluster, Cluster, type ClusterOutputs } from "../components/aws/cluster.ts";
+import { adoptDatabase, Database, type DatabaseOutputs } from "../components/aws/rds.ts";
+import { Edge } from "../components/aws/edge.ts";
+import type { ImageReferences } from "../components/aws/images.ts";
+import { adoptNetwork, Network, type NetworkOutputs } from "../components/aws/network.ts";
 import { zonesWithoutControlPlane } from "../plans/zones.ts";
 import { createTaggingProvider } from "../shared/tags.ts";
 import { buildImages, createRegistry, prebuiltImages } from "./image-references.ts";

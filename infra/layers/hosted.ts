@@ -3,7 +3,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { ComposeServer } from "../components/compose-server.ts";
 import type { Conductor } from "../components/conductor.ts";
-import type { DatabaseOutputs } from "../components/database.ts";
+import type { DatabaseOutputs } from "../components/aws/rds.ts";
 import type { DatabaseSetup } from "../components/database-setup.ts";
 import { SampleApp } from "../components/sample-app.ts";
 import { ScalingAccess } from "../components/scaling-access.ts";

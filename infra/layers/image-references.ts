@@ -1,8 +1,8 @@
 // Where the images come from: built here, or named by the stack.
 import type * as pulumi from "@pulumi/pulumi";
 
-import { imageNames, Images, type ImageName, type ImageReferences } from "../components/images.ts";
-import { Registry } from "../components/registry.ts";
+import { imageNames, Images, type ImageName, type ImageReferences } from "../components/aws/images.ts";
+import { Registry } from "../components/aws/registry.ts";
 import type { Configuration } from "../config.ts";
 import { sourceDigest } from "../shared/source-digest.ts";
 

@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
 import { Autoscaler } from "../components/autoscaler.ts";
-import { Certificate } from "../components/certificate.ts";
+import { Certificate } from "../components/aws/certificate.ts";
 import { Certificates } from "../components/certificates.ts";
 import { IngressController } from "../components/ingress-controller.ts";
 import { NodeAutoscaler } from "../components/node-autoscaler.ts";

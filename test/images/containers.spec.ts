@@ -2,7 +2,7 @@
 import { randomBytes } from "node:crypto";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { imageNames } from "../../infra/components/images.ts";
+import { imageNames } from "../../infra/components/aws/images.ts";
 import { planBootstrap } from "../../infra/plans/conductor-bootstrap.ts";
 import { freePort } from "../../local/postgres.ts";
 import { callApi } from "../support/conductor.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join, matchesGlob as matches } from "node:path";
 import process from "node:process";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { imageNames } from "../../infra/components/images.ts";
+import { imageNames } from "../../infra/components/aws/images.ts";
 import { baseImage, buildImage, canary, createContext, exportContext, imageName } from "./build.ts";
 import { docker, runShell } from "./docker.ts";
 

@@ -3,8 +3,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { Component } from "../shared/component.ts";
-import { nodePorts } from "./ingress-controller.ts";
+import { Component } from "../../shared/component.ts";
+import { nodePorts } from "../ingress-controller.ts";
 
 export interface EdgeArgs {
   /** Changing it replaces what lives in it. */

@@ -4,10 +4,10 @@ import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { clusterParts } from "../plans/kubernetes-versions.ts";
-import { partitionOf } from "../plans/partition.ts";
-import type { AwsAccess } from "../settings/aws-access.ts";
-import { Component } from "../shared/component.ts";
+import { clusterParts } from "../../plans/kubernetes-versions.ts";
+import { partitionOf } from "../../plans/partition.ts";
+import type { AwsAccess } from "../../settings/aws-access.ts";
+import { Component } from "../../shared/component.ts";
 import { NodeGroup, type NodeGroupArgs } from "./node-group.ts";
 
 export interface ClusterArgs {

@@ -2,9 +2,9 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
-import { Component } from "../shared/component.ts";
-import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import { Component } from "../../shared/component.ts";
+import { SealedSecret } from "../sealed-secret.ts";
+import type { Sealer } from "../sealed-secrets.ts";
 
 export interface CertificateArgs {
   /** Seals the secrets below; they can be opened once its controller runs. */

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { Component } from "../shared/component.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface DnsArgs {
   /** Must be the zone that the domain is delegated to. */

@@ -2,7 +2,7 @@
 import * as dockerBuild from "@pulumi/docker-build";
 import * as pulumi from "@pulumi/pulumi";
 
-import { Component } from "../shared/component.ts";
+import { Component } from "../../shared/component.ts";
 import { cacheTag, type Registry } from "./registry.ts";
 
 /** Every image that comes from this repository; each has `<name>.Dockerfile` in infra/images. */

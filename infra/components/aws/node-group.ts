@@ -3,10 +3,10 @@ import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as pulumi from "@pulumi/pulumi";
 
-import { trustService } from "../plans/iam.ts";
-import type { AddonName, ClusterParts } from "../plans/kubernetes-versions.ts";
-import { machineService, partitionOf } from "../plans/partition.ts";
-import { Component } from "../shared/component.ts";
+import { trustService } from "../../plans/iam.ts";
+import type { AddonName, ClusterParts } from "../../plans/kubernetes-versions.ts";
+import { machineService, partitionOf } from "../../plans/partition.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface NodeGroupArgs {
   /** The add-ons before the nodes come with it. */

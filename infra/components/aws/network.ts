@@ -2,9 +2,9 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { endpointService } from "../plans/partition.ts";
-import { planSubnets, type ZoneSubnets } from "../plans/subnets.ts";
-import { Component } from "../shared/component.ts";
+import { endpointService } from "../../plans/partition.ts";
+import { planSubnets, type ZoneSubnets } from "../../plans/subnets.ts";
+import { Component } from "../../shared/component.ts";
 import { NatInstance } from "./nat-instance.ts";
 
 export type Nat = "none" | "instance" | "single" | "regional" | "perZone";

@@ -2,7 +2,7 @@
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
-import { Component } from "../shared/component.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface RegistryArgs {
   /** Path in front of every repository's name. */

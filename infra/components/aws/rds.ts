@@ -3,8 +3,8 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { certificateAuthority, databaseAuthorityOf } from "../plans/database-certificates.ts";
-import { Component } from "../shared/component.ts";
+import { certificateAuthority, databaseAuthorityOf } from "../../plans/database-certificates.ts";
+import { Component } from "../../shared/component.ts";
 
 /** A PostgreSQL server, wherever it runs. */
 export interface DatabaseOutputs {

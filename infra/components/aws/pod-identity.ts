@@ -2,8 +2,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { trustPodIdentity } from "../plans/iam.ts";
-import { Component } from "../shared/component.ts";
+import { trustPodIdentity } from "../../plans/iam.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface PodIdentityArgs {
   /** Name in EKS, not of the resource in Pulumi. */
