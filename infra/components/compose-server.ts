@@ -13,7 +13,7 @@ import type { DatabaseOutputs } from "./aws/rds.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
 import { jobName, retryAnnotations } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import type { Sealer } from "./operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload, type EnvVar } from "./workload.ts";
 
 export interface ComposeServerArgs {

@@ -12,7 +12,7 @@ import type { DatabaseSetup } from "./database-setup.ts";
 import type { Dex } from "./dex.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import type { Sealer } from "./operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ConductorArgs {

@@ -9,7 +9,7 @@ import { Component } from "../shared/component.ts";
 import type { Conductor } from "./conductor.ts";
 import type { Dex } from "./dex.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import type { Sealer } from "./operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ConsoleArgs {

@@ -12,7 +12,7 @@ import { images } from "../shared/versions.ts";
 import type { DatabaseOutputs } from "./aws/rds.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import type { Sealer } from "./operators/sealed-secrets-controller.ts";
 import type { MountedConfig } from "./workload.ts";
 
 export interface DatabaseSetupArgs {

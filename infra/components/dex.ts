@@ -12,7 +12,7 @@ import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
 import { DexStorage } from "./dex-storage.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import type { Sealer } from "./operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface DexArgs {

@@ -10,7 +10,7 @@ import { Component } from "../shared/component.ts";
 import { images } from "../shared/versions.ts";
 import type { DatabaseOutputs } from "./aws/rds.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import type { Sealer } from "./operators/sealed-secrets-controller.ts";
 import { createService } from "./workload.ts";
 
 export interface PostgresArgs {

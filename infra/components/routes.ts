@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { planRoutes, type Backend, type RoutePlan } from "../plans/routes.ts";
 import { Component } from "../shared/component.ts";
-import { ingressClass } from "./ingress-controller.ts";
+import { ingressClass } from "./operators/ingress-controller.ts";
 
 export interface RoutesArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */

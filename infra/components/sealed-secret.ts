@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { fingerprint, sealSecret } from "../plans/sealing.ts";
 import { Component } from "../shared/component.ts";
-import type { Sealer } from "./sealed-secrets.ts";
+import type { Sealer } from "./operators/sealed-secrets-controller.ts";
 
 export interface SealedSecretArgs {
   /** Seals the secrets below; they can be opened once its controller runs. */

@@ -2,13 +2,13 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
-import { Autoscaler } from "../components/autoscaler.ts";
+import { Autoscaler } from "../components/operators/keda.ts";
 import { Certificate } from "../components/aws/certificate.ts";
-import { Certificates } from "../components/certificates.ts";
-import { IngressController } from "../components/ingress-controller.ts";
-import { NodeAutoscaler } from "../components/node-autoscaler.ts";
+import { Certificates } from "../components/operators/cert-manager.ts";
+import { IngressController } from "../components/operators/ingress-controller.ts";
+import { NodeAutoscaler } from "../components/operators/node-autoscaler.ts";
 import { Namespaces, type NamespaceName } from "../components/namespaces.ts";
-import { SealedSecrets } from "../components/sealed-secrets.ts";
+import { SealedSecrets } from "../components/operators/sealed-secrets-controller.ts";
 import type { Backend } from "../plans/routes.ts";
 import { namespace, operators } from "../plans/services.ts";
 import { growsNodes, hostDomain, usesAcme } from "../settings/rules.ts";

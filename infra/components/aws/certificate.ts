@@ -4,7 +4,7 @@ import * as tls from "@pulumi/tls";
 
 import { Component } from "../../shared/component.ts";
 import { SealedSecret } from "../sealed-secret.ts";
-import type { Sealer } from "../sealed-secrets.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 
 export interface CertificateArgs {
   /** Seals the secrets below; they can be opened once its controller runs. */

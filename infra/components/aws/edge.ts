@@ -4,7 +4,7 @@ import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
 import { Component } from "../../shared/component.ts";
-import { nodePorts } from "../ingress-controller.ts";
+import { nodePorts } from "../operators/ingress-controller.ts";
 
 export interface EdgeArgs {
   /** Changing it replaces what lives in it. */

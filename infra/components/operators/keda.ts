@@ -2,8 +2,8 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { installChart } from "../shared/chart.ts";
-import { Component } from "../shared/component.ts";
+import { installChart } from "../../shared/chart.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface AutoscalerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */

@@ -2,12 +2,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { nodeAutoscalerPolicy } from "../plans/iam.ts";
-import { containerSecurity, podSecurity } from "../shared/hardening.ts";
-import { installChart } from "../shared/chart.ts";
-import { Component } from "../shared/component.ts";
-import { images } from "../shared/versions.ts";
-import { PodIdentity } from "./aws/pod-identity.ts";
+import { nodeAutoscalerPolicy } from "../../plans/iam.ts";
+import { containerSecurity, podSecurity } from "../../shared/hardening.ts";
+import { installChart } from "../../shared/chart.ts";
+import { Component } from "../../shared/component.ts";
+import { images } from "../../shared/versions.ts";
+import { PodIdentity } from "../aws/pod-identity.ts";
 
 export interface NodeAutoscalerArgs {
   /** Fixed text, since AWS rights are bound to it. */

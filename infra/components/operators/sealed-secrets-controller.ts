@@ -4,8 +4,8 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 import * as tls from "@pulumi/tls";
 
-import { installChart } from "../shared/chart.ts";
-import { Component } from "../shared/component.ts";
+import { installChart } from "../../shared/chart.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface SealedSecretsArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */

@@ -2,9 +2,9 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { installChart } from "../shared/chart.ts";
-import { Component } from "../shared/component.ts";
-import { images } from "../shared/versions.ts";
+import { installChart } from "../../shared/chart.ts";
+import { Component } from "../../shared/component.ts";
+import { images } from "../../shared/versions.ts";
 
 export interface IngressControllerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */

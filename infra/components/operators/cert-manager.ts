@@ -2,11 +2,11 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { dnsChallengePolicy } from "../plans/iam.ts";
-import { partitionOf } from "../plans/partition.ts";
-import { installChart } from "../shared/chart.ts";
-import { Component } from "../shared/component.ts";
-import { PodIdentity } from "./aws/pod-identity.ts";
+import { dnsChallengePolicy } from "../../plans/iam.ts";
+import { partitionOf } from "../../plans/partition.ts";
+import { installChart } from "../../shared/chart.ts";
+import { Component } from "../../shared/component.ts";
+import { PodIdentity } from "../aws/pod-identity.ts";
 
 export interface CertificatesArgs {
   /** Fixed text, since AWS rights are bound to it. */
