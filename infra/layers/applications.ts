@@ -2,14 +2,14 @@
 import * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
-import { ApiKey } from "../components/api-key.ts";
-import { composeDatabase, type ComposeServer } from "../components/compose-server.ts";
-import { Conductor } from "../components/conductor.ts";
-import { Console } from "../components/console.ts";
+import { ApiKey } from "../components/workloads/api-key.ts";
+import { composeDatabase, type ComposeServer } from "../components/workloads/compose-server.ts";
+import { Conductor } from "../components/workloads/conductor.ts";
+import { Console } from "../components/workloads/console.ts";
 import type { DatabaseOutputs } from "../components/aws/rds.ts";
-import { DatabaseSetup } from "../components/database-setup.ts";
-import { Dex } from "../components/dex.ts";
-import { Postgres } from "../components/postgres.ts";
+import { DatabaseSetup } from "../components/workloads/database-setup.ts";
+import { Dex } from "../components/workloads/dex.ts";
+import { Postgres } from "../components/workloads/postgres.ts";
 import { appBackend, conductorBackend, consoleBackend, dexBackend } from "../plans/backends.ts";
 import { planBootstrap } from "../plans/conductor-bootstrap.ts";
 import { cliClientId, consoleClientId, tokenSubject } from "../plans/dex-config.ts";

@@ -1,6 +1,6 @@
 // Who may reach what: from outside by routes, from inside by network policies.
-import { NetworkPolicies } from "../components/network-policies.ts";
-import { Routes } from "../components/routes.ts";
+import { NetworkPolicies } from "../components/workloads/network-policies.ts";
+import { Routes } from "../components/workloads/routes.ts";
 import { planAllowances, planOutlets, type Destinations } from "../plans/allowances.ts";
 import { connectorPorts } from "../plans/dex-connectors.ts";
 import type { Backend } from "../plans/routes.ts";

@@ -1,12 +1,12 @@
 // What runs on the platform beside Conductor itself: the sample application, and a Compose server.
 import type * as pulumi from "@pulumi/pulumi";
 
-import { ComposeServer } from "../components/compose-server.ts";
-import type { Conductor } from "../components/conductor.ts";
+import { ComposeServer } from "../components/workloads/compose-server.ts";
+import type { Conductor } from "../components/workloads/conductor.ts";
 import type { DatabaseOutputs } from "../components/aws/rds.ts";
-import type { DatabaseSetup } from "../components/database-setup.ts";
-import { SampleApp } from "../components/sample-app.ts";
-import { ScalingAccess } from "../components/scaling-access.ts";
+import type { DatabaseSetup } from "../components/workloads/database-setup.ts";
+import { SampleApp } from "../components/workloads/sample-app.ts";
+import { ScalingAccess } from "../components/workloads/scaling-access.ts";
 import { operators } from "../plans/services.ts";
 import { hostDomain, isOfficial } from "../settings/rules.ts";
 import { imageOf, type Scene } from "./scene.ts";

@@ -7,7 +7,7 @@ import { Certificate } from "../components/aws/certificate.ts";
 import { Certificates } from "../components/operators/cert-manager.ts";
 import { IngressController } from "../components/operators/ingress-controller.ts";
 import { NodeAutoscaler } from "../components/operators/node-autoscaler.ts";
-import { Namespaces, type NamespaceName } from "../components/namespaces.ts";
+import { Namespaces, type NamespaceName } from "../components/workloads/namespaces.ts";
 import { SealedSecrets } from "../components/operators/sealed-secrets-controller.ts";
 import type { Backend } from "../plans/routes.ts";
 import { namespace, operators } from "../plans/services.ts";

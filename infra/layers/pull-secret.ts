@@ -1,7 +1,7 @@
 // Credentials for private images, as every service account of ours hands them to its pods.
 import * as pulumi from "@pulumi/pulumi";
 
-import { SealedSecret } from "../components/sealed-secret.ts";
+import { SealedSecret } from "../components/workloads/sealed-secret.ts";
 import type { Configuration } from "../config.ts";
 import { namespace } from "../plans/services.ts";
 import type { Platform } from "./platform.ts";

@@ -2,9 +2,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { Component } from "../shared/component.ts";
+import { Component } from "../../shared/component.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 
 export interface ScalingAccessArgs {
   /** Seals the secrets below; they can be opened once its controller runs. */

@@ -3,16 +3,16 @@ import type * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { poolSizes } from "../plans/connections.ts";
-import { maxBodyMebibytes } from "../plans/limits.ts";
-import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
-import { fromPod, fromSecret, plain } from "../shared/environment.ts";
-import { Component } from "../shared/component.ts";
+import { poolSizes } from "../../plans/connections.ts";
+import { maxBodyMebibytes } from "../../plans/limits.ts";
+import { internalAddress, jobs, namespace, services } from "../../plans/services.ts";
+import { fromPod, fromSecret, plain } from "../../shared/environment.ts";
+import { Component } from "../../shared/component.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
 import type { Dex } from "./dex.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ConductorArgs {

@@ -2,9 +2,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { planRoutes, type Backend, type RoutePlan } from "../plans/routes.ts";
-import { Component } from "../shared/component.ts";
-import { ingressClass } from "./operators/ingress-controller.ts";
+import { planRoutes, type Backend, type RoutePlan } from "../../plans/routes.ts";
+import { Component } from "../../shared/component.ts";
+import { ingressClass } from "../operators/ingress-controller.ts";
 
 export interface RoutesArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */

@@ -3,16 +3,16 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { planDatabaseSetup } from "../plans/database-roles.ts";
-import { databaseUrl, type DatabaseServer } from "../plans/database-url.ts";
-import { jobs, namespace } from "../plans/services.ts";
-import { fromSecret, plain } from "../shared/environment.ts";
-import { Component } from "../shared/component.ts";
-import { images } from "../shared/versions.ts";
-import type { DatabaseOutputs } from "./aws/rds.ts";
+import { planDatabaseSetup } from "../../plans/database-roles.ts";
+import { databaseUrl, type DatabaseServer } from "../../plans/database-url.ts";
+import { jobs, namespace } from "../../plans/services.ts";
+import { fromSecret, plain } from "../../shared/environment.ts";
+import { Component } from "../../shared/component.ts";
+import { images } from "../../shared/versions.ts";
+import type { DatabaseOutputs } from "../aws/rds.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 import type { MountedConfig } from "./workload.ts";
 
 export interface DatabaseSetupArgs {

@@ -2,9 +2,9 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { fingerprint, sealSecret } from "../plans/sealing.ts";
-import { Component } from "../shared/component.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import { fingerprint, sealSecret } from "../../plans/sealing.ts";
+import { Component } from "../../shared/component.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 
 export interface SealedSecretArgs {
   /** Seals the secrets below; they can be opened once its controller runs. */

@@ -2,8 +2,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
-import { Component } from "../shared/component.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
+import { Component } from "../../shared/component.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
 
 export type EnvVar = k8s.types.input.core.v1.EnvVar;

@@ -3,17 +3,17 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { planComposeMigration } from "../plans/compose-migrations.ts";
-import { jobs, namespace, services } from "../plans/services.ts";
-import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
-import { fromSecret, plain } from "../shared/environment.ts";
-import { Component } from "../shared/component.ts";
-import { images } from "../shared/versions.ts";
-import type { DatabaseOutputs } from "./aws/rds.ts";
+import { planComposeMigration } from "../../plans/compose-migrations.ts";
+import { jobs, namespace, services } from "../../plans/services.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
+import { fromSecret, plain } from "../../shared/environment.ts";
+import { Component } from "../../shared/component.ts";
+import { images } from "../../shared/versions.ts";
+import type { DatabaseOutputs } from "../aws/rds.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
 import { jobName, retryAnnotations } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload, type EnvVar } from "./workload.ts";
 
 export interface ComposeServerArgs {

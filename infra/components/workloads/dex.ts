@@ -5,14 +5,19 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { passwordHashVariable, planDexConfig, type DexConnector, type DexUser } from "../plans/dex-config.ts";
-import { internalAddress, namespace, services } from "../plans/services.ts";
-import { fromPod, fromSecret } from "../shared/environment.ts";
-import { Component } from "../shared/component.ts";
-import { images } from "../shared/versions.ts";
+import {
+  passwordHashVariable,
+  planDexConfig,
+  type DexConnector,
+  type DexUser,
+} from "../../plans/dex-config.ts";
+import { internalAddress, namespace, services } from "../../plans/services.ts";
+import { fromPod, fromSecret } from "../../shared/environment.ts";
+import { Component } from "../../shared/component.ts";
+import { images } from "../../shared/versions.ts";
 import { DexStorage } from "./dex-storage.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface DexArgs {

@@ -3,8 +3,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { services } from "../plans/services.ts";
-import { Component } from "../shared/component.ts";
+import { services } from "../../plans/services.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface DexStorageArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */

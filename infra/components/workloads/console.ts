@@ -2,14 +2,14 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { consoleClientId } from "../plans/dex-config.ts";
-import { namespace, type Service } from "../plans/services.ts";
-import { fromSecret, plain } from "../shared/environment.ts";
-import { Component } from "../shared/component.ts";
+import { consoleClientId } from "../../plans/dex-config.ts";
+import { namespace, type Service } from "../../plans/services.ts";
+import { fromSecret, plain } from "../../shared/environment.ts";
+import { Component } from "../../shared/component.ts";
 import type { Conductor } from "./conductor.ts";
 import type { Dex } from "./dex.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ConsoleArgs {

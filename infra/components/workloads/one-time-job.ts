@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
-import { Component } from "../shared/component.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
+import { Component } from "../../shared/component.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
 import type { EnvVar, MountedConfig } from "./workload.ts";
 

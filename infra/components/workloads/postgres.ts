@@ -3,14 +3,14 @@ import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { namespace, services } from "../plans/services.ts";
-import { containerSecurity, podSecurity, withDiskLimit } from "../shared/hardening.ts";
-import { fromSecret, plain } from "../shared/environment.ts";
-import { Component } from "../shared/component.ts";
-import { images } from "../shared/versions.ts";
-import type { DatabaseOutputs } from "./aws/rds.ts";
+import { namespace, services } from "../../plans/services.ts";
+import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
+import { fromSecret, plain } from "../../shared/environment.ts";
+import { Component } from "../../shared/component.ts";
+import { images } from "../../shared/versions.ts";
+import type { DatabaseOutputs } from "../aws/rds.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 import { createService } from "./workload.ts";
 
 export interface PostgresArgs {

@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { Component } from "../shared/component.ts";
+import { Component } from "../../shared/component.ts";
 
 type Profile = "restricted" | "baseline";
 

@@ -2,17 +2,17 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { deploymentSuffix } from "../plans/app-versions.ts";
-import { poolSizes } from "../plans/connections.ts";
-import { planTrigger, type Scaler } from "../plans/scaling.ts";
-import { internalAddress, jobs, namespace, services } from "../plans/services.ts";
-import { fromSecret, plain } from "../shared/environment.ts";
-import { Component } from "../shared/component.ts";
+import { deploymentSuffix } from "../../plans/app-versions.ts";
+import { poolSizes } from "../../plans/connections.ts";
+import { planTrigger, type Scaler } from "../../plans/scaling.ts";
+import { internalAddress, jobs, namespace, services } from "../../plans/services.ts";
+import { fromSecret, plain } from "../../shared/environment.ts";
+import { Component } from "../../shared/component.ts";
 import type { Conductor } from "./conductor.ts";
 import { appRole, type DatabaseSetup } from "./database-setup.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
-import type { Sealer } from "./operators/sealed-secrets-controller.ts";
+import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface AppVersion {

@@ -2,8 +2,8 @@
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
-import { apiKeyPrefix } from "../plans/conductor-bootstrap.ts";
-import { Component } from "../shared/component.ts";
+import { apiKeyPrefix } from "../../plans/conductor-bootstrap.ts";
+import { Component } from "../../shared/component.ts";
 
 const keyBytes = 32;
 

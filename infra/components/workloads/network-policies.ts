@@ -2,8 +2,8 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { planEgressPolicies, planIngressPolicies, type Allowance, type Outlet } from "../plans/traffic.ts";
-import { Component } from "../shared/component.ts";
+import { planEgressPolicies, planIngressPolicies, type Allowance, type Outlet } from "../../plans/traffic.ts";
+import { Component } from "../../shared/component.ts";
 
 export interface NetworkPoliciesArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
