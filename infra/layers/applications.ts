@@ -19,7 +19,7 @@ import type { Foundation } from "./foundation.ts";
 import { createPolicies, createRoutes } from "./exposure.ts";
 import { createCompose, createSampleApp } from "./hosted.ts";
 import type { Platform } from "./platform.ts";
-import { imageOf, setScene, type Scene } from "./scene.ts";
+import { imageOf, setScene, type Scene } from "./stack-context.ts";
 
 export interface Applications {
   readonly consoleUrl: pulumi.Output<string>;

@@ -1,12 +1,12 @@
 // Who may reach what: from outside by routes, from inside by network policies.
 import { NetworkPolicies } from "../components/workloads/network-policies.ts";
 import { Routes } from "../components/workloads/routes.ts";
-import { planAllowances, planOutlets, type Destinations } from "../plans/allowances.ts";
+import { planAllowances, planOutlets, type Destinations } from "../plans/network-policies/allowances.ts";
 import { connectorPorts } from "../plans/dex-connectors.ts";
 import type { Backend } from "../plans/routes.ts";
 import { services } from "../plans/services.ts";
 import { hostDomain, usesAcme } from "../settings/rules.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "./stack-context.ts";
 
 /** Declares names, paths and certificates. */
 export function createRoutes(scene: Scene, backends: readonly Backend[]): void {

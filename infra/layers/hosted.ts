@@ -9,7 +9,7 @@ import { SampleApp } from "../components/workloads/sample-app.ts";
 import { ScalingAccess } from "../components/workloads/scaling-access.ts";
 import { operators } from "../plans/services.ts";
 import { hostDomain, isOfficial } from "../settings/rules.ts";
-import { imageOf, type Scene } from "./scene.ts";
+import { imageOf, type Scene } from "./stack-context.ts";
 
 /** Declares the application, and what KEDA shows to whom it asks about it. */
 export function createSampleApp(

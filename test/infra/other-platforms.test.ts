@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 
 import type { Recording } from "../../infra/render/recorder.ts";
 import { inputsOf, ofType, run } from "./support/program.ts";
-import type { PolicySpec } from "../../infra/plans/traffic.ts";
+import type { PolicySpec } from "../../infra/plans/network-policies/policies.ts";
 
 const text = (value: unknown): string => JSON.stringify(value);
 const network = {

@@ -2,7 +2,12 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { planEgressPolicies, planIngressPolicies, type Allowance, type Outlet } from "../../plans/traffic.ts";
+import {
+  planEgressPolicies,
+  planIngressPolicies,
+  type Allowance,
+  type Outlet,
+} from "../../plans/network-policies/policies.ts";
 import { Component } from "../../shared/component.ts";
 
 export interface NetworkPoliciesArgs {

@@ -1,5 +1,5 @@
 // Answers "may A reach B on this port?" from NetworkPolicies alone, by the rules of Kubernetes.
-import type { PolicySpec } from "../../../infra/plans/traffic.ts";
+import type { PolicySpec } from "../../../infra/plans/network-policies/policies.ts";
 
 export interface Endpoint {
   readonly namespace: string;

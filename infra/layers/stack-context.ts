@@ -2,7 +2,7 @@
 import type * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
-import type { Parts } from "../plans/allowances.ts";
+import type { Parts } from "../plans/network-policies/allowances.ts";
 import { publicUrl, type Backend } from "../plans/routes.ts";
 import { namespace } from "../plans/services.ts";
 import { consoleService, hostDomain, isOfficial } from "../settings/rules.ts";

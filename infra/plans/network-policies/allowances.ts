@@ -1,6 +1,6 @@
 // Every connection that pods of ours accept or open.
-import { jobs, operators, services, type Service } from "./services.ts";
-import type { Allowance, Namespace, Outlet, Pods } from "./traffic.ts";
+import { jobs, operators, services, type Service } from "../services.ts";
+import type { Allowance, Namespace, Outlet, Pods } from "./policies.ts";
 
 export interface Parts {
   /** Conductor's schema is migrated apart from it. */
