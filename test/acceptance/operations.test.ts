@@ -2,7 +2,7 @@
 // retention, and a scrape.
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { openMetricsParser, promtool } from "../conductor/operations/parsers.ts";
+import { openMetricsParser, promtool } from "../conductor/metrics/parsers.ts";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";

@@ -2,7 +2,7 @@
 import { escapeIdentifier } from "pg";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { examine } from "../../conductor/src/doctor/doctor.ts";
-import { changeUrl, createRole, rolePassword, runCommand, runSql } from "../conductor/database/fixture.ts";
+import { changeUrl, createRole, rolePassword, runCommand, runSql } from "../conductor/postgres/fixture.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { connectExecutor } from "../support/executor.ts";

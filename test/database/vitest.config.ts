@@ -40,7 +40,7 @@ export default defineConfig({
                   "test/conductor/integration/{half-open,migrations,recovery,replicas,transaction}.test.ts",
                   "test/conductor/http/{applications,tokens}.test.ts",
                 ],
-                exclude: ["test/conductor/database/tls.test.ts"],
+                exclude: ["test/conductor/postgres/tls.test.ts"],
                 globalSetup: ["test/database/oldest-server.ts"],
               },
             },
