@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createWatches, type Look, type Watches } from "../../console/server/watch.ts";
+import { createWatches, type Look, type Watches } from "../../../console/server/watch.ts";
 
 const path = "/v2/orgs/local/apps/shop/changes";
 const seen: Look = { kind: "look", body: '{"executors":"a"}' };

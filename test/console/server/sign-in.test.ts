@@ -1,8 +1,8 @@
 // Signing in through a real issuer's protocol, before a real Conductor that requires it.
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createSealer } from "../../console/server/sealer.ts";
-import { startTestConductor, type TestConductor } from "../support/conductor.ts";
-import { startCodeFlow, type CodeFlow } from "../support/code-flow.ts";
+import { createSealer } from "../../../console/server/sealer.ts";
+import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
+import { startCodeFlow, type CodeFlow } from "../../support/code-flow.ts";
 import { sessionSecret, startSignedIn, type Answer, type SignInFixture } from "./signed-in-console.ts";
 
 let flow: CodeFlow;

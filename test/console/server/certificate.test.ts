@@ -7,10 +7,10 @@ import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import process from "node:process";
 import { afterEach, expect, test } from "vitest";
-import { buildApp } from "../../console/server/app.ts";
-import { loadConfig } from "../../console/server/config.ts";
-import { selfSigned } from "../support/certificate.ts";
-import { waitFor } from "../support/wait.ts";
+import { buildApp } from "../../../console/server/app.ts";
+import { loadConfig } from "../../../console/server/config.ts";
+import { selfSigned } from "../../support/certificate.ts";
+import { waitFor } from "../../support/wait.ts";
 import { makeDist } from "./console-server.ts";
 
 const apps = "/api/orgs/local/apps";
@@ -76,8 +76,8 @@ async function askTrusting(
   const authority = join(dist, "authority.pem");
   await writeFile(authority, cert);
   const script = `
-    import { buildApp } from ${JSON.stringify(join(import.meta.dirname, "../../console/server/app.ts"))};
-    import { loadConfig } from ${JSON.stringify(join(import.meta.dirname, "../../console/server/config.ts"))};
+    import { buildApp } from ${JSON.stringify(join(import.meta.dirname, "../../../console/server/app.ts"))};
+    import { loadConfig } from ${JSON.stringify(join(import.meta.dirname, "../../../console/server/config.ts"))};
     const app = await buildApp(loadConfig(process.env), ${JSON.stringify(dist)});
     const answer = await app.inject({ url: ${JSON.stringify(apps)}, headers: { host: "localhost" } });
     process.stdout.write(JSON.stringify({ status: answer.statusCode, text: answer.body }));

@@ -6,10 +6,10 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import process from "node:process";
 import { expect, test } from "vitest";
-import { freePort } from "../../local/postgres.ts";
-import { waitFor } from "../support/wait.ts";
+import { freePort } from "../../../local/postgres.ts";
+import { waitFor } from "../../support/wait.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 
 /** The copies from this repository in the last stage, as pairs of source and target. */
 async function copiesOf(dockerfile: string): Promise<[string, string][]> {

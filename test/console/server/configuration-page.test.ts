@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { settings } from "../../console/server/settings.ts";
+import { settings } from "../../../console/server/settings.ts";
 
-const path = new URL("../../docs/configuration.md", import.meta.url).pathname;
+const path = new URL("../../../docs/configuration.md", import.meta.url).pathname;
 const page = readFileSync(path, "utf8");
 
 /** A Markdown table of every setting, in the order in which they are declared. */

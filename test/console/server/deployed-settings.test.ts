@@ -3,8 +3,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { loadConfig } from "../../console/server/config.ts";
-import { settings } from "../../console/server/settings.ts";
+import { loadConfig } from "../../../console/server/config.ts";
+import { settings } from "../../../console/server/settings.ts";
 
 interface Deployment {
   readonly spec: {

@@ -2,9 +2,9 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { refusals } from "../../console/server/problem.ts";
+import { refusals } from "../../../console/server/problem.ts";
 
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const page = readFileSync(join(root, "docs/troubleshooting.md"), "utf8");
 
 test("every refusal has a section with its type, status, cause and fix, and there is no other", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigError, loadConfig } from "../../console/server/config.ts";
+import { ConfigError, loadConfig } from "../../../console/server/config.ts";
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {

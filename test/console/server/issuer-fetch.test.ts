@@ -2,10 +2,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { discoverIssuer } from "../../console/server/discovery.ts";
-import { createIssuer } from "../../console/server/issuer.ts";
-import { fetchFromIssuer, maxIssuerBytes } from "../../console/server/issuer-fetch.ts";
-import type { SignInConfig } from "../../console/server/config.ts";
+import { discoverIssuer } from "../../../console/server/discovery.ts";
+import { createIssuer } from "../../../console/server/issuer.ts";
+import { fetchFromIssuer, maxIssuerBytes } from "../../../console/server/issuer-fetch.ts";
+import type { SignInConfig } from "../../../console/server/config.ts";
 
 const plainGet = { method: "GET", headers: {}, body: undefined, redirect: "manual" } as const;
 let server: Server;

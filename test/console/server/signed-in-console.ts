@@ -1,9 +1,9 @@
 // A Console that requires sign-in, its issuer, and browsers that keep cookies.
 import { rm } from "node:fs/promises";
 import type { FastifyInstance } from "fastify";
-import { buildApp } from "../../console/server/app.ts";
-import { loadConfig } from "../../console/server/config.ts";
-import { startCodeFlow, type CodeFlow } from "../support/code-flow.ts";
+import { buildApp } from "../../../console/server/app.ts";
+import { loadConfig } from "../../../console/server/config.ts";
+import { startCodeFlow, type CodeFlow } from "../../support/code-flow.ts";
 import { makeDist } from "./console-server.ts";
 
 export const sessionSecret = "a-secret-of-more-than-thirty-two-bytes";

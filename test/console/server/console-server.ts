@@ -6,8 +6,8 @@ import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
-import { buildApp } from "../../console/server/app.ts";
-import { loadConfig } from "../../console/server/config.ts";
+import { buildApp } from "../../../console/server/app.ts";
+import { loadConfig } from "../../../console/server/config.ts";
 
 export interface Recorded {
   readonly method: string;

@@ -1,9 +1,9 @@
 // The environment blocks of DBOS's guides, name by name: with our images in place of theirs, both processes start.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { loadConfig as loadConductor } from "../../conductor/src/settings/config.ts";
-import { loadConfig as loadConsole } from "../../console/server/config.ts";
-import { documentUrls } from "../../console/server/discovery.ts";
-import { startCodeFlow, type CodeFlow } from "../support/code-flow.ts";
+import { loadConfig as loadConductor } from "../../../conductor/src/settings/config.ts";
+import { loadConfig as loadConsole } from "../../../console/server/config.ts";
+import { documentUrls } from "../../../console/server/discovery.ts";
+import { startCodeFlow, type CodeFlow } from "../../support/code-flow.ts";
 import { startConsole, type ConsoleFixture } from "./console-server.ts";
 
 describe("Conductor starts with the block", () => {
