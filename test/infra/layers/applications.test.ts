@@ -1,8 +1,8 @@
 // What the applications' components declare inside the cluster.
 import { beforeAll, describe, expect, test } from "vitest";
 
-import type { Recording } from "../../infra/render/recorder.ts";
-import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "./support/program.ts";
+import type { Recording } from "../../../infra/render/recorder.ts";
+import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "../support/program.ts";
 
 let dev: Recording;
 let domain: Recording;

@@ -9,12 +9,12 @@ import { DBOSClient } from "@dbos-inc/dbos-sdk";
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 
-import { startPostgres, type PostgresServer } from "../../local/postgres.ts";
-import { inputsOf, run, type Inputs } from "./support/program.ts";
+import { startPostgres, type PostgresServer } from "../../../local/postgres.ts";
+import { inputsOf, run, type Inputs } from "../support/program.ts";
 
 const admin = "podium_admin";
 const roles = ["dbos_conductor_role", "dbos_conductor_owner", "dbos_app_role", "keda_reader"];
-const root = join(import.meta.dirname, "../..");
+const root = join(import.meta.dirname, "../../..");
 const withoutPsql = spawnSync("psql", ["--version"]).status !== 0;
 
 let folder: string;

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";
 
-import { rules } from "../../infra/policy/rules.ts";
-import { reveal } from "../../infra/render/recorder.ts";
+import { rules } from "../../../infra/policy/rules.ts";
+import { reveal } from "../../../infra/render/recorder.ts";
 import {
   check,
   cluster,
@@ -12,8 +12,8 @@ import {
   deploymentType,
   podWith,
   trust,
-} from "./support/inspected.ts";
-import { run, withDomain, type Inputs } from "./support/program.ts";
+} from "../support/inspected.ts";
+import { run, withDomain, type Inputs } from "../support/program.ts";
 
 describe("the policy pack", () => {
   test.each([

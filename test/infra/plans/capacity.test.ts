@@ -1,13 +1,13 @@
 // What the defaults promise to carry, by arithmetic: machines for pods, and connections for processes.
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { connectionsOf, connectionsWanted, judgeConnections } from "../../infra/plans/connections.ts";
-import { judgeKubernetesVersion } from "../../infra/plans/kubernetes-versions.ts";
-import type { Recording } from "../../infra/render/recorder.ts";
-import { presets } from "../../infra/settings/presets.ts";
-import { images } from "../../infra/shared/versions.ts";
-import { allocatable, machinesFor, ofTheCluster, podsOf } from "./support/capacity.ts";
-import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "./support/program.ts";
+import { connectionsOf, connectionsWanted, judgeConnections } from "../../../infra/plans/connections.ts";
+import { judgeKubernetesVersion } from "../../../infra/plans/kubernetes-versions.ts";
+import type { Recording } from "../../../infra/render/recorder.ts";
+import { presets } from "../../../infra/settings/presets.ts";
+import { images } from "../../../infra/shared/versions.ts";
+import { allocatable, machinesFor, ofTheCluster, podsOf } from "../support/capacity.ts";
+import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "../support/program.ts";
 
 let dev: Recording;
 let prod: Recording;

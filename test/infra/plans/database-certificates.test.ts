@@ -7,10 +7,10 @@ import {
   bundleUrl,
   databaseAuthorityOf,
   judgeDatabaseAuthority,
-} from "../../infra/plans/database-certificates.ts";
-import { selfSigned } from "../support/certificate.ts";
-import { authorityOf } from "./support/accepted-settings.ts";
-import { inputsOf, run } from "./support/program.ts";
+} from "../../../infra/plans/database-certificates.ts";
+import { selfSigned } from "../../support/certificate.ts";
+import { authorityOf } from "../support/accepted-settings.ts";
+import { inputsOf, run } from "../support/program.ts";
 
 const now = new Date();
 const governments = authorityOf("us-gov-west-1");
@@ -25,7 +25,7 @@ describe("without databaseCa", () => {
 
   test("what comes with the program is good for years", () => {
     const regions = readFileSync(
-      new URL("../../infra/data/rds-root-certificates.pem", import.meta.url),
+      new URL("../../../infra/data/rds-root-certificates.pem", import.meta.url),
       "utf8",
     );
     expect(regions.match(/BEGIN CERTIFICATE/g)?.length).toBeGreaterThan(20);

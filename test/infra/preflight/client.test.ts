@@ -3,8 +3,8 @@ import { createServer, type Server } from "node:http";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { createAwsClient } from "../../infra/preflight/aws-client.ts";
-import { parseImage } from "../../infra/preflight/image-registry.ts";
+import { createAwsClient } from "../../../infra/preflight/aws-client.ts";
+import { parseImage } from "../../../infra/preflight/image-registry.ts";
 
 test.each([
   ["a/b", "registry-1.docker.io", "a/b", "latest"],

@@ -1,9 +1,9 @@
 // Stacks of which parts are there already: network, cluster, database, images, and no AWS at all.
 import { describe, expect, test } from "vitest";
 
-import type { Recording } from "../../infra/render/recorder.ts";
-import { inputsOf, ofType, run } from "./support/program.ts";
-import type { PolicySpec } from "../../infra/plans/network-policies/policies.ts";
+import type { Recording } from "../../../infra/render/recorder.ts";
+import { inputsOf, ofType, run } from "../support/program.ts";
+import type { PolicySpec } from "../../../infra/plans/network-policies/policies.ts";
 
 const text = (value: unknown): string => JSON.stringify(value);
 const network = {

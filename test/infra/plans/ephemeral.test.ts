@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 
-import { isExpired, planEphemeralStack } from "../../infra/plans/ephemeral.ts";
+import { isExpired, planEphemeralStack } from "../../../infra/plans/ephemeral.ts";
 
 const now = new Date("2026-11-21T12:00:00Z");
 

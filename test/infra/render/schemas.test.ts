@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { manifestsOf, type Manifest } from "../../infra/render/files.ts";
-import { reveal } from "../../infra/render/recorder.ts";
-import { run, type Inputs } from "./support/program.ts";
-import { unknownKeys, wrongValues } from "./support/schemas.ts";
-import { variants } from "./support/variants.ts";
+import { manifestsOf, type Manifest } from "../../../infra/render/files.ts";
+import { reveal } from "../../../infra/render/recorder.ts";
+import { run, type Inputs } from "../support/program.ts";
+import { unknownKeys, wrongValues } from "../support/schemas.ts";
+import { variants } from "../support/variants.ts";
 
 const scaledObject = {
   apiVersion: "keda.sh/v1alpha1",

@@ -8,10 +8,10 @@ import { join } from "node:path";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { freePort } from "../../local/postgres.ts";
-import { findNginx } from "../ingress/nginx.ts";
-import { waitFor } from "../support/wait.ts";
-import { inputsOf, run } from "./support/program.ts";
+import { freePort } from "../../../local/postgres.ts";
+import { findNginx } from "../../ingress/nginx.ts";
+import { waitFor } from "../../support/wait.ts";
+import { inputsOf, run } from "../support/program.ts";
 
 interface HealthCheck {
   readonly protocol: string;

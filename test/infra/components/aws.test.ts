@@ -1,9 +1,9 @@
 // What each component asks of AWS.
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { clusterParts } from "../../infra/plans/kubernetes-versions.ts";
-import type { Recording } from "../../infra/render/recorder.ts";
-import { ancestorsOf, find, inputsOf, ofType, run, withDomain, type Inputs } from "./support/program.ts";
+import { clusterParts } from "../../../infra/plans/kubernetes-versions.ts";
+import type { Recording } from "../../../infra/render/recorder.ts";
+import { ancestorsOf, find, inputsOf, ofType, run, withDomain, type Inputs } from "../support/program.ts";
 
 let dev: Recording;
 let prod: Recording;

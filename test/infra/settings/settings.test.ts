@@ -1,8 +1,8 @@
 // Settings in combination: which are accepted, and with which sentence the others are refused.
 import { describe, expect, test } from "vitest";
 
-import { accepted, cluster, images, network, operators, server } from "./support/accepted-settings.ts";
-import { dev, load, problemsOf, prod, type Config } from "./support/configuration.ts";
+import { accepted, cluster, images, network, operators, server } from "../support/accepted-settings.ts";
+import { dev, load, problemsOf, prod, type Config } from "../support/configuration.ts";
 
 describe("settings that hold", () => {
   test.each(accepted)("are accepted: %s", (_, config, secrets = []) => {

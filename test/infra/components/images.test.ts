@@ -6,11 +6,11 @@ import { fileURLToPath } from "node:url";
 
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 
-import { manifestsOf } from "../../infra/render/files.ts";
-import { sourceDigest } from "../../infra/shared/source-digest.ts";
-import { ancestorsOf, inputsOf, run } from "./support/program.ts";
+import { manifestsOf } from "../../../infra/render/files.ts";
+import { sourceDigest } from "../../../infra/shared/source-digest.ts";
+import { ancestorsOf, inputsOf, run } from "../support/program.ts";
 
-const root = fileURLToPath(new URL("../../", import.meta.url));
+const root = fileURLToPath(new URL("../../../", import.meta.url));
 
 describe("the tag of an image that is built here", () => {
   const copy = mkdtempSync(join(tmpdir(), "podium-digest-"));

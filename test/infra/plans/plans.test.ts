@@ -1,17 +1,17 @@
 import { describe, expect, test } from "vitest";
 
-import { planBackends } from "../../infra/plans/backends.ts";
-import { parseBootstrap } from "../../conductor/src/settings/bootstrap.ts";
-import { planBootstrap } from "../../infra/plans/conductor-bootstrap.ts";
-import { planComposeMigration } from "../../infra/plans/compose-migrations.ts";
-import { planDatabaseSetup } from "../../infra/plans/database-roles.ts";
-import { databaseUrl } from "../../infra/plans/database-url.ts";
-import { planDexConfig, tokenSubject, userId } from "../../infra/plans/dex-config.ts";
-import { dnsChallengePolicy } from "../../infra/plans/iam.ts";
-import { judgeKubernetesVersion } from "../../infra/plans/kubernetes-versions.ts";
-import { planRoutes, publicUrl } from "../../infra/plans/routes.ts";
-import { services } from "../../infra/plans/services.ts";
-import { planTrigger, type ScalingQuestion } from "../../infra/plans/scaling.ts";
+import { planBackends } from "../../../infra/plans/backends.ts";
+import { parseBootstrap } from "../../../conductor/src/settings/bootstrap.ts";
+import { planBootstrap } from "../../../infra/plans/conductor-bootstrap.ts";
+import { planComposeMigration } from "../../../infra/plans/compose-migrations.ts";
+import { planDatabaseSetup } from "../../../infra/plans/database-roles.ts";
+import { databaseUrl } from "../../../infra/plans/database-url.ts";
+import { planDexConfig, tokenSubject, userId } from "../../../infra/plans/dex-config.ts";
+import { dnsChallengePolicy } from "../../../infra/plans/iam.ts";
+import { judgeKubernetesVersion } from "../../../infra/plans/kubernetes-versions.ts";
+import { planRoutes, publicUrl } from "../../../infra/plans/routes.ts";
+import { services } from "../../../infra/plans/services.ts";
+import { planTrigger, type ScalingQuestion } from "../../../infra/plans/scaling.ts";
 
 describe("judgeKubernetesVersion", () => {
   test.each([

@@ -9,10 +9,10 @@ import {
   grants,
   previewStatements,
   type Statement,
-} from "../../infra/bootstrap/rights.ts";
-import { bootstrapTemplate } from "../../infra/bootstrap/template.ts";
-import { run } from "./support/program.ts";
-import { variants } from "./support/variants.ts";
+} from "../../../infra/bootstrap/rights.ts";
+import { bootstrapTemplate } from "../../../infra/bootstrap/template.ts";
+import { run } from "../support/program.ts";
+import { variants } from "../support/variants.ts";
 
 /** What the component package for EKS makes for a program like ours. */
 const madeByPackage = [
@@ -84,7 +84,7 @@ describe("the rights", () => {
   });
 
   test("are the ones in docs/deployer-policy.json", () => {
-    const file = readFileSync(new URL("../../docs/deployer-policy.json", import.meta.url), "utf8");
+    const file = readFileSync(new URL("../../../docs/deployer-policy.json", import.meta.url), "utf8");
     expect(JSON.parse(file)).toEqual(deployerPolicy());
     expect(file).not.toContain("${");
   });

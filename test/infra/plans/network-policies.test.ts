@@ -5,11 +5,11 @@ import {
   planOutlets,
   type Destinations,
   type Parts,
-} from "../../infra/plans/network-policies/allowances.ts";
-import { connectorPorts } from "../../infra/plans/dex-connectors.ts";
-import { services } from "../../infra/plans/services.ts";
-import { planEgressPolicies, planIngressPolicies } from "../../infra/plans/network-policies/policies.ts";
-import { mayReach, type Endpoint, type NamespacedPolicy } from "./support/reachability.ts";
+} from "../../../infra/plans/network-policies/allowances.ts";
+import { connectorPorts } from "../../../infra/plans/dex-connectors.ts";
+import { services } from "../../../infra/plans/services.ts";
+import { planEgressPolicies, planIngressPolicies } from "../../../infra/plans/network-policies/policies.ts";
+import { mayReach, type Endpoint, type NamespacedPolicy } from "../support/reachability.ts";
 
 const pod = (app: string): Endpoint => ({ namespace: "dbos", labels: { app } });
 const operator = (namespace: string): Endpoint => ({ namespace, labels: { app: "anything" } });

@@ -5,10 +5,10 @@ import { fileURLToPath } from "node:url";
 
 import { beforeAll, describe, expect, test } from "vitest";
 
-import { manifestsOf, renderFiles } from "../../infra/render/files.ts";
-import { mask, reveal, type Recorded, type Recording } from "../../infra/render/recorder.ts";
-import { runStack } from "../../infra/render/run.ts";
-import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "./support/program.ts";
+import { manifestsOf, renderFiles } from "../../../infra/render/files.ts";
+import { mask, reveal, type Recorded, type Recording } from "../../../infra/render/recorder.ts";
+import { runStack } from "../../../infra/render/run.ts";
+import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "../support/program.ts";
 
 const localDomain = { ...withDomain, "podium:domain": "podium.test.org", "podium:tlsMode": "selfSigned" };
 const noDomain = {

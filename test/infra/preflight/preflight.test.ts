@@ -1,13 +1,13 @@
 // The preflight against an account and a machine that answer as they are told to.
 import { describe, expect, test } from "vitest";
 
-import { clusterParts } from "../../infra/plans/kubernetes-versions.ts";
-import type { AwsQuestions } from "../../infra/preflight/aws-questions.ts";
-import { findPlaceholders } from "../../infra/preflight/placeholders.ts";
-import { runPreflight, type Verdict } from "../../infra/preflight/preflight.ts";
-import type { Surroundings } from "../../infra/preflight/surroundings.ts";
-import { readStackFile } from "../../infra/render/stack-file.ts";
-import { dev, local, prod, setConfiguration, type Config } from "./support/configuration.ts";
+import { clusterParts } from "../../../infra/plans/kubernetes-versions.ts";
+import type { AwsQuestions } from "../../../infra/preflight/aws-questions.ts";
+import { findPlaceholders } from "../../../infra/preflight/placeholders.ts";
+import { runPreflight, type Verdict } from "../../../infra/preflight/preflight.ts";
+import type { Surroundings } from "../../../infra/preflight/surroundings.ts";
+import { readStackFile } from "../../../infra/render/stack-file.ts";
+import { dev, local, prod, setConfiguration, type Config } from "../support/configuration.ts";
 
 const own: Config = {
   ...prod,
@@ -358,7 +358,7 @@ describe("the preflight", () => {
 
 describe("placeholders", () => {
   test("of the example for prod are all refused by name", async () => {
-    const { config } = readStackFile(new URL("../../stacks/", import.meta.url), "prod");
+    const { config } = readStackFile(new URL("../../../stacks/", import.meta.url), "prod");
     const { problems } = await judge(config);
     const named = Object.keys(config).filter((key) =>
       problems.some((each) => each.startsWith(`${key.replace("podium:", "")} has `)),

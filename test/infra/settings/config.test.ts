@@ -5,12 +5,12 @@ import * as pulumi from "@pulumi/pulumi";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
 
-import { readStackFile } from "../../infra/render/stack-file.ts";
-import { fields, secretKeys, type SettingKey } from "../../infra/settings/fields.ts";
-import { presets } from "../../infra/settings/presets.ts";
-import { dev, load, local, problemsOf, prod, type Config } from "./support/configuration.ts";
+import { readStackFile } from "../../../infra/render/stack-file.ts";
+import { fields, secretKeys, type SettingKey } from "../../../infra/settings/fields.ts";
+import { presets } from "../../../infra/settings/presets.ts";
+import { dev, load, local, problemsOf, prod, type Config } from "../support/configuration.ts";
 
-const root = new URL("../../", import.meta.url);
+const root = new URL("../../../", import.meta.url);
 
 test("is refused without a stack trace, which Pulumi leaves out for this kind of error only", () => {
   expect(() => load({})).toThrow(pulumi.RunError);

@@ -9,7 +9,7 @@ import {
 } from "node:crypto";
 import { describe, expect, test } from "vitest";
 
-import { fingerprint, sealSecret } from "../../infra/plans/sealing.ts";
+import { fingerprint, sealSecret } from "../../../infra/plans/sealing.ts";
 
 const { publicKey, privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048 });
 const publicKeyPem = publicKey.export({ type: "spki", format: "pem" }).toString();
