@@ -36,9 +36,9 @@ export default defineConfig({
                 name: "oldest",
                 // What uses the database most. The rest of the tests say nothing about its version.
                 include: [
-                  "test/conductor/{auth,database,operations}/*.test.ts",
-                  "test/conductor/integration/{half-open,migrations,recovery,replicas,transaction}.test.ts",
-                  "test/conductor/http/{applications,tokens}.test.ts",
+                  "test/conductor/{auth,doctor,loops,postgres,store}/*.test.ts",
+                  "test/conductor/http/{audit,operations,probes}/*.test.ts",
+                  "test/conductor/{executors/half-open,routing/replicas}.test.ts",
                 ],
                 exclude: ["test/conductor/postgres/tls.test.ts"],
                 globalSetup: ["test/database/oldest-server.ts"],

@@ -8,10 +8,10 @@ import { operations } from "../../conductor/src/contract/operations.ts";
 const root = join(import.meta.dirname, "../..");
 const textOf = (file: string): string => readFileSync(join(root, file), "utf8");
 const documents = ["README.md", "SECURITY.md", ...globSync("docs/**/*.md", { cwd: root })];
-const titles = globSync("console/web/pages/*.tsx", { cwd: root }).flatMap((file) =>
+const titles = globSync("console/web/pages/**/*.tsx", { cwd: root }).flatMap((file) =>
   [...textOf(file).matchAll(/<Page\s+title="([^"]+)"/g)].map(([, title = ""]) => title),
 );
-const source = globSync("console/web/{api,components,model,pages}/**/*.{ts,tsx}", { cwd: root })
+const source = globSync("console/web/{api,components,frame,model,pages}/**/*.{ts,tsx}", { cwd: root })
   .map(textOf)
   .join("\n");
 

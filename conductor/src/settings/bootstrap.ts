@@ -102,7 +102,7 @@ function parseJson(text: string): unknown {
 }
 
 function describe({ instancePath, message = "is not valid", params }: ErrorObject): string {
-  const place = instancePath.slice(1).replaceAll("/", "..") || "it";
+  const place = instancePath.slice(1).replaceAll("/", ".") || "it";
   const extra = "additionalProperty" in params ? ` (${String(params["additionalProperty"])})` : "";
   return `${place} ${message}${extra}`;
 }

@@ -21,7 +21,7 @@ const names = new Set(Object.values(settings).map(({ env }) => env));
 test.each(["dev", "prod", "local"])(
   "the Console starts with what stack %s sets, and reads all of it",
   (stack) => {
-    const path = `../infra/golden/${stack}/manifests/dbos/deployment-console.yaml`;
+    const path = `../../infra/golden/${stack}/manifests/dbos/deployment-console.yaml`;
     const { spec } = parse(readFileSync(join(import.meta.dirname, path), "utf8")) as Deployment;
     const env = spec.template.spec.containers[0]?.env ?? [];
     const ours = env.map(({ name }) => name).filter((name) => /^(CONSOLE|DBOS)_/.test(name));

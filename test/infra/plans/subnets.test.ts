@@ -10,7 +10,7 @@ interface Range {
 
 function rangeOf(network: string): Range {
   const [address = "", bits = ""] = network.split("/");
-  const first = address.split("..").reduce((sum, octet) => sum * 256 + Number(octet), 0);
+  const first = address.split(".").reduce((sum, octet) => sum * 256 + Number(octet), 0);
   return { first, last: first + 2 ** (32 - Number(bits)) - 1 };
 }
 
@@ -19,7 +19,7 @@ const networks = fc
   .map(({ prefix, seed }) => {
     const base = 10 * 2 ** 24 + (seed % 2 ** (prefix - 8)) * 2 ** (32 - prefix);
     const octets = [24, 16, 8, 0].map((shift) => Math.floor(base / 2 ** shift) % 256);
-    return `${octets.join("..")}/${prefix}`;
+    return `${octets.join(".")}/${prefix}`;
   });
 const zoneLists = fc.integer({ min: 1, max: 4 }).map((count) => ["a", "b", "c", "d"].slice(0, count));
 

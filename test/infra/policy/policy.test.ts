@@ -397,7 +397,7 @@ describe("the policy pack", () => {
 
   test("is mandatory for dev but for its open API, of which prod's settings let nothing pass", () => {
     const read = (file: string): unknown =>
-      JSON.parse(readFileSync(new URL(`../../infra/policy/${file}`, import.meta.url), "utf8"));
+      JSON.parse(readFileSync(new URL(`../../../infra/policy/${file}`, import.meta.url), "utf8"));
     expect(read("mandatory.json")).toEqual({ all: "mandatory" });
     expect(read("mandatory-dev.json")).toEqual({ all: "mandatory", "cluster-endpoint-closed": "advisory" });
     expect(rules.map(({ name }) => name)).toContain("cluster-endpoint-closed");

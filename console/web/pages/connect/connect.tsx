@@ -36,7 +36,7 @@ export function ConnectPage(): ReactNode {
 
   const setApp = (name: string): void => {
     if (name !== app) setToken("");
-    void navigate({ to: "..", search: { app: name }, replace: true });
+    void navigate({ to: ".", search: { app: name }, replace: true });
   };
 
   return (

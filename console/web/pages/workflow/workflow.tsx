@@ -105,7 +105,7 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
         <Tabs<TabName>
           label="Parts of the workflow"
           value={tab}
-          onChange={(value) => void navigate({ to: "..", search: { tab: value }, replace: true })}
+          onChange={(value) => void navigate({ to: ".", search: { tab: value }, replace: true })}
           tabs={[
             {
               value: "timeline",
@@ -201,7 +201,7 @@ function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewP
         onReadMore={paged.isWhole ? undefined : paged.readMore}
         timeline={timeline}
         selectedKey={selected?.key ?? ""}
-        onSelect={(row) => void navigate({ to: "..", search: { step: row.key }, replace: true })}
+        onSelect={(row) => void navigate({ to: ".", search: { step: row.key }, replace: true })}
         narrowsGaps={narrowsGaps}
         onNarrowGaps={setNarrowing}
         note={stepsNote(steps.length, paged.isWhole)}

@@ -50,7 +50,7 @@ export function WorkflowsPage(): ReactNode {
       params: { org, app, workflow: segmentFromId(workflowId) },
     });
   const change = (next: Filters): void =>
-    void navigate({ to: "..", search: searchFromFilters(next), replace: true });
+    void navigate({ to: ".", search: searchFromFilters(next), replace: true });
   return (
     <Page
       title="Workflows"

@@ -276,7 +276,7 @@ test("no token, secret or address reaches the log", async () => {
   for (const hidden of [
     secret,
     pat.credential,
-    pat.credential.split("../../auth")[2]!,
+    pat.credential.split(".")[2]!,
     ada.credential,
     "pat@private",
   ]) {
