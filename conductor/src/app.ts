@@ -20,6 +20,7 @@ import { createHttpServer } from "./http/server.ts";
 import { BytesInFlight } from "./in-flight.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
 import { startIsolationWatch } from "./loops/isolation.ts";
+import { startJobs } from "./loops/jobs.ts";
 import { startOperations } from "./loops/operations.ts";
 import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
@@ -194,6 +195,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     }),
     startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
     ...startOperations({ db, router, log, config }),
+    startJobs({ db, router, log }),
     startPurge(db, log, config.recordsKeptMs / 1_000),
     startRevocationWatch(db, log, hub),
     isolation,

@@ -11,6 +11,7 @@ import { listBudgets } from "./operations/budgets.ts";
 import { listConnectionTroubles } from "./operations/connection-troubles.ts";
 import { domainClaimHandlers } from "./operations/domain-claims.ts";
 import { executorHandlers, listInabilities, listRecoveries } from "./operations/executors.ts";
+import { jobHandlers } from "./operations/jobs.ts";
 import { keyHandlers } from "./operations/keys.ts";
 import { memberHandlers } from "./operations/members.ts";
 import { metricHandlers } from "./operations/metrics.ts";
@@ -53,5 +54,6 @@ export const extensionHandlers = {
   listConnectionTroubles,
   listRecoveries,
   ...activityHandlers,
+  ...jobHandlers,
   ...keyHandlers,
 } satisfies Record<keyof typeof extensions, unknown>;

@@ -141,6 +141,22 @@ export const auditPlan: Partial<Record<OperationId | keyof Extensions, AuditRule
   triggerSchedule: onSchedule("schedule.trigger"),
   backfillSchedule: onSchedule("schedule.backfill"),
 
+  createJob: {
+    operation: "job.create",
+    target: application,
+    details: ({ body, result }) => ({
+      job_id: (result as { readonly jobId?: string } | undefined)?.jobId,
+      ...fromBody("action", "workflowIds", "filters", "options")({ body, params: {}, result }),
+    }),
+    inDatabase: true,
+  },
+  stopJob: {
+    operation: "job.stop",
+    target: application,
+    details: ({ params }) => ({ job_id: params["jobId"] }),
+    inDatabase: true,
+  },
+
   createAlertingRule: {
     operation: "alerting_rule.create",
     target: ({ result }) => targetOf("alerting_rule", result, "ruleId", "id"),
