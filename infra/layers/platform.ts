@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
 import { Autoscaler } from "../components/operators/keda.ts";
-import { Certificate } from "../components/aws/certificate.ts";
+import { Certificate } from "../components/workloads/certificate.ts";
 import { Certificates } from "../components/operators/cert-manager.ts";
 import { IngressController } from "../components/operators/ingress-controller.ts";
 import { NodeAutoscaler } from "../components/operators/node-autoscaler.ts";

@@ -2,7 +2,7 @@
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { charts, type Chart, type ChartName } from "./versions.ts";
+import { charts, type Chart, type ChartName } from "../plans/versions.ts";
 
 export interface ChartArgs {
   readonly chart: ChartName;

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { AwsAccess } from "../settings/aws-access.ts";
-import { mandatoryTags } from "./tag-names.ts";
+import { mandatoryTags } from "../plans/tag-names.ts";
 
 /** An AWS provider that tags what it makes, so that no component can forget to. */
 export function createTaggingProvider(

@@ -4,7 +4,7 @@ import type * as pulumi from "@pulumi/pulumi";
 
 import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 
 export interface IngressControllerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */

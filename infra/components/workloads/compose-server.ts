@@ -8,7 +8,7 @@ import { jobs, namespace, services } from "../../plans/services.ts";
 import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import type { DatabaseOutputs } from "../aws/rds.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
 import { jobName, retryAnnotations } from "./one-time-job.ts";

@@ -8,7 +8,7 @@ import { databaseUrl, type DatabaseServer } from "../../plans/database-url.ts";
 import { jobs, namespace } from "../../plans/services.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import type { DatabaseOutputs } from "../aws/rds.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";

@@ -7,7 +7,7 @@ import { namespace, services } from "../../plans/services.ts";
 import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import type { DatabaseOutputs } from "../aws/rds.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";
