@@ -12,7 +12,26 @@ export interface Workspace {
   readonly foreign?: Readonly<Record<string, readonly string[]>>;
 }
 
-export const workspaces: readonly Workspace[] = [];
+const infra: Workspace = {
+  root: "infra",
+  layers: [
+    ["node-version.js", "drop-types.js", "plans"],
+    ["settings"],
+    ["shared"],
+    ["components/aws"],
+    ["components/operators"],
+    ["components/workloads"],
+    ["config.ts"],
+    ["layers"],
+    ["index.ts"],
+    ["render", "preflight"],
+    ["start.ts"],
+    // Commands, and what Pulumi starts.
+    ["main.js", "policy", "preflight.ts", "render.ts", "ephemeral.ts", "bootstrap"],
+  ],
+};
+
+export const workspaces: readonly Workspace[] = [infra];
 
 /** The workspace and the room of a path from the root of the repository. */
 export interface Place {
