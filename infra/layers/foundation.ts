@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
 import { adoptCluster, Cluster, type ClusterOutputs } from "../components/aws/cluster.ts";
-import { adoptDatabase, Database, type DatabaseOutputs } from "../components/aws/rds.ts";
+import { adoptDatabase, Rds, type DatabaseOutputs } from "../components/aws/rds.ts";
 import { Edge } from "../components/aws/edge.ts";
 import type { ImageReferences } from "../components/aws/images.ts";
 import { adoptNetwork, Network, type NetworkOutputs } from "../components/aws/network.ts";
@@ -145,7 +145,7 @@ function createDatabase(
       );
     default: {
       const { vpcId, databaseSubnetIds } = required(network, "network", "existingNetwork");
-      return new Database(
+      return new Rds(
         `${name}-database`,
         {
           version: settings.databaseVersion,

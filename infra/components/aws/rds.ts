@@ -24,7 +24,7 @@ export interface DatabaseOutputs {
   readonly version: string;
 }
 
-export interface DatabaseArgs {
+export interface RdsArgs {
   /** Major version. Minor versions follow by themselves in the maintenance window. */
   readonly version: string;
   /** About 100 connections per GiB of its memory. */
@@ -90,7 +90,7 @@ export function adoptDatabase(
   };
 }
 
-export class Database extends Component implements DatabaseOutputs {
+export class Rds extends Component implements DatabaseOutputs {
   /** Name that the server's certificate is for. */
   readonly host: pulumi.Output<string>;
   /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
@@ -106,7 +106,7 @@ export class Database extends Component implements DatabaseOutputs {
 
   private readonly name: string;
 
-  constructor(name: string, args: DatabaseArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: RdsArgs, options?: pulumi.ComponentResourceOptions) {
     super("Database", name, options);
     this.name = name;
     this.version = args.version;
@@ -133,7 +133,7 @@ export class Database extends Component implements DatabaseOutputs {
     return new aws.rds.SubnetGroup(`${this.name}-subnets`, { subnetIds }, this.child);
   }
 
-  private createSecurityGroup(args: DatabaseArgs): aws.ec2.SecurityGroup {
+  private createSecurityGroup(args: RdsArgs): aws.ec2.SecurityGroup {
     return new aws.ec2.SecurityGroup(
       `${this.name}-group`,
       {
@@ -164,7 +164,7 @@ export class Database extends Component implements DatabaseOutputs {
     );
   }
 
-  private createKey({ protect, lastSnapshot }: DatabaseArgs): aws.kms.Key {
+  private createKey({ protect, lastSnapshot }: RdsArgs): aws.kms.Key {
     return new aws.kms.Key(
       `${this.name}-key`,
       { description: "Database storage and backups", enableKeyRotation: true },
@@ -174,7 +174,7 @@ export class Database extends Component implements DatabaseOutputs {
   }
 
   private createInstance(
-    args: DatabaseArgs,
+    args: RdsArgs,
     parts: {
       readonly subnetGroup: aws.rds.SubnetGroup;
       readonly parameterGroup: aws.rds.ParameterGroup;
