@@ -32,7 +32,7 @@ export function installChart(
       name: args.releaseName,
       chart,
       version: args.versions[args.chart] ?? version,
-      ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
+      repositoryOpts: repository === undefined ? undefined : { repo: repository },
       namespace: args.namespace,
       createNamespace: false,
       values: args.values,

@@ -17,9 +17,9 @@ export function createTaggingProvider(
   return new aws.Provider(name, {
     region: region as aws.Region,
     defaultTags: { tags: { ...tags, ...own } },
-    ...(profile === undefined ? {} : { profile }),
-    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds: [...allowedAccountIds] }),
-    ...(forbiddenAccountIds === undefined ? {} : { forbiddenAccountIds: [...forbiddenAccountIds] }),
-    ...(assumeRole === undefined ? {} : { assumeRoles: [{ ...assumeRole }] }),
+    profile,
+    allowedAccountIds: allowedAccountIds && [...allowedAccountIds],
+    forbiddenAccountIds: forbiddenAccountIds && [...forbiddenAccountIds],
+    assumeRoles: assumeRole && [{ ...assumeRole }],
   });
 }

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { certificateAuthority, databaseAuthorityOf } from "../../plans/database-certificates.ts";
+import type { Settings } from "../../settings/fields.ts";
 import { Component } from "../../shared/component.ts";
 
 /** A PostgreSQL server, wherever it runs. */
@@ -53,19 +54,6 @@ export interface RdsArgs {
   readonly lastSnapshot: boolean;
 }
 
-export interface ExistingDatabase {
-  /** Name that the server's certificate is for. */
-  readonly host: string;
-  /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
-  readonly port: number;
-  /** May make roles and databases; no application uses it. */
-  readonly adminUser: string;
-  /** `disable` only inside a cluster. */
-  readonly tls: "verify-full" | "disable";
-  /** PEM; without it the pods trust the system's authorities. */
-  readonly caCertificate?: string | undefined;
-}
-
 const port = 5432;
 const adminUser = "podium_admin";
 /** A statement that takes longer is worth a line in the log. */
@@ -75,7 +63,7 @@ const idleTransactionMs = "60000";
 
 /** Hands on a server that is already there. */
 export function adoptDatabase(
-  existing: ExistingDatabase,
+  existing: NonNullable<Settings["existingDatabase"]>,
   password: pulumi.Output<string>,
   version: string,
 ): DatabaseOutputs {
@@ -214,9 +202,9 @@ export class Rds extends Component implements DatabaseOutputs {
         deletionProtection: args.protect,
         deleteAutomatedBackups: !args.lastSnapshot,
         skipFinalSnapshot: !args.lastSnapshot,
-        ...(args.lastSnapshot
-          ? { finalSnapshotIdentifier: pulumi.interpolate`${this.name}-last-${snapshotName.hex}` }
-          : {}),
+        finalSnapshotIdentifier: args.lastSnapshot
+          ? pulumi.interpolate`${this.name}-last-${snapshotName.hex}`
+          : undefined,
       },
       { ...this.child, protect: args.protect },
     );
