@@ -35,6 +35,25 @@ const conductor: Workspace = {
   reserved: { executors: ["routing", "lifecycle.ts", "app.ts"] },
 };
 
+const infra: Workspace = {
+  root: "infra",
+  layers: [
+    ["node-version.js", "drop-types.js", "plans"],
+    ["settings"],
+    ["shared"],
+    ["components/aws"],
+    ["components/operators"],
+    ["components/workloads"],
+    ["config.ts"],
+    ["layers"],
+    ["index.ts"],
+    ["render", "preflight"],
+    ["start.ts"],
+    // Commands, and what Pulumi starts.
+    ["main.js", "policy", "preflight.ts", "render.ts", "ephemeral.ts", "bootstrap"],
+  ],
+};
+
 const http: Workspace = {
   root: "conductor/src/http",
   layers: [
@@ -86,7 +105,7 @@ const local: Workspace = {
   ],
 };
 
-export const workspaces: readonly Workspace[] = [conductor, http, app, local];
+export const workspaces: readonly Workspace[] = [conductor, http, infra, app, local];
 
 const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
