@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startSecured, type Person, type SecuredConductor } from "../conductor/auth/fixture.ts";
+import { startSecured, type Person, type SecuredConductor } from "../conductor/signed-in-conductor.ts";
 import { cliAnswers, cliApp } from "../support/cli-shop.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
 import { createDbosctl, dbosctlVersion, type Dbosctl } from "../support/dbosctl.ts";

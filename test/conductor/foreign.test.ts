@@ -6,7 +6,7 @@ import { operations } from "../../conductor/src/contract/operations.ts";
 import { ownNames } from "../../conductor/src/foreign.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
 import { foreignHosts, ownHosts, sendRaw, upgradeLines } from "../support/raw-request.ts";
-import { startSecured, type SecuredConductor } from "./auth/fixture.ts";
+import { startSecured, type SecuredConductor } from "./signed-in-conductor.ts";
 
 const peerSecret = "a secret of replicas";
 const apps = "/v2/orgs/local/apps";

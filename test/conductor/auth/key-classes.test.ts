@@ -4,7 +4,13 @@ import type { Pepper } from "../../../conductor/src/auth/api-keys.ts";
 import type { Config } from "../../../conductor/src/settings/config.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
 
 const pepper = (version: number): Pepper => ({ version, secret: `${version}`.repeat(64) });
 const permissions = ["application.read", "application.write", "metric.read", "websocket.connect"];

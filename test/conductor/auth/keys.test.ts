@@ -3,7 +3,13 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
 
 let podium: SecuredConductor;
 let ada: Person;

@@ -8,7 +8,13 @@ import { operations } from "../../../conductor/src/contract/operations.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
 import { createToken } from "../../../conductor/src/store/tokens.ts";
 import { callApi } from "../../support/conductor.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
 
 type Scope = "all" | "shop" | "other";
 

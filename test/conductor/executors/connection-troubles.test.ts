@@ -4,7 +4,13 @@ import { WebSocket } from "ws";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "../auth/fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
 
 interface Troubles {
   readonly troubles: Record<string, unknown>[];

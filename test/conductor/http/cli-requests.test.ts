@@ -8,7 +8,7 @@ import { startTestConductor, type TestConductor } from "../../support/conductor.
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { decodeAsGo, failureAsGo, sendAsGo, type GoAnswer } from "../../support/go-client.ts";
 import { waitFor } from "../../support/wait.ts";
-import { expectStatus, startSecured, type Person, type SecuredConductor } from "../auth/fixture.ts";
+import { expectStatus, startSecured, type Person, type SecuredConductor } from "../signed-in-conductor.ts";
 import { commands, type Request } from "./cli-commands.ts";
 import { objectLike, textLike } from "./fixture.ts";
 

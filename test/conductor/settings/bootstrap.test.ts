@@ -13,7 +13,7 @@ import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { startConductorOn, type Running } from "./bootstrap-fixture.ts";
 import { startIssuer, type TestIssuer } from "../../support/issuer.ts";
-import { codeOf, expectStatus } from "../auth/fixture.ts";
+import { codeOf, expectStatus } from "../signed-in-conductor.ts";
 
 const key = makeApiKey();
 const sha256 = createHash("sha256").update(key).digest("hex");

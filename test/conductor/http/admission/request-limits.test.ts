@@ -5,7 +5,7 @@ import { makeApiKey } from "../../../../conductor/src/auth/api-keys.ts";
 import { openDatabase } from "../../../../conductor/src/store/database.ts";
 import { connectExecutor } from "../../../support/executor.ts";
 import { waitFor } from "../../../support/wait.ts";
-import { codeOf, startSecured, type SecuredConductor } from "../../auth/fixture.ts";
+import { codeOf, startSecured, type SecuredConductor } from "../../signed-in-conductor.ts";
 
 let stop: (() => Promise<void>) | undefined;
 afterEach(async () => {

@@ -7,7 +7,7 @@ import { openDatabase, type Database } from "../../../../conductor/src/store/dat
 import { purgeAudit } from "../../../../conductor/src/store/audit.ts";
 import { startTestConductor } from "../../../support/conductor.ts";
 import { connectExecutor } from "../../../support/executor.ts";
-import { expectStatus, startSecured, type Person, type SecuredConductor } from "../../auth/fixture.ts";
+import { expectStatus, startSecured, type Person, type SecuredConductor } from "../../signed-in-conductor.ts";
 
 interface Entry {
   readonly id: string;

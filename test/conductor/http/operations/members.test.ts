@@ -5,7 +5,7 @@ import {
   startSecured,
   type Person,
   type SecuredConductor,
-} from "../../auth/fixture.ts";
+} from "../../signed-in-conductor.ts";
 
 let podium: SecuredConductor;
 let ada: Person;

@@ -7,7 +7,7 @@ import {
   type Caller,
   type Person,
   type SecuredConductor,
-} from "../../auth/fixture.ts";
+} from "../../signed-in-conductor.ts";
 
 let podium: SecuredConductor;
 let ada: Person;

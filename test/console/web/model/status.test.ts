@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { admits, knownStatuses, secondsToDead, statusMeaning } from "../../../console/web/model/status.ts";
-import { appMeaning } from "../../../console/web/model/apps.ts";
+import { admits, knownStatuses, secondsToDead, statusMeaning } from "../../../../console/web/model/status.ts";
+import { appMeaning } from "../../../../console/web/model/apps.ts";
 
 test("every status that SDKs report has a word of its own", () => {
   const words = knownStatuses.map((status) => statusMeaning(status).word);

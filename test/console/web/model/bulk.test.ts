@@ -6,10 +6,10 @@ import {
   judgeForks,
   portions,
   sortBefore,
-} from "../../../console/web/model/bulk.ts";
-import { Failure } from "../../../console/web/model/failure.ts";
-import { noFilters } from "../../../console/web/model/filters.ts";
-import { eligibleCount, selectedCount } from "../../../console/web/model/selection.ts";
+} from "../../../../console/web/model/bulk.ts";
+import { Failure } from "../../../../console/web/model/failure.ts";
+import { noFilters } from "../../../../console/web/model/filters.ts";
+import { eligibleCount, selectedCount } from "../../../../console/web/model/selection.ts";
 
 const refused = new Failure(403, { type: "urn:podium:error:CONDUCTOR_FORBIDDEN", detail: "You may not." });
 const lost = new Failure(502, {

@@ -10,10 +10,10 @@ import {
   searchFromFilters,
   stringifySearch,
   toggled,
-} from "../../../console/web/model/filters.ts";
-import { workflowSearch } from "../../../conductor/src/contract/schemas/workflow-search.ts";
-import { countBody, facetOptions, readAttribute, timeKinds } from "../../../console/web/model/filters.ts";
-import type { Filters } from "../../../console/web/model/filters.ts";
+} from "../../../../console/web/model/filters.ts";
+import { workflowSearch } from "../../../../conductor/src/contract/schemas/workflow-search.ts";
+import { countBody, facetOptions, readAttribute, timeKinds } from "../../../../console/web/model/filters.ts";
+import type { Filters } from "../../../../console/web/model/filters.ts";
 
 const now = Date.parse("2026-11-21T14:00:00.000Z");
 

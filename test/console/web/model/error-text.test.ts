@@ -1,8 +1,8 @@
 // Errors as each SDK tells them: one line first, the rest behind it, nothing lost.
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { isLibraryFrame, isOwnFrame, readError } from "../../../console/web/model/error-text.ts";
-import { writeNode } from "../../../console/web/model/payload-node.ts";
+import { isLibraryFrame, isOwnFrame, readError } from "../../../../console/web/model/error-text.ts";
+import { writeNode } from "../../../../console/web/model/payload-node.ts";
 
 test("of TypeScript: name, code and stack, the message once, and what else it holds", () => {
   const text = JSON.stringify({

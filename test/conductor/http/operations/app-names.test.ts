@@ -1,11 +1,11 @@
 // How applications may be called: up to 256 of a few characters, and whatever a database has from earlier times.
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseBootstrap } from "../../../conductor/src/settings/bootstrap.ts";
-import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
-import { connectExecutor } from "../../support/executor.ts";
-import { waitFor } from "../../support/wait.ts";
-import { expectStatus, startSecured } from "../auth/fixture.ts";
+import { parseBootstrap } from "../../../../conductor/src/settings/bootstrap.ts";
+import { startTestConductor, type TestConductor } from "../../../support/conductor.ts";
+import { connectExecutor } from "../../../support/executor.ts";
+import { waitFor } from "../../../support/wait.ts";
+import { expectStatus, startSecured } from "../../signed-in-conductor.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {

@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectExecutor } from "../../support/executor.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import { connectExecutor } from "../../../support/executor.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../../signed-in-conductor.ts";
 
 let podium: SecuredConductor;
 let ada: Person;

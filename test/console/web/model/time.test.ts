@@ -6,7 +6,7 @@ import {
   formatInstant,
   resolveInstant,
   typedInstant,
-} from "../../../console/web/model/time.ts";
+} from "../../../../console/web/model/time.ts";
 
 const at = "2026-11-21T14:02:51.118Z";
 const now = Date.parse("2026-11-21T20:00:00.000Z");

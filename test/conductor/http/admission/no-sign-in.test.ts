@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Operation } from "../../../conductor/src/contract/operation.ts";
-import { operations } from "../../../conductor/src/contract/operations.ts";
-import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
-import { connectExecutor } from "../../support/executor.ts";
-import { codeOf } from "./fixture.ts";
+import type { Operation } from "../../../../conductor/src/contract/operation.ts";
+import { operations } from "../../../../conductor/src/contract/operations.ts";
+import { startTestConductor, type TestConductor } from "../../../support/conductor.ts";
+import { connectExecutor } from "../../../support/executor.ts";
+import { codeOf } from "../../signed-in-conductor.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
-import type { Operation } from "../../../conductor/src/contract/operation.ts";
-import { operations } from "../../../conductor/src/contract/operations.ts";
-import { segmentFromName } from "../../../conductor/src/http/protocol/path-segment.ts";
-import { oddNames } from "../../support/odd-names.ts";
-import { appPath, codeOf, problemOf, startTestServer, type TestServer } from "./fixture.ts";
+import { extensions } from "../../../../conductor/src/contract/extensions.ts";
+import type { Operation } from "../../../../conductor/src/contract/operation.ts";
+import { operations } from "../../../../conductor/src/contract/operations.ts";
+import { segmentFromName } from "../../../../conductor/src/http/protocol/path-segment.ts";
+import { oddNames } from "../../../support/odd-names.ts";
+import { appPath, codeOf, problemOf, startTestServer, type TestServer } from "../fixture.ts";
 
 let api: TestServer;
 beforeAll(async () => {

@@ -1,8 +1,8 @@
 // Bodies, by what they would cost: refused by name before they are parsed, while what is only passed on is never parsed.
 import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { maxHeaderSize } from "../../../conductor/src/http/protocol/unreadable.ts";
-import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
+import { maxHeaderSize } from "../../../../conductor/src/http/protocol/unreadable.ts";
+import { BytesInFlight } from "../../../../conductor/src/in-flight.ts";
 import {
   codeOf,
   problemOf,
@@ -10,7 +10,7 @@ import {
   testLimits,
   withoutBudgets,
   type TestServer,
-} from "./fixture.ts";
+} from "../fixture.ts";
 
 const mib = 1_024 ** 2;
 const inFlight = new BytesInFlight(8 * mib);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Failure } from "../../../console/web/model/failure.ts";
-import { freshUntil, isOvertaken, liveState, type Reading } from "../../../console/web/model/freshness.ts";
+import { Failure } from "../../../../console/web/model/failure.ts";
+import { freshUntil, isOvertaken, liveState, type Reading } from "../../../../console/web/model/freshness.ts";
 
 const now = 1_000_000;
 const reading: Reading = { readAtMs: now - 1_000, failure: undefined, follows: "workflows", everyMs: 10_000 };

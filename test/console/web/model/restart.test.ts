@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { Failure } from "../../../console/web/model/failure.ts";
-import { isConductorRestarting, noticeConductorState } from "../../../console/web/model/restart.ts";
+import { Failure } from "../../../../console/web/model/failure.ts";
+import { isConductorRestarting, noticeConductorState } from "../../../../console/web/model/restart.ts";
 
 const notConnected = { type: "urn:podium:error:CONDUCTOR_EXECUTOR_NOT_CONNECTED" };
 const unreachable = { type: "urn:podium:error:CONSOLE_CONDUCTOR_UNREACHABLE" };

@@ -5,8 +5,8 @@ import {
   recoveryMeaning,
   recoverySentence,
   shownAtFirst,
-} from "../../../console/web/model/recovery.ts";
-import type { RecoveryEntry } from "../../../console/web/model/recovery.ts";
+} from "../../../../console/web/model/recovery.ts";
+import type { RecoveryEntry } from "../../../../console/web/model/recovery.ts";
 
 const nowMs = Date.parse("2026-11-21T12:00:00.000Z");
 

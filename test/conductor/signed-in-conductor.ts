@@ -1,8 +1,8 @@
 // A Conductor that requires sign-in, its issuer, and callers with whatever credential a test gives them.
 import type { JWTPayload } from "jose";
-import type { Config } from "../../../conductor/src/settings/config.ts";
-import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
-import { startIssuer, type TestIssuer } from "../../support/issuer.ts";
+import type { Config } from "../../conductor/src/settings/config.ts";
+import { startTestConductor, type ApiAnswer, type TestConductor } from "../support/conductor.ts";
+import { startIssuer, type TestIssuer } from "../support/issuer.ts";
 
 export interface Caller {
   /** What goes into the Authorization header after `Bearer`. */

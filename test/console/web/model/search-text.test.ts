@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { noFilters, searchBody } from "../../../console/web/model/filters.ts";
-import type { Filters } from "../../../console/web/model/filters.ts";
-import { chips, namesWith, readSearch } from "../../../console/web/model/search-text.ts";
+import { noFilters, searchBody } from "../../../../console/web/model/filters.ts";
+import type { Filters } from "../../../../console/web/model/filters.ts";
+import { chips, namesWith, readSearch } from "../../../../console/web/model/search-text.ts";
 
 const read = (text: string, filters: Filters = noFilters) => readSearch(text, filters, false);
 const body = (text: string) => searchBody({ ...noFilters, ...read(text)[0]?.change }, 0);

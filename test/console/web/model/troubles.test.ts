@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAbout, troubleSentence, whileWaiting } from "../../../console/web/model/troubles.ts";
+import { isAbout, troubleSentence, whileWaiting } from "../../../../console/web/model/troubles.ts";
 
 const wrongName = {
   kind: "REFUSED" as const,
