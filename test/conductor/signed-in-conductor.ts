@@ -21,9 +21,9 @@ export interface SecuredConductor {
   readonly issuer: TestIssuer;
   /** A caller with any credential. */
   as(credential: string): Caller;
-  /** Somebody who has signed in but not registered. */
+  /** A person who has signed in but not registered. */
   signIn(subject: string, claims?: JWTPayload): Promise<Caller>;
-  /** Somebody who has registered. Their subject is their name. */
+  /** A person who has registered. Their subject is their name. */
   register(name: string, body?: object, claims?: JWTPayload): Promise<Person>;
   /** Makes an API key and returns its text. */
   makeKey(admin: Person, name: string, body?: object): Promise<string>;

@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-test("names that every object has are no members", async () => {
+test("names that every JavaScript object has are not taken for members", async () => {
   const target = await startOpenTarget();
   try {
     for (const name of ["__proto__", "constructor", "toString", "", "hasOwnProperty"]) {
