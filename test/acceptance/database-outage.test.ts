@@ -77,7 +77,7 @@ test("Conductor stays up, answers with problem documents, becomes ready by itsel
     async () => (await conductor.call("GET", "/readyz")).status === 200,
   );
   expect(await healthy()).toBe(2);
-  await waitFor("the watch to begin again", () => conductor.output().includes("watch begun anew"));
+  await waitFor("the watch to begin again", () => conductor.output().includes("watch begun again"));
   await waitFor("the workflows to be done", async () => {
     const { body } = await conductor.call("POST", `${path}/workflows/search`, { workflowIds: ids });
     return (body as { readonly status: string }[]).every(({ status }) => status === "SUCCESS");

@@ -105,7 +105,7 @@ describe("who an executor says it is", () => {
   test.each([
     ["an id of nothing but NUL", { executor_id: "\0\0" }],
     ["an id that is too long", { executor_id: "x".repeat(513) }],
-    ["an id that is no Unicode", { executor_id: "\ud800" }],
+    ["an id that is not Unicode", { executor_id: "\ud800" }],
     ["a version that is too long", { application_version: "1".repeat(513) }],
   ])("is refused with %s", async (_, info) => {
     const executor = await connectExecutor({

@@ -17,7 +17,7 @@ interface Troubles {
   readonly silentReplicas: number;
 }
 
-const secret = "a-key-that-nobody-may-see";
+const secret = "a-key-that-must-stay-secret";
 
 /** Tries to connect once; resolves with the answer. */
 async function attempt(port: number, app: string, key = secret, headers = {}): Promise<void> {

@@ -76,7 +76,7 @@ test("a token that the client still has changes nothing without sign-in", async 
 describe("where nothing is found, no list is null:", () => {
   const reads = ["app versions", "workflow list", "workflow steps", "workflow events", "queue list"];
   test.each([...reads, "schedule list", "schedule backfill"])("%s", async (name) => {
-    // Go's nil lists are null but for this last one.
+    // Go's nil lists are null, except this last one.
     const nothing = { output: null, events: null, workflow_ids: [] };
     const types: MessageType[] = [
       "list_application_versions",

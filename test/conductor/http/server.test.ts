@@ -341,7 +341,7 @@ test("an answer is not cached and not guessed at", async () => {
   expect(failure.headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
 });
 
-test("on a real socket: bytes that are no HTTP, and a body without a type", async () => {
+test("on a real socket: bytes that are not HTTP, and a body without a type", async () => {
   await api.server.listen({ port: 0, host: "127.0.0.1" });
   const { port } = api.server.server.address() as AddressInfo;
   const raw = await new Promise<string>((resolve, reject) => {

@@ -53,7 +53,7 @@ describe("a large text in JSON", () => {
     ["cut off", `{"${name}":"${large}`],
     ["cut off after a backslash", `{"${name}":"${large}\\"`],
     ["with something behind it", `{"${name}":"${large}" 7}`],
-    ["that is no JSON at all", `"${name}": ${large}`],
+    ["that is not JSON at all", `"${name}": ${large}`],
     ["that holds what must be escaped", `{"${name}":"${large}\t"}`],
     ["that holds an escape unknown to JSON", `{"${name}":"${large}\\x"}`],
   ])("is refused %s", async (_, text) => {

@@ -97,7 +97,7 @@ function page(): string {
               `\`${type}\``,
               `\`${member}\``,
               "TypeScript, Go, Java",
-              "`%`, `_` and `\\` are escaped: a prefix is no pattern",
+              "`%`, `_` and `\\` are escaped: a prefix is not a pattern",
             ),
           ]
         : []),

@@ -239,7 +239,7 @@ test("an import is sent once, unchanged, and answered without a body", async () 
   expect(api.router.asked[0]?.options.repeatable).toBe(false);
 });
 
-test("a body that is no import may not be as large as an import", async () => {
+test("a body that is not an import may not be as large as one", async () => {
   const response = await api.send("POST", "~/workflows/bulk-cancel", {
     workflowIds: ["A".repeat(17 * 1_024 * 1_024)],
   });

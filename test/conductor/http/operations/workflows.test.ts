@@ -118,7 +118,7 @@ test("a workflow has every member, null where the executor has none", async () =
   ]);
 });
 
-test("values that are no instants and no numbers become null, not a failure", async () => {
+test("values that are neither instants nor numbers become null, not a failure", async () => {
   const odd = { ...full, CreatedAt: "soon", UpdatedAt: "9e99", Priority: "high", WorkflowTimeoutMS: "1e400" };
   api.router.script.get_workflow = { output: { ...odd, Input: 7 as unknown as string } };
   const response = await api.send("GET", "~/workflows/w");

@@ -35,7 +35,7 @@ const places = Object.entries<Operation>({ ...operations, ...extensions })
 test.each(places)("%s: %s may be coded", async (_, param, { method, path }) => {
   api.router.script = new Proxy({}, { get: () => ({ output: null }) });
   const existing: Record<string, string> = { orgName: "local", appName: "shop" };
-  /** What it answers and asks executors, but for what is new each time: ids of requests, instants, keys. */
+  /** What it answers and asks executors, except what is new each time: ids of requests, instants, keys. */
   const outcome = async (write: (name: string) => string) => {
     api.router.asked.length = 0;
     await api.send("PUT", appPath, {});

@@ -30,7 +30,7 @@ const detailOf = ({ text }: { readonly text: string }) =>
 const key = "dbos_live_abcdefghijkl_secretsecretsecret";
 
 test.each(["", "/conductor", "/conductor/v1alpha1", "/any/other"])(
-  "a request below %j that is no upgrade is told which headers it lacks",
+  "a request below %j that is not an upgrade is told which headers it lacks",
   async (prefix) => {
     const answer = await get(`${prefix}/websocket/shop/${key}`);
     expect([answer.status, answer.upgrade]).toEqual([426, "websocket"]);

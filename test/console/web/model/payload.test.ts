@@ -304,7 +304,7 @@ test("values of a stream are read one by one", () => {
   expect(writeNode(node!).replace(/\s+/g, " ")).toBe('[ { "a": 1 }, plain words, "x" ]');
 });
 
-test("text that is no data is left alone", () => {
+test("text that is not data stays text", () => {
   for (const text of [
     "Error: boom\n    at x",
     "hello world",
