@@ -1,6 +1,6 @@
 // Actions on many workflows, portion by portion. They go on while the reader looks at other pages of the Console.
 import type { QueryClient } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import { endsAll, judgeAfter, judgeForks, maxWorkflows, portions, sortBefore } from "../model/bulk.ts";
 import type { Outcome, OutcomeKind, Statuses } from "../model/bulk.ts";
 import { toFailure } from "../model/failure.ts";
@@ -9,7 +9,7 @@ import { searchBodyBy } from "../model/filters.ts";
 import type { AllMatching, Selection } from "../model/selection.ts";
 import { knownStatuses, suits } from "../model/status.ts";
 import type { WorkflowAction } from "../model/status.ts";
-import type { PlainAction } from "./actions.ts";
+import type { PlainAction } from "../pages/workflow/actions.ts";
 import { addRun, isStopped, updateRun } from "./bulk-runs.ts";
 import { call } from "./client.ts";
 import type { Body, Operations } from "./types.ts";

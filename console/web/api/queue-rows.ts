@@ -1,6 +1,6 @@
 // The workflows of one queue, as far as they explain why another one of it waits.
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import type { QueueLimits } from "../model/queues.ts";
 import { queueRowsRead } from "../model/why-queued.ts";
 import type { QueueRows } from "../model/why-queued.ts";

@@ -6,7 +6,7 @@ import { formatDuration } from "../../model/time.ts";
 import { tookWords } from "../../model/timeline.ts";
 import type { Row } from "../../model/timeline.ts";
 import { Button } from "../../ui/button.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import { Facts } from "./facts.tsx";
 import { ErrorView } from "./error-view.tsx";
 import { InputView, PayloadView } from "./payload-view.tsx";

@@ -7,7 +7,7 @@ import type { Workflow } from "../../api/types.ts";
 import { useChildren, useSteps, useWorkflow } from "../../api/workflow-parts.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
 import type { Step } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { CutId } from "../../components/cut-id.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
 import { Events, Messages, Streams } from "./messages.tsx";

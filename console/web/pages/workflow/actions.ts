@@ -1,11 +1,11 @@
 // What changes one workflow, and what must be read again afterwards.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { UseMutationResult } from "@tanstack/react-query";
-import type { WorkflowAction } from "../model/status.ts";
-import { announce, announceFailure } from "../ui/toast.tsx";
-import { call } from "./client.ts";
-import type { Body, Operations } from "./types.ts";
-import { noteDeleted } from "./workflow-list.ts";
+import type { WorkflowAction } from "../../model/status.ts";
+import { announce, announceFailure } from "../../ui/toast.tsx";
+import { call } from "../../api/client.ts";
+import type { Body, Operations } from "../../api/types.ts";
+import { noteDeleted } from "../../api/workflow-list.ts";
 
 /** The actions that take nothing but ids. Forking asks for a step first. */
 export type PlainAction = Exclude<WorkflowAction, "fork">;
