@@ -2,8 +2,8 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { serverNow } from "./clock.ts";
 import type { QueueLimits } from "../model/queues.ts";
-import { queueRowsRead } from "../model/why-queued.ts";
-import type { QueueRows } from "../model/why-queued.ts";
+import { queueRowsRead } from "../model/why/queued.ts";
+import type { QueueRows } from "../model/why/queued.ts";
 import { call, ifTold } from "./client.ts";
 import { refreshed } from "./live.ts";
 import type { Body, Operations } from "./types.ts";

@@ -6,7 +6,7 @@ import { useFork } from "./actions.ts";
 import { executorsQuery } from "../../api/queries.ts";
 import type { Step, Workflow } from "../../api/types.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
-import { runningVersions } from "../../model/why-version.ts";
+import { runningVersions } from "../../model/why/versions.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
 import { currentOrg } from "../../api/standing.ts";
 import { Button } from "../../ui/button.tsx";

@@ -21,7 +21,7 @@ import { WorkflowFacts, WorkflowTitle } from "./workflow-head.tsx";
 import { statusMeaning } from "../../model/status.ts";
 import { toFailure } from "../../model/failure.ts";
 import { proposedStep, stepsNote } from "../../model/steps.ts";
-import { layoutTimeline } from "../../model/timeline.ts";
+import { layoutTimeline } from "../../model/timeline/timeline.ts";
 import { idFromSegment } from "../../model/workflow-id.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import styles from "./workflow.module.css";
