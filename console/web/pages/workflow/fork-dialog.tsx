@@ -7,6 +7,7 @@ import { executorsQuery } from "../../api/queries.ts";
 import type { Step, Workflow } from "../../api/types.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
 import { runningVersions } from "../../model/why/versions.ts";
+import type { RunningVersion } from "../../model/why/versions.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
 import { currentOrg } from "../../api/standing.ts";
 import { Button } from "../../ui/button.tsx";
@@ -137,11 +138,6 @@ function startOptions(steps: readonly Step[]): { readonly value: string; readonl
       label: `${stepId} · ${stepName}${error === null ? "" : " (failed)"}`,
     })),
   ];
-}
-
-interface RunningVersion {
-  readonly version: string;
-  readonly count: number;
 }
 
 /** The same version where it is run, or where nothing is known; otherwise the one that most executors run. */

@@ -18,7 +18,7 @@ import { useUnsupported } from "../../api/unsupported.ts";
 import { useNow } from "../../api/clock.ts";
 import { statusMeaning } from "../../model/status.ts";
 import { whyLine } from "../../model/why/why.ts";
-import type { Remedy } from "../../model/why/why.ts";
+import type { Remedy } from "../../model/why/known.ts";
 import { useZone } from "../../preferences.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { announce, announceFailure } from "../../ui/toast.tsx";

@@ -37,9 +37,7 @@ type Read =
   | { readonly array: readonly Read[]; readonly tag?: string }
   | { readonly object: readonly (readonly [string, Read])[]; readonly tag?: string };
 
-const python = JSON.parse(
-  readFileSync(join(import.meta.dirname, "python.json"), "utf8"),
-) as PythonVectors;
+const python = JSON.parse(readFileSync(join(import.meta.dirname, "python.json"), "utf8")) as PythonVectors;
 
 /** How the SDK for TypeScript prints a value. */
 const printed = (value: unknown): string =>

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { nextToken, queueRowsRead, type QueueRow } from "../../../../../console/web/model/why/queued.ts";
+import type { QueueRow, Surroundings } from "../../../../../console/web/model/why/known.ts";
+import { nextToken, queueRowsRead } from "../../../../../console/web/model/why/queued.ts";
 import { runningVersions } from "../../../../../console/web/model/why/versions.ts";
-import { whyLine, type Surroundings } from "../../../../../console/web/model/why/why.ts";
+import { whyLine } from "../../../../../console/web/model/why/why.ts";
 
 const now = Date.parse("2026-11-21T12:00:00.000Z");
 const iso = (offsetMs: number): string => new Date(now + offsetMs).toISOString();
