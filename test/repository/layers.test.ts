@@ -38,8 +38,9 @@ test.each([
   ["conductor/src/loops/bad.ts", "../http/server.ts"],
   ["conductor/src/metrics/bad.ts", "../loops/metrics.ts"],
   ["infra/plans/bad.ts", "@pulumi/pulumi"],
-  ["console/web/pages/bad.ts", "@base-ui/react/dialog"],
-  ["console/web/model/bad.ts", "react"],
+  ["console/web/frame/bad.ts", "@base-ui/react/dialog"],
+  ["console/web/pages/tokens/bad.ts", "@base-ui/react/dialog"],
+  ["console/web/model/why/bad.ts", "react"],
 ])("%s must not import %s", (path, from) => {
   expect(lint({ [path]: use(from) })).toContain("no-restricted-imports");
 });

@@ -12,7 +12,57 @@ export interface Workspace {
   readonly foreign?: Readonly<Record<string, readonly string[]>>;
 }
 
-export const workspaces: readonly Workspace[] = [];
+const consoleServer: Workspace = {
+  root: "console/server",
+  layers: [
+    ["cookies.ts", "issuer-fetch.ts", "problem.ts", "return-path.ts", "robust-path.ts", "sealer.ts"],
+    ["session-state.ts", "settings.ts", "watch.ts"],
+    ["config.ts", "discovery.ts"],
+    ["assets.ts", "foreign.ts", "issuer.ts", "public-url.ts"],
+    ["session.ts"],
+    ["sign-in.ts"],
+    ["proxy.ts"],
+    ["change-stream.ts"],
+    ["app.ts"],
+    ["main.ts"],
+  ],
+  foreign: {
+    "conductor/src/origin.ts": ["foreign.ts", "main.ts", "proxy.ts", "public-url.ts", "settings.ts"],
+  },
+};
+
+const consoleWeb: Workspace = {
+  root: "console/web",
+  layers: [
+    ["base.css", "theme.css", "model/payload"],
+    ["model"],
+    ["model/timeline", "model/why"],
+    ["preferences.ts", "ui"],
+    ["api"],
+    ["components"],
+    ["frame"],
+    [
+      "pages/apps",
+      "pages/connect",
+      "pages/executors",
+      "pages/not-found",
+      "pages/overview",
+      "pages/queues",
+      "pages/tokens",
+      "pages/workflow",
+      "pages/workflows",
+    ],
+    ["routes.tsx"],
+    ["main.tsx"],
+  ],
+  foreign: {
+    "conductor/src/contract": ["api", "model"],
+    "console/server/assets.ts": ["api"],
+    "console/server/sign-in.ts": ["api"],
+  },
+};
+
+export const workspaces: readonly Workspace[] = [consoleServer, consoleWeb];
 
 /** The workspace and the room of a path from the root of the repository. */
 export interface Place {
