@@ -1,8 +1,8 @@
 // Who looks at this page load. Learned before the first page is drawn, and lost when the server says so.
 import { useSyncExternalStore } from "react";
-import type { Failure } from "./model/failure.ts";
-import { denial, everybody } from "./model/viewer.ts";
-import type { Permission, Person, Viewer } from "./model/viewer.ts";
+import type { Failure } from "../model/failure.ts";
+import { denial, everybody } from "../model/viewer.ts";
+import type { Permission, Person, Viewer } from "../model/viewer.ts";
 import { settings } from "./settings.ts";
 
 export type Standing =

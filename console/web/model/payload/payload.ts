@@ -1,7 +1,7 @@
 // Inputs, outputs and errors arrive as display text of the application's language. This decides how to show one.
 import { toArguments } from "./arguments.ts";
 import { readLiteral } from "./literal-reader.ts";
-import type { PayloadNode } from "./payload-node.ts";
+import type { PayloadNode } from "./node.ts";
 import { readPickle } from "./pickle.ts";
 import { fromSuperJson } from "./superjson.ts";
 

@@ -1,34 +1,17 @@
-// Why a queued workflow has not been taken: the version, a limit of the queue or of its partition, or others before it.
-import { limitWords, queueLoad, queueWords } from "./queues.ts";
-import type { QueueLimits } from "./queues.ts";
-import { formatAge, formatClock } from "./time.ts";
-import { unserved } from "./why-version.ts";
-import type { Subject, Surroundings, Why } from "./why.ts";
+// Why a queued workflow has not started: its version, a limit of the queue or of its partition, or others before it.
+import { limitWords, queueLoad, queueWords } from "../queues.ts";
+import type { QueueLimits } from "../queues.ts";
+import { formatAge, formatClock } from "../time.ts";
+import type { KnownQueue, QueueRow, Subject, Surroundings, Why } from "./known.ts";
+import { unserved } from "./versions.ts";
 
-/** Rows of a queue that were read for this; where there are as many, there may be more. */
+/** Maximum rows that are read of a queue; it may hold more. */
 export const queueRowsRead = 200;
 
-/** A workflow of the same queue, as far as a sentence needs it. */
-export interface QueueRow {
-  readonly workflowId: string;
-  readonly executorId: string | null;
-  readonly queuePartitionKey: string | null;
-  readonly priority: number;
-  readonly createdAt: string;
-  readonly dequeuedAt: string | null;
-}
-
-/** What is known of a queue's workflows; what is undefined has not been read. */
-export interface QueueRows {
-  readonly running: readonly QueueRow[] | undefined;
-  /** Taken from the queue within the period of its rate limit. */
-  readonly taken: readonly QueueRow[] | undefined;
-  readonly queued: readonly QueueRow[] | undefined;
-}
-
-/** The reason that a queued workflow still waits, as far as it is known. */
+/** Why a queued workflow still waits, as far as that is known. */
 export function whyQueued(workflow: Subject, around: Surroundings): Why | undefined {
-  const { executors, queues, queueName } = { ...around, queueName: workflow.queueName };
+  const { executors, queues } = around;
+  const { queueName } = workflow;
   const alone = executors === undefined ? undefined : unserved(workflow.appVersion, executors);
   if (alone !== undefined) return alone;
   if (queueName === null) return undefined;
@@ -46,10 +29,8 @@ function limitsOf(queue: QueueLimits | undefined): string {
   return limits === "" || limits === "no limit" ? "" : ` (${limits})`;
 }
 
-type Queue = { readonly name: string } & QueueLimits;
-
-/** The limit that is reached, if one is known to be. */
-function whyLimited(workflow: Subject, queue: Queue, around: Surroundings): Why | undefined {
+/** The limit that the queue has reached, if any is known. */
+function whyLimited(workflow: Subject, queue: KnownQueue, around: Surroundings): Why | undefined {
   const { name } = queue;
   const remedy = { kind: "queue", queue: name } as const;
   const of = queueWords(name);
@@ -72,7 +53,7 @@ function whyLimited(workflow: Subject, queue: Queue, around: Surroundings): Why 
   return whyRateLimited(workflow, queue, around) ?? whyWorkersBusy(workflow, queue, around);
 }
 
-function whyRateLimited(workflow: Subject, queue: Queue, around: Surroundings): Why | undefined {
+function whyRateLimited(workflow: Subject, queue: KnownQueue, around: Surroundings): Why | undefined {
   const { zone, nowMs, queueRows } = around;
   const key = workflow.queuePartitionKey;
   const limits = [
@@ -104,7 +85,7 @@ function whyRateLimited(workflow: Subject, queue: Queue, around: Surroundings): 
   return undefined;
 }
 
-/** When a rate limit has room again, in epoch milliseconds; undefined when it has, or too little was read to tell. */
+/** When a rate limit has room again, in epoch milliseconds; undefined if it has room now, or too few rows were read. */
 export function nextToken(
   taken: readonly Pick<QueueRow, "dequeuedAt">[],
   max: number,
@@ -119,7 +100,7 @@ export function nextToken(
   return max > 0 && oldestThatCounts !== undefined ? oldestThatCounts + periodMs : undefined;
 }
 
-function whyWorkersBusy(workflow: Subject, queue: Queue, around: Surroundings): Why | undefined {
+function whyWorkersBusy(workflow: Subject, queue: KnownQueue, around: Surroundings): Why | undefined {
   const { executors, queueRows } = around;
   const most = queue.workerConcurrency;
   const running = queueRows?.running;
@@ -147,12 +128,10 @@ function partitionRows(
   rows: readonly QueueRow[] | undefined,
   key: string | null,
 ): readonly QueueRow[] | undefined {
-  if (rows === undefined || key === null) return undefined;
-  const own = rows.filter((row) => row.queuePartitionKey === key);
-  return own;
+  return key === null ? undefined : rows?.filter((row) => row.queuePartitionKey === key);
 }
 
-/** How many are before it. A smaller priority comes first, then what was created first. */
+/** How many workflows are before this one. A smaller priority comes first, then what was created first. */
 function turnSentence(workflow: Subject, { queueRows }: Surroundings): string {
   const queue = queueWords(workflow.queueName ?? "");
   const queued = queueRows?.queued;

@@ -1,9 +1,9 @@
 // What the workflow list looked like when its reader left it, so that Back leads to the same place.
-import type { Workflow } from "./api/types.ts";
-import { searchFromFilters } from "./model/filters.ts";
-import type { Filters } from "./model/filters.ts";
-import { nothingSelected } from "./model/selection.ts";
-import type { Selection } from "./model/selection.ts";
+import type { Workflow } from "./types.ts";
+import { searchFromFilters } from "../model/filters.ts";
+import type { Filters } from "../model/filters.ts";
+import { nothingSelected } from "../model/selection.ts";
+import type { Selection } from "../model/selection.ts";
 
 interface ListState {
   readonly selection: Selection;

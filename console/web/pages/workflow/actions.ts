@@ -1,14 +1,12 @@
-// What changes one workflow, and what must be read again afterwards.
+// What changes one workflow, and which readings are repeated afterwards.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { UseMutationResult } from "@tanstack/react-query";
-import type { WorkflowAction } from "../model/status.ts";
-import { announce, announceFailure } from "../ui/toast.tsx";
-import { call } from "./client.ts";
-import type { Body, Operations } from "./types.ts";
-import { noteDeleted } from "./workflow-list.ts";
-
-/** The actions that take nothing but ids. Forking asks for a step first. */
-export type PlainAction = Exclude<WorkflowAction, "fork">;
+import { call } from "../../api/client.ts";
+import type { Body, Operations } from "../../api/types.ts";
+import { act } from "../../api/workflow-action.ts";
+import { noteDeleted } from "../../api/workflow-list.ts";
+import type { PlainAction } from "../../model/status.ts";
+import { announce, announceFailure } from "../../ui/toast.tsx";
 
 const done: Readonly<Record<PlainAction, string>> = {
   cancel: "Cancelled",
@@ -16,24 +14,19 @@ const done: Readonly<Record<PlainAction, string>> = {
   delete: "Deleted",
 };
 
-/** Cancels, resumes or deletes one; the answer is announced, and every list is read again. */
+/** Cancels, resumes or deletes one workflow, announces the outcome, and reads every list again. */
 export function useWorkflowAction(
   appName: string,
 ): UseMutationResult<void, Error, { readonly action: PlainAction; readonly workflowId: string }> {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ action, workflowId }) => {
-      const params = { appName, workflowId };
-      if (action === "cancel") await call("cancelWorkflow", { params, body: {} });
-      else if (action === "resume") await call("resumeWorkflow", { params, body: {} });
-      else await call("deleteWorkflow", { params });
-    },
+    mutationFn: ({ action, workflowId }) => act(appName, action, workflowId),
     onSuccess: (_result, { action, workflowId }) => {
       if (action === "delete") noteDeleted([workflowId]);
       announce(`${done[action]} ${workflowId}`);
     },
     onError: (error, { action, workflowId }) => announceFailure(`Could not ${action} ${workflowId}`, error),
-    // A deleted workflow would be asked for once more and answered with 404.
+    // Reading a deleted workflow again would be answered with 404.
     onSettled: (_result, error, { action }) =>
       action === "delete" && error === null
         ? client.invalidateQueries({ queryKey: ["workflows"] })
@@ -46,7 +39,7 @@ interface ForkInput {
   readonly body: NonNullable<Body<Operations["forkWorkflow"]>>;
 }
 
-/** Starts a new workflow from a step of an old one and answers its id. */
+/** Starts a new workflow from a step of an old one and returns its id. */
 export function useFork(appName: string): UseMutationResult<string, Error, ForkInput> {
   const client = useQueryClient();
   return useMutation({

@@ -1,66 +1,13 @@
-// One sentence on why a workflow is where it is, from what Conductor knows of it, and what would change that.
-import { readError } from "./error-text.ts";
-import { queueWords } from "./queues.ts";
-import type { Group, QueueLimits } from "./queues.ts";
-import { secondsToDead } from "./status.ts";
-import { formatAge, formatClock } from "./time.ts";
-import type { Zone } from "./time.ts";
-import { whyQueued } from "./why-queued.ts";
-import type { QueueRows } from "./why-queued.ts";
-import { unserved } from "./why-version.ts";
-import type { KnownExecutor } from "./why-version.ts";
+// One sentence on why a workflow is in its state, and what would change that.
+import { readError } from "../payload/error-text.ts";
+import { queueWords } from "../queues.ts";
+import { secondsToDead } from "../status.ts";
+import { formatAge, formatClock } from "../time.ts";
+import type { KnownExecutor, Subject, Surroundings, Why } from "./known.ts";
+import { whyQueued } from "./queued.ts";
+import { unserved } from "./versions.ts";
 
-export interface Subject {
-  readonly workflowId: string;
-  readonly status: string;
-  readonly error: string | null;
-  readonly queueName: string | null;
-  readonly queuePartitionKey: string | null;
-  readonly priority: number;
-  readonly appVersion: string | null;
-  readonly executorId: string | null;
-  readonly delayUntil: string | null;
-  readonly scheduleName: string | null;
-  readonly createdAt: string;
-}
-
-interface KnownRecovery {
-  readonly executorId: string;
-  readonly status: string;
-  readonly failedAttempts: number;
-  readonly note: string | null;
-}
-
-/** What is known of the same moment; a member that is undefined has not been read, and nothing is said of it. */
-export interface Surroundings {
-  readonly executors: readonly KnownExecutor[] | undefined;
-  readonly recoveries: readonly KnownRecovery[] | undefined;
-  readonly queues: readonly ({ readonly name: string } & QueueLimits)[] | undefined;
-  readonly counts: readonly Group[] | undefined;
-  readonly queueRows?: QueueRows | undefined;
-  readonly schedules?: readonly { readonly scheduleName: string; readonly status: string }[] | undefined;
-  /** The step that was recorded last. */
-  readonly lastStep?: { readonly stepName: string; readonly completedAt: string | null } | undefined;
-  readonly executorTimeoutSecs: number | undefined;
-  readonly nowMs: number;
-  readonly zone: Zone;
-}
-
-/** The one thing that would help. */
-export type Remedy =
-  | { readonly kind: "fork"; readonly version: string }
-  | { readonly kind: "resume"; readonly word: string }
-  | { readonly kind: "schedule"; readonly scheduleName: string }
-  /** To look at what runs on the queue. */
-  | { readonly kind: "queue"; readonly queue: string }
-  | { readonly kind: "connect" };
-
-export interface Why {
-  readonly sentence: string;
-  readonly remedy?: Remedy;
-}
-
-/** The reason, or nothing when the status says it all or too little is known. */
+/** The reason; undefined where the status says everything, or too little is known. */
 export function whyLine(workflow: Subject, around: Surroundings): Why | undefined {
   switch (workflow.status) {
     case "ERROR":
@@ -96,7 +43,7 @@ function whyDelayed({ delayUntil, queueName }: Subject, { zone, nowMs }: Surroun
   };
 }
 
-/** What has ended well says nothing of itself, but its schedule may have been paused. */
+/** A successful workflow needs no explanation, but its schedule may be paused. */
 function whyNoMore({ scheduleName }: Subject, { schedules }: Surroundings): Why | undefined {
   const schedule = schedules?.find((one) => one.scheduleName === scheduleName);
   if (scheduleName === null || schedule?.status !== "PAUSED") return undefined;
@@ -123,10 +70,10 @@ function whyRunning(workflow: Subject, around: Surroundings): Why | undefined {
   return { ...alone, sentence: `Its executor was lost ${lost} ago. ${next}` };
 }
 
-/** Shorter silences are usual, in milliseconds. */
+/** Shorter silences are normal, in milliseconds. */
 const silentMs = 60_000;
 
-/** That nothing has been recorded for long. What it does now is not known: a step is recorded when it has ended. */
+/** Says that no step was recorded for long. What runs now is unknown: a step is recorded when it ends. */
 function whySilent({ createdAt }: Subject, { lastStep, nowMs }: Surroundings): Why | undefined {
   if (lastStep === undefined) return undefined;
   const sinceMs = nowMs - Date.parse(lastStep.completedAt ?? createdAt);

@@ -1,6 +1,6 @@
 // What a Python pickle says of itself: classes, arguments and plain values, read from its opcodes. Nothing is imported,
 // called or built: a call in the pickle is shown as a call.
-import type { PayloadNode } from "./payload-node.ts";
+import type { PayloadNode } from "./node.ts";
 import { Machine } from "./pickle-machine.ts";
 import { opcodes } from "./pickle-opcodes.ts";
 

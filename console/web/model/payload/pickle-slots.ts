@@ -1,6 +1,6 @@
 // What stands on the stack of a pickle's machine, and how it becomes a value to show.
-import { isCollection } from "./payload-node.ts";
-import type { PayloadEntry, PayloadNode } from "./payload-node.ts";
+import { isCollection } from "./node.ts";
+import type { PayloadEntry, PayloadNode } from "./node.ts";
 
 /** What is called, and a value that is shown as one text, is no longer than this. */
 export const maxText = 500;

@@ -1,9 +1,9 @@
 // A workflow and its steps → rows with bars. Pure functions of what Conductor returned and the clock.
-import type { Gap, Scale } from "./timeline-scale.ts";
-import { findGaps, makeScale } from "./timeline-scale.ts";
-import { statusMeaning } from "./status.ts";
-import type { Tone } from "./status.ts";
-import { formatDuration } from "./time.ts";
+import type { Gap, Scale } from "./scale.ts";
+import { findGaps, makeScale } from "./scale.ts";
+import { statusMeaning } from "../status.ts";
+import type { Tone } from "../status.ts";
+import { formatDuration } from "../time.ts";
 
 export interface TimelineWorkflow {
   readonly workflowId: string;

@@ -1,5 +1,5 @@
 // A pickle's stack machine, which puts names in the place of things: nothing is imported, called or built.
-import type { PayloadNode } from "./payload-node.ts";
+import type { PayloadNode } from "./node.ts";
 import {
   UnknownOpcode,
   again,

@@ -1,18 +1,16 @@
-// Whether anything runs a version, and what is run instead.
-import type { ExecutorStatus } from "./status.ts";
-import type { Why } from "./why.ts";
+// Which versions the connected executors run.
+import type { KnownExecutor, Why } from "./known.ts";
 
-export interface KnownExecutor {
-  readonly executorId: string;
-  readonly status: ExecutorStatus;
-  readonly appVersion: string;
-  readonly updatedAt: string;
+export interface RunningVersion {
+  readonly version: string;
+  /** How many connected executors run it. */
+  readonly count: number;
 }
 
-/** Versions that connected executors run, with how many run each, the most first. */
+/** Versions that connected executors run, the most common first. */
 export function runningVersions(
   executors: readonly Pick<KnownExecutor, "status" | "appVersion">[],
-): { readonly version: string; readonly count: number }[] {
+): RunningVersion[] {
   const counts = new Map<string, number>();
   for (const { status, appVersion } of executors) {
     if (status === "HEALTHY") counts.set(appVersion, (counts.get(appVersion) ?? 0) + 1);
@@ -21,7 +19,7 @@ export function runningVersions(
   return Array.from(counts, ([version, count]) => ({ version, count })).sort((a, b) => b.count - a.count);
 }
 
-/** That no executor runs a version, and what would help; undefined when one does. */
+/** Says that no connected executor runs a version, and what would help; undefined when one does. */
 export function unserved(version: string | null, executors: readonly KnownExecutor[]): Why | undefined {
   const running = runningVersions(executors);
   const [most] = running;

@@ -2,7 +2,7 @@
 // square brackets, and errors with their stacks.
 import { isQuote } from "./literal-cursor.ts";
 import type { Cursor } from "./literal-cursor.ts";
-import type { PayloadNode } from "./payload-node.ts";
+import type { PayloadNode } from "./node.ts";
 
 const number = /[+-]?(?:\d[\d_]*\.?[\d_]*|\.\d+)(?:[eE][+-]?\d+)?[nj]?/y;
 const jsonNumber = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { isOwnFrame, readError } from "../../model/error-text.ts";
-import { CopyButton } from "../../components/copy-button.tsx";
+import { isOwnFrame, readError } from "../../../model/payload/error-text.ts";
+import { CopyButton } from "../../../components/copy-button.tsx";
 import { LongText } from "./long-text.tsx";
 import { PayloadTree } from "./payload-tree.tsx";
 import { Toggle } from "./toggle.tsx";

@@ -11,8 +11,8 @@ import {
   readStackedError,
 } from "./literal-pieces.ts";
 import { readQuoted } from "./literal-strings.ts";
-import { isCollection, tagged } from "./payload-node.ts";
-import type { PayloadEntry, PayloadNode } from "./payload-node.ts";
+import { isCollection, tagged } from "./node.ts";
+import type { PayloadEntry, PayloadNode } from "./node.ts";
 
 export interface Literal {
   readonly node: PayloadNode;

@@ -1,7 +1,7 @@
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { entriesOf, isCollection, openAtFirst } from "../../model/payload-node.ts";
-import type { Collection, PayloadNode } from "../../model/payload-node.ts";
+import { entriesOf, isCollection, openAtFirst } from "../../../model/payload/node.ts";
+import type { Collection, PayloadNode } from "../../../model/payload/node.ts";
 import { LongText } from "./long-text.tsx";
 import { Toggle } from "./toggle.tsx";
 import styles from "./payload-view.module.css";

@@ -1,11 +1,18 @@
 import { Download } from "lucide-react";
 import { useCallback, useEffect, useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { formatBytes, measure, readInput, readLength, readPayload, readValues } from "../../model/payload.ts";
-import type { Payload, Reading } from "../../model/payload.ts";
-import { writeNode } from "../../model/payload-node.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { CopyButton } from "../../components/copy-button.tsx";
+import {
+  formatBytes,
+  measure,
+  readInput,
+  readLength,
+  readPayload,
+  readValues,
+} from "../../../model/payload/payload.ts";
+import type { Payload, Reading } from "../../../model/payload/payload.ts";
+import { writeNode } from "../../../model/payload/node.ts";
+import { Button, IconButton } from "../../../ui/button.tsx";
+import { CopyButton } from "../../../components/copy-button.tsx";
 import { LongText, previewLength } from "./long-text.tsx";
 import { PayloadTree } from "./payload-tree.tsx";
 import styles from "./payload-view.module.css";

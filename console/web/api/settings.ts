@@ -1,5 +1,5 @@
 // What the server wrote into the page.
-import type { PublicSettings } from "../server/assets.ts";
+import type { PublicSettings } from "../../server/assets.ts";
 
 function read(): PublicSettings {
   const text = document.getElementById("settings")?.textContent ?? "";

@@ -1,6 +1,6 @@
 // SuperJSON puts a value's types beside it: `{"json": …, "meta": {"values": {"when": ["Date"]}}}`.
-import { entriesOf, isCollection, tagged, valueAt } from "./payload-node.ts";
-import type { PayloadNode } from "./payload-node.ts";
+import { entriesOf, isCollection, tagged, valueAt } from "./node.ts";
+import type { PayloadNode } from "./node.ts";
 
 /** The value with its types as names, or nothing when the node is no such pair. */
 export function fromSuperJson(node: PayloadNode): PayloadNode | undefined {

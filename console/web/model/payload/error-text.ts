@@ -1,7 +1,7 @@
 // An error as people read it: one line that says what happened, and the rest. Each SDK tells errors in its own way.
 import { readPayload } from "./payload.ts";
-import { valueAt, writeNode } from "./payload-node.ts";
-import type { PayloadNode } from "./payload-node.ts";
+import { valueAt, writeNode } from "./node.ts";
+import type { PayloadNode } from "./node.ts";
 
 export interface ErrorText {
   /** The first line that says something; of a traceback, what was raised. */

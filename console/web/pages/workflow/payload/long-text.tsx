@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { formatBytes } from "../../model/payload.ts";
-import { Button } from "../../ui/button.tsx";
+import { formatBytes } from "../../../model/payload/payload.ts";
+import { Button } from "../../../ui/button.tsx";
 import styles from "./payload-view.module.css";
 
 /** Characters of a text that are put on the page at a time: the browser lays out every one of them. */

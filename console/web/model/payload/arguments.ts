@@ -1,6 +1,6 @@
 // A workflow's input: every SDK keeps its arguments in a shape of its own.
-import { isCollection, valueAt } from "./payload-node.ts";
-import type { PayloadEntry, PayloadNode } from "./payload-node.ts";
+import { isCollection, valueAt } from "./node.ts";
+import type { PayloadEntry, PayloadNode } from "./node.ts";
 
 /** The arguments by name; those without one are numbered from 1. `language` is that of the application, as far as known. */
 export function toArguments(node: PayloadNode, language: string | null): PayloadNode {
