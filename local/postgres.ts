@@ -56,8 +56,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   await removeStalePidFile(dataDir);
   const port = options.port === 0 ? await freePort() : options.port;
-  const launch = launchCommand();
-  const child = spawn(launch.file, [...launch.args, processPath], {
+  const { prefix, isRoot } = asOrdinaryUser();
+  const [file, ...args] = [...prefix, process.execPath, processPath] as [string, ...string[]];
+  const child = spawn(file, args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true, // Ctrl-C reaches only the parent, which stops things in order
   });
@@ -73,8 +74,8 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   // The host process may be the one that was killed: the server is in its group and must not outlive it.
   void exited.then(() => signalGroup(child, "SIGINT"));
   const flags = Object.entries(options.settings ?? {}).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const { createSystemUser } = launch;
-  const first = await askToStart(child, exited, { dataDir, port, user, password, createSystemUser, flags });
+  const given = { dataDir, port, user, password, createSystemUser: isRoot, flags };
+  const first = await askToStart(child, exited, given);
   if (!first.ready) {
     const cause = tail.findLast((line) => /FATAL|ERROR|error:/.test(line)) ?? first.reason;
     throw new Error(`PostgreSQL did not start in ${dataDir}: ${cause}`);
@@ -115,16 +116,6 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   } catch {
     // Nobody is left in the group.
   }
-}
-
-function launchCommand(): {
-  readonly file: string;
-  readonly args: string[];
-  readonly createSystemUser: boolean;
-} {
-  const { prefix, isRoot } = asOrdinaryUser();
-  const [file, ...args] = [...prefix, process.execPath];
-  return { file, args, createSystemUser: isRoot };
 }
 
 /**

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 
 import { deployerPolicy } from "./rights.ts";
 import { bootstrapTemplate, requireBoundary } from "./template.ts";
+import { runCommand } from "../shared/command.ts";
 
 const usage = `Usage: npm run --silent bootstrap -- --repository OWNER/NAME [options] > bootstrap.json
        npm run --silent bootstrap -- --deployer-policy [--permissions-boundary ARN]
@@ -19,12 +20,7 @@ Prints a template with state bucket, key, trust in GitHub and the three roles of
   --deployer-policy        prints the policy of a person who deploys, as in docs/deployer-policy.json
 `;
 
-try {
-  main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
 
 function main(): void {
   const { values } = parseArgs({

@@ -38,8 +38,7 @@ export function renderFiles(recording: Recording): Map<string, string> {
 
 /** The SDK's names have no dashes; the provider puts them back before it sends. */
 function withDashes(value: unknown): unknown {
-  const dashed = (key: string): string =>
-    key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key;
+  const dashed = (key: string): string => (key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key);
   return withEntries(mapInside(value, withDashes), (entries) =>
     entries.map(([key, inner]) => [dashed(key), inner]),
   );
