@@ -31,8 +31,15 @@ export const rules: readonly Rule[] = [
 export const clean: readonly string[] = [
   ".github/dependabot.yml",
   ".github/workflows/check.yml",
+  "Pulumi.yaml",
+  "app/**",
+  "bench/**",
   "docs/README.md",
   "docs/decisions/*.md",
+  "infra/**",
+  "local/**",
+  "stacks/**",
+  "test/{app,cluster,engine,images,infra,local,manifests}/**",
   "test/repository/{console-claims,editors,links}.test.ts",
   "test/unit/**",
 ];

@@ -135,7 +135,7 @@ export function createService(
     readonly namespace: pulumi.Input<string>;
     readonly selector: Record<string, string>;
     readonly port: number;
-    /** Name of the port; HTTP unless told otherwise. */
+    /** Name of the port; http by default. */
     readonly portName?: string;
     /** Resolves to the pod itself, as a StatefulSet asks of its Service. */
     readonly headless?: boolean;

@@ -238,7 +238,12 @@ describe("the policy pack", () => {
       { policy: '{"Statement":{"Effect":"Allow","Action":"s3:Get","NotResource":"arn:x"}}' },
       "iam-no-wildcard: A statement allows all but what NotResource lists",
     ],
-    ["trust in anybody", "aws:iam/role:Role", trust('"*"'), "iam-trust-named: Anybody may take the role"],
+    [
+      "trust in any account",
+      "aws:iam/role:Role",
+      trust('"*"'),
+      "iam-trust-named: Any AWS account may take the role",
+    ],
     ["trust in any account", "aws:iam/role:Role", trust('{"AWS":["*"]}'), "iam-trust-named: "],
     [
       "no backups",
@@ -275,7 +280,7 @@ describe("the policy pack", () => {
       "the machine's network",
       deploymentType,
       podWith({ hostNetwork: true }),
-      "pods-apart: The pod shares its machine's world by hostNetwork",
+      "pods-apart: The pod shares namespaces of its machine through hostNetwork",
     ],
     ["the machine's processes", deploymentType, podWith({ hostPID: true }), "pods-apart: "],
     [
