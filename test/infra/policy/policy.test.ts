@@ -400,7 +400,7 @@ describe("the policy pack", () => {
     expect(check(type, props)).toEqual([]);
   });
 
-  test("is mandatory for dev but for its open API, of which prod's settings let nothing pass", () => {
+  test("is mandatory for dev except for its open API, which prod's settings refuse", () => {
     const read = (file: string): unknown =>
       JSON.parse(readFileSync(new URL(`../../../infra/policy/${file}`, import.meta.url), "utf8"));
     expect(read("mandatory.json")).toEqual({ all: "mandatory" });

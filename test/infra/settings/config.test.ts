@@ -158,7 +158,7 @@ describe("a configuration that does not hold", () => {
       "would share the Deployment dbos-app-v1;",
     ],
     [
-      "a version that is no label",
+      "a version that is not a label",
       { ...dev, appVersions: [{ version: "v1." }] },
       "must end with a letter or digit",
     ],
@@ -201,7 +201,7 @@ describe("a configuration that does not hold", () => {
       "chartVersions names nginx; the charts are certManager",
     ],
     ["an old Kubernetes", { ...dev, kubernetesVersion: "1.31" }, "Kubernetes 1.31 is not in the table"],
-    ["a network that is no network", { ...dev, networkCidr: "10.0.0.0" }, "must be a network such as"],
+    ["a network that is not one", { ...dev, networkCidr: "10.0.0.0" }, "must be a network such as"],
     ["broken JSON", { ...dev, tags: "{" }, "is not valid JSON or YAML"],
   ])("is refused for %s", (_, config, message, secrets = []) => {
     expect(problemsOf(config, secrets).join("\n")).toContain(message);

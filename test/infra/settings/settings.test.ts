@@ -35,7 +35,7 @@ const refused: [string, Config, string, string[]?][] = [
   ],
   ["a machine without a generation", { ...dev, nodeInstanceTypes: ["m.large"] }, "must be an instance type"],
   [
-    "a database that is no class",
+    "an unknown class of database",
     { ...dev, databaseInstanceClass: "db.tiny" },
     "must be an RDS class such as db.t4g.micro",
   ],

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isAbout, troubleSentence, whileWaiting } from "../../../console/web/model/troubles.ts";
+import { isAbout, troubleSentence, whileWaiting } from "../../../../console/web/model/troubles.ts";
 
 const wrongName = {
   kind: "REFUSED" as const,
@@ -18,7 +18,7 @@ const limit = {
   detail: "This application has 3 connections already.",
 };
 
-test("a wrong name is told with the one that was probably meant; other reasons as Conductor tells them", () => {
+test("a wrong name comes with the name that was probably meant; other reasons are those of Conductor", () => {
   expect(troubleSentence(wrongName)).toBe(
     "The application “ordres” is not registered; its name must equal the one in the code. Did you mean orders?",
   );
@@ -26,7 +26,7 @@ test("a wrong name is told with the one that was probably meant; other reasons a
   expect(troubleSentence(limit)).toBe("This application has 3 connections already.");
 });
 
-test("who waits sees what is about the application, and names that nobody has registered", () => {
+test("a waiting reader sees what concerns the application, and names that are not registered", () => {
   expect(isAbout(wrongName, "orders")).toBe(true);
   expect(isAbout(limit, "orders")).toBe(false);
   expect(whileWaiting([wrongName, limit], "shop")).toEqual([wrongName]);

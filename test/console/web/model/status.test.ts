@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { admits, knownStatuses, secondsToDead, statusMeaning } from "../../../console/web/model/status.ts";
-import { appMeaning } from "../../../console/web/model/apps.ts";
+import { admits, knownStatuses, secondsToDead, statusMeaning } from "../../../../console/web/model/status.ts";
+import { appMeaning } from "../../../../console/web/model/apps.ts";
 
 test("every status that SDKs report has a word of its own", () => {
   const words = knownStatuses.map((status) => statusMeaning(status).word);
@@ -12,7 +12,7 @@ test("a status from a newer SDK is shown as it was sent", () => {
   expect(statusMeaning("constructor").word).toBe("constructor");
 });
 
-test("only what is not finished can be cancelled, and only what stands still resumed", () => {
+test("only an unfinished workflow can be cancelled, and only a stopped one resumed", () => {
   expect(knownStatuses.filter((status) => admits("cancel", status))).toEqual([
     "DELAYED",
     "ENQUEUED",

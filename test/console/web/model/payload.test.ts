@@ -4,16 +4,21 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { readLiteral } from "../../../console/web/model/literal-reader.ts";
+import { readLiteral } from "../../../../console/web/model/literal-reader.ts";
 import {
   measure,
   formatBytes,
   readInput,
   readPayload,
   readValues,
-} from "../../../console/web/model/payload.ts";
-import { entriesOf, isCollection, openAtFirst, writeNode } from "../../../console/web/model/payload-node.ts";
-import type { PayloadNode } from "../../../console/web/model/payload-node.ts";
+} from "../../../../console/web/model/payload.ts";
+import {
+  entriesOf,
+  isCollection,
+  openAtFirst,
+  writeNode,
+} from "../../../../console/web/model/payload-node.ts";
+import type { PayloadNode } from "../../../../console/web/model/payload-node.ts";
 import { nodeValues } from "./payloads/node-values.ts";
 
 interface PythonVectors {
@@ -299,7 +304,7 @@ test("values of a stream are read one by one", () => {
   expect(writeNode(node!).replace(/\s+/g, " ")).toBe('[ { "a": 1 }, plain words, "x" ]');
 });
 
-test("text that is no data is left alone", () => {
+test("text that is not data stays text", () => {
   for (const text of [
     "Error: boom\n    at x",
     "hello world",

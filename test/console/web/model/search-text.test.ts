@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { noFilters, searchBody } from "../../../console/web/model/filters.ts";
-import type { Filters } from "../../../console/web/model/filters.ts";
-import { chips, namesWith, readSearch } from "../../../console/web/model/search-text.ts";
+import { noFilters, searchBody } from "../../../../console/web/model/filters.ts";
+import type { Filters } from "../../../../console/web/model/filters.ts";
+import { chips, namesWith, readSearch } from "../../../../console/web/model/search-text.ts";
 
 const read = (text: string, filters: Filters = noFilters) => readSearch(text, filters, false);
 const body = (text: string) => searchBody({ ...noFilters, ...read(text)[0]?.change }, 0);
@@ -22,7 +22,7 @@ test("an SDK that takes one prefix gets it as it was typed, and the sentence say
   expect(searchBody({ ...noFilters, ...first?.change }, 0)).toEqual({ workflowIdPrefix: ["Ord-42"] });
 });
 
-test("what names a field sets it, several at once too", () => {
+test("text that names a field sets it, also several fields at once", () => {
   expect(body("attr.customer=acme-4242")).toEqual({ attributes: { customer: "acme-4242" } });
   expect(body("user:ada attr.n=5 status:failed")).toEqual({
     user: ["ada"],

@@ -1,11 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isValidAppName } from "../../../console/web/model/app-name.ts";
-import { Failure } from "../../../console/web/model/failure.ts";
-import { mergeRows, runMs } from "../../../console/web/model/list.ts";
-import { limitWords, queueLoad } from "../../../console/web/model/queues.ts";
-import { addressWarning, environmentFor, snippetsFor } from "../../../console/web/model/snippets.ts";
-import { idFromSegment, segmentFromId } from "../../../console/web/model/workflow-id.ts";
+import { isValidAppName } from "../../../../console/web/model/app-name.ts";
+import { Failure } from "../../../../console/web/model/failure.ts";
+import { mergeRows, runMs } from "../../../../console/web/model/list.ts";
+import { limitWords, queueLoad } from "../../../../console/web/model/queues.ts";
+import { addressWarning, environmentFor, snippetsFor } from "../../../../console/web/model/snippets.ts";
+import { idFromSegment, segmentFromId } from "../../../../console/web/model/workflow-id.ts";
 
 const now = Date.parse("2026-11-21T12:00:00.000Z");
 const iso = (offsetMs: number): string => new Date(now + offsetMs).toISOString();

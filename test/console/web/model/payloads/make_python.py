@@ -1,6 +1,6 @@
 """Prints what Python's SDK shows of real values: `repr`, and pickles of each protocol, as JSON.
 
-Run it again after a change: python3 test/console/web/payloads/make_python.py > test/console/web/payloads/python.json
+Run it again after a change: python3 test/console/web/model/payloads/make_python.py > test/console/web/model/payloads/python.json
 """
 
 import array
