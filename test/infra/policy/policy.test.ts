@@ -1,8 +1,5 @@
-import { readFileSync } from "node:fs";
-
 import { describe, expect, test } from "vitest";
 
-import { rules } from "../../../infra/policy/rules.ts";
 import { reveal } from "../../../infra/render/recorder.ts";
 import {
   check,
@@ -398,17 +395,5 @@ describe("the policy pack", () => {
     ["volumes of its own", deploymentType, podWith({ volumes: [{ name: "tmp", emptyDir: {} }] })],
   ])("has nothing against %s", (_, type, props) => {
     expect(check(type, props)).toEqual([]);
-  });
-
-  test("is mandatory for dev except for its open API, which prod's settings refuse", () => {
-    const read = (file: string): unknown =>
-      JSON.parse(readFileSync(new URL(`../../../infra/policy/${file}`, import.meta.url), "utf8"));
-    expect(read("mandatory.json")).toEqual({ all: "mandatory" });
-    expect(read("mandatory-dev.json")).toEqual({ all: "mandatory", "cluster-endpoint-closed": "advisory" });
-    expect(rules.map(({ name }) => name)).toContain("cluster-endpoint-closed");
-  });
-
-  test("has a name of its own for each rule", () => {
-    expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
   });
 });
