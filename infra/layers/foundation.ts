@@ -8,7 +8,7 @@ import { adoptDatabase, Rds, type DatabaseOutputs } from "../components/aws/rds.
 import { Edge } from "../components/aws/edge.ts";
 import type { ImageReferences } from "../components/aws/images.ts";
 import { adoptNetwork, Network, type NetworkOutputs } from "../components/aws/network.ts";
-import { zonesWithoutControlPlane } from "../plans/zones.ts";
+import { zonesWithoutControlPlane } from "../plans/subnets.ts";
 import { createTaggingProvider } from "../shared/tags.ts";
 import { buildImages, createRegistry, prebuiltImages } from "./image-references.ts";
 
@@ -26,7 +26,7 @@ export interface Foundation {
   readonly vpcCidr: pulumi.Output<string> | undefined;
 }
 
-/** Declares everything below the cluster's own objects, or adopts what is there. */
+/** Declares everything below the cluster's own objects, or uses what already exists. */
 export function createFoundation(name: string, configuration: Configuration): Foundation {
   const { settings, region, aws: access } = configuration;
   const provider =
@@ -63,7 +63,7 @@ function createNetwork(
 
   const zones = aws.getAvailabilityZonesOutput(
     {
-      // Whatever their state: a zone that is away for a day must not make another one take its place.
+      // In any state: an outage of one zone must not move its subnets to another.
       filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
       excludeZoneIds: [...zonesWithoutControlPlane],
     },

@@ -6,7 +6,7 @@ import { Registry } from "../components/aws/registry.ts";
 import type { Configuration } from "../config.ts";
 import { sourceDigest } from "../shared/source-digest.ts";
 
-/** Repositories for what is built here or by the release workflow; none beside somebody else's cluster. */
+/** Repositories for what is built here or by the release workflow; none beside an existing cluster with prebuilt images. */
 export function createRegistry(
   name: string,
   prefix: string,

@@ -89,7 +89,7 @@ export const rules: readonly Rule[] = [
   ),
   rule(
     "machines-guarded",
-    "Nobody gets a machine's rights by making it fetch an address",
+    "A forged request to a machine cannot read its credentials",
     [
       "aws:ec2/launchTemplate:LaunchTemplate",
       "aws:ec2/launchConfiguration:LaunchConfiguration",

@@ -1,4 +1,4 @@
-// The one way to install somebody else's Helm chart.
+// The one way to install a Helm chart.
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { maxBodyMebibytes } from "../../infra/plans/limits.ts";
+import { maxBodyMebibytes } from "../../infra/plans/routes.ts";
 import { createAppDatabase, startApp, type AppDatabase, type SampleApp } from "../app/sample-app.ts";
 import { connectExecutor } from "../support/executor.ts";
 import { readManifests } from "../support/manifests.ts";

@@ -35,8 +35,15 @@ export const rules: readonly Rule[] = [
 export const clean: readonly string[] = [
   "*.md",
   ".github/**",
+  "Pulumi.yaml",
+  "app/**",
+  "bench/**",
   "docs/**",
+  "infra/**",
+  "local/**",
+  "stacks/**",
   "test/{acceptance,browser,chaos,conductor,connect,console,database,ingress}/**",
+  "test/{app,cluster,engine,images,infra,local,manifests}/**",
   "test/{repository,sdks,support,unit,upgrade}/**",
 ];
 

@@ -1,4 +1,4 @@
-// VPC and subnets, or somebody else's. Both give the same outputs, so nothing downstream knows which.
+// VPC and subnets, new or existing. Both give the same outputs, so the layers above need not know which.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
@@ -39,7 +39,7 @@ export type NetworkOutputs = Pick<
 /** The minimum that EKS takes. */
 const controlPlaneZones = 2;
 
-/** Hands on a network that is already there. */
+/** Uses a network that already exists. */
 export function adoptNetwork(existing: NonNullable<Settings["existingNetwork"]>): NetworkOutputs {
   return {
     vpcId: pulumi.output(existing.vpcId),
@@ -59,7 +59,7 @@ export class Network extends Component {
   readonly vpcCidr: pulumi.Output<string>;
   /** For load balancers; known once they lead to the internet. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** Of the first zones, however many there are later, and whatever the nodes' way out. */
+  /** Always of the first zones, however many are added later and however nodes reach the internet. */
   readonly controlPlaneSubnetIds: pulumi.Output<string[]>;
   /** Private, unless there is no NAT; known once they have a way out. */
   readonly routedNodeSubnetIds: pulumi.Output<string[]>;
@@ -135,7 +135,7 @@ export class Network extends Component {
             mapPublicIpOnLaunch: tier === "public",
             tags: { ...tags, Name: `${this.name}-${tier}-${index}` },
           },
-          // A subnet stays in its zone, whatever the region offers later: moving it would move all that lives in it.
+          // A subnet stays in its zone even if the region offers other zones later: moving it would move everything in it.
           { ...this.child, ignoreChanges: ["availabilityZone", "availabilityZoneId"] },
         ),
     );
@@ -257,7 +257,7 @@ function idsOf(subnets: readonly aws.ec2.Subnet[]): pulumi.Output<string[]> {
   return pulumi.all(subnets.map((subnet) => subnet.id));
 }
 
-/** Whatever uses these waits for the routes, and goes before them. */
+/** Resources that use these ids are created after the routes and deleted before them. */
 function routed(
   subnets: readonly aws.ec2.Subnet[],
   routes: readonly aws.ec2.RouteTableAssociation[],

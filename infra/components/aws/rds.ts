@@ -34,7 +34,7 @@ export interface RdsArgs {
   readonly storageGb: number;
   /** Storage grows by itself up to here. */
   readonly maxStorageGb: number;
-  /** A second instance in another zone takes over within a minute or two. */
+  /** Keeps a second instance in another zone, which takes over within two minutes. */
   readonly multiAz: boolean;
   /** Any moment of these days can be restored. */
   readonly backupDays: number;
@@ -50,7 +50,7 @@ export interface RdsArgs {
   readonly authority?: string | undefined;
   /** Refuses deletion. */
   readonly protect: boolean;
-  /** Takes a last snapshot before it goes, and leaves that behind with its key and the backups. */
+  /** Takes a last snapshot before the instance is deleted, and leaves the snapshot behind with its key and the backups. */
   readonly lastSnapshot: boolean;
 }
 
@@ -61,7 +61,7 @@ const slowStatementMs = "500";
 /** A forgotten transaction holds back cleaning; DBOS transactions are short. */
 const idleTransactionMs = "60000";
 
-/** Hands on a server that is already there. */
+/** Uses a server that already exists. */
 export function adoptDatabase(
   existing: NonNullable<Settings["existingDatabase"]>,
   password: pulumi.Output<string>,

@@ -1,4 +1,4 @@
-// cert-manager: certificates from a public authority, proved through DNS and renewed by themselves.
+// cert-manager: certificates from a public authority, proved through DNS and renewed automatically.
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -13,7 +13,7 @@ export interface CertManagerArgs {
   readonly namespace: "cert-manager";
   /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
-  /** The API of Route 53 is global, its client wants one all the same. */
+  /** The client of Route 53 requires one, although the API is global. */
   readonly region: string;
   /** The zone in which names are proved. */
   readonly hostedZoneId: string;

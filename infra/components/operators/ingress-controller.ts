@@ -23,7 +23,7 @@ export interface IngressControllerArgs {
 }
 
 export const ingressClass = "nginx";
-/** Long enough for old workers to let their WebSockets go. */
+/** Long enough for the WebSockets of old workers to end. */
 const workerShutdownSeconds = 300;
 const readyPort = 8081;
 

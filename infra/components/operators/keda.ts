@@ -8,7 +8,7 @@ import { Component } from "../../shared/component.ts";
 export interface KedaArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
-  /** One of them works, the other waits. */
+  /** One works, the others wait. */
   readonly replicas: number;
   /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;

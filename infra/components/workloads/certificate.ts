@@ -1,4 +1,4 @@
-// A TLS certificate as a SealedSecret: made here, or brought along.
+// A TLS certificate as a SealedSecret: self-signed, or given by the stack.
 import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 

@@ -22,7 +22,7 @@ export interface ComposeServerArgs {
   readonly namespace: pulumi.Input<string>;
   /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
-  /** Brought along: the published sources need repairs before they build. */
+  /** The stack names it: the published sources do not build without repairs. */
   readonly image: string;
   /** Public host name; only the root path works. */
   readonly host: string;
@@ -54,7 +54,7 @@ export class ComposeServer extends Component {
   readonly url: string;
   /** What the SDK's `host` option takes. */
   readonly sdkHost: string;
-  /** To be entered in Google's console before anybody can sign in. */
+  /** To be entered in Google's console before people can sign in. */
   readonly googleRedirectUri: string;
   /** Goes with the redirect URI. */
   readonly googleJavascriptOrigin: string;
@@ -83,7 +83,7 @@ export class ComposeServer extends Component {
   }
 
   private sealSecret(args: ComposeServerArgs): SealedSecret {
-    // Losing the first voids every key that was ever given out.
+    // Losing the first makes every issued key invalid.
     const keep = { ...this.child, protect: args.protect };
     const production = new random.RandomBytes(`${this.name}-prod-keys`, { length: 64 }, keep);
     const development = new random.RandomBytes(`${this.name}-dev-keys`, { length: 32 }, keep);

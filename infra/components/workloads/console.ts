@@ -23,7 +23,7 @@ export interface ConsoleArgs {
   readonly service: Service;
   /** More than one also brings a disruption budget. */
   readonly replicas: number;
-  /** Asked inside the cluster. */
+  /** The Console calls it inside the cluster. */
   readonly conductor: Conductor;
   /** Signs people in. */
   readonly dex: Dex;
@@ -33,7 +33,7 @@ export interface ConsoleArgs {
   readonly publicUrl: pulumi.Input<string>;
   /** Public WebSocket URL of Conductor, shown to people who connect an application. */
   readonly executorUrl: pulumi.Input<string>;
-  /** Where the ingress controller runs, whose word on a client's address is taken. */
+  /** Network of the ingress controller, which is trusted to name a client's address. */
   readonly proxyNetwork: pulumi.Input<string> | undefined;
 }
 

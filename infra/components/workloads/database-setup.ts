@@ -1,4 +1,4 @@
-// Databases, roles and their passwords, and for each user of the database the Secret with its URL.
+// Databases, roles and their passwords, and a Secret with the URL for each program that connects.
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";

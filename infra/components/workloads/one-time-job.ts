@@ -27,7 +27,7 @@ export const jobResources = {
 } as const;
 
 export class OneTimeJob extends Component {
-  /** Done when it is there: Pulumi waits until the Job has succeeded. */
+  /** Pulumi waits until the Job has succeeded, so what depends on it starts after that. */
   readonly job: k8s.batch.v1.Job;
 
   constructor(name: string, args: OneTimeJobArgs, options: pulumi.ComponentResourceOptions) {
@@ -44,7 +44,7 @@ export class OneTimeJob extends Component {
         spec: {
           backoffLimit: attempts,
           activeDeadlineSeconds: deadlineSeconds,
-          // Kept when done: a Job that removes itself would look deleted, and be made again.
+          // Kept when done: a Job that removes itself would look deleted, so the next `up` would run it again.
           template: {
             metadata: { labels: { app: args.app } },
             spec: podSpec(args, jobResources, { serviceAccountName, restartPolicy: "OnFailure" }),

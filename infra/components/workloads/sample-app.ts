@@ -30,7 +30,7 @@ export interface SampleAppArgs {
   readonly sealer: Sealer;
   /** Name under which Conductor knows it. */
   readonly appName: string;
-  /** Active versions, the newest first: it alone gets requests, the others finish what they began. */
+  /** Active versions, the newest first. Only the newest gets requests; the others finish their workflows. */
   readonly versions: readonly AppVersion[];
   /** Image with the command that makes and updates DBOS's tables. */
   readonly migrateImage: pulumi.Input<string>;
@@ -40,7 +40,7 @@ export interface SampleAppArgs {
   readonly conductor: Conductor;
   /** Allows a socket and nothing else. */
   readonly apiKey: pulumi.Output<string>;
-  /** When there are how many processes. */
+  /** What decides how many processes run. */
   readonly scaling: {
     readonly scaler: Scaler;
     /** Set for the official Conductor, which has no number for autoscalers. */
@@ -59,7 +59,7 @@ export interface SampleAppArgs {
 const { name: sampleApp, port: sampleAppPort } = services.app;
 const adminPort = 3001;
 const pollSeconds = 15;
-/** How long a lower number must hold before pods go. */
+/** How long the wanted number must stay lower before pods are removed. */
 const settleSeconds = 60;
 
 export class SampleApp extends Component {
@@ -169,7 +169,7 @@ export class SampleApp extends Component {
       },
       resources: { requests: { cpu: "500m", memory: "256Mi" }, limits: { cpu: "2", memory: "512Mi" } },
       gracePeriodSeconds: 60,
-      // Takes no more work from queues, so that what runs can end before the pod does.
+      // Stops taking work from queues, so that running workflows can end before the pod does.
       lifecycle: { preStop: { httpGet: { path: "/deactivate", port: adminPort } } },
       secrets,
       configs: database.authority === undefined ? [] : [database.authority],

@@ -19,7 +19,7 @@ export interface WorkloadArgs extends PodArgs {
   readonly replicas: number | undefined;
   /** The container's port, and the Service's: network policies on EKS need them equal. */
   readonly port: number;
-  /** A startup probe gives time at the start without making the others patient. */
+  /** A startup probe allows a slow start without loosening the other probes. */
   readonly probes: { readonly startup?: Probe; readonly readiness: Probe; readonly liveness: Probe };
   /** Disk is added to what is given here. */
   readonly resources: Resources;
@@ -27,11 +27,11 @@ export interface WorkloadArgs extends PodArgs {
   readonly gracePeriodSeconds: number;
   /** Secrets the pods read: they must exist first, and a change of one restarts the pods. */
   readonly secrets: readonly SealedSecret[];
-  /** Further facts whose change must restart the pods. */
+  /** Further values; a change of one restarts the pods. */
   readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What to do before the signal to stop. */
   readonly lifecycle?: k8s.types.input.core.v1.Lifecycle;
-  /** At most this many pods more, or fewer, than asked for during a rollout. */
+  /** Maximum number of pods above, or below, the wanted number during a rollout. */
   readonly rollout?: { readonly maxSurge: number; readonly maxUnavailable: number } | "recreate";
   /** An existing service account, for another Deployment of the same application. */
   readonly serviceAccount?: pulumi.Input<string>;
@@ -114,7 +114,7 @@ export class Workload extends Component {
     );
   }
 
-  /** A node being emptied may take one pod at a time. */
+  /** Draining a node evicts one pod at a time. */
   private createDisruptionBudget(args: WorkloadArgs): void {
     new k8s.policy.v1.PodDisruptionBudget(
       `${this.name}-budget`,
@@ -135,7 +135,7 @@ export function createService(
     readonly namespace: pulumi.Input<string>;
     readonly selector: Record<string, string>;
     readonly port: number;
-    /** Name of the port; HTTP unless told otherwise. */
+    /** Name of the port; http by default. */
     readonly portName?: string;
     /** Resolves to the pod itself, as a StatefulSet asks of its Service. */
     readonly headless?: boolean;
@@ -148,7 +148,7 @@ export function createService(
       metadata: {
         name: args.service,
         namespace: args.namespace,
-        // An autoscaler may have taken the last pod away; a Service without one is no failure.
+        // An autoscaler may have removed the last pod; a Service without pods is not a failure.
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {
@@ -181,7 +181,7 @@ function restartAnnotations(args: WorkloadArgs): Record<string, pulumi.Input<str
   return Object.fromEntries([...secrets, ...others]) as Record<string, pulumi.Input<string>>;
 }
 
-/** Replicas on different nodes and zones where there are such; a small cluster still gets all of them. */
+/** Spreads replicas over nodes and zones where possible; a small cluster still runs all of them. */
 function spread(labels: Record<string, string>): k8s.types.input.core.v1.TopologySpreadConstraint[] {
   return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
     topologyKey,
