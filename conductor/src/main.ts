@@ -1,7 +1,8 @@
 // The process: arguments → config → app → signals.
 import { parseArgs } from "node:util";
 import { startConductor } from "./app.ts";
-import { ConfigError, loadConfig, settings, type Config } from "./settings/config.ts";
+import { loadConfig, settings, type Config } from "./settings/config.ts";
+import { ConfigError } from "./settings/setting.ts";
 import { examine } from "./doctor/doctor.ts";
 import { textOf } from "./doctor/finding.ts";
 import { toError } from "./errors.ts";
