@@ -24,7 +24,10 @@ export interface KeyRecord {
   readonly apps: "all" | string[];
 }
 
-/** Resolved once per request. `local` is everybody where there is no sign-in. */
+/** The organisation of the `local` caller, and the only one without sign-in. */
+export const localOrg = "local";
+
+/** Resolved once per request. Without sign-in every caller is `local`. */
 export type Caller =
   | { readonly kind: "local" }
   | {

@@ -8,6 +8,7 @@ import {
 } from "jose";
 import type { Logger } from "pino";
 import { ConductorError, toError } from "../errors.ts";
+import { BoundedMap } from "../memory.ts";
 import { readJsonText } from "./bounded-json.ts";
 
 export interface IssuerOptions {
@@ -78,7 +79,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       [customFetch]: fetchKeys,
     });
     /** Ids that the issuer has been asked for and does not have. */
-    const absent = new Set<string>();
+    const absent = new BoundedMap<true>(maxAbsent);
     return async (header, token) => {
       const kid = header?.kid ?? "";
       const mayAsk = !keySet.coolingDown;
@@ -86,7 +87,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
         return await keySet(header, token);
       } catch (error) {
         if (!(error instanceof joseErrors.JWKSNoMatchingKey)) throw error;
-        if (mayAsk && lookUp.isFresh) remember(absent, kid);
+        if (mayAsk && lookUp.isFresh) absent.set(kid, true);
         if (absent.has(kid)) throw error;
         // Strangers' invented ids keep the look-up busy; a key that has just been made must not be called wrong for that.
         throw unavailable(error, Math.ceil((lookUp.at + timing.unknownKeyMs - Date.now()) / 1_000));
@@ -163,10 +164,5 @@ function unavailable(cause: Error, retryAfterSecs = 1): ConductorError {
   );
 }
 
-/** Anybody can invent ids, so that few are kept. */
+/** A caller can invent any number of ids. */
 const maxAbsent = 100;
-
-function remember(ids: Set<string>, id: string): void {
-  if (ids.size >= maxAbsent) ids.clear();
-  ids.add(id);
-}

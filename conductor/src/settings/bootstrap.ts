@@ -64,9 +64,6 @@ const bootstrapSchema = Type.Object(
 
 export type Bootstrap = Static<typeof bootstrapSchema>;
 
-/** The only organisation without sign-in, and the one that is meant when none is named. */
-export const defaultOrg = "local";
-
 const validate = new Ajv({ allErrors: true }).compile<Bootstrap>(bootstrapSchema);
 
 /** Reads the text. Throws an `Error` that says everything that is wrong with it and repeats none of it. */

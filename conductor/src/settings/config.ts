@@ -1,6 +1,7 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
+import { localOrg } from "../auth/caller.ts";
 import { parseHosts, parseHttpUrl, parseList, parseNetworks } from "./addresses.ts";
-import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap.ts";
+import { parseBootstrap, readBootstrapFile } from "./bootstrap.ts";
 import { bodyCopies, limitSettings } from "./limits.ts";
 import { readProcessMemory, type ProcessMemory } from "./process-memory.ts";
 import { parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
@@ -347,10 +348,10 @@ function findContradictions(env: Environment, config: Partial<Config>): string[]
       `${livePeppers.env} and ${developmentPeppers.env} share a secret: each class needs its own.`,
     );
   }
-  const org = (config.bootstrap ?? config.bootstrapFile)?.organization?.name ?? defaultOrg;
-  if (config.oauthEnabled === false && org !== defaultOrg) {
+  const org = (config.bootstrap ?? config.bootstrapFile)?.organization?.name ?? localOrg;
+  if (config.oauthEnabled === false && org !== localOrg) {
     problems.push(
-      `${settings.bootstrap.env} names the organisation ${org}, but without sign-in the only one is ${defaultOrg}.`,
+      `${settings.bootstrap.env} names the organisation ${org}, but without sign-in the only one is ${localOrg}.`,
     );
   }
   return problems;

@@ -34,7 +34,7 @@ export const hasRules = "EXISTS (SELECT FROM alerting_rules r WHERE r.app_id = a
 
 /** Rules of an application, the oldest first. */
 export function listRules(db: Queryable, appId: string): Promise<RuleRow[]> {
-  return db.query<RuleRow & Record<string, unknown>>(
+  return db.query<RuleRow>(
     `SELECT ${ruleColumns} FROM alerting_rules r WHERE r.app_id = $1 ORDER BY r.created_at, r.id`,
     [appId],
   );
@@ -42,7 +42,7 @@ export function listRules(db: Queryable, appId: string): Promise<RuleRow[]> {
 
 /** The same with what a round needs. */
 export function listDueRules(db: Queryable, appId: string): Promise<DueRule[]> {
-  return db.query<DueRule & Record<string, unknown>>(
+  return db.query<DueRule>(
     `SELECT ${ruleColumns}, receiver.name AS "receivingAppName",
             extract(epoch FROM now() - r.last_fired_at)::float8 AS "quietSecs"
        FROM alerting_rules r JOIN applications receiver ON receiver.id = r.receiving_app_id
@@ -52,7 +52,7 @@ export function listDueRules(db: Queryable, appId: string): Promise<DueRule[]> {
 }
 
 export async function createRule(db: Queryable, rule: NewRule): Promise<RuleRow> {
-  const rows = await db.query<RuleRow & Record<string, unknown>>(
+  const rows = await db.query<RuleRow>(
     `INSERT INTO alerting_rules AS r (app_id, receiving_app_id, rule_type, rule_metadata, min_interval_secs)
      VALUES ($1, $2, $3, $4::json, $5) RETURNING ${ruleColumns}`,
     [
@@ -95,7 +95,7 @@ const strandedAttempts = 5;
 
 /** How many executors of an application are in each state. All zero: it has never had one. */
 export async function countExecutors(db: Queryable, appId: string): Promise<ExecutorCounts> {
-  const rows = await db.query<ExecutorCounts & Record<string, unknown>>(
+  const rows = await db.query<ExecutorCounts>(
     `SELECT (count(*) FILTER (WHERE status = 'HEALTHY'))::int AS healthy,
             (count(*) FILTER (WHERE status = 'DISCONNECTED'))::int AS disconnected,
             (count(*) FILTER (WHERE status = 'DEAD'))::int AS dead,

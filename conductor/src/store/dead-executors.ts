@@ -284,7 +284,7 @@ export interface Stranded {
 
 /** Notes which dead executors no connected one can serve. Each is returned once, by one replica, for the log. */
 export function markStranded(db: Queryable): Promise<Stranded[]> {
-  return db.query<Stranded & Record<string, unknown>>(
+  return db.query<Stranded>(
     `WITH stranded AS (
        UPDATE executors v SET stranded_since = now(), updated_at = now(),
               recovery_note = 'No executor on version ' || v.application_version || ' is connected.'

@@ -72,7 +72,7 @@ export async function* listMetrics(
 ): AsyncGenerator<MetricRow[]> {
   let last: MetricRow | undefined;
   for (;;) {
-    const rows = await db.query<MetricRow & Record<string, unknown>>(
+    const rows = await db.query<MetricRow>(
       `SELECT app_id AS "appId", metric_type AS "metricType", metric_name AS "metricName", granularity,
               time_bucket AS "timeBucket", value::float8 AS value
          FROM collected_metrics

@@ -15,7 +15,7 @@ const columns = `id, name, org_id IS NULL AS "isGlobal", permissions`;
 
 /** The built-in roles, then the organisation's own by name. */
 export function listRoles(db: Queryable, orgId: string): Promise<RoleRow[]> {
-  return db.query<RoleRow & Record<string, unknown>>(
+  return db.query<RoleRow>(
     `SELECT ${columns} FROM roles WHERE org_id IS NULL OR org_id = $1 ORDER BY org_id NULLS FIRST, name COLLATE "C"`,
     [orgId],
   );

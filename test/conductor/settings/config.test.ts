@@ -4,7 +4,7 @@ import { ConfigError } from "../../../conductor/src/settings/setting.ts";
 
 const database = { DBOS__CONDUCTOR_DB_URL: "postgresql://me:hunter2@db:5432/dbos_conductor" };
 
-function problemsOf(env: Record<string, string>): string[] {
+function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     loadConfig(env);
   } catch (error) {
