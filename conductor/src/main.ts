@@ -44,7 +44,10 @@ async function serve(): Promise<void> {
   });
   log.info({ port: conductor.port, host: config.host, version: config.buildVersion }, "conductor ready");
   if (!config.oauthEnabled && !isLoopback(config.host)) {
-    log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
+    log.warn(
+      { host: config.host },
+      "no sign-in: any program or person that reaches this port controls every application",
+    );
   }
 
   const stop = (signal: string) => {

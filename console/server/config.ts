@@ -44,7 +44,7 @@ export interface Config {
   /** Addresses and networks of proxies whose word on a client's address is taken. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
-  /** Absent: everybody who reaches the Console may do everything. */
+  /** Absent: every person who reaches the Console may do everything. */
   readonly signIn: SignInConfig | undefined;
 }
 

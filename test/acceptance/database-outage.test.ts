@@ -77,7 +77,7 @@ test("Conductor stays up, answers problem documents, recovers by itself and star
     async () => (await conductor.call("GET", "/readyz")).status === 200,
   );
   expect(await healthy()).toBe(2);
-  await waitFor("the watch to begin anew", () => conductor.output().includes("watch begun anew"));
+  await waitFor("a new watch", () => conductor.output().includes("a new watch begins"));
   await waitFor("the workflows to be done", async () => {
     const { body } = await conductor.call("POST", `${path}/workflows/search`, { workflowIds: ids });
     return (body as { readonly status: string }[]).every(({ status }) => status === "SUCCESS");

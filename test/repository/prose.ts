@@ -31,6 +31,9 @@ export const rules: readonly Rule[] = [
 export const clean: readonly string[] = [
   ".github/dependabot.yml",
   ".github/workflows/check.yml",
+  "conductor/src/*.ts",
+  "conductor/src/{alerting,auth,autoscaling,contract,doctor,executors,loops,metrics,postgres,routing,settings,store,wire}/**",
+  "console/server/{config,settings}.ts",
   "docs/README.md",
   "docs/decisions/*.md",
   "test/repository/{console-claims,editors,links}.test.ts",

@@ -23,7 +23,7 @@ export interface IssuerOptions {
 const defaultTiming = {
   /** Keys are read again after this long, so that a withdrawn key stops working. */
   refreshMs: 600_000,
-  /** An unknown key id makes Conductor ask again, but not more often than this: anybody can invent key ids. */
+  /** An unknown key id makes Conductor ask again, but not more often than this: key ids can be invented. */
   unknownKeyMs: 10_000,
   /** After a failure the issuer is left alone for this long. */
   retryMs: 2_000,
@@ -118,7 +118,7 @@ type Read = (
 ) => Promise<{ readonly text: string; readonly isFresh: boolean }>;
 
 /**
- * Reads JSON over HTTP so that a failing issuer neither locks everybody out at once nor is asked by every request:
+ * Reads JSON over HTTP so that a failing issuer neither locks all people out at once nor is asked by every request:
  * failures are remembered for `retryMs`, and meanwhile what was read last is given, up to an age of `staleMs`.
  */
 function withMemory(what: string, timing: typeof defaultTiming, log: Logger): Read {

@@ -28,7 +28,7 @@ export function isDue(schedules: Schedules | undefined, nowMs: number, aheadMs: 
   return schedules.timed.some((timed) => nextTime(timed, nowMs - firingMs) <= nowMs + aheadMs);
 }
 
-/** Never is infinity, and always its opposite: that is for what cannot be read. */
+/** Infinity for a schedule that never fires; negative infinity, which is always due, for one that cannot be read. */
 function nextTime(timed: Timed, fromMs: number): number {
   const name = `${timed.cron_timezone ?? ""} ${timed.schedule}`;
   const known = found.get(name);

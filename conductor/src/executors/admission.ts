@@ -3,10 +3,9 @@ import { hashApiKey, isApiKey, presentKey, type Peppers } from "../auth/api-keys
 import { localOrg } from "../auth/caller.ts";
 import type { ErrorCode } from "../errors.ts";
 import { BoundedMap, createMemory } from "../memory.ts";
-import { findApp } from "../store/apps.ts";
+import { findAppByNames } from "../store/apps.ts";
 import { findKeyForApp, findOrgOfRevoked } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
-import { findOrg } from "../store/orgs.ts";
 
 export interface AdmittedExecutor {
   readonly app: { readonly id: string; readonly name: string };
@@ -95,11 +94,10 @@ function couldBeAppName(text: string): boolean {
 }
 
 async function byName(db: Database, appName: string): Promise<AdmittedExecutor | Refusal> {
-  const org = await findOrg(db, localOrg);
-  if (org === undefined) return unregistered;
-  const app = couldBeAppName(appName) ? await findApp(db, org.id, appName) : undefined;
-  if (app === undefined) return { ...unregistered, orgId: org.id };
-  return { app: { id: app.id, name: app.name }, orgId: org.id, keyId: null };
+  const found = await findAppByNames(db, localOrg, couldBeAppName(appName) ? appName : "");
+  if (found === undefined) return unregistered;
+  const { id, name, orgId } = found;
+  return id === null ? { ...unregistered, orgId } : { app: { id, name }, orgId, keyId: null };
 }
 
 /** The application is looked up in the organisation of the key. */

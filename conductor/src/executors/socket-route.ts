@@ -21,15 +21,15 @@ export interface SocketRouteOptions {
   readonly log: Logger;
   /** Largest message an executor may send, in bytes. */
   readonly maxMessageBytes: number;
-  /** Most connections of one client address, and of one API key. */
+  /** Maximum connections of one client address, and of one API key. */
   readonly maxPerAddress: number;
   readonly maxPerKey: number;
-  /** Conductor's own names, where nobody signs in; undefined where people do. */
+  /** Conductor's own names without sign-in; undefined with it. */
   readonly isOwnName: IsOwnName | undefined;
   /** Those of each application, and of each organisation. */
   readonly perApp: Quota;
   readonly perOrg: Quota;
-  /** True for upgrades that somebody else answers. */
+  /** True for upgrades that another route answers. */
   readonly isElsewhere?: (request: IncomingMessage) => boolean;
   /** False while the process drains: then every upgrade is refused. */
   readonly isOpen: () => boolean;
@@ -100,7 +100,7 @@ interface Bounds {
   readonly keys: Quota;
 }
 
-/** Decides on an upgrade. Whoever is admitted holds a place in the quotas. */
+/** Decides on an upgrade. An admitted executor holds a place in the quotas. */
 async function admit(
   options: SocketRouteOptions,
   request: IncomingMessage,

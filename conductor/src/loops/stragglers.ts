@@ -47,7 +47,7 @@ async function searchApp({ db, router, log }: StragglerOptions, app: AppRef): Pr
   }
 }
 
-/** Who owns running work. Undefined where the SDK cannot tell. */
+/** Executors that own running work. Undefined where the SDK cannot tell. */
 async function askOwners(router: Router, app: AppRef): Promise<Owner[] | undefined> {
   const body = aboutWorkflows({
     group_by_executor_id: true,

@@ -25,7 +25,7 @@ export interface ScrapeOptions {
   readonly requestId: string;
   /** Epoch milliseconds by which the scrape is answered, with what is known by then. */
   readonly deadline: number;
-  /** Most groups of one application, and of all of an organisation together, that an answer is read as. */
+  /** Maximum groups of one application, and of a whole organisation, in an answer. */
   readonly maxSeries: number;
   readonly maxSeriesPerOrg: number;
   /** Told of applications that could not be asked; they are missing from the answer, but for their executors. */

@@ -91,7 +91,7 @@ export interface ActivityQuery {
   readonly workflowName: string | undefined;
   readonly queueName: string | undefined;
   readonly appVersion: string | undefined;
-  /** Most keys that are told apart; the rest is under the key null. */
+  /** Maximum keys that are told apart; the rest is under the key null. */
   readonly maxKeys: number;
 }
 

@@ -85,11 +85,11 @@ export interface ExecutorCounts {
   readonly healthy: number;
   readonly disconnected: number;
   readonly dead: number;
-  /** Dead ones whose work nobody could take so far, for want of an executor on their version or of one that succeeds. */
+  /** Dead ones whose work no executor has taken: none runs their version, or each attempt failed. */
   readonly stranded: number;
 }
 
-/** Before people are told: so long no executor of the version is there, or so many attempts have failed, in about that time. */
+/** People are told after this time without an executor of the version, or after this many failed attempts. */
 const strandedSecs = 60;
 const strandedAttempts = 5;
 

@@ -80,6 +80,20 @@ export async function findApp(db: Queryable, orgId: string, name: string): Promi
   return rows[0];
 }
 
+/** An application and its organisation, both by name; `id` is null when the organisation has none of this name. */
+export async function findAppByNames(
+  db: Queryable,
+  orgName: string,
+  name: string,
+): Promise<{ readonly id: string | null; readonly name: string; readonly orgId: string } | undefined> {
+  const rows = await db.query<{ readonly id: string | null; readonly name: string; readonly orgId: string }>(
+    `SELECT a.id, a.name, o.id AS "orgId" FROM organisations o
+       LEFT JOIN applications a ON a.org_id = o.id AND a.name = $2 WHERE o.name = $1`,
+    [orgName, name],
+  );
+  return rows[0];
+}
+
 /** The ids of those of `names` that are applications of the organisation. */
 export async function findAppIds(
   db: Queryable,

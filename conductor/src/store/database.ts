@@ -26,7 +26,7 @@ export interface DatabaseOptions {
   /** Longest time to wait for a connection, unless the URL says it, and for a statement; in milliseconds. */
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
-  /** Called with failures of idle connections, which nobody awaits. */
+  /** Called with failures of idle connections, which reach no caller. */
   readonly onIdleError: (error: Error) => void;
 }
 

@@ -17,7 +17,7 @@ export interface MetricRow extends CollectedMetric {
   readonly timeBucket: Date;
 }
 
-/** SQL on `a`, a row of `applications`: somebody can be asked. */
+/** SQL on `a`, a row of `applications`: an executor can be asked. */
 export const hasExecutor = "EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')";
 
 /** Saves a period's counts; those of the same name and time are replaced. */

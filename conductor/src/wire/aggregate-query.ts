@@ -23,12 +23,12 @@ const noStepFlags = {
   select_max_duration_ms: false,
 } satisfies StepAggregateQuery;
 
-/** A question about workflows that counts, and does besides what is given. */
+/** Counts workflows; `query` adds groupings and filters. */
 export function aboutWorkflows(query: Partial<WorkflowAggregateQuery>): WorkflowAggregateQuery {
   return { ...noWorkflowFlags, ...query };
 }
 
-/** A question about steps that counts, and does besides what is given. */
+/** Counts steps; `query` adds groupings and filters. */
 export function aboutSteps(query: Partial<StepAggregateQuery>): StepAggregateQuery {
   return { ...noStepFlags, ...query };
 }
