@@ -138,8 +138,9 @@ test("what a file is refused for is said with both rooms", () => {
 const use = (from: string) => `import { x } from "${from}";\nexport const y = x;\n`;
 const bad: readonly [string, string, string][] = [
   ["infra/plans/bad.ts", use("@pulumi/pulumi"), "no-restricted-imports"],
-  ["console/web/pages/bad.ts", use("@base-ui/react/dialog"), "no-restricted-imports"],
-  ["console/web/model/bad.ts", use("react"), "no-restricted-imports"],
+  ["console/web/frame/bad.ts", use("@base-ui/react/dialog"), "no-restricted-imports"],
+  ["console/web/pages/tokens/bad.ts", use("@base-ui/react/dialog"), "no-restricted-imports"],
+  ["console/web/model/why/bad.ts", use("react"), "no-restricted-imports"],
   ["local/a.ts", 'import { b } from "./b.ts";\nexport const a = () => b;\n', "no-cycle"],
   ["local/b.ts", 'import { a } from "./a.ts";\nexport const b = () => a;\n', "no-cycle"],
   ["conductor/src/wire/default.ts", "export default 1;\n", "no-default-export"],

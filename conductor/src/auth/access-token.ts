@@ -34,7 +34,7 @@ const leewaySecs = 60;
 const maxSubjectLength = 1_024;
 const maxClaimLength = 320;
 
-/** Checks a token. Throws `CONDUCTOR_CREDENTIAL_INVALID`, or `CONDUCTOR_ISSUER_UNAVAILABLE` when no key can be had. */
+/** Checks a token. Throws `CONDUCTOR_CREDENTIAL_INVALID`, or `CONDUCTOR_ISSUER_UNAVAILABLE` when no key can be fetched. */
 export async function verifyToken(token: string, rules: TokenRules, issuer: Issuer): Promise<Identity> {
   const payload = await verify(token, rules, issuer);
   const { iat } = payload;

@@ -15,7 +15,7 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Who may call an operation: a permission, anyone with an accepted credential, or only a signed-in person. */
+/** What a call of an operation needs: a permission, any accepted credential, or a signed-in person. */
 export type Access = Permission | "credential" | "user";
 
 export interface Operation {

@@ -49,7 +49,7 @@ const flappingMs = 300_000;
 const connectsAtRest = 5;
 const maxWatched = 10_000;
 
-/** Reasons to close that are no fault of an executor. */
+/** Reasons to close that are not the fault of an executor. */
 const innocent: ReadonlySet<CloseReason> = new Set(["shutdown", "replaced", "appDeleted"]);
 
 /** What two reports of the same trouble have in common. */

@@ -68,7 +68,7 @@ export async function createRule(db: Queryable, rule: NewRule): Promise<RuleRow>
 
 /** Deletes a rule of an application. Returns false when it has none of this id. */
 export async function deleteRule(db: Queryable, appId: string, ruleId: string): Promise<boolean> {
-  // Compared as text: an id that is no UUID is an unknown one, not an error.
+  // Compared as text: an id that is not a UUID is an unknown one, not an error.
   const rows = await db.query("DELETE FROM alerting_rules WHERE app_id = $1 AND id::text = $2 RETURNING 1", [
     appId,
     ruleId.toLowerCase(),

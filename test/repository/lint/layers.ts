@@ -35,6 +35,76 @@ const conductor: Workspace = {
   reserved: { executors: ["routing", "lifecycle.ts", "app.ts"] },
 };
 
+const consoleServer: Workspace = {
+  root: "console/server",
+  layers: [
+    ["cookies.ts", "issuer-fetch.ts", "problem.ts", "return-path.ts", "robust-path.ts", "sealer.ts"],
+    ["session-state.ts", "settings.ts", "watch.ts"],
+    ["config.ts", "discovery.ts"],
+    ["assets.ts", "foreign.ts", "issuer.ts", "public-url.ts"],
+    ["session.ts"],
+    ["sign-in.ts"],
+    ["proxy.ts"],
+    ["change-stream.ts"],
+    ["app.ts"],
+    ["main.ts"],
+  ],
+  foreign: {
+    "conductor/src/origin.ts": ["foreign.ts", "main.ts", "proxy.ts", "public-url.ts"],
+    "conductor/src/settings": ["config.ts", "main.ts", "settings.ts"],
+  },
+};
+
+const consoleWeb: Workspace = {
+  root: "console/web",
+  layers: [
+    ["base.css", "theme.css", "model/payload"],
+    ["model"],
+    ["model/timeline", "model/why"],
+    ["preferences.ts", "ui"],
+    ["api"],
+    ["components"],
+    ["frame"],
+    [
+      "pages/apps",
+      "pages/connect",
+      "pages/executors",
+      "pages/not-found",
+      "pages/overview",
+      "pages/queues",
+      "pages/tokens",
+      "pages/workflow",
+      "pages/workflows",
+    ],
+    ["routes.tsx"],
+    ["main.tsx"],
+  ],
+  foreign: {
+    "conductor/src/contract": ["api", "model"],
+    "console/server/assets.ts": ["api"],
+    "console/server/sign-in.ts": ["api"],
+  },
+};
+
+const infra: Workspace = {
+  root: "infra",
+  layers: [
+    ["node-version.js", "drop-types.js", "plans"],
+    ["settings"],
+    ["shared"],
+    ["components/aws"],
+    ["components/operators"],
+    ["components/workloads"],
+    ["config.ts"],
+    ["layers"],
+    ["index.ts"],
+    ["render", "preflight"],
+    ["start.ts"],
+    // Commands, and what Pulumi starts.
+    ["main.js", "policy", "preflight.ts", "render.ts", "ephemeral.ts", "bootstrap"],
+  ],
+};
+
 const http: Workspace = {
   root: "conductor/src/http",
   layers: [
@@ -86,7 +156,15 @@ const local: Workspace = {
   ],
 };
 
-export const workspaces: readonly Workspace[] = [conductor, http, app, local];
+export const workspaces: readonly Workspace[] = [
+  conductor,
+  http,
+  consoleServer,
+  consoleWeb,
+  infra,
+  app,
+  local,
+];
 
 const isIn = (path: string, folder: string): boolean => path === folder || path.startsWith(`${folder}/`);
 
