@@ -4,8 +4,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { isLoopback } from "../../conductor/src/origin.ts";
 import { buildApp } from "./app.ts";
-import type { Config } from "./config.ts";
-import { ConfigError, loadConfig } from "./config.ts";
+import { ConfigError } from "../../conductor/src/settings/setting.ts";
+import { loadConfig, type Config } from "./config.ts";
 
 const distPath = join(import.meta.dirname, "../web/dist");
 

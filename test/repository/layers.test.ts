@@ -124,9 +124,10 @@ test("of all pairs of rooms, of values and of types, exactly those are refused t
 test("every source file of a workspace has a room, and every room has one", () => {
   for (const workspace of workspaces) {
     const { stdout } = spawnSync("git", ["ls-files", workspace.root], { cwd: root, encoding: "utf8" });
-    const sources = stdout.split("\n").filter((path) => isSource.test(path) && existsSync(join(root, path)));
-    expect(sources.filter((path) => roomOf(workspace, path) === undefined)).toEqual([]);
-    const inhabited = new Set(sources.map((path) => roomOf(workspace, path)));
+    const files = stdout.split("\n").filter((path) => path !== "" && existsSync(join(root, path)));
+    const roomless = files.filter((path) => roomOf(workspace, path) === undefined);
+    expect(roomless.filter((path) => isSource.test(path))).toEqual([]);
+    const inhabited = new Set(files.map((path) => roomOf(workspace, path)));
     expect(workspace.layers.flat().filter((room) => !inhabited.has(room))).toEqual([]);
   }
 });

@@ -29,7 +29,7 @@ export interface Recent {
   /** The policy there is now; the reading may be of the time before it. */
   readonly policy: Policy | undefined;
   readonly connected: boolean;
-  /** Somebody has asked for the application lately, or one of its schedules is due. */
+  /** The application was asked for lately, or one of its schedules is due. */
   readonly wanted: boolean;
 }
 

@@ -43,7 +43,7 @@ function latestOf(versions: Version[]): Version | undefined {
   return versions.toSorted((a, b) => b.timestampMs - a.timestampMs)[0];
 }
 
-/** The latest version always keeps an executor, and takes the work that names no version: nobody else may. */
+/** The latest version always keeps an executor, and takes the work that names no version: no other version may. */
 function recommendLatest(policy: Policy, observation: Observation, { name }: Version): Recommendation {
   const { limits, observedAt } = observation;
   const version = { applicationVersion: name, isLatest: true };

@@ -15,7 +15,7 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Who may call an operation: a permission, anyone with an accepted credential, or only a signed-in person. */
+/** What a call of an operation needs: a permission, any accepted credential, or a signed-in person. */
 export type Access = Permission | "credential" | "user";
 
 export interface Operation {
@@ -30,7 +30,7 @@ export interface Operation {
   readonly requiresOAuth?: true;
   /**
    * Keys that are limited to some applications may call it, though it is about the whole organisation: what it answers is
-   * then limited too, or the same for everybody. Without this they are refused.
+   * then limited too, or the same for every caller. Without this they are refused.
    */
   readonly openToScopedKeys?: true;
   readonly params?: TObject;

@@ -7,7 +7,7 @@ import { largestOf } from "./largest.ts";
 
 const [created, ...outcomes] = activityEvents;
 
-/** Most counts that are kept of one period of one application; the rest is added up by event. */
+/** Maximum counts that are kept of one period of one application; the rest is added up by event. */
 export const maxCounts = 100;
 /** Longest part of a name that is kept. */
 const maxNameLength = 256;

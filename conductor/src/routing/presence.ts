@@ -28,7 +28,7 @@ const retryMs = 1_000;
 
 /**
  * Keeps the registry's rows equal to the hub's connections. While the database is away the latest state of each
- * executor waits in memory and is written when it returns; the watch then begins anew.
+ * executor waits in memory and is written when it returns; then a new watch begins.
  */
 export class Presence implements HubListener {
   private readonly options: PresenceOptions;
@@ -108,7 +108,7 @@ export class Presence implements HubListener {
   }
 
   private note(change: Change): void {
-    // When a replica leaves, its executors stay HEALTHY rows without a lease: whoever sees that gives them grace.
+    // When a replica leaves, its executors stay HEALTHY rows without a lease: a replica that sees that gives them grace.
     if (this.stopped) return;
     this.changes.set(`${change.appId} ${change.identity.executorId}`, change);
     this.scheduleFlush(this.options.batchMs ?? 20);

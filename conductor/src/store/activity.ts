@@ -91,7 +91,7 @@ export interface ActivityQuery {
   readonly workflowName: string | undefined;
   readonly queueName: string | undefined;
   readonly appVersion: string | undefined;
-  /** Most keys that are told apart; the rest is under the key null. */
+  /** Maximum keys that are told apart; the rest is under the key null. */
   readonly maxKeys: number;
 }
 
@@ -106,7 +106,7 @@ export interface ActivityPoint {
 /** Counts by point and key. */
 export function listActivity(db: Queryable, appId: string, query: ActivityQuery): Promise<ActivityPoint[]> {
   const { fromSecs, toSecs, pointSecs, event, workflowName, queueName, appVersion, maxKeys } = query;
-  return db.query<ActivityPoint & Record<string, unknown>>(
+  return db.query<ActivityPoint>(
     `WITH rows AS (
        SELECT floor((extract(epoch FROM time_bucket)::float8 - $2::float8) / $4::float8)::int AS point,
               event = '${collected}' AS is_collected, ${columns[query.groupBy]} AS key, sum(count) AS count

@@ -53,6 +53,16 @@ export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<voi
   );
 }
 
+/** Adds an entry about a change of Conductor's own, or one that the settings asked for. */
+export function appendOwn(
+  db: Queryable,
+  by: "conductor" | "settings",
+  change: Pick<AuditEntry, "orgId" | "operation" | "target" | "details">,
+): Promise<void> {
+  const subject = { type: "user", id: by, display: by } as const;
+  return appendAudit(db, { ...change, status: "success", subject, sourceIp: "" });
+}
+
 export interface AuditFilter {
   /** Inclusive. */
   readonly startTime: Date | undefined;

@@ -1,4 +1,4 @@
-// The last that executors have said about an application's work, and whether somebody wants it running.
+// The last reading of an application's work, and whether the application is wanted.
 import type { Timed } from "../cron.ts";
 import type { Policy } from "./autoscaling.ts";
 import type { Queryable } from "./database.ts";
@@ -64,7 +64,7 @@ export interface ReadingRow {
   readonly policy: Policy | undefined;
   /** At least one executor is healthy. */
   readonly connected: boolean;
-  /** Somebody has asked for the application lately. */
+  /** The application was asked for lately. */
   readonly wanted: boolean;
   /** The database's time, in epoch milliseconds. */
   readonly nowMs: number;

@@ -31,7 +31,7 @@ export async function readSchema(db: Queryable, migrations: Migration[]): Promis
   );
   // As JSON, because databases of the first versions lack the column.
   const applied = table?.exists
-    ? await db.query<ForeignMigration & Record<string, unknown>>(
+    ? await db.query<ForeignMigration>(
         `SELECT number, name, coalesce((to_jsonb(m) ->> 'breaking')::boolean, false) AS breaking
            FROM migrations m ORDER BY number`,
       )

@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, loadConfig, settings } from "../../../conductor/src/settings/config.ts";
+import { loadConfig, settings } from "../../../conductor/src/settings/config.ts";
+import { ConfigError } from "../../../conductor/src/settings/setting.ts";
 
 const database = { DBOS__CONDUCTOR_DB_URL: "postgresql://me:hunter2@db:5432/dbos_conductor" };
 
-function problemsOf(env: Record<string, string>): string[] {
+function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     loadConfig(env);
   } catch (error) {

@@ -50,7 +50,8 @@ const consoleServer: Workspace = {
     ["main.ts"],
   ],
   foreign: {
-    "conductor/src/origin.ts": ["foreign.ts", "main.ts", "proxy.ts", "public-url.ts", "settings.ts"],
+    "conductor/src/origin.ts": ["foreign.ts", "main.ts", "proxy.ts", "public-url.ts"],
+    "conductor/src/settings": ["config.ts", "main.ts", "settings.ts"],
   },
 };
 

@@ -1,5 +1,6 @@
 // Organisations and applications for a caller: what they may not know of is refused alike, whether or not it exists.
 import {
+  localOrg,
   requireApp,
   requireHeld,
   requireMembership,
@@ -16,9 +17,6 @@ import { findRole, memberRole } from "../../store/roles.ts";
 import type { Directory } from "./directory.ts";
 import { refuse } from "../complaints.ts";
 
-/** The only organisation that there is without sign-in, whatever others the database holds from another mode. */
-const soleOrg = "local";
-
 /**
  * The organisation of this name, for somebody who need not belong to it; undefined when there is none. Throws
  * `CONDUCTOR_ORG_UNKNOWN` where there is no sign-in.
@@ -28,11 +26,11 @@ export async function findOrgFor(
   name: string,
   directory: Directory,
 ): Promise<OrgRef | undefined> {
-  const org = caller.kind === "local" && name !== soleOrg ? undefined : await directory.findOrg(name);
+  const org = caller.kind === "local" && name !== localOrg ? undefined : await directory.findOrg(name);
   if (org !== undefined || caller.kind !== "local") return org;
   throw new ConductorError(
     "CONDUCTOR_ORG_UNKNOWN",
-    `There is no organisation ${name}; without sign-in the only one is ${soleOrg}.`,
+    `There is no organisation ${name}; without sign-in the only one is ${localOrg}.`,
   );
 }
 
