@@ -3,7 +3,7 @@ import * as oidc from "openid-client";
 import type { SignInConfig } from "./config.ts";
 import { discoverIssuer } from "./discovery.ts";
 import { fetchFromIssuer } from "./issuer-fetch.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./session-state.ts";
 
 /** What must be remembered from the start of a sign-in to its end. */
 export interface SignInState {

@@ -8,7 +8,7 @@ import { createRoot } from "react-dom/client";
 import { learnStanding } from "./api/session.ts";
 import { followTheme } from "./preferences.ts";
 import { makeRouter } from "./routes.tsx";
-import { settings } from "./settings.ts";
+import { settings } from "./api/settings.ts";
 import { StyledWithoutInlineSheets } from "./ui/root.tsx";
 import { Announcements } from "./ui/toast.tsx";
 

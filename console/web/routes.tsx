@@ -11,7 +11,7 @@ import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } fr
 import type { SearchParams } from "./model/filters.ts";
 import { NotFoundPage } from "./pages/not-found/not-found.tsx";
 import { lastApp } from "./preferences.ts";
-import { currentOrg, isMember } from "./viewer.ts";
+import { currentOrg, isMember } from "./api/standing.ts";
 
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFoundPage });
 

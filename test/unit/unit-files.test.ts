@@ -44,7 +44,7 @@ test("a file that imports types alone, or itself in a circle, needs nothing", ()
 test("pure code has unit tests, and nothing in them asks for a database", () => {
   expect(files.length).toBeGreaterThan(40);
   expect(files).toContain("test/conductor/executors/pending.test.ts");
-  expect(files).toContain("test/console/web/model/timeline.test.ts");
+  expect(files).toContain("test/console/web/model/timeline/timeline.test.ts");
   expect(files.filter((file) => readFileSync(join(root, file), "utf8").includes("createDatabase("))).toEqual(
     [],
   );

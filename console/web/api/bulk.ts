@@ -1,6 +1,6 @@
 // Actions on many workflows, portion by portion. They go on while the reader looks at other pages of the Console.
 import type { QueryClient } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import { endsAll, judgeAfter, judgeForks, maxWorkflows, portions, sortBefore } from "../model/bulk.ts";
 import type { Outcome, OutcomeKind, Statuses } from "../model/bulk.ts";
 import { toFailure } from "../model/failure.ts";
@@ -8,11 +8,11 @@ import type { Failure } from "../model/failure.ts";
 import { searchBodyBy } from "../model/filters.ts";
 import type { AllMatching, Selection } from "../model/selection.ts";
 import { knownStatuses, suits } from "../model/status.ts";
-import type { WorkflowAction } from "../model/status.ts";
-import type { PlainAction } from "./actions.ts";
+import type { PlainAction, WorkflowAction } from "../model/status.ts";
 import { addRun, isStopped, updateRun } from "./bulk-runs.ts";
 import { call } from "./client.ts";
 import type { Body, Operations } from "./types.ts";
+import { act } from "./workflow-action.ts";
 import { noteDeleted } from "./workflow-list.ts";
 
 /** Where forks start, and the version that they run on; their own where none is named. */
@@ -124,7 +124,7 @@ async function actOnPortion(request: BulkRequest, portion: readonly string[]): P
     const { forks, failure } = await forkAll(appName, ids, fork ?? { fromLastFailure: true });
     return { outcomes: [...before.outcomes, ...judgeForks(ids, forks, failure)], failure };
   }
-  const failure = await failureOf(() => act(appName, action, ids));
+  const failure = await failureOf(() => actOnMany(appName, action, ids));
   const after = await statusesOf(appName, ids).catch(() => undefined);
   const unseen = failure?.message ?? "It could not be looked at afterwards.";
   const judged = after === undefined ? all("unknown", ids, unseen) : judgeAfter(action, ids, after, failure);
@@ -154,23 +154,15 @@ const bulkOperations = {
   delete: "bulkDeleteWorkflows",
 } as const;
 
-async function act(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
+async function actOnMany(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
   const operation = bulkOperations[action];
   const failure = await failureOf(() =>
     call(operation, { params: { appName }, body: { workflowIds: [...ids] } }),
   );
-  if (failure?.kind === "unsupported") return actOneByOne(appName, action, ids);
-  if (failure !== undefined) throw failure;
-}
-
-/** For SDKs that take one id at a time. */
-async function actOneByOne(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
-  for (const workflowId of ids) {
-    const params = { appName, workflowId };
-    if (action === "cancel") await call("cancelWorkflow", { params, body: {} });
-    else if (action === "resume") await call("resumeWorkflow", { params, body: {} });
-    else await call("deleteWorkflow", { params });
-  }
+  if (failure === undefined) return;
+  if (failure.kind !== "unsupported") throw failure;
+  // Some SDKs take one id at a time.
+  for (const id of ids) await act(appName, action, id);
 }
 
 /** New ids by those that they were forked from. A fork is never asked for twice: what is unknown is looked for. */

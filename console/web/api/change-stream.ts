@@ -1,5 +1,5 @@
 // The Console's word that something has changed, one stream for all tabs of this browser that look at an application.
-import { settings } from "../settings.ts";
+import { settings } from "./settings.ts";
 
 /** Marks of an application's state; a part without one is not known at present. */
 export interface Marks {

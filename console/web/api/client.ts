@@ -1,11 +1,11 @@
 // One typed function for every operation. The route table is checked against Conductor's contract by the compiler.
-import { noticeServerDate } from "../clock.ts";
+import { noticeServerDate } from "./clock.ts";
 import { Failure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
 import { isConductorRestarting, noticeConductorState } from "../model/restart.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
-import { settings } from "../settings.ts";
-import { currentOrg, noticeSignedOut } from "../viewer.ts";
+import { settings } from "./settings.ts";
+import { currentOrg, noticeSignedOut } from "./standing.ts";
 import { readJson } from "./read-json.ts";
 import type { Body, OperationId, Operations, Params, Query, Result } from "./types.ts";
 

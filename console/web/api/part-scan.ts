@@ -1,7 +1,7 @@
 // Looks for a text in any part of ids and names, which no SDK can: the page reads the newest workflows and looks itself.
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import { searchBodyBy } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { mergeRows } from "../model/list.ts";

@@ -1,6 +1,6 @@
 // What pages read, as query definitions: key, call, and how it is kept true.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import type { Facet, Filters } from "../model/filters.ts";
 import { countBody, searchBody } from "../model/filters.ts";
 import { call, ifTold } from "./client.ts";

@@ -1,9 +1,8 @@
 // The workflows of one queue, as far as they explain why another one of it waits.
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
-import type { QueueLimits } from "../model/queues.ts";
-import { queueRowsRead } from "../model/why-queued.ts";
-import type { QueueRows } from "../model/why-queued.ts";
+import { serverNow } from "./clock.ts";
+import type { KnownQueue, QueueRows } from "../model/why/known.ts";
+import { queueRowsRead } from "../model/why/queued.ts";
 import { call, ifTold } from "./client.ts";
 import { refreshed } from "./live.ts";
 import type { Body, Operations } from "./types.ts";
@@ -32,10 +31,7 @@ function rowsQuery(appName: string, queue: string, what: keyof QueueRows, search
 }
 
 /** Reads what the limits of a queue need; nothing without a queue. */
-export function useQueueRows(
-  appName: string,
-  queue: ({ readonly name: string } & QueueLimits) | undefined,
-): QueueRows | undefined {
+export function useQueueRows(appName: string, queue: KnownQueue | undefined): QueueRows | undefined {
   const { name = "" } = queue ?? {};
   const periodSecs = Math.max(queue?.rateLimitPeriodSecs ?? 0, queue?.partitionRateLimitPeriodSecs ?? 0);
   const most = Math.max(queue?.rateLimitMax ?? 0, queue?.partitionRateLimitMax ?? 0);

@@ -2,9 +2,9 @@
 import type { PublicSession } from "../../server/sign-in.ts";
 import { Failure, toFailure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
-import { settings } from "../settings.ts";
-import { setStanding } from "../viewer.ts";
-import type { Standing } from "../viewer.ts";
+import { settings } from "./settings.ts";
+import { setStanding } from "./standing.ts";
+import type { Standing } from "./standing.ts";
 import { call } from "./client.ts";
 
 /** Finds out who looks at the page, before anything else is asked. Asks nothing where there is no sign-in. */

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Filters } from "../model/filters.ts";
-import type { ListMemory } from "../list-memory.ts";
+import type { ListMemory } from "./list-memory.ts";
 import { mergeRows } from "../model/list.ts";
 import { canChange } from "../model/status.ts";
 import { olderWorkflowsQuery, openWorkflowsQuery, rowsPerPage, workflowsQuery } from "./queries.ts";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PlainAction } from "../api/actions.ts";
+import type { PlainAction } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { manyCount, useTypedCount } from "./typed-count.tsx";

@@ -8,7 +8,7 @@ import { executorsQuery } from "../api/queries.ts";
 import { toFailure } from "../model/failure.ts";
 import type { Failure, FailureKind } from "../model/failure.ts";
 import { executorMeaning } from "../model/status.ts";
-import { currentOrg } from "../viewer.ts";
+import { currentOrg } from "../api/standing.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Banner } from "./banner.tsx";
 import { StatusBadge } from "./status-badge.tsx";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useNow } from "../clock.ts";
+import { useNow } from "../api/clock.ts";
 import { formatAge, formatClock, formatInstant } from "../model/time.ts";
 import { useZone } from "../preferences.ts";
 

@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { segmentFromId } from "../model/workflow-id.ts";
-import { currentOrg } from "../viewer.ts";
+import { currentOrg } from "../api/standing.ts";
 import { CutId } from "./cut-id.tsx";
 
 interface WorkflowLinkProps {

@@ -1,9 +1,9 @@
 import { Link, useLocation, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { signInFailure } from "../model/viewer.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../api/settings.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
-import { useStanding } from "../viewer.ts";
+import { useStanding } from "../api/standing.ts";
 import { Entrance } from "./entrance.tsx";
 import { Registration } from "./registration.tsx";
 import { Shell } from "./shell.tsx";

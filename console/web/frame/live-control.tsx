@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import { liveStore, setPaused } from "../api/live.ts";
-import { toServerTime, useNow } from "../clock.ts";
+import { toServerTime, useNow } from "../api/clock.ts";
 import { formatClock } from "../model/time.ts";
 import { useZone } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";

@@ -2,7 +2,7 @@
 // and after.
 import type { Failure } from "./failure.ts";
 import { statusMeaning, suits } from "./status.ts";
-import type { WorkflowAction } from "./status.ts";
+import type { PlainAction, WorkflowAction } from "./status.ts";
 
 /** Ids of one call: few enough for every SDK's database, and for an answer within seconds. */
 const idsPerCall = 200;
@@ -69,7 +69,7 @@ function unfit(action: WorkflowAction, status: string): string {
 
 /** What became of workflows that were acted on. `failure`: the call failed, perhaps after it had taken effect. */
 export function judgeAfter(
-  action: Exclude<WorkflowAction, "fork">,
+  action: PlainAction,
   workflowIds: readonly string[],
   after: Statuses,
   failure: Failure | undefined,
@@ -83,7 +83,7 @@ export function judgeAfter(
   });
 }
 
-function hasHappened(action: Exclude<WorkflowAction, "fork">, status: string | undefined): boolean {
+function hasHappened(action: PlainAction, status: string | undefined): boolean {
   if (action === "delete") return status === undefined;
   if (action === "cancel") return status === "CANCELLED";
   return status !== undefined && status !== "CANCELLED" && status !== "MAX_RECOVERY_ATTEMPTS_EXCEEDED";

@@ -50,7 +50,9 @@ export function canChange(status: string): boolean {
   return status !== "SUCCESS" && status !== "ERROR";
 }
 
-export type WorkflowAction = "cancel" | "resume" | "fork" | "delete";
+/** The actions that take nothing but ids. Forking asks for a step first. */
+export type PlainAction = "cancel" | "resume" | "delete";
+export type WorkflowAction = PlainAction | "fork";
 
 const resumable = new Set(["ENQUEUED", "DELAYED", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
 const cancellable = new Set(["ENQUEUED", "DELAYED", "PENDING"]);

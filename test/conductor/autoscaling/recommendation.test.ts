@@ -1,13 +1,10 @@
 // The number of executors: the table of the API's description, and what must hold for any numbers.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  recommend,
-  recommendVersion,
-  type Observation,
-  type Policy,
-} from "../../../conductor/src/autoscaling/recommendation.ts";
+import { recommend, recommendVersion } from "../../../conductor/src/autoscaling/recommendation.ts";
 import { desiredExecutors, queueLength } from "../../../conductor/src/autoscaling/scale.ts";
+import type { Policy } from "../../../conductor/src/store/autoscaling.ts";
+import type { Observation } from "../../../conductor/src/store/readings.ts";
 
 const policy: Policy = { queue: "mail" };
 const versions = [

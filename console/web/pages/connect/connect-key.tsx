@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
 import { environmentFor } from "../../model/snippets.ts";
 import styles from "./connect.module.css";
-import { settings } from "../../settings.ts";
+import { settings } from "../../api/settings.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import { CodeBlock } from "../../components/code-block.tsx";
 
 interface ConnectKeyProps {

@@ -8,7 +8,7 @@ import styles from "./connect.module.css";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 
 interface ConnectNameProps {
   readonly appName: string;

@@ -4,7 +4,7 @@ import { Server } from "lucide-react";
 import type { ReactNode } from "react";
 import { appQuery, executorsQuery } from "../../api/queries.ts";
 import type { Executor } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";

@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { recoveriesQuery } from "../../api/queries.ts";
 import type { Executor, Recovery } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { toFailure } from "../../model/failure.ts";
 import {
   executorNames,

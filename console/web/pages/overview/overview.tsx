@@ -12,7 +12,7 @@ import {
   workflowsQuery,
 } from "../../api/queries.ts";
 import type { Executor, Recovery, Workflow, WorkflowAggregate } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { Banner } from "../../components/banner.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { ExecutorDots } from "../../components/executor-dots.tsx";

@@ -13,7 +13,7 @@ import { At } from "../../components/time.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { announce, announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import styles from "./tokens.module.css";
 
 /** The keys that executors and programs present. */

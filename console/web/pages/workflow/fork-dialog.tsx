@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { useFork } from "../../api/actions.ts";
+import { useFork } from "./actions.ts";
 import { executorsQuery } from "../../api/queries.ts";
 import type { Step, Workflow } from "../../api/types.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
-import { runningVersions } from "../../model/why-version.ts";
+import { runningVersions } from "../../model/why/versions.ts";
+import type { RunningVersion } from "../../model/why/versions.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
-import { currentOrg } from "../../viewer.ts";
+import { currentOrg } from "../../api/standing.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, SelectField } from "../../ui/field.tsx";
@@ -137,11 +138,6 @@ function startOptions(steps: readonly Step[]): { readonly value: string; readonl
       label: `${stepId} · ${stepName}${error === null ? "" : " (failed)"}`,
     })),
   ];
-}
-
-interface RunningVersion {
-  readonly version: string;
-  readonly count: number;
 }
 
 /** The same version where it is run, or where nothing is known; otherwise the one that most executors run. */

@@ -1,8 +1,8 @@
 import { ArrowUpRight, Diamond, Hourglass, X } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
-import { describeRow, tookWords } from "../../model/timeline.ts";
-import type { Row } from "../../model/timeline.ts";
-import type { Scale } from "../../model/timeline-scale.ts";
+import { describeRow, tookWords } from "../../model/timeline/timeline.ts";
+import type { Row } from "../../model/timeline/timeline.ts";
+import type { Scale } from "../../model/timeline/scale.ts";
 import { StatusIcon, toneClass } from "../../components/status-badge.tsx";
 import { WorkflowLink } from "../../components/workflow-link.tsx";
 import styles from "./timeline.module.css";

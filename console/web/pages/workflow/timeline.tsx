@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { formatDuration } from "../../model/time.ts";
-import type { Row, Timeline as TimelineModel } from "../../model/timeline.ts";
+import type { Row, Timeline as TimelineModel } from "../../model/timeline/timeline.ts";
 import { Button } from "../../ui/button.tsx";
 import { TimelineRow } from "./timeline-row.tsx";
 import styles from "./timeline.module.css";

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { executorsQuery } from "../../api/queries.ts";
 import type { Workflow } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { runMs } from "../../model/list.ts";
 import { queueLabel } from "../../model/queues.ts";
 import { statusMeaning } from "../../model/status.ts";

@@ -6,7 +6,7 @@ import { executorsQuery } from "../../api/queries.ts";
 import { eligibleCount, selectedCount, selectedCounts } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
 import { statusMeaning, suits } from "../../model/status.ts";
-import { runningVersions } from "../../model/why-version.ts";
+import { runningVersions } from "../../model/why/versions.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField } from "../../ui/field.tsx";

@@ -2,7 +2,7 @@ import { SearchX, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { usePartScan } from "../../api/part-scan.ts";
-import { recallList } from "../../list-memory.ts";
+import { recallList } from "../../api/list-memory.ts";
 import { toFailure } from "../../model/failure.ts";
 import type { Filters } from "../../model/filters.ts";
 import { lookedThrough } from "../../model/search-text.ts";

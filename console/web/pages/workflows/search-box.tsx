@@ -9,7 +9,7 @@ import type { Filters } from "../../model/filters.ts";
 import { namesWith, readSearch } from "../../model/search-text.ts";
 import type { Reading } from "../../model/search-text.ts";
 import { inputClass } from "../../ui/field.tsx";
-import { offerSearch } from "../../shortcuts.ts";
+import { offerSearch } from "../../frame/shortcuts.ts";
 import styles from "./search-box.module.css";
 
 interface SearchBoxProps {

@@ -10,7 +10,7 @@ import { eligibleCount, selectedCount } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
 import type { WorkflowAction } from "../../model/status.ts";
 import { Button } from "../../ui/button.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import styles from "./selection-bar.module.css";
 
 const ActionDialog = lazy(async () => ({

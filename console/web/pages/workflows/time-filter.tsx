@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { timeKinds } from "../../model/filters.ts";
 import type { TimeKind } from "../../model/filters.ts";
 import { formatClock, resolveInstant, typedInstant } from "../../model/time.ts";

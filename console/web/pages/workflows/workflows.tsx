@@ -15,8 +15,8 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { Loaded, State } from "../../components/states.tsx";
 import { WorkflowTable } from "./workflow-table.tsx";
 import type { WorkflowAggregate } from "../../api/types.ts";
-import { serverNow } from "../../clock.ts";
-import { recallList } from "../../list-memory.ts";
+import { serverNow } from "../../api/clock.ts";
+import { recallList } from "../../api/list-memory.ts";
 import { toFailure } from "../../model/failure.ts";
 import {
   countBody,

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { isSettledPage, joinPages } from "../../../../console/web/model/pages.ts";
 import { proposedStep, stepsNote } from "../../../../console/web/model/steps.ts";
-import { layoutTimeline } from "../../../../console/web/model/timeline.ts";
+import { layoutTimeline } from "../../../../console/web/model/timeline/timeline.ts";
 
 const steps = (from: number, count: number) =>
   Array.from({ length: count }, (_, index) => ({ stepId: from + index, error: null as string | null }));

@@ -1,0 +1,224 @@
+// A workflow and its steps → rows with bars. Pure functions of what Conductor returned and the clock.
+import type { Gap, Scale } from "./scale.ts";
+import { findGaps, makeScale } from "./scale.ts";
+import { statusMeaning } from "../status.ts";
+import type { Tone } from "../status.ts";
+import { formatDuration } from "../time.ts";
+
+export interface TimelineWorkflow {
+  readonly workflowId: string;
+  readonly workflowName: string | null;
+  readonly status: string;
+  readonly createdAt: string;
+  readonly dequeuedAt: string | null;
+  readonly completedAt: string | null;
+  readonly updatedAt: string;
+  readonly queueName: string | null;
+}
+
+export interface TimelineStep {
+  readonly stepId: number;
+  readonly stepName: string;
+  readonly startedAt: string | null;
+  readonly completedAt: string | null;
+  readonly error: string | null;
+  readonly childWorkflowId: string | null;
+}
+
+/** What a bar looks like: work is solid, waiting is an outline, a message or event is a diamond. */
+export type Mark = "workflow" | "work" | "wait" | "instant" | "unrecorded";
+
+export interface Row {
+  readonly key: string;
+  readonly mark: Mark;
+  readonly tone: Tone;
+  readonly label: string;
+  readonly stepId?: number;
+  readonly childId?: string;
+  /** Where waiting in a queue began, when it did. */
+  readonly queuedFromMs?: number;
+  readonly startMs: number;
+  readonly endMs: number;
+  /** Still growing: the end is the clock. */
+  readonly isOpen: boolean;
+  /** Which of its times were recorded: Java keeps none of a child's step, Go no end. */
+  readonly recorded: "both" | "start" | "end" | "none";
+}
+
+export interface Timeline {
+  readonly startMs: number;
+  readonly endMs: number;
+  readonly rows: readonly Row[];
+  readonly scale: Scale;
+  /** Idle stretches that could be narrowed, whether they are or not. */
+  readonly idle: readonly Gap[];
+}
+
+export interface TimelineOptions {
+  readonly narrowGaps: boolean;
+  /** Every step was read. What comes after the last that was read is no idle time. */
+  readonly isWhole: boolean;
+}
+
+/** Lays out a workflow. `children` are the child workflows that were loaded, by id. */
+export function layoutTimeline(
+  workflow: TimelineWorkflow,
+  steps: readonly TimelineStep[],
+  children: ReadonlyMap<string, TimelineWorkflow>,
+  nowMs: number,
+  options: TimelineOptions = { narrowGaps: true, isWhole: true },
+): Timeline {
+  const own = workflowRow(workflow, nowMs);
+  const startMs = own.queuedFromMs ?? own.startMs;
+  const rows: Row[] = [own];
+  let previousEnd = own.startMs;
+  for (const step of steps) {
+    const child = step.childWorkflowId === null ? undefined : children.get(step.childWorkflowId);
+    const row =
+      child !== undefined && markOf(step.stepName) === "work"
+        ? { ...workflowRow(child, nowMs), ...identity(step) }
+        : stepRow(step, own, previousEnd, nowMs);
+    rows.push(row);
+    previousEnd = Math.max(previousEnd, row.mark === "workflow" ? row.startMs : row.endMs);
+  }
+  const body = rows.slice(1);
+  if (!options.isWhole && previousEnd < own.endMs) {
+    body.push(unreadRow(previousEnd, own.endMs));
+    rows.push(...body.slice(-1));
+  } else if (own.isOpen && workflow.status === "PENDING" && !body.some((row) => row.isOpen)) {
+    body.push(unrecordedRow(Math.min(previousEnd, nowMs), nowMs));
+    rows.push(...body.slice(-1));
+  }
+  const endMs = Math.max(startMs + 1, ...rows.map((row) => row.endMs));
+  const work = body.filter((row) => row.mark !== "wait" && row.recorded !== "none");
+  const idle = findGaps(work, startMs, endMs);
+  return { startMs, endMs, rows, scale: makeScale(startMs, endMs, options.narrowGaps ? idle : []), idle };
+}
+
+function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {
+  const { tone, isFinal } = statusMeaning(workflow.status);
+  const createdMs = Date.parse(workflow.createdAt);
+  const isWaiting = workflow.status === "ENQUEUED" || workflow.status === "DELAYED";
+  const dequeuedMs = instant(workflow.dequeuedAt);
+  // Conductor's clock and the browser's differ a little; a bar never ends before it starts.
+  const endMs = Math.max(
+    createdMs,
+    isFinal ? (instant(workflow.completedAt) ?? Date.parse(workflow.updatedAt)) : nowMs,
+  );
+  const startMs = Math.min(isWaiting ? endMs : Math.max(createdMs, dequeuedMs ?? createdMs), endMs);
+  return {
+    key: workflow.workflowId,
+    mark: "workflow",
+    tone,
+    label: workflow.workflowName ?? workflow.workflowId,
+    ...(startMs > createdMs ? { queuedFromMs: createdMs } : {}),
+    startMs,
+    endMs,
+    isOpen: !isFinal,
+    recorded: "both",
+  };
+}
+
+function identity(step: TimelineStep): Pick<Row, "key" | "label" | "stepId" | "childId"> {
+  const { stepId, stepName, childWorkflowId } = step;
+  return {
+    key: `step-${stepId}`,
+    label: stepName,
+    stepId,
+    ...(childWorkflowId === null ? {} : { childId: childWorkflowId }),
+  };
+}
+
+function stepRow(step: TimelineStep, own: Row, previousEnd: number, nowMs: number): Row {
+  const mark = markOf(step.stepName);
+  const startedMs = instant(step.startedAt);
+  const completedMs = instant(step.completedAt);
+  const startMs = startedMs ?? completedMs ?? previousEnd;
+  const isOpen = own.isOpen && startedMs !== undefined && (completedMs === undefined || completedMs > nowMs);
+  const recordedEnd = isOpen ? nowMs : (completedMs ?? startMs);
+  // A wait is recorded with the end it plans for; its workflow may be stopped before that.
+  const endMs = mark === "wait" && !own.isOpen ? Math.min(recordedEnd, own.endMs) : recordedEnd;
+  return {
+    ...identity(step),
+    mark,
+    tone: step.error !== null ? "failed" : isOpen ? "running" : "success",
+    startMs,
+    endMs: Math.max(startMs, endMs),
+    isOpen,
+    recorded: isOpen ? "both" : recordedOf(startedMs, completedMs),
+  };
+}
+
+function recordedOf(startedMs: number | undefined, completedMs: number | undefined): Row["recorded"] {
+  if (startedMs === undefined) return completedMs === undefined ? "none" : "end";
+  return completedMs === undefined ? "start" : "both";
+}
+
+/** A step appears once it is recorded, so what runs now has no name yet. */
+function unrecordedRow(startMs: number, nowMs: number): Row {
+  return {
+    key: "unrecorded",
+    mark: "unrecorded",
+    tone: "running",
+    label: "running, not recorded yet",
+    startMs,
+    endMs: Math.max(startMs, nowMs),
+    isOpen: true,
+    recorded: "both",
+  };
+}
+
+/** Stands for the steps after those that were read. */
+function unreadRow(startMs: number, endMs: number): Row {
+  return {
+    key: "unread",
+    mark: "unrecorded",
+    tone: "unknown",
+    label: "more steps, not read yet",
+    startMs,
+    endMs,
+    isOpen: false,
+    recorded: "both",
+  };
+}
+
+const waits = new Set(["sleep", "recv", "getevent", "getresult", "retrieveworkflow", "getstatus"]);
+const instants = new Set(["setevent", "send", "writestream", "closestream"]);
+
+/** Tells the library's own steps from the application's, whichever SDK spelled them. */
+export function markOf(stepName: string): Mark {
+  const match = /^dbos\.(\w+)$/i.exec(stepName);
+  const name = match?.[1]?.replaceAll("_", "").toLowerCase() ?? "";
+  if (waits.has(name)) return "wait";
+  return instants.has(name) ? "instant" : "work";
+}
+
+/** The sentence that stands for a bar where it cannot be seen. */
+export function describeRow(row: Row, timelineStartMs: number): string {
+  const state = row.tone === "success" ? "succeeded" : row.tone === "unknown" ? "" : row.tone;
+  const parts = [row.label, state].filter((part) => part !== "");
+  const { recorded } = row;
+  if (recorded === "none") return `${parts.join(", ")}, no time recorded`;
+  const start = `started ${formatDuration(row.startMs - timelineStartMs)} in`;
+  if (recorded === "start") return [...parts, start, "no end recorded"].join(", ");
+  if (recorded === "end") {
+    return [...parts, "no start recorded", `ended ${formatDuration(row.endMs - timelineStartMs)} in`].join(
+      ", ",
+    );
+  }
+  const took = `${row.isOpen ? "running for" : "took"} ${formatDuration(row.endMs - row.startMs)}`;
+  return [...parts, start, took].join(", ");
+}
+
+/** How long a row took, as far as that was recorded. */
+export function tookWords(row: Row): string {
+  if (row.recorded === "none") return "no time recorded";
+  if (row.recorded === "both") return formatDuration(row.endMs - row.startMs);
+  return row.recorded === "start" ? "no end recorded" : "no start recorded";
+}
+
+function instant(iso: string | null): number | undefined {
+  if (iso === null) return undefined;
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms) ? undefined : ms;
+}
