@@ -35,7 +35,8 @@ export const rules: readonly Rule[] = [
 export const clean: readonly string[] = [
   "*.md",
   ".github/**",
-  "docs/**",
+  "docs/*/**",
+  "docs/!(configuration).md",
   "test/{acceptance,browser,chaos,conductor,connect,console,database,ingress}/**",
   "test/{repository,sdks,support,unit,upgrade}/**",
 ];
