@@ -60,10 +60,8 @@ for (const language of ["typescript", "python", "go", "java"] as const) {
       const printed = environmentFor(`ws://127.0.0.1:${conductor.port}`, "any-key");
       const env = { ...variables(printed), ...(await databaseOf(snippet)) };
       const program = folder.start(snippet.run, env);
-      const connected = async () =>
-        (await executorsOf(conductor, `/v2/orgs/local/apps/${appName}`)).find(
-          ({ status }) => status === "HEALTHY",
-        );
+      const executors = () => executorsOf(conductor, `/v2/orgs/local/apps/${appName}`);
+      const connected = async () => (await executors()).find(({ status }) => status === "HEALTHY");
       const healthy = await waitFor(
         "the executor",
         async () => {
