@@ -10,6 +10,7 @@ import { startTestConductor, type TestConductor } from "../support/conductor.ts"
 import { createDbosctl, dbosctlVersion, type Dbosctl } from "../support/dbosctl.ts";
 import { connectExecutor, type ScriptedExecutor } from "../support/executor.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const version = dbosctlVersion();
 process.stdout.write(
@@ -52,10 +53,10 @@ describe.skipIf(version === undefined)("dbosctl", () => {
     expect(saved).toMatchObject({ code: 0, out: expect.stringContaining('saved profile "here"') as unknown });
     await conductor.call("PUT", `/v2/orgs/local/apps/${app}`, {});
     executor = await connectExecutor({ port: conductor.port, app, answers: cliAnswers });
-    await waitFor("the executor", async () => {
-      const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-      return (body as unknown[]).length === 1;
-    });
+    await waitFor(
+      "the executor",
+      async () => (await executorsOf(conductor, `/v2/orgs/local/apps/${app}`)).length === 1,
+    );
   });
   afterAll(async () => {
     executor?.kill();

@@ -6,6 +6,7 @@ import { openMetricsParser, promtool } from "../conductor/metrics/parsers.ts";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const path = "/v2/orgs/local/apps/podium-sample";
 const alertedApp = fileURLToPath(new URL("./alerted-app.ts", import.meta.url));
@@ -193,8 +194,7 @@ describe("with the TypeScript SDK", () => {
     const [task] = await workflows({ workflowName: ["runTask"], limit: 1 });
     await app.kill("SIGTERM");
     await waitFor("the executor to be gone", async () => {
-      const { body } = await conductor.call("GET", `${path}/executors`);
-      return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
+      return (await executorsOf(conductor, path)).every(({ status }) => status !== "HEALTHY");
     });
     expect(await number()).toBe(0);
 

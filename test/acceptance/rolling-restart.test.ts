@@ -8,6 +8,7 @@ import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { stayConnected } from "../support/lasting-executor.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const lightExecutors = 200;
 const settings = {
@@ -78,9 +79,7 @@ test("a rolling restart goes unnoticed", async () => {
     ...(await Promise.all([runApp(appDatabase.url, balancer.port), runApp(appDatabase.url, balancer.port)])),
   );
   const statuses = async (app: string) =>
-    ((await call("GET", `${apps}/${app}/executors`)).body as { readonly status: string }[]).map(
-      ({ status }) => status,
-    );
+    (await executorsOf({ call }, `${apps}/${app}`)).map(({ status }) => status);
   await waitFor("all executors", async () => (await statuses("light")).length === lightExecutors, 30_000);
 
   const answers = new Map<string, number>();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const path = "/v2/orgs/local/apps/podium-sample";
 const aheadMs = 15_000;
@@ -83,8 +84,7 @@ test("a schedule brings an executor back before it fires", { timeout: 120_000 },
   });
   await app.kill("SIGTERM");
   await waitFor("the executor to be gone", async () => {
-    const { body } = await conductor.call("GET", `${path}/executors`);
-    return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
+    return (await executorsOf(conductor, path)).every(({ status }) => status !== "HEALTHY");
   });
   expect(await number()).toMatchObject({ desiredExecutors: 0, wanted: false });
 

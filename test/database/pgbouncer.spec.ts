@@ -8,6 +8,7 @@ import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { connectExecutor } from "../support/executor.ts";
 import { waitFor } from "../support/wait.ts";
 import { findPgBouncer, startPgBouncer, type PgBouncer } from "./pgbouncer.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 if (findPgBouncer() === undefined) {
   process.stdout.write("pgbouncer: skipped: there is no pgbouncer; on Debian, apt-get install pgbouncer\n");
@@ -42,12 +43,8 @@ describe.skipIf(findPgBouncer() === undefined)("PgBouncer", () => {
     }
   }
 
-  const statusOf = async (conductor: TestConductor, id: string): Promise<string | undefined> => {
-    const { body } = await conductor.call("GET", "/v2/orgs/local/apps/shop/executors");
-    return (body as { readonly executorId: string; readonly status: string }[]).find(
-      ({ executorId }) => executorId === id,
-    )?.status;
-  };
+  const statusOf = async (conductor: TestConductor, id: string): Promise<string | undefined> =>
+    (await executorsOf(conductor)).find(({ executorId }) => executorId === id)?.status;
 
   test.each(["session", "transaction"] as const)("in %s mode Conductor starts and recovers", async (mode) => {
     await withPooler(mode, async ({ url }) => {

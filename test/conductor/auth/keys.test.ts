@@ -10,6 +10,7 @@ import {
   type Person,
   type SecuredConductor,
 } from "../signed-in-conductor.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let podium: SecuredConductor;
 let ada: Person;
@@ -197,8 +198,7 @@ describe("an executor's key", () => {
     expect((await upgrade("eves", key)).status).toBe(404);
     expectStatus(204, await eve.call("PUT", `${eve.org}/apps/shop`));
     const executor = await connectExecutor({ port: podium.conductor.port, app: "shop", key });
-    const seen = async (person: Person) =>
-      (await person.call("GET", `${person.org}/apps/shop/executors`)).body as unknown[];
+    const seen = (person: Person) => executorsOf(person, `${person.org}/apps/shop`);
     await waitFor("the executor", async () => (await seen(ada)).length === 1);
     expect(await seen(eve)).toEqual([]);
     executor.kill();

@@ -7,6 +7,7 @@ import type { MessageType } from "../../../conductor/src/wire/messages.ts";
 import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const mib = 1024 ** 2;
 let conductor: TestConductor;
@@ -29,9 +30,7 @@ afterAll(async () => {
 
 const shop = "/v2/orgs/local/apps/shop";
 const rowOf = async ({ executorId }: ScriptedExecutor) =>
-  ((await conductor.call("GET", `${shop}/executors`)).body as Record<string, unknown>[]).find(
-    (each) => each["executorId"] === executorId,
-  );
+  (await executorsOf(conductor, shop)).find((each) => each.executorId === executorId);
 const connectShop = async (info: Record<string, unknown> = {}) => {
   const executor = await connectExecutor({
     port: conductor.port,

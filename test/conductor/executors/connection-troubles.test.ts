@@ -11,6 +11,7 @@ import {
   type Person,
   type SecuredConductor,
 } from "../signed-in-conductor.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 interface Troubles {
   readonly troubles: Record<string, unknown>[];
@@ -95,10 +96,8 @@ test("a page's origin, a missing upgrade and a full application are listed", asy
 
 test("two processes with one executor id, and an executor that keeps reconnecting, are listed", async () => {
   const healthy = async (count: number): Promise<boolean> => {
-    const { body } = await second.call("GET", "/v2/orgs/local/apps/orders/executors");
-    return (
-      (body as { readonly status: string }[]).filter(({ status }) => status === "HEALTHY").length >= count
-    );
+    const executors = await executorsOf(second, "/v2/orgs/local/apps/orders");
+    return executors.filter(({ status }) => status === "HEALTHY").length >= count;
   };
   for (let times = 0; times < 4; times += 1) {
     const executor = await connectExecutor({ port: second.port, app: "orders", executorId: "twin" });

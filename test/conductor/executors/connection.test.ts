@@ -7,6 +7,7 @@ import { WebSocket } from "ws";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {
@@ -15,12 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => conductor.dispose());
 
-const healthyIds = async (app = "shop") => {
-  const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-  return (body as { readonly executorId: string; readonly status: string }[])
+const healthyIds = async (app = "shop") =>
+  (await executorsOf(conductor, `/v2/orgs/local/apps/${app}`))
     .filter((each) => each.status === "HEALTHY")
     .map((each) => each.executorId);
-};
 const untilHealthy = (executor: ScriptedExecutor, app = "shop") =>
   waitFor("the executor to be healthy", async () => (await healthyIds(app)).includes(executor.executorId));
 const connectShop = async (options: Partial<Parameters<typeof connectExecutor>[0]> = {}) => {
@@ -284,10 +283,7 @@ describe("identity", () => {
         }),
       },
     });
-    const { body } = await conductor.call("GET", "/v2/orgs/local/apps/shop/executors");
-    const row = (body as Record<string, unknown>[]).find(
-      (each) => each["executorId"] === executor.executorId,
-    );
+    const row = (await executorsOf(conductor)).find((each) => each.executorId === executor.executorId);
     expect(row).toMatchObject({ hostname: "nulhost", language: null, dbosVersion: null, status: "HEALTHY" });
     executor.kill();
   });

@@ -9,6 +9,7 @@ import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { runConductor, type RunningProcess } from "../../support/processes.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const floodMs = Number(process.env["HOSTILE_SECS"] ?? 10) * 1_000;
 /** What Node makes of a container of 512 MiB. */
@@ -44,8 +45,7 @@ async function connectHostile(type: MessageType, members: string): Promise<Scrip
     return "silence";
   });
   await waitFor("it to be known", async () => {
-    const { body } = await conductor.call("GET", `${shop}/executors`);
-    const found = (body as { readonly executorId: string; readonly status: string }[]).find(
+    const found = (await executorsOf(conductor, shop)).find(
       (each) => each.executorId === executor.executorId,
     );
     return found?.status === "HEALTHY";

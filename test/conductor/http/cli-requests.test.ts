@@ -11,6 +11,7 @@ import { waitFor } from "../../support/wait.ts";
 import { expectStatus, startSecured, type Person, type SecuredConductor } from "../signed-in-conductor.ts";
 import { commands, type Request } from "./cli-commands.ts";
 import { objectLike, textLike } from "./fixture.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const local = "/v2/orgs/local";
 let conductor: TestConductor;
@@ -23,10 +24,10 @@ beforeAll(async () => {
   }
   await conductor.call("POST", `${local}/tokens/ctl-old`, {});
   executor = await connectExecutor({ port: conductor.port, app: cliApp, answers: cliAnswers });
-  await waitFor("the executor", async () => {
-    const { body } = await conductor.call("GET", `${local}/apps/${cliApp}/executors`);
-    return (body as unknown[]).length === 1;
-  });
+  await waitFor(
+    "the executor",
+    async () => (await executorsOf(conductor, `${local}/apps/${cliApp}`)).length === 1,
+  );
 });
 afterAll(async () => {
   executor?.kill();

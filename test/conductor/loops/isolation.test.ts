@@ -7,6 +7,7 @@ import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { runSql } from "../../support/dead.ts";
 import { stayConnected } from "../../support/lasting-executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const path = "/v2/orgs/local/apps/shop";
 const executorIds = ["e1", "e2", "e3", "e4", "e5", "e6"];
@@ -66,11 +67,10 @@ async function stopPair({ database, balancer, ways, conductors, fleet }: Pair): 
 /** Another replica has asked, and heard that there is no database here either. */
 const isRefusal = ({ operation, status }: Record<string, unknown>) =>
   operation === "readyz" && status === 503;
-const healthy = async (conductor: TestConductor) => {
-  const { body } = await conductor.call("GET", `${path}/executors`);
-  const executors = body as { readonly executorId: string; readonly status: string }[];
-  return executors.filter(({ status }) => status === "HEALTHY").map(({ executorId }) => executorId);
-};
+const healthy = async (conductor: TestConductor) =>
+  (await executorsOf(conductor, path))
+    .filter(({ status }) => status === "HEALTHY")
+    .map(({ executorId }) => executorId);
 
 const pairs: Pair[] = [];
 beforeAll(async () => {

@@ -5,6 +5,7 @@ import { startTestConductor, type TestConductor } from "../../support/conductor.
 import { addDead, runSql } from "../../support/dead.ts";
 import { connectExecutor, type Answer } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 const pathOf = (app: string) => `/v2/orgs/local/apps/${app}`;
@@ -46,10 +47,10 @@ async function delayOfAnother(): Promise<number> {
     },
   });
   const victim = await join("honest");
-  await waitFor("both to be known", async () => {
-    const { body } = await conductor.call("GET", `${pathOf("honest")}/executors`);
-    return (body as unknown[]).length === 2;
-  });
+  await waitFor(
+    "both to be known",
+    async () => (await executorsOf(conductor, pathOf("honest"))).length === 2,
+  );
   victim.kill();
   const lostAt = Date.now();
   await waitFor("the recovery", () => recoveredAt > 0, 60_000);
@@ -134,10 +135,10 @@ describe("stranded work", () => {
       { exist_pending_workflows: (request) => ({ exist: request["executor_id"] === "dead-5" }) },
       "v2",
     );
-    await waitFor("all but one to go", async () => {
-      const { body } = await conductor.call("GET", `${pathOf("shop")}/executors`);
-      return (body as unknown[]).length === 2;
-    });
+    await waitFor(
+      "all but one to go",
+      async () => (await executorsOf(conductor, pathOf("shop"))).length === 2,
+    );
     const { body } = await conductor.call("GET", `${pathOf("shop")}/recoveries?limit=1000`);
     const waiting = (body as { readonly executorId: string; readonly status: string }[]).filter(
       ({ status }) => status === "WAITING",

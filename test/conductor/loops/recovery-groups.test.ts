@@ -5,6 +5,7 @@ import { addDead, runSql } from "../../support/dead.ts";
 import { connectExecutor, type Answer, type ScriptedExecutor } from "../../support/executor.ts";
 import type { MessageType } from "../../../conductor/src/wire/messages.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 const path = "/v2/orgs/local/apps/shop";
@@ -25,11 +26,10 @@ interface Entry {
 const entries = async () => (await conductor.call("GET", `${path}/recoveries?limit=1000`)).body as Entry[];
 const entryOf = async (executorId: string) =>
   (await entries()).find((each) => each.executorId === executorId);
-const dead = async () => {
-  const { body } = await conductor.call("GET", `${path}/executors`);
-  const rows = body as { readonly executorId: string; readonly status: string }[];
-  return rows.filter(({ status }) => status === "DEAD").map(({ executorId }) => executorId);
-};
+const dead = async () =>
+  (await executorsOf(conductor, path))
+    .filter(({ status }) => status === "DEAD")
+    .map(({ executorId }) => executorId);
 /** Waits until these alone are dead. */
 const untilDead = (...ids: string[]) =>
   waitFor(
@@ -166,10 +166,10 @@ describe("dead executors of one version", () => {
     const executors: ScriptedExecutor[] = [];
     for (const { port } of pair) executors.push(await connectExecutor({ port, app: "shop", answers }));
     await addDead(conductor.databaseUrl, "shop", ids);
-    await waitFor("all to be recovered", async () => {
-      const { body } = await pair[0]!.call("GET", `${path}/executors`);
-      return (body as unknown[]).length === executors.length;
-    });
+    await waitFor(
+      "all to be recovered",
+      async () => (await executorsOf(pair[0]!, path)).length === executors.length,
+    );
     const told = executors.flatMap((each) => each.received("recovery").flatMap(idsOf));
     expect(told.sort()).toEqual(ids.sort());
     await Promise.all(pair.map((each) => each.stop()));

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 const path = "/v2/orgs/local/apps/shop";
@@ -14,11 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => conductor.dispose());
 
-const statusOf = async (executorId: string, from = conductor) => {
-  const { body } = await from.call("GET", `${path}/executors`);
-  const rows = body as { readonly executorId: string; readonly status: string }[];
-  return rows.find((each) => each.executorId === executorId)?.status ?? "none";
-};
+const statusOf = async (executorId: string, from = conductor) =>
+  (await executorsOf(from, path)).find((each) => each.executorId === executorId)?.status ?? "none";
 const logOf = async (executorId: string) => {
   const { body } = await conductor.call("GET", `${path}/recoveries`);
   return (body as { readonly executorId: string; readonly workflows: unknown[] }[]).find(

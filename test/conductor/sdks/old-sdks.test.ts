@@ -12,6 +12,7 @@ import {
 import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
 import { connectPlayback, type Playback } from "./playback.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {
@@ -56,10 +57,10 @@ describe.each(recordedSdks.map((sdk) => ({ name: `${sdk.language} ${sdk.version}
       // Otherwise Conductor asks for counts by itself.
       await conductor.call("PUT", `/v2/orgs/local/apps/${app}/activity-settings`, { collectActivity: false });
       playback = await connectPlayback({ port: conductor.port, app }, recording);
-      await waitFor(`${name} to be known`, async () => {
-        const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-        return (body as unknown[]).length === 1;
-      });
+      await waitFor(
+        `${name} to be known`,
+        async () => (await executorsOf(conductor, `/v2/orgs/local/apps/${app}`)).length === 1,
+      );
     });
     afterAll(() => playback.executor.kill());
 

@@ -6,6 +6,7 @@ import { startTestConductor, type TestConductor } from "../../../support/conduct
 import { connectExecutor } from "../../../support/executor.ts";
 import { waitFor } from "../../../support/wait.ts";
 import { expectStatus, startSecured } from "../../signed-in-conductor.ts";
+import { executorsOf } from "../../../support/executors-of.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {
@@ -19,10 +20,10 @@ const longest = "a-b_1".repeat(51) + "z";
 
 const connects = async (app: string) => {
   const executor = await connectExecutor({ port: conductor.port, app: encodeURIComponent(app) });
-  await waitFor("the executor", async () => {
-    const { body } = await conductor.call("GET", `${apps}/${coded(app)}/executors`);
-    return (body as unknown[]).length === 1;
-  });
+  await waitFor(
+    "the executor",
+    async () => (await executorsOf(conductor, `${apps}/${coded(app)}`)).length === 1,
+  );
   executor.kill();
 };
 

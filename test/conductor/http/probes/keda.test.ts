@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Answer } from "../../../support/executor.ts";
 import { waitFor } from "../../../support/wait.ts";
 import { bodyOf, openShop, path, type Shop } from "../../shop.ts";
+import { executorsOf } from "../../../support/executors-of.ts";
 
 let shop: Shop;
 beforeAll(async () => {
@@ -43,8 +44,7 @@ function work(state: { readonly waiting: number; readonly busy?: boolean }): Rec
 const leave = async (executor: { kill(): void; readonly executorId: string }) => {
   executor.kill();
   await waitFor("it to be gone", async () => {
-    const { body } = await call("GET", `${path}/executors`);
-    return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
+    return (await executorsOf({ call }, path)).every(({ status }) => status !== "HEALTHY");
   });
 };
 
