@@ -5,7 +5,6 @@ export interface ProblemBody {
   readonly type?: string;
   readonly title?: string;
   readonly detail?: string;
-  readonly status?: number;
   readonly instance?: string;
   readonly errors?: readonly { readonly location?: string; readonly message?: string }[] | null;
 }

@@ -27,25 +27,21 @@ export function queueWords(name: string): string {
 
 /** The limits as one phrase: `10 at once, 2 per executor, 50 per 30 s`. */
 export function limitWords(queue: QueueLimits): string {
-  const parts: string[] = [];
-  if (queue.concurrency !== null) parts.push(`${queue.concurrency} at once`);
-  if (queue.workerConcurrency !== null) parts.push(`${queue.workerConcurrency} per executor`);
-  if (queue.rateLimitMax !== null && queue.rateLimitPeriodSecs !== null) {
-    parts.push(`${queue.rateLimitMax} per ${queue.rateLimitPeriodSecs} s`);
-  }
-
-  const {
-    partitionConcurrency: most,
-    partitionRateLimitMax: max,
-    partitionRateLimitPeriodSecs: secs,
-  } = queue;
-  if (most != null) parts.push(`${most} at once in each partition`);
-  if (queue.partitionWorkerConcurrency != null) {
-    parts.push(`${queue.partitionWorkerConcurrency} per executor in each partition`);
-  }
-
-  if (max != null && secs != null) parts.push(`${max} per ${secs} s in each partition`);
+  const rate = periodWords(queue.rateLimitPeriodSecs);
+  const partitionRate = periodWords(queue.partitionRateLimitPeriodSecs);
+  const parts = [
+    [queue.concurrency, " at once"],
+    [queue.workerConcurrency, " per executor"],
+    [rate === undefined ? null : queue.rateLimitMax, rate],
+    [queue.partitionConcurrency, " at once in each partition"],
+    [queue.partitionWorkerConcurrency, " per executor in each partition"],
+    [partitionRate === undefined ? null : queue.partitionRateLimitMax, `${partitionRate} in each partition`],
+  ].flatMap(([limit, words]) => (limit == null ? [] : [`${limit}${words}`]));
   return parts.length === 0 ? "no limit" : parts.join(", ");
+}
+
+function periodWords(secs: number | null | undefined): string | undefined {
+  return secs == null ? undefined : ` per ${secs} s`;
 }
 
 export interface QueueLoad {

@@ -47,7 +47,6 @@ export interface Row {
 
 export interface Timeline {
   readonly startMs: number;
-  readonly endMs: number;
   readonly rows: readonly Row[];
   readonly scale: Scale;
   /** Idle stretches that could be narrowed, whether they are or not. */
@@ -81,18 +80,16 @@ export function layoutTimeline(
     rows.push(row);
     previousEnd = Math.max(previousEnd, row.mark === "workflow" ? row.startMs : row.endMs);
   }
-  const body = rows.slice(1);
+  const rest = { mark: "unrecorded", recorded: "both", startMs: Math.min(previousEnd, nowMs) } as const;
   if (!options.isWhole && previousEnd < own.endMs) {
-    body.push(unreadRow(previousEnd, own.endMs));
-    rows.push(...body.slice(-1));
-  } else if (own.isOpen && workflow.status === "PENDING" && !body.some((row) => row.isOpen)) {
-    body.push(unrecordedRow(Math.min(previousEnd, nowMs), nowMs));
-    rows.push(...body.slice(-1));
+    rows.push({ ...rest, ...unread, startMs: previousEnd, endMs: own.endMs });
+  } else if (own.isOpen && workflow.status === "PENDING" && !rows.slice(1).some((row) => row.isOpen)) {
+    rows.push({ ...rest, ...unrecorded, endMs: nowMs });
   }
   const endMs = Math.max(startMs + 1, ...rows.map((row) => row.endMs));
-  const work = body.filter((row) => row.mark !== "wait" && row.recorded !== "none");
+  const work = rows.slice(1).filter((row) => row.mark !== "wait" && row.recorded !== "none");
   const idle = findGaps(work, startMs, endMs);
-  return { startMs, endMs, rows, scale: makeScale(startMs, endMs, options.narrowGaps ? idle : []), idle };
+  return { startMs, rows, scale: makeScale(startMs, endMs, options.narrowGaps ? idle : []), idle };
 }
 
 function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {
@@ -154,33 +151,15 @@ function recordedOf(startedMs: number | undefined, completedMs: number | undefin
   return completedMs === undefined ? "start" : "both";
 }
 
-/** A step appears once it is recorded, so what runs now has no name yet. */
-function unrecordedRow(startMs: number, nowMs: number): Row {
-  return {
-    key: "unrecorded",
-    mark: "unrecorded",
-    tone: "running",
-    label: "running, not recorded yet",
-    startMs,
-    endMs: Math.max(startMs, nowMs),
-    isOpen: true,
-    recorded: "both",
-  };
-}
-
+/** What runs now and has no name yet, as a step appears once it is recorded. */
+const unrecorded = {
+  key: "unrecorded",
+  tone: "running",
+  label: "running, not recorded yet",
+  isOpen: true,
+} as const;
 /** Stands for the steps after those that were read. */
-function unreadRow(startMs: number, endMs: number): Row {
-  return {
-    key: "unread",
-    mark: "unrecorded",
-    tone: "unknown",
-    label: "more steps, not read yet",
-    startMs,
-    endMs,
-    isOpen: false,
-    recorded: "both",
-  };
-}
+const unread = { key: "unread", tone: "unknown", label: "more steps, not read yet", isOpen: false } as const;
 
 const waits = new Set(["sleep", "recv", "getevent", "getresult", "retrieveworkflow", "getstatus"]);
 const instants = new Set(["setevent", "send", "writestream", "closestream"]);

@@ -37,16 +37,16 @@ export function Recoveries({ appName, executors }: RecoveriesProps): ReactNode {
   return (
     <section className={styles["section"]} aria-labelledby="recoveries">
       <h2 id="recoveries">Recoveries</h2>
-      <Loaded query={query} rows={2}>
-        {(entries) =>
-          entries.length === 0 ? (
-            <State icon={LifeBuoy} title="No executor has died">
-              <p>When one does, its workflows move to another of the same version, and you see it here.</p>
-            </State>
-          ) : (
-            <Log appName={appName} entries={entries} executors={executors} />
-          )
+      <Loaded
+        query={query}
+        rows={2}
+        whenEmpty={
+          <State icon={LifeBuoy} title="No executor has died">
+            <p>When one does, its workflows move to another of the same version, and you see it here.</p>
+          </State>
         }
+      >
+        {(entries) => <Log appName={appName} entries={entries} executors={executors} />}
       </Loaded>
     </section>
   );

@@ -6,7 +6,7 @@ import { useFork } from "./actions.ts";
 import { executorsQuery } from "../../api/queries.ts";
 import type { Step, Workflow } from "../../api/types.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
-import { runningVersions } from "../../model/why/versions.ts";
+import { runBy, runningVersions } from "../../model/why/versions.ts";
 import type { RunningVersion } from "../../model/why/versions.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
 import { currentOrg } from "../../api/standing.ts";
@@ -161,10 +161,6 @@ function versionOptions(
       .filter(({ version }) => version !== own)
       .map((one) => ({ value: one.version, label: one.version + runBy(one.count) })),
   ];
-}
-
-function runBy(count: number): string {
-  return `, run by ${count === 0 ? "none" : count === 1 ? "1 executor" : `${count} executors`}`;
 }
 
 /** What to expect of a version that nothing runs. */

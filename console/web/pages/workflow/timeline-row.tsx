@@ -74,11 +74,7 @@ export function TimelineRow({ row, scale, startMs, ...props }: TimelineRowProps)
             }}
           />
         )}
-        {row.recorded === "none" ? (
-          <span className={styles["timeless"]} style={{ left: percent(left) }} aria-hidden>
-            no time recorded
-          </span>
-        ) : row.recorded !== "both" ? (
+        {row.recorded !== "both" ? (
           <span className={styles["timeless"]} style={{ left: percent(left) }} aria-hidden>
             {tookWords(row)}
           </span>

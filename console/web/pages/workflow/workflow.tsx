@@ -3,10 +3,9 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { appQuery } from "../../api/queries.ts";
-import type { Workflow } from "../../api/types.ts";
+import type { Step, Workflow } from "../../api/types.ts";
 import { useChildren, useSteps, useWorkflow } from "../../api/workflow-parts.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
-import type { Step } from "../../api/types.ts";
 import { useNow } from "../../api/clock.ts";
 import { CutId } from "../../components/cut-id.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
@@ -24,6 +23,7 @@ import { proposedStep, stepsNote } from "../../model/steps.ts";
 import { layoutTimeline } from "../../model/timeline/timeline.ts";
 import { idFromSegment } from "../../model/workflow-id.ts";
 import { Tabs } from "../../ui/tabs.tsx";
+import type { Tab } from "../../ui/tabs.tsx";
 import styles from "./workflow.module.css";
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows/$workflow");
@@ -123,21 +123,9 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
                 </Loaded>
               ),
             },
-            {
-              value: "events",
-              label: "Events",
-              content: <TabList title="Events" content={<Events {...scope} />} />,
-            },
-            {
-              value: "messages",
-              label: "Messages",
-              content: <TabList title="Messages" content={<Messages {...scope} />} />,
-            },
-            {
-              value: "streams",
-              label: "Streams",
-              content: <TabList title="Streams" content={<Streams {...scope} />} />,
-            },
+            listTab("events", "Events", <Events {...scope} />),
+            listTab("messages", "Messages", <Messages {...scope} />),
+            listTab("streams", "Streams", <Streams {...scope} />),
           ]}
         />
       </div>
@@ -155,13 +143,14 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
   );
 }
 
-function TabList({ title, content }: { readonly title: string; readonly content: ReactNode }): ReactNode {
-  return (
+function listTab(value: TabName, label: string, list: ReactNode): Tab<TabName> {
+  const content = (
     <div className={styles["list"]}>
-      <h2 className="visually-hidden">{title}</h2>
-      {content}
+      <h2 className="visually-hidden">{label}</h2>
+      {list}
     </div>
   );
+  return { value, label, content };
 }
 
 interface TimelineViewProps extends WorkflowDetailProps {

@@ -6,7 +6,7 @@ import { executorsQuery } from "../../api/queries.ts";
 import { eligibleCount, selectedCount, selectedCounts } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
 import { statusMeaning, suits } from "../../model/status.ts";
-import { runningVersions } from "../../model/why/versions.ts";
+import { runBy, runningVersions } from "../../model/why/versions.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField } from "../../ui/field.tsx";
@@ -62,10 +62,7 @@ export function BulkForkDialog({ appName, selection, onClose, onConfirm }: BulkF
         value={appVersion ?? ""}
         disabled={versions.length === 0}
         onChange={(event) => setVersion(event.target.value)}
-        options={versions.map(({ version, count: executorCount }) => ({
-          value: version,
-          label: `${version}, run by ${executorCount === 1 ? "1 executor" : `${executorCount} executors`}`,
-        }))}
+        options={versions.map((one) => ({ value: one.version, label: one.version + runBy(one.count) }))}
         hint={versionHint(executors.data === undefined, versions.length)}
       />
       {field}
