@@ -31,8 +31,12 @@ export const rules: readonly Rule[] = [
 export const clean: readonly string[] = [
   ".github/dependabot.yml",
   ".github/workflows/check.yml",
+  "console/server/!(config|settings).ts",
+  "console/vite.config.ts",
+  "console/web/**",
   "docs/README.md",
   "docs/decisions/*.md",
+  "test/console/**",
   "test/repository/{console-claims,editors,links}.test.ts",
   "test/unit/**",
 ];

@@ -31,7 +31,7 @@ test("twenty watchers cost one look every three seconds, and each is told of it"
   expect(told.map((list) => list.length)).toEqual(told.map(() => 10));
 });
 
-test("nobody is looked for once the last has left", async () => {
+test("no look is taken once the last watcher has left", async () => {
   const leave = watches.join(path, { token: "", tell: () => {} });
   await vi.advanceTimersByTimeAsync(3_000);
   leave();

@@ -17,7 +17,7 @@ const route = getRouteApi("/orgs/$org/apps");
 
 interface AppRow {
   readonly app: Application;
-  /** Missing until they are read. */
+  /** Undefined until they are read. */
   readonly executors: readonly Executor[] | undefined;
 }
 

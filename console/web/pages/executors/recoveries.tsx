@@ -29,10 +29,10 @@ interface RecoveriesProps {
   readonly executors: readonly Executor[];
 }
 
-/** What became of the work of executors that died, the newest first. */
+/** What happened to the work of dead executors, newest first. */
 export function Recoveries({ appName, executors }: RecoveriesProps): ReactNode {
   const query = useQuery(recoveriesQuery(appName));
-  // Another Conductor than Podium's keeps no such log.
+  // Only Podium's Conductor keeps this log.
   if (query.error !== null && toFailure(query.error).kind === "gone") return null;
   return (
     <section className={styles["section"]} aria-labelledby="recoveries">

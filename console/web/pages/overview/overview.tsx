@@ -31,7 +31,7 @@ import { formatDuration } from "../../model/time.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app");
 const recentCount = 10;
-/** Statuses that a person may have to do something about. */
+/** Statuses that may need a person. */
 const badEnds = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"];
 
 /** Whether an application is well, and where to look when it is not. */
@@ -65,7 +65,7 @@ interface ReadingsProps {
   readonly recoveries: UseQueryResult<Recovery[]>;
 }
 
-/** Dead executors whose work nothing could take: a person has to look. */
+/** Says that a person must look at dead executors whose work no other executor can take. */
 function WaitingWork({ recoveries }: Pick<ReadingsProps, "recoveries">): ReactNode {
   const { org, app } = route.useParams();
   const waiting = recoveries.data?.filter(needsPerson).length ?? 0;

@@ -12,7 +12,7 @@ import type { QueueLoad } from "../../model/queues.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app/queues");
 
-/** The queues that an application declared, with what waits in them. */
+/** The queues of an application, with what waits in them. */
 export function QueuesPage(): ReactNode {
   const { org, app } = route.useParams();
   const query = useQuery(queuesQuery(app));

@@ -16,7 +16,7 @@ import { announce, announceFailure } from "../../ui/toast.tsx";
 import { useDenial } from "../../api/standing.ts";
 import styles from "./tokens.module.css";
 
-/** The keys that executors and programs present. */
+/** The API keys of executors and programs. */
 export function TokensPage(): ReactNode {
   const query = useQuery(tokensQuery);
   const { data: apps = [] } = useQuery(appsQuery);

@@ -44,7 +44,7 @@ export function Messages({ appName, workflowId }: WorkflowScope): ReactNode {
       rows={3}
       whenEmpty={
         <State icon={Mail} title="No messages">
-          <p>A message appears when somebody sends one to this workflow.</p>
+          <p>A message appears when one is sent to this workflow.</p>
         </State>
       }
     >

@@ -28,11 +28,11 @@ import styles from "./workflow.module.css";
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows/$workflow");
 
-/** One workflow: what it is, why it is where it is, and its steps over time. */
+/** One workflow: its facts, why it is in its state, and its steps over time. */
 export function WorkflowPage(): ReactNode {
   const { app, workflow: segment } = route.useParams();
   const workflowId = idFromSegment(segment);
-  // Another workflow is another page: its own heading is focused, its own step is selected.
+  // The key makes another workflow another page, with its own focus and selected step.
   return <WorkflowView key={`${app} ${workflowId}`} appName={app} workflowId={workflowId} />;
 }
 
@@ -65,7 +65,7 @@ interface WorkflowDetailProps {
   readonly workflow: Workflow;
 }
 
-/** What the fork dialog begins with. */
+/** The initial values of the fork dialog. */
 interface ForkWish {
   readonly fromStep: number | undefined;
   readonly toVersion: string | undefined;
@@ -164,7 +164,7 @@ function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewP
   const navigate = useNavigate();
   const [chosenNarrowing, setNarrowing] = useState<boolean>();
   const { isFinal } = statusMeaning(workflow.status);
-  // While it runs, the scale would jump with every new step.
+  // While the workflow runs, a narrowed scale would jump with every new step.
   const narrowsGaps = chosenNarrowing ?? isFinal;
   const nowMs = useNow(!isFinal);
   const { data: app } = useQuery(appQuery(appName));

@@ -24,7 +24,8 @@ const starts = [
   { value: "last", label: "The last recorded step", way: { fromLastStep: true } },
   { value: "beginning", label: "The beginning", way: { fromStep: 0 } },
 ] as const;
-/** Runs all that failed again, each from where it failed, on a version that something runs. */
+
+/** Forks every selected workflow that failed, on a version that a connected executor runs. */
 export function BulkForkDialog({ appName, selection, onClose, onConfirm }: BulkForkDialogProps): ReactNode {
   const [start, setStart] = useState<string>(starts[0].value);
   const [chosen, setVersion] = useState<string>();
@@ -77,7 +78,7 @@ function versionHint(isUnknown: boolean, count: number): string {
     : "Only versions that connected executors run can be chosen.";
 }
 
-/** Which of the selected are forked, and what is left out. */
+/** Which of the selected workflows are forked, and how many are left out. */
 function eligibility(selection: Selection): string {
   const parts = Array.from(selectedCounts(selection)).filter(([status]) => suits("fork", status));
   const words = parts.map(([status, count]) => `${count.toLocaleString("en")} ${statusMeaning(status).word}`);

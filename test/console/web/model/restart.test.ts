@@ -16,7 +16,7 @@ test("a restart is what a replica announced within the last half minute", () => 
   expect(isConductorRestarting(31_001)).toBe(false);
 });
 
-test("a restart explains that nobody answers, and no refusal", () => {
+test("a restart explains silence, and no refusal", () => {
   expect(new Failure(502, unreachable, true).kind).toBe("restarting");
   expect(new Failure(503, {}, true).kind).toBe("restarting");
   expect(new Failure(503, notConnected, true).kind).toBe("restarting");

@@ -26,7 +26,7 @@ test("a wrong name is told with the one that was probably meant; other reasons a
   expect(troubleSentence(limit)).toBe("This application has 3 connections already.");
 });
 
-test("who waits sees what is about the application, and names that nobody has registered", () => {
+test("a person who waits sees troubles of the application, and of unregistered names", () => {
   expect(isAbout(wrongName, "orders")).toBe(true);
   expect(isAbout(limit, "orders")).toBe(false);
   expect(whileWaiting([wrongName, limit], "shop")).toEqual([wrongName]);
