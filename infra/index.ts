@@ -59,7 +59,7 @@ export const imageRepositories = foundation.repositoryUrls ?? null;
 /** What clients outside must trust where no public authority signed the certificate, as in NODE_EXTRA_CA_CERTS. */
 export const tlsCertificate = platform.certificatePem ?? null;
 /** For `kubeseal --cert`. */
-export const sealingCertificate = platform.sealedSecrets.certificatePem;
+export const sealingCertificate = platform.sealingCertificatePem;
 /** Passwords of the first users, by e-mail address. */
 export const userPasswords = pulumi.secret(applications.passwords);
 /** Connects an application that runs elsewhere. */

@@ -13,7 +13,7 @@ export interface BootstrapPlan {
 export interface BootstrapApp {
   readonly name: string;
   /** Queue whose length decides how many executors Conductor recommends. */
-  readonly autoscaleQueue?: string;
+  readonly autoscaleQueue?: string | undefined;
 }
 
 export interface BootstrapKey {

@@ -10,7 +10,7 @@ interface Support {
   readonly standardUntil: string;
   /** Last day at all; in between the control plane costs six times as much. */
   readonly extendedUntil: string;
-  /** Absent for a version that the charts of `shared/versions.ts` are not tested with. */
+  /** Absent for a version that the charts of `versions.ts` are not tested with. */
   readonly parts?: ClusterParts;
 }
 
@@ -56,7 +56,7 @@ const supportOf: Readonly<Record<string, Support>> = {
   },
 };
 
-/** Kubernetes versions that every chart of `shared/versions.ts` is tested with. */
+/** Kubernetes versions that every chart of `versions.ts` is tested with. */
 const testedVersions = Object.keys(supportOf).filter((version) => supportOf[version]?.parts !== undefined);
 const warningDays = 90;
 const dayMs = 24 * 60 * 60 * 1000;

@@ -1,6 +1,6 @@
 // The rules of the policy pack as plain functions: a resource in, what is wrong with it out.
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
-import { mandatoryTags } from "../shared/tag-names.ts";
+import { mandatoryTags } from "../plans/tag-names.ts";
 import { iamRules } from "./iam-rules.ts";
 import { isWide, list, object, rule, texts, unless, type Props, type Rule } from "./inspect.ts";
 import { podRules } from "./pod-rules.ts";

@@ -2,7 +2,7 @@
 import { judgeConnections } from "../plans/connections.ts";
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
 import { officialConsole, services, type Service } from "../plans/services.ts";
-import { charts } from "../shared/versions.ts";
+import { charts } from "../plans/versions.ts";
 import { awsRules, isApiOpen } from "./aws-rules.ts";
 import { isProd as prod, type Check } from "./check.ts";
 import type { SecretKey, Settings } from "./fields.ts";

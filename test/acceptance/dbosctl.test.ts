@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startSecured, type Person, type SecuredConductor } from "../conductor/auth/fixture.ts";
+import { startSecured, type Person, type SecuredConductor } from "../conductor/signed-in-conductor.ts";
 import { cliAnswers, cliApp } from "../support/cli-shop.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
 import { createDbosctl, dbosctlVersion, type Dbosctl } from "../support/dbosctl.ts";
@@ -275,7 +275,7 @@ describe.skipIf(version === undefined)("dbosctl, where people sign in,", () => {
     await podium?.stop();
   });
 
-  /** Lets the issuer grant the device flow to somebody. */
+  /** Lets the issuer grant the device flow to a person. */
   function grant(token: string): void {
     const { issuer } = podium;
     issuer.discovery["device_authorization_endpoint"] = `${issuer.url}/device`;
@@ -315,7 +315,7 @@ describe.skipIf(version === undefined)("dbosctl, where people sign in,", () => {
     expect(await exitOf("app", "list")).toBe(1);
   });
 
-  test("exits with 4 for somebody who has not registered, and with 3 for a token that is not accepted", async () => {
+  test("exits with 4 for a person who has not registered, and with 3 for a token that is not accepted", async () => {
     grant((await podium.signIn("stranger")).credential);
     expect(await exitOf("login")).toBe(0);
     const unknown = await ctl.run(["whoami"]);
@@ -325,7 +325,7 @@ describe.skipIf(version === undefined)("dbosctl, where people sign in,", () => {
     expect(await exitOf("whoami")).toBe(3);
   });
 
-  test("works with a key that it minted, once the organisation is named", async () => {
+  test("works with a key that it made, once the organisation is named", async () => {
     grant(ada.credential);
     await ctl.run(["login"]);
     const made = await ctl.run(["api-key", "create", "ctl-reader", "--permission", "application.read"]);

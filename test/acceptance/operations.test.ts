@@ -181,12 +181,12 @@ describe("with the TypeScript SDK", () => {
     );
   });
 
-  test("an idle application may go to zero, and a write that finds nobody brings it back", async () => {
+  test("an idle application may go to zero, and a write that finds no executor brings it back", async () => {
     const number = async () => {
       const { status, body } = await conductor.call("GET", "/metrics/apps/podium-sample/autoscale");
       return status === 200 ? (body as { readonly desiredExecutors: number }).desiredExecutors : undefined;
     };
-    // It fires every minute, so an executor is always wanted for it.
+    // The schedule fires every minute, so an executor is always wanted for it.
     const schedule = `${path}/schedules/queue-length-every-minute`;
     expect((await conductor.call("POST", `${schedule}/pause`)).status).toBe(204);
     await waitFor("nothing to be left", async () => (await number()) === 0);
@@ -211,7 +211,7 @@ describe("with the TypeScript SDK", () => {
       expect(answer.status, `${method} ${place}: ${answer.text}`).toBe(status);
       return answer.body as T;
     };
-    // What was set before would cancel and delete all this.
+    // The settings of the test before would cancel and delete all this.
     const unlimited = { gcTimeThresholdMs: -1, globalTimeoutMs: -1 };
     expect((await conductor.call("PATCH", path, unlimited)).status).toBe(204);
     const { body } = await app.call("GET", "/report");

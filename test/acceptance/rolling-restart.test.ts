@@ -1,5 +1,5 @@
 // Two Conductors are replaced one after the other while 200 light executors and two real ones are connected and people
-// ask. Nobody is declared dead, nobody is recovered, no crowd comes back at once, and every request is answered.
+// ask. No executor is declared dead or recovered, executors do not all come back at once, and every request is answered.
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBalancer, type Balancer } from "../support/balancer.ts";
@@ -70,7 +70,7 @@ function attend(app: string, index: number, { absences, present }: Attendance) {
 
 test("a rolling restart goes unnoticed", async () => {
   for (const app of ["light", "podium-sample"]) await call("PUT", `${apps}/${app}`, {});
-  // Sooner than any drain, if a drain counted as an absence.
+  // Shorter than any drain, so executors would be declared dead if a drain counted as an absence.
   await call("PATCH", `${apps}/light`, { executorTimeoutSecs: 1 });
   const attendance: Attendance = { absences: [], present: new Set() };
   const leave = Array.from({ length: lightExecutors }, (_, index) => attend("light", index, attendance));

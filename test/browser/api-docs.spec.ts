@@ -5,7 +5,7 @@ import { operations } from "../../conductor/src/contract/operations.ts";
 import { planPorts } from "../../local/ports.ts";
 import { portBase } from "./port-base.ts";
 
-test("the API browser shows and calls every operation, and asks nobody else for anything", async ({
+test("the API browser shows and calls every operation, and asks no other site for anything", async ({
   page,
 }) => {
   const conductor = `http://localhost:${planPorts(await portBase(), 0).conductor}`;

@@ -16,7 +16,7 @@ export interface Shop {
     answers: Partial<Record<MessageType, Answer>>,
     options?: { readonly app?: string; readonly version?: string },
   ): Promise<ScriptedExecutor>;
-  /** As it was when it opened: no executors, no second Conductor, one new application, no logs. */
+  /** Resets it: no executors, no second Conductor, one new application, no logs. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }

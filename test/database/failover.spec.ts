@@ -1,4 +1,4 @@
-// The database fails over to a real standby: nothing that was written is lost, and no executor is taken for dead.
+// The database fails over to a real standby: nothing that was written is lost, and no executor is declared dead.
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startTestConductor } from "../support/conductor.ts";

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 
 import type { Manifest } from "../../infra/render/files.ts";
-import { charts, type Chart, type ChartName } from "../../infra/shared/versions.ts";
+import { charts, type Chart, type ChartName } from "../../infra/plans/versions.ts";
 import { cacheFolder, fetchModule } from "../support/go-tool.ts";
 import { writeForTest } from "./render.ts";
 

@@ -1,7 +1,7 @@
 // The custom resource definitions that the operators' charts install, from the operators' published modules.
 import { join } from "node:path";
 
-import { charts } from "../../infra/shared/versions.ts";
+import { charts } from "../../infra/plans/versions.ts";
 import { fetchModule } from "../support/go-tool.ts";
 
 /** Modules, with the folder inside. */

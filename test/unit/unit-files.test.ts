@@ -1,4 +1,4 @@
-// What a test file imports decides whether `npm run test:unit` runs it. A file that it takes wrongly fails there, since
+// What a test file imports decides whether `npm run test:unit` runs it. A file that it takes wrongly fails there, because
 // that run provides no database.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

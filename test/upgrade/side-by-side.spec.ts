@@ -181,7 +181,7 @@ test("a dead executor's work is recovered by an executor on the other one", asyn
   );
 });
 
-test("executors move over when either is drained, and nobody takes them for dead", async () => {
+test("executors move over when either is drained, and none is declared dead", async () => {
   const ids = ["mover-1", "mover-2", "mover-3"];
   for (const { port } of [older, newer]) balancer.add(port);
   await waitFor("the balancer", async () => {
@@ -210,7 +210,7 @@ test("executors move over when either is drained, and nobody takes them for dead
   };
   await allHealthy(newer);
   await handOver(older, newer);
-  // Back again, as when an upgrade is undone: on a database that is newer than the release.
+  // Back to the older release, as when an upgrade is undone, on a database that is newer than it.
   older = await startOlder();
   balancer.add(older.port);
   await waitFor("the older one to be ready", async () => (await older.call("GET", "/readyz")).status === 200);

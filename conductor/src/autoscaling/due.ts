@@ -1,12 +1,6 @@
 // Schedules as far as an autoscaler minds them: executors fire them, so that one has to be there in time.
 import { readCron, type Timed } from "../cron.ts";
-
-/** Active schedules in an application's database. */
-export interface Schedules {
-  readonly timed: Timed[];
-  /** There are no others. */
-  readonly isComplete: boolean;
-}
+import type { Schedules } from "../store/readings.ts";
 
 /**
  * Time after a schedule's instant for which an executor is still wanted, in milliseconds: SDKs fire up to ten seconds

@@ -5,8 +5,7 @@ import { mayGoOn } from "../routing/attempts.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WireQueue, WireSchedule, WireVersion } from "../wire/messages.ts";
-import type { Schedules } from "./due.ts";
-import type { Observation, QueueLimits, Reading, Unfinished, Version } from "./recommendation.ts";
+import type { Observation, QueueLimits, Reading, Schedules, Unfinished, Version } from "../store/readings.ts";
 
 /** Whom to ask, and until when. */
 export interface Observer {

@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { requireKind } from "../auth/caller.ts";
 import type { Operation } from "../contract/operation.ts";
+import { toRoutePath } from "../contract/paths.ts";
 import { ConductorError } from "../errors.ts";
 import { clientAddress } from "../origin.ts";
 import { stringifyRaw, withoutTexts } from "../wire/raw-json.ts";
@@ -139,9 +140,4 @@ function answer(
 
 function fill(template: string, values: Record<string, unknown>): string {
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segmentFromName(String(values[name])));
-}
-
-/** `{name}` of OpenAPI is `:name` of the router. */
-export function toRoutePath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }

@@ -199,7 +199,7 @@ export class Presence implements HubListener {
       this.leasedAt = askedAt;
       this.others = peers;
       if (!restarted) return;
-      if (wasInterrupted) this.options.log.info("database back, watch begun anew");
+      if (wasInterrupted) this.options.log.info("database back, watch begun again");
       // Others may have given this replica's executors up meanwhile.
       for (const { connection, identity } of hub.executors()) this.connected(connection, identity);
     } catch (error) {

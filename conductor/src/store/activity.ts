@@ -1,6 +1,24 @@
 // What applications' workflows did, by period, for charts.
-import type { ActivityCount, ActivityEvent } from "../metrics/activity.ts";
 import type { Database, Queryable } from "./database.ts";
+
+/** What is counted: workflows that were created, and workflows that ended, by the status that they ended with. */
+export const activityEvents = [
+  "CREATED",
+  "SUCCESS",
+  "ERROR",
+  "CANCELLED",
+  "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
+] as const;
+export type ActivityEvent = (typeof activityEvents)[number];
+
+/** One count of a period. Names are null in what stands for everything beyond the most frequent, empty for none. */
+export interface ActivityCount {
+  readonly event: ActivityEvent;
+  readonly workflowName: string | null;
+  readonly queueName: string | null;
+  readonly appVersion: string | null;
+  readonly count: number;
+}
 
 const collected = "COLLECTED";
 

@@ -1,6 +1,13 @@
 // What the schema of a database is, measured by the migrations of this version; and what the role may do with it.
-import type { Migration } from "./migrate.ts";
 import type { Queryable } from "./database.ts";
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  /** Older versions cannot work with a database that has it. The file says so in a line of its own: `-- breaking`. */
+  readonly breaking: boolean;
+}
 
 /** A migration that this version does not have: a newer one has made it. */
 export interface ForeignMigration {

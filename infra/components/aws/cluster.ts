@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterParts } from "../../plans/kubernetes-versions.ts";
 import { partitionOf } from "../../plans/partition.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
+import type { Settings } from "../../settings/fields.ts";
 import { Component } from "../../shared/component.ts";
 import { NodeGroup, type NodeGroupArgs } from "./node-group.ts";
 
@@ -52,31 +53,17 @@ export interface ClusterOutputs {
   readonly deletedWith: pulumi.Resource | undefined;
 }
 
-export interface ExistingCluster {
-  /** Only for identification; nothing is looked up by it. */
-  readonly name: string;
-  /** Of the runner's own kubeconfig. */
-  readonly context?: string | undefined;
-  /** The one that EKS makes, with control plane and nodes in it. */
-  readonly securityGroupId?: string | undefined;
-  /** Groups whose machines can be targets of a load balancer. */
-  readonly autoScalingGroupNames?: readonly string[] | undefined;
-}
-
 const auditRetentionDays = 90;
 /** Hands on any conformant cluster, reached by a kubeconfig or by a context of the runner's own. */
 export function adoptCluster(
   name: string,
-  existing: ExistingCluster,
+  existing: NonNullable<Settings["existingCluster"]>,
   kubeconfig: pulumi.Input<string> | undefined,
 ): ClusterOutputs {
   const provider = createProvider(
     `${name}-kubernetes`,
     existing.name,
-    {
-      ...(kubeconfig === undefined ? {} : { kubeconfig }),
-      ...(existing.context === undefined ? {} : { context: existing.context }),
-    },
+    { kubeconfig, context: existing.context },
     {},
   );
   return {
@@ -160,18 +147,14 @@ export class Cluster extends Component implements ClusterOutputs {
         accessEntries: accessEntries(args),
         endpointPrivateAccess: true,
         endpointPublicAccess: isPublic,
-        ...(isPublic ? { publicAccessCidrs: [...args.endpointCidrs] } : {}),
-        ...(profile === undefined && assumeRole === undefined
-          ? {}
-          : {
-              providerCredentialOpts: {
-                ...(profile === undefined ? {} : { profileName: profile }),
-                ...(assumeRole === undefined ? {} : { roleArn: assumeRole.roleArn }),
-              },
-            }),
+        publicAccessCidrs: isPublic ? [...args.endpointCidrs] : undefined,
+        providerCredentialOpts:
+          profile === undefined && assumeRole === undefined
+            ? undefined
+            : { profileName: profile, roleArn: assumeRole?.roleArn },
         encryptionConfigKeyArn: key.arn,
         deletionProtection: args.protect,
-        ...(auditLog === undefined ? {} : { enabledClusterLogTypes: ["audit", "authenticator"] }),
+        enabledClusterLogTypes: auditLog === undefined ? undefined : ["audit", "authenticator"],
         // Nodes have their own launch template; the group that EKS makes is all the security groups there are.
         skipDefaultNodeGroup: true,
         skipDefaultSecurityGroups: true,

@@ -3,8 +3,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { nodePorts } from "../../plans/services.ts";
 import { Component } from "../../shared/component.ts";
-import { nodePorts } from "../operators/ingress-controller.ts";
 
 export interface EdgeArgs {
   /** Changing it replaces what lives in it. */

@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 
 import { endpointService } from "../../plans/partition.ts";
 import { planSubnets, type ZoneSubnets } from "../../plans/subnets.ts";
+import type { Settings } from "../../settings/fields.ts";
 import { Component } from "../../shared/component.ts";
 import { NatInstance } from "./nat-instance.ts";
 
@@ -24,51 +25,34 @@ export interface NetworkArgs {
   readonly clusterName: string;
 }
 
-export interface NetworkOutputs {
-  /** Changing it replaces what lives in it. */
-  readonly vpcId: pulumi.Output<string>;
-  /** Addresses inside it are trusted to write PROXY headers. */
-  readonly vpcCidr: pulumi.Output<string>;
-  /** For load balancers; known once they lead to the internet. */
-  readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** For the control plane's addresses; always the same zones, since EKS takes no others later. */
-  readonly controlPlaneSubnetIds: pulumi.Output<string[]>;
-  /** Where nodes go: the private subnets, or the public ones without NAT; known once they have a way out. */
-  readonly routedNodeSubnetIds: pulumi.Output<string[]>;
-  /** In at least two zones, as RDS asks. */
-  readonly databaseSubnetIds: pulumi.Output<string[]>;
-}
+/** What the layers above need to know of a network. */
+export type NetworkOutputs = Pick<
+  Network,
+  | "vpcId"
+  | "vpcCidr"
+  | "publicSubnetIds"
+  | "controlPlaneSubnetIds"
+  | "routedNodeSubnetIds"
+  | "databaseSubnetIds"
+>;
 
-export interface ExistingNetwork {
-  /** Changing it replaces what lives in it. */
-  readonly vpcId: string;
-  /** Addresses inside it are trusted to write PROXY headers. */
-  readonly vpcCidr: string;
-  /** For load balancers. */
-  readonly publicSubnetIds: readonly string[];
-  /** For nodes; they need a way out. */
-  readonly privateSubnetIds: readonly string[];
-  /** In at least two zones, as RDS asks. */
-  readonly databaseSubnetIds: readonly string[];
-}
-
-/** Fewest that EKS takes. */
+/** The minimum that EKS takes. */
 const controlPlaneZones = 2;
 
 /** Hands on a network that is already there. */
-export function adoptNetwork(existing: ExistingNetwork): NetworkOutputs {
+export function adoptNetwork(existing: NonNullable<Settings["existingNetwork"]>): NetworkOutputs {
   return {
     vpcId: pulumi.output(existing.vpcId),
     vpcCidr: pulumi.output(existing.vpcCidr),
-    publicSubnetIds: pulumi.output([...existing.publicSubnetIds]),
-    controlPlaneSubnetIds: pulumi.output([...existing.privateSubnetIds]),
-    routedNodeSubnetIds: pulumi.output([...existing.privateSubnetIds]),
-    databaseSubnetIds: pulumi.output([...existing.databaseSubnetIds]),
+    publicSubnetIds: pulumi.output(existing.publicSubnetIds),
+    controlPlaneSubnetIds: pulumi.output(existing.privateSubnetIds),
+    routedNodeSubnetIds: pulumi.output(existing.privateSubnetIds),
+    databaseSubnetIds: pulumi.output(existing.databaseSubnetIds),
   };
 }
 
 /** A VPC of three tiers: public for load balancers, private for nodes, and one without any route for the database. */
-export class Network extends Component implements NetworkOutputs {
+export class Network extends Component {
   /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Output<string>;
   /** Addresses inside it are trusted to write PROXY headers. */

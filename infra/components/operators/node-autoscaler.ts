@@ -6,7 +6,7 @@ import { nodeAutoscalerPolicy } from "../../plans/iam.ts";
 import { containerSecurity, podSecurity } from "../../shared/hardening.ts";
 import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import { PodIdentity } from "../aws/pod-identity.ts";
 
 export interface NodeAutoscalerArgs {

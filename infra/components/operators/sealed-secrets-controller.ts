@@ -7,7 +7,7 @@ import * as tls from "@pulumi/tls";
 import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
 
-export interface SealedSecretsArgs {
+export interface SealedSecretsControllerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
   /** Raise by one to make a new key and seal everything anew; the previous key still opens what is out there. */
@@ -31,7 +31,7 @@ export interface Sealer {
 const releaseName = "sealed-secrets";
 const tenYearsHours = 87_600;
 
-export class SealedSecrets extends Component {
+export class SealedSecretsController extends Component {
   /** Handed to everything that makes secrets. */
   readonly sealer: Sealer;
   /** For people: `kubeseal --cert`. */
@@ -39,7 +39,7 @@ export class SealedSecrets extends Component {
 
   private readonly name: string;
 
-  constructor(name: string, args: SealedSecretsArgs, options: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: SealedSecretsControllerArgs, options: pulumi.ComponentResourceOptions) {
     super("SealedSecrets", name, options);
     this.name = name;
     const generations = [args.keyGeneration - 1, args.keyGeneration].filter((generation) => generation > 0);
@@ -69,7 +69,7 @@ export class SealedSecrets extends Component {
   /** The one Secret that cannot be sealed: it is what unseals. */
   private createKey(
     generation: number,
-    args: SealedSecretsArgs,
+    args: SealedSecretsControllerArgs,
   ): {
     readonly publicKeyPem: pulumi.Output<string>;
     readonly certificatePem: pulumi.Output<string>;

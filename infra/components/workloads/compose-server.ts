@@ -7,14 +7,15 @@ import { planComposeMigration } from "../../plans/compose-migrations.ts";
 import { jobs, namespace, services } from "../../plans/services.ts";
 import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
+import { createServiceAccount, type EnvVar } from "../../shared/pod.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import type { DatabaseOutputs } from "../aws/rds.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
-import { jobName, retryAnnotations } from "./one-time-job.ts";
+import { jobName, jobResources, retryAnnotations } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";
-import { createService, httpProbe, Workload, type EnvVar } from "./workload.ts";
+import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ComposeServerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
@@ -111,12 +112,10 @@ export class ComposeServer extends Component {
   }
 
   private createMigration(args: ComposeServerArgs, secret: SealedSecret): k8s.batch.v1.Job {
-    const account = new k8s.core.v1.ServiceAccount(
+    const app = jobs.composeMigrate;
+    const account = createServiceAccount(
       `${this.name}-migrate-account`,
-      {
-        metadata: { name: jobs.composeMigrate, namespace: args.namespace },
-        automountServiceAccountToken: false,
-      },
+      { app, namespace: args.namespace },
       this.child,
     );
     const script = planComposeMigration("/migrations");
@@ -124,15 +123,15 @@ export class ComposeServer extends Component {
       `${this.name}-migrate`,
       {
         metadata: {
-          name: jobName(jobs.composeMigrate, `${args.image}\n${script}`, [secret]),
+          name: jobName(app, `${args.image}\n${script}`, [secret]),
           namespace: args.namespace,
           annotations: retryAnnotations,
         },
         spec: {
           backoffLimit: 3,
           template: {
-            metadata: { labels: { app: jobs.composeMigrate } },
-            spec: migrationPod(args, script, account.metadata.name, secret),
+            metadata: { labels: { app } },
+            spec: migrationPod(args, script, account, secret),
           },
         },
       },
@@ -200,10 +199,7 @@ function migrationPod(
   secret: SealedSecret,
 ): k8s.types.input.core.v1.PodSpec {
   const { database, server } = args;
-  const resources = withDiskLimit({
-    requests: { cpu: "100m", memory: "128Mi" },
-    limits: { cpu: "500m", memory: "256Mi" },
-  });
+  const resources = withDiskLimit(jobResources);
   const folder = { name: "migrations", mountPath: "/migrations" };
   const environment: EnvVar[] = [
     ...plain({

@@ -103,7 +103,7 @@ export class Conductor extends Component {
             CONDUCTOR_DB_CONNECTIONS: String(poolSizes.conductor),
             CONDUCTOR_MAX_BODY: `${maxBodyMebibytes}MiB`,
             NODE_EXTRA_CA_CERTS: database.authorityFile,
-            ...(args.proxyNetwork === undefined ? {} : { CONDUCTOR_TRUSTED_PROXIES: args.proxyNetwork }),
+            CONDUCTOR_TRUSTED_PROXIES: args.proxyNetwork,
             DBOS_OAUTH_ENABLED: "true",
             DBOS_OAUTH_ISSUER: dex.issuer,
             DBOS_OAUTH_AUDIENCE: args.audiences.join(","),

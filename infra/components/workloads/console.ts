@@ -83,7 +83,7 @@ export class Console extends Component {
   }
 }
 
-function settings(args: ConsoleArgs): Record<string, pulumi.Input<string>> {
+function settings(args: ConsoleArgs): Record<string, pulumi.Input<string> | undefined> {
   const { dex } = args;
   return {
     CONSOLE_HOST: "0.0.0.0",
@@ -91,7 +91,7 @@ function settings(args: ConsoleArgs): Record<string, pulumi.Input<string>> {
     CONSOLE_PUBLIC_URL: args.publicUrl,
     CONSOLE_ALLOWED_HOSTS: args.publicHost,
     CONSOLE_EXECUTOR_URL: args.executorUrl,
-    ...(args.proxyNetwork === undefined ? {} : { CONSOLE_TRUSTED_PROXIES: args.proxyNetwork }),
+    CONSOLE_TRUSTED_PROXIES: args.proxyNetwork,
     DBOS_CONDUCTOR_URL: args.conductor.internalAddress,
     DBOS_OAUTH_ENABLED: "true",
     DBOS_OAUTH_ISSUER: dex.issuer,

@@ -14,7 +14,7 @@ import {
 import { internalAddress, namespace, services } from "../../plans/services.ts";
 import { fromPod, fromSecret } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import { DexStorage } from "./dex-storage.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";

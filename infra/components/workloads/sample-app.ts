@@ -8,6 +8,7 @@ import { planTrigger, type Scaler } from "../../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../../plans/services.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
+import { createServiceAccount } from "../../shared/pod.ts";
 import type { Conductor } from "./conductor.ts";
 import { appRole, type DatabaseSetup } from "./database-setup.ts";
 import { OneTimeJob } from "./one-time-job.ts";
@@ -88,9 +89,9 @@ export class SampleApp extends Component {
       this.child,
     );
     const migrated = this.createMigration(args);
-    const account = new k8s.core.v1.ServiceAccount(
+    const serviceAccount = createServiceAccount(
       `${name}-account`,
-      { metadata: { name: sampleApp, namespace: args.namespace }, automountServiceAccountToken: false },
+      { app: sampleApp, namespace: args.namespace },
       this.child,
     );
     const deployments = args.versions.map(
@@ -99,7 +100,7 @@ export class SampleApp extends Component {
           `${name}-${version.version}`,
           {
             ...this.process(args, version, [databaseSecret, apiKey]),
-            serviceAccount: account.metadata.name,
+            serviceAccount,
             dependsOn: [migrated, args.conductor.deployment],
           },
           this.child,
@@ -235,14 +236,10 @@ export class SampleApp extends Component {
           triggers: [
             {
               ...trigger,
-              ...(scaling.authentication === undefined
-                ? {}
-                : {
-                    authenticationRef: {
-                      name: scaling.authentication,
-                      kind: "ClusterTriggerAuthentication",
-                    },
-                  }),
+              authenticationRef:
+                scaling.authentication === undefined
+                  ? undefined
+                  : { name: scaling.authentication, kind: "ClusterTriggerAuthentication" },
             },
           ],
         },

@@ -59,7 +59,7 @@ test("a request body is a closed object, and two schemas never share a title", (
   }
 });
 
-test("the kept document is the one that the operations describe", () => {
+test("the committed document is the one that the operations describe", () => {
   const kept = readFileSync(new URL("../../../conductor/openapi.json", import.meta.url), "utf8");
   expect(kept, "run `node conductor/src/main.ts openapi > conductor/openapi.json`").toBe(openapiText("3.1"));
 });

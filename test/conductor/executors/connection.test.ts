@@ -66,7 +66,7 @@ describe("the upgrade", () => {
     },
   );
 
-  test("is refused with 404 when a segment is missing or too many", async () => {
+  test("is refused with 404 when a segment is missing or there are too many", async () => {
     for (const path of ["/websocket/shop", "/websocket/shop/key/more", "/nothing"]) {
       expect(await rawUpgrade(path)).toMatch(/^HTTP\/1\.1 404 /);
     }
@@ -130,7 +130,7 @@ describe("keep-alive", () => {
 });
 
 describe("a ping", () => {
-  /** Payloads of the pongs that come, the second one not sooner than the first. */
+  /** Payloads of the pongs in the order in which they come. */
   const pongsTo = (executor: ScriptedExecutor) => {
     const pongs: { readonly at: number; readonly payload: string }[] = [];
     executor.socket.on("pong", (data: Buffer) =>
@@ -202,7 +202,7 @@ describe("garbage on the socket", () => {
     expect(process.memoryUsage().rss - rss).toBeLessThan(64 * 1024 ** 2);
   });
 
-  test("answers that nobody waits for are dropped, and a flood of them ends that connection", async () => {
+  test("answers to no request are dropped, and a flood of them ends that connection", async () => {
     const stray = JSON.stringify({ type: "cancel", request_id: "nobody", success: true });
     const executor = await connectShop();
     for (let i = 0; i < 16; i += 1) executor.socket.send(stray);
@@ -252,7 +252,7 @@ describe("garbage on the socket", () => {
 });
 
 describe("identity", () => {
-  test("the newest connection of an id wins, and the older is told so", async () => {
+  test("the newest connection of an id wins, and the older one is closed with that reason", async () => {
     const older = await connectShop({ executorId: "twin" });
     const newer = await connectShop({ executorId: "twin" });
     expect(await older.closed).toMatchObject({ code: 4000 });
@@ -273,7 +273,7 @@ describe("identity", () => {
     await waitFor("all to be gone", async () => !(await healthyIds()).includes("shared"));
   });
 
-  test("what an executor says of itself is stored, whatever it holds", async () => {
+  test("what an executor says about itself is stored, whatever it holds", async () => {
     const executor = await connectShop({
       answers: {
         executor_info: () => ({
@@ -293,7 +293,7 @@ describe("identity", () => {
   });
 });
 
-test("an executor from which nothing comes is given up", async () => {
+test("a silent executor is given up", async () => {
   const impatient = await startTestConductor({ silenceMs: 600 }, conductor.databaseUrl);
   const executor = await connectExecutor({ port: impatient.port, app: "shop" });
   expect(await executor.closed).toMatchObject({ code: 4005 });
@@ -324,7 +324,7 @@ test("a slow large answer is no silence, although no ping fits inside its frame"
   await patient.stop();
 });
 
-test("an address may hold so many connections and gets places back", async () => {
+test("an address may hold a limited number of connections and gets places back", async () => {
   const strict = await startTestConductor({ maxPerAddress: 2 }, conductor.databaseUrl);
   const connectOne = () => connectExecutor({ port: strict.port, app: "shop" });
   const [first, second] = [await connectOne(), await connectOne()];
@@ -335,7 +335,7 @@ test("an address may hold so many connections and gets places back", async () =>
   await strict.stop();
 });
 
-test("sockets that never finish their handshake keep nobody out", async () => {
+test("sockets that never finish their handshake keep no other out", async () => {
   const silent = await Promise.all(
     Array.from({ length: 100 }, async () => {
       const socket = new WebSocket(`ws://127.0.0.1:${conductor.port}/websocket/shop/key`);

@@ -25,7 +25,7 @@ const checks = new Map(
   table.map(([id, { success }]) => [id, success.body === undefined ? () => [] : answerCheck(success)]),
 );
 
-/** Who asks: mostly somebody who may. */
+/** The caller, mostly one with the permission. */
 const callers = fc.oneof(
   { weight: 18, arbitrary: fc.constant("admin" as const) },
   { weight: 1, arbitrary: fc.constant(undefined) },
@@ -44,7 +44,7 @@ describe.each([
   let reply: Record<string, unknown> = {};
   beforeAll(async () => {
     target = await start();
-    // Whatever it is asked, it answers with whatever comes next.
+    // It answers any request with the next answer.
     target.server.router.script = new Proxy({}, { get: () => () => reply });
   });
   afterAll(() => target?.stop());

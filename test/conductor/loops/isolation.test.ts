@@ -1,4 +1,4 @@
-// Two Conductors, each with its own way to the database; the ways are cut.
+// Two Conductors, each with its own line to the database; the test cuts the lines.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Proxy } from "../../chaos/proxy.ts";
 import { startBalancer, type Balancer } from "../../support/balancer.ts";
@@ -92,7 +92,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => Promise.all(pairs.map(stopPair)));
 
-test.concurrent("a replica that alone has lost the database sends its executors to the other one", async () => {
+test.concurrent("a replica that is the only one to lose the database sends its executors to the other one", async () => {
   const [{ ways, conductors, fleet }] = pairs as [Pair];
   ways[0].setMode("refuse");
   await waitFor(

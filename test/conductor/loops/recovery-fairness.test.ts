@@ -57,7 +57,7 @@ async function delayOfAnother(): Promise<number> {
 }
 
 describe("another application's work moves in time", () => {
-  test("while one without executors has 2,000 stranded, of which the log speaks once", async () => {
+  test("while one without executors has 2,000 stranded, which the log mentions once", async () => {
     await register("gone");
     await addDead(conductor.databaseUrl, "gone", names("dead", 2_000));
     await waitFor("all to be known as stranded", async () => (await strandedCount()) === 2_000);
@@ -72,7 +72,7 @@ describe("another application's work moves in time", () => {
     expect(row).toEqual({ count: 0 });
   });
 
-  test("while one on another version has 500 stranded, of which it is asked once", async () => {
+  test("while one on another version has 500 stranded, about which it is asked once", async () => {
     await register("moved-on");
     const other = await join("moved-on", { exist_pending_workflows: owns }, "v2");
     await addDead(conductor.databaseUrl, "moved-on", names("dead", 500));
@@ -125,7 +125,7 @@ describe("stranded work", () => {
     await twin.stop();
   });
 
-  test("of which nothing is left is cleared by an executor of another version", async () => {
+  test("is cleared by an executor of another version once nothing is left", async () => {
     await register("shop");
     await addDead(conductor.databaseUrl, "shop", names("dead", 120));
     await waitFor("all to be known as stranded", async () => (await strandedCount()) === 120);

@@ -15,7 +15,7 @@ beforeAll(async () => {
   conductor = await startTestConductor();
 });
 afterAll(() => conductor.dispose());
-// Anew for each test: no test finds executors of another.
+// Each test has its own: no test finds executors of another.
 beforeEach(async () => {
   await conductor.call("PUT", app, {});
 });

@@ -44,7 +44,7 @@ describe("Conductor's configuration", () => {
 
   const small = { heapBytes: 288 * 1024 ** 2, totalBytes: 512 * 1024 ** 2 };
 
-  test("has limits that suit the memory there is", () => {
+  test("has limits that follow the available memory", () => {
     const mib = 1024 ** 2;
     const roomy = { heapBytes: 4_096 * mib, totalBytes: 16_384 * mib };
     expect(loadConfig(database, roomy)).toMatchObject({
@@ -59,7 +59,7 @@ describe("Conductor's configuration", () => {
       maxJsonBytes: 12 * mib,
       maxInFlightBytes: 72 * mib,
     });
-    // A heap that was made larger than the container is none.
+    // A heap that is larger than the container does not count.
     expect(loadConfig(database, { ...small, heapBytes: 8_192 * mib }).maxInFlightBytes).toBe(128 * mib);
   });
 
@@ -103,7 +103,7 @@ describe("Conductor's configuration", () => {
     ]);
   });
 
-  test("takes what shall be there from one place only, and repeats none of it", () => {
+  test("takes the bootstrap from one place only, and repeats none of it", () => {
     const CONDUCTOR_BOOTSTRAP = JSON.stringify({ organization: { name: "acme" } });
     expect(loadConfig({ ...signIn, CONDUCTOR_BOOTSTRAP }).bootstrap).toEqual({
       organization: { name: "acme" },

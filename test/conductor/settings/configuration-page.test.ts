@@ -23,7 +23,7 @@ test("the table of limits has the defaults of the settings, and no setting of a 
   );
   for (const row of rows) expect(settingsTable()).toContain(`| ${row} |`);
   const limits = Object.values(settings).flatMap(({ env }) => (env.includes("_MAX_") ? [`\`${env}\``] : []));
-  // How old a reading may be is no limit on anybody.
+  // The age of a reading limits no caller.
   const expected = limits.filter((env) => env !== "`CONDUCTOR_READING_MAX_AGE`");
   expect(rows.map((row) => row.split(" | ")[0])).toEqual(expect.arrayContaining(expected));
 });

@@ -1,4 +1,4 @@
-// The Console sends people's tokens to Conductor, so it has to know whom it talks to.
+// The Console sends people's tokens to Conductor, so it must be sure of Conductor's identity.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";

@@ -114,7 +114,7 @@ test("a short secret is refused and not repeated, and several may be given", () 
   ]);
 });
 
-test("wrong settings of the sign-in are named like all others, and only once", () => {
+test("wrong settings of sign-in are named like all others, and only once", () => {
   const problems = problemsOf({
     ...signIn,
     CONSOLE_PUBLIC_URL: "ftp://example.com",

@@ -5,7 +5,7 @@ import { connectionsOf, connectionsWanted, judgeConnections } from "../../../inf
 import { judgeKubernetesVersion } from "../../../infra/plans/kubernetes-versions.ts";
 import type { Recording } from "../../../infra/render/recorder.ts";
 import { presets } from "../../../infra/settings/presets.ts";
-import { images } from "../../../infra/shared/versions.ts";
+import { images } from "../../../infra/plans/versions.ts";
 import { allocatable, machinesFor, ofTheCluster, podsOf } from "../support/capacity.ts";
 import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "../support/program.ts";
 

@@ -2,11 +2,13 @@
 import type { Static } from "typebox";
 import type { activity, activityQuery, activitySettings } from "../../contract/schemas/activity.ts";
 import { ConductorError } from "../../errors.ts";
-import { activityEvents, pointSecs, type ActivityEvent } from "../../metrics/activity.ts";
+import { pointSecs } from "../../metrics/activity.ts";
 import {
+  activityEvents,
   collectsActivity,
   listActivity,
   setCollectsActivity,
+  type ActivityEvent,
   type ActivityGroup,
   type ActivityPoint,
 } from "../../store/activity.ts";

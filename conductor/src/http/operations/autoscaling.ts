@@ -1,14 +1,9 @@
 // Autoscaling policies, and the recommendation that follows from one.
 import { judgeQueue, observe } from "../../autoscaling/observe.ts";
-import {
-  recommend,
-  recommendVersion,
-  type Observation,
-  type Policy,
-  type Recommendation,
-} from "../../autoscaling/recommendation.ts";
+import { recommend, recommendVersion, type Recommendation } from "../../autoscaling/recommendation.ts";
 import { ConductorError } from "../../errors.ts";
-import { deletePolicy, readPolicy, savePolicy } from "../../store/autoscaling.ts";
+import { deletePolicy, readPolicy, savePolicy, type Policy } from "../../store/autoscaling.ts";
+import type { Observation } from "../../store/readings.ts";
 import { ask } from "./executor/ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { shorten } from "../complaints.ts";

@@ -17,7 +17,7 @@ function countingDatabase(rows: () => object[]) {
   return { db, state };
 }
 
-test("an application is looked up once for everybody who asks at the same time, and within a second", async () => {
+test("an application is looked up once for all callers that ask at the same time or within a second", async () => {
   let now = 0;
   const { db, state } = countingDatabase(() => [row]);
   const directory = createDirectory(db, () => now);
@@ -30,7 +30,7 @@ test("an application is looked up once for everybody who asks at the same time, 
   expect(state.asked).toBe(2);
 });
 
-test("what does not exist is looked up again, and so is everything after a change", async () => {
+test("an unknown application is looked up again, and so is every application after a change", async () => {
   let rows: object[] = [];
   const { db, state } = countingDatabase(() => rows);
   const directory = createDirectory(db, () => 0);

@@ -7,7 +7,7 @@ import { openDatabase, type Database } from "../../../../conductor/src/store/dat
 import { purgeAudit } from "../../../../conductor/src/store/audit.ts";
 import { startTestConductor } from "../../../support/conductor.ts";
 import { connectExecutor } from "../../../support/executor.ts";
-import { expectStatus, startSecured, type Person, type SecuredConductor } from "../../auth/fixture.ts";
+import { expectStatus, startSecured, type Person, type SecuredConductor } from "../../signed-in-conductor.ts";
 
 interface Entry {
   readonly id: string;
@@ -181,7 +181,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("is left by what is refused or fails, too", async () => {
+  test("is left by refused and failed operations too", async () => {
     await podium.register("eve");
     expectStatus(204, await ada.call("PUT", `${ada.org}/apps/till`));
     const reader = await podium.makeKey(ada, "reader", { permissions: ["application.read"] });
@@ -210,7 +210,7 @@ describe("an entry", () => {
     ]);
   });
 
-  test("is not left by reads, by searches, nor by changes of nothing", async () => {
+  test("is not left by reads, by searches, or by changes without an effect", async () => {
     const entries = await entriesOf(async () => {
       await ada.call("GET", `${ada.org}/apps`);
       await ada.call("POST", `${ada.org}/apps/till/workflows/search`, {});
@@ -256,7 +256,7 @@ describe("an entry", () => {
     expect(entries[0]?.sourceIp).toBe("203.0.113.9");
   });
 
-  test("gives the address that connected when what the proxy tells is none, or the proxy is not trusted", async () => {
+  test("gives the address that connected when the proxy sends no address, or is not trusted", async () => {
     const put = (url: string, header: string) =>
       fetch(`${url}${ada.org}/apps/till`, {
         method: "PUT",
@@ -316,7 +316,7 @@ describe("reading the log", () => {
     expect((await eve.call("GET", `${ada.org}/audit-logs`)).status).toBe(403);
   });
 
-  test("forgets what is older than the organisation keeps it", async () => {
+  test("forgets entries that are older than the organisation's limit", async () => {
     expectStatus(204, await ada.call("PATCH", ada.org, { auditLogRetentionDays: 7 }));
     await db.query(
       `UPDATE audit_log SET emit_time = now() - interval '8 days'

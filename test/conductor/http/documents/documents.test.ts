@@ -1,4 +1,4 @@
-// What anybody may read: the API's description in its forms, and the browser for it. The same in every mode.
+// What every caller may read: the API's description in its forms, and the browser for it. The same in every mode.
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
@@ -37,7 +37,7 @@ const schemaNames = Object.keys(document.components.schemas);
 const documents = ["/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/schemas/Workflow.json"];
 const browser = ["/docs", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/start.js"];
 
-test("every document is there for anybody, in both modes, and can be cached", async () => {
+test("every document is served to every caller, in both modes, and can be cached", async () => {
   for (const path of [...documents, ...browser]) {
     const answers = [await open.send("GET", path), await secured.send("GET", path)];
     for (const answer of answers) {
@@ -62,7 +62,7 @@ test("every document is there for anybody, in both modes, and can be cached", as
   }
 });
 
-test("an answer is compressed for those who can read it, and the same for the others", async () => {
+test("an answer is compressed for clients that accept that, and the same for the others", async () => {
   const digest = (content: Buffer) => createHash("sha256").update(content).digest("hex");
   for (const path of ["/openapi.json", "/docs/swagger-ui-bundle.js"]) {
     const plain = await open.send("GET", path);

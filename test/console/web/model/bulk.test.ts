@@ -25,7 +25,7 @@ test("portions lose no id, and are short enough for ids of any length", () => {
   expect(portions(long).map(({ length }) => length)).toEqual([50, 50, 20]);
 });
 
-test("what does not exist and what an action cannot change is told apart before it is tried", () => {
+test("unknown workflows and those that the action cannot change are told apart before the action", () => {
   const before = new Map([
     ["a", "PENDING"],
     ["b", "SUCCESS"],
@@ -40,7 +40,7 @@ test("what does not exist and what an action cannot change is told apart before 
   expect(sortBefore("fork", ["b"], before).outcomes[0]?.reason).toBe("It has not failed: Success.");
 });
 
-test("what happened is what is seen afterwards, whatever the answer was", () => {
+test("the result is what a later read shows, whatever the answer was", () => {
   const kinds = (...args: Parameters<typeof judgeAfter>) => judgeAfter(...args).map(({ kind }) => kind);
   const after = new Map([
     ["a", "CANCELLED"],
@@ -73,7 +73,7 @@ test("what needs a person comes first", () => {
   expect(byKind(outcomes as never).map(({ kind }) => kind)).toEqual(["unknown", "missing", "done"]);
 });
 
-test("buttons count what they are meant for, of rows and of everything that matched", () => {
+test("buttons count the workflows that they can change, of the rows and of everything that matched", () => {
   const rows = new Map([
     ["a", "ERROR"],
     ["b", "SUCCESS"],

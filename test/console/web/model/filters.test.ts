@@ -43,7 +43,7 @@ const filters: fc.Arbitrary<Filters> = fc.record({
   to: trimmed,
 });
 
-test("filters survive the way through the URL and back", () => {
+test("filters survive a round trip through the URL", () => {
   fc.assert(
     fc.property(filters, (given) => {
       const query = stringifySearch(searchFromFilters(given));
@@ -73,7 +73,7 @@ test("toggling twice changes nothing", () => {
   );
 });
 
-test("the search body holds what is set and nothing else, for executors take null and [] amiss", () => {
+test("the search body holds only what is set, because executors misread null and []", () => {
   expect(searchBody(noFilters, now)).toEqual({});
   expect(searchBody({ ...noFilters, status: ["ERROR"], q: "ord-", from: "-6h" }, now)).toEqual({
     status: ["ERROR"],
@@ -104,7 +104,7 @@ test("a facet offers what was counted, the most frequent first, and what is chos
   ]);
 });
 
-test("a time that cannot be read is no filter", () => {
+test("a time that cannot be read does not filter", () => {
   expect(searchBody({ ...noFilters, from: "yesterday", to: "2026-11-21T15:00+01:00" }, now)).toEqual({
     endTime: "2026-11-21T14:00:00.000Z",
   });

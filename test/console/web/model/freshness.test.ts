@@ -46,7 +46,7 @@ test("answers that take too long make the page stale, though none has failed", (
   });
 });
 
-test("what could never be read makes the page stale, as of what was read", () => {
+test("data that could never be read makes the page stale, as of what was read", () => {
   const failure = new Failure(500, { detail: "It broke." });
   const never = { ...reading, readAtMs: 0, failure };
   expect(liveState([reading, never], followed, page)).toEqual({

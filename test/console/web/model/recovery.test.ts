@@ -63,11 +63,11 @@ test.each<[Partial<RecoveryEntry>, string]>([
     "its work waits for an executor of its version, tried 2 times.",
   ],
   [{ status: "ABANDONED" }, "no executor ever came to take its work, and its record was removed."],
-])("%j is told in one sentence", (part, expected) => {
+])("%j is one sentence", (part, expected) => {
   expect(sentence(part)).toBe(lost + expected);
 });
 
-test("a long absence is told in minutes, and one on an earlier day with its date", () => {
+test("a long absence is given in minutes, and one on an earlier day with its date", () => {
   expect(
     sentence({ disconnectedAt: "2026-11-20T10:00:00.000Z", declaredDeadAt: "2026-11-20T10:10:00.000Z" }),
   ).toBe("worker-7 was lost at 20 Nov 10:00:00 and declared dead 10 m 00 s later; its work was moved.");

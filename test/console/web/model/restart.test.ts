@@ -10,13 +10,13 @@ test("a restart is what a replica announced within the last half minute", () => 
   noticeConductorState(null, 1_000);
   expect(isConductorRestarting(1_000)).toBe(false);
   noticeConductorState("draining", 1_000);
-  // The answer of another replica, which is ready, takes nothing back.
+  // The answer of another replica, which is ready, changes nothing.
   noticeConductorState(null, 2_000);
   expect(isConductorRestarting(31_000)).toBe(true);
   expect(isConductorRestarting(31_001)).toBe(false);
 });
 
-test("a restart explains silence, and no refusal", () => {
+test("a restart explains a missing answer, and no refusal", () => {
   expect(new Failure(502, unreachable, true).kind).toBe("restarting");
   expect(new Failure(503, {}, true).kind).toBe("restarting");
   expect(new Failure(503, notConnected, true).kind).toBe("restarting");

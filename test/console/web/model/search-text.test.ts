@@ -22,7 +22,7 @@ test("an SDK that takes one prefix gets it as it was typed, and the sentence say
   expect(searchBody({ ...noFilters, ...first?.change }, 0)).toEqual({ workflowIdPrefix: ["Ord-42"] });
 });
 
-test("what names a field sets it, several at once too", () => {
+test("text that names a field sets it, also several fields at once", () => {
   expect(body("attr.customer=acme-4242")).toEqual({ attributes: { customer: "acme-4242" } });
   expect(body("user:ada attr.n=5 status:failed")).toEqual({
     user: ["ada"],

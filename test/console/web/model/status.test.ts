@@ -12,7 +12,7 @@ test("a status from a newer SDK is shown as it was sent", () => {
   expect(statusMeaning("constructor").word).toBe("constructor");
 });
 
-test("only what is not finished can be cancelled, and only what stands still resumed", () => {
+test("only an unfinished workflow can be cancelled, and only a stopped one resumed", () => {
   expect(knownStatuses.filter((status) => admits("cancel", status))).toEqual([
     "DELAYED",
     "ENQUEUED",

@@ -45,7 +45,7 @@ test("the whole instant names its zone", () => {
   expect(formatInstant(at, "utc")).toBe("2026-11-21 14:02:51.118 UTC");
 });
 
-test("what is not a time stays as it was sent", () => {
+test("text that is not a time stays as it was sent", () => {
   expect(formatClock("soon", "utc", now)).toBe("soon");
   expect(formatInstant("", "utc")).toBe("");
 });
@@ -57,7 +57,7 @@ test("relative and absolute times resolve, other words do not", () => {
   expect(resolveInstant("5", now)).toBeUndefined();
 });
 
-test("what is typed is kept with its zone, so that a link shows everyone the same window", () => {
+test("a typed time is kept with its zone, so that a link shows the same window to every reader", () => {
   expect(typedInstant("2026-11-27T06:00", "utc")).toBe("2026-11-27T06:00Z");
   expect(typedInstant("2026-11-27 06:00:30", "utc")).toBe("2026-11-27T06:00:30Z");
   expect(typedInstant("2026-11-27", "utc")).toBe("2026-11-27T00:00Z");
@@ -70,7 +70,7 @@ test("what is typed is kept with its zone, so that a link shows everyone the sam
   }
 });
 
-test("what is typed in the machine's own zone is that instant, whatever zone reads it", () => {
+test("a time that is typed in the machine's own zone is that instant, whatever zone reads it", () => {
   const before = process.env["TZ"];
   try {
     for (const [zone, instant] of [

@@ -18,7 +18,7 @@ const limit = {
   detail: "This application has 3 connections already.",
 };
 
-test("a wrong name is told with the one that was probably meant; other reasons as Conductor tells them", () => {
+test("a wrong name comes with the name that was probably meant; other reasons are those of Conductor", () => {
   expect(troubleSentence(wrongName)).toBe(
     "The application “ordres” is not registered; its name must equal the one in the code. Did you mean orders?",
   );
@@ -26,7 +26,7 @@ test("a wrong name is told with the one that was probably meant; other reasons a
   expect(troubleSentence(limit)).toBe("This application has 3 connections already.");
 });
 
-test("a person who waits sees troubles of the application, and of unregistered names", () => {
+test("a waiting reader sees what concerns the application, and names that are not registered", () => {
   expect(isAbout(wrongName, "orders")).toBe(true);
   expect(isAbout(limit, "orders")).toBe(false);
   expect(whileWaiting([wrongName, limit], "shop")).toEqual([wrongName]);

@@ -1,12 +1,17 @@
-// Errors as each SDK tells them: one line first, the rest behind it, nothing lost.
+// Errors as each SDK writes them: one line first, the rest behind it, nothing lost.
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
+<<<<<<<< HEAD:test/console/web/model/error-text.test.ts
+import { isLibraryFrame, isOwnFrame, readError } from "../../../../console/web/model/error-text.ts";
+import { writeNode } from "../../../../console/web/model/payload-node.ts";
+========
 import {
   isLibraryFrame,
   isOwnFrame,
   readError,
 } from "../../../../../console/web/model/payload/error-text.ts";
 import { writeNode } from "../../../../../console/web/model/payload/node.ts";
+>>>>>>>> refs/heads/console:test/console/web/model/payload/error-text.test.ts
 
 test("of TypeScript: name, code and stack, the message once, and what else it holds", () => {
   const text = JSON.stringify({
@@ -75,7 +80,7 @@ test("of chained tracebacks the last is what was raised in the end", () => {
   expect(rest).toContain("ValueError: bad");
 });
 
-test("of a group of exceptions the group is told", () => {
+test("of a group of exceptions the headline is the group", () => {
   const group = [
     "  + Exception Group Traceback (most recent call last):",
     '  |   File "/app/pay.py", line 3, in charge',

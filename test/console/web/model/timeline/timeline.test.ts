@@ -1,5 +1,11 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+<<<<<<<< HEAD:test/console/web/model/timeline.test.ts
+import { describeRow, layoutTimeline, markOf, tookWords } from "../../../../console/web/model/timeline.ts";
+import type { TimelineStep, TimelineWorkflow } from "../../../../console/web/model/timeline.ts";
+import { findGaps, makeScale, niceStep } from "../../../../console/web/model/timeline-scale.ts";
+import { knownStatuses } from "../../../../console/web/model/status.ts";
+========
 import {
   describeRow,
   layoutTimeline,
@@ -9,6 +15,7 @@ import {
 import type { TimelineStep, TimelineWorkflow } from "../../../../../console/web/model/timeline/timeline.ts";
 import { findGaps, makeScale, niceStep } from "../../../../../console/web/model/timeline/scale.ts";
 import { knownStatuses } from "../../../../../console/web/model/status.ts";
+>>>>>>>> refs/heads/console:test/console/web/model/timeline/timeline.test.ts
 
 const start = Date.parse("2026-11-21T12:00:00.000Z");
 const iso = (offsetMs: number): string => new Date(start + offsetMs).toISOString();
@@ -123,7 +130,7 @@ test("a long wait between short steps is narrowed, and its true length is kept",
   );
 });
 
-test("waits that do not rule the picture keep their true length", () => {
+test("waits that do not dominate the picture keep their true length", () => {
   const steps = [0, 4_000, 8_000, 12_000].map((from, index) => step(index, from, from + 50));
   expect(layoutTimeline(workflow({ completedAt: iso(16_000) }), steps, none, start).idle).toEqual([]);
 });
@@ -209,7 +216,7 @@ test("tick distances are round", () => {
   ]);
 });
 
-test("times that were not recorded are said to be missing, and none is made up", () => {
+test("times that were not recorded are shown as missing, and none is made up", () => {
   const steps = [step(0, 1_000, 2_000), step(1, 3_000, null), step(2, null, null), step(3, null, 4_000)];
   const { rows } = layoutTimeline(workflow(), steps, none, start + 20_000);
   expect(rows.slice(1).map(tookWords)).toEqual([

@@ -1,8 +1,14 @@
 import { expect, test } from "vitest";
+<<<<<<<< HEAD:test/console/web/model/why.test.ts
+import { nextToken, queueRowsRead, type QueueRow } from "../../../../console/web/model/why-queued.ts";
+import { runningVersions } from "../../../../console/web/model/why-version.ts";
+import { whyLine, type Surroundings } from "../../../../console/web/model/why.ts";
+========
 import type { QueueRow, Surroundings } from "../../../../../console/web/model/why/known.ts";
 import { nextToken, queueRowsRead } from "../../../../../console/web/model/why/queued.ts";
 import { runningVersions } from "../../../../../console/web/model/why/versions.ts";
 import { whyLine } from "../../../../../console/web/model/why/why.ts";
+>>>>>>>> refs/heads/console:test/console/web/model/why/why.test.ts
 
 const now = Date.parse("2026-11-21T12:00:00.000Z");
 const iso = (offsetMs: number): string => new Date(now + offsetMs).toISOString();
@@ -34,7 +40,7 @@ const around: Surroundings = {
 };
 const recovery = { executorId: "e", status: "WAITING", failedAttempts: 0, note: null };
 
-test("a lost executor is given its time, and what comes after is true", () => {
+test("a lost executor is shown with its remaining time, and what follows is true", () => {
   const lost = { ...executor, status: "DISCONNECTED" } as const;
   expect(whyLine(subject, { ...around, executors: [lost, healthy("f", "v1")] })).toEqual({
     sentence: "Its executor was lost 42 s ago. Another one takes over in 18 s unless it comes back.",
@@ -47,7 +53,7 @@ test("a lost executor is given its time, and what comes after is true", () => {
   });
 });
 
-test("a dead executor whose version nothing runs is not said to be replaced, and a fork is offered", () => {
+test("no replacement is promised for a dead executor whose version no executor runs, and a fork is offered", () => {
   const executors = [executor, healthy("a", "v2"), healthy("b", "v2"), healthy("c", "v3")];
   expect(whyLine(subject, { ...around, executors, recoveries: [recovery] })).toEqual({
     sentence:
@@ -61,7 +67,7 @@ test("a dead executor whose version nothing runs is not said to be replaced, and
   });
 });
 
-test("a recovery is under way until it has failed, and then its reason is told", () => {
+test("a recovery is under way until it has failed, and then its reason is shown", () => {
   const executors = [executor, healthy("a", "v1")];
   expect(whyLine(subject, { ...around, executors })?.sentence).toBe(
     "Its executor is dead; its work is being moved to another one.",
@@ -88,7 +94,7 @@ test("a queued workflow waits for a version, a limit or its turn", () => {
   expect(sentence({ counts: counts(3) })).toBe("It waits for its turn on queue q (4 at once, 1 per 600 s).");
 });
 
-test("nothing is said of what has not been read", () => {
+test("nothing is claimed about data that has not been read", () => {
   const unknown: Surroundings = {
     ...around,
     executors: undefined,
@@ -104,7 +110,7 @@ test("nothing is said of what has not been read", () => {
   expect(whyLine({ ...subject, status: "SUCCESS" }, around)).toBeUndefined();
 });
 
-test("versions that run are told with the most first", () => {
+test("running versions are listed with the most executors first", () => {
   const executors = [healthy("a", "v1"), healthy("b", "v2"), healthy("c", "v2"), executor];
   expect(runningVersions(executors)).toEqual([
     { version: "v2", count: 2 },
@@ -159,7 +165,7 @@ test("a token comes when the oldest start that counts leaves the window", () => 
   expect(nextToken(starts, 1, 20_000, now)).toBeUndefined();
 });
 
-test("executors that are full are told, unless more may run than was read", () => {
+test("full executors are named, unless more may run than was read", () => {
   const queues = [{ name: "q", ...limits, workerConcurrency: 2 }];
   const running = [row({ executorId: "a" }), row({ executorId: "a" })];
   const told = (all: QueueRow[]) => why({}, { queues, queueRows: rows({ running: all }) })?.sentence;
@@ -168,7 +174,7 @@ test("executors that are full are told, unless more may run than was read", () =
   expect(told(Array.from({ length: queueRowsRead }, () => running[0]!))).toContain("waits for its turn");
 });
 
-test("how many are before it, and why", () => {
+test("the number of workflows before it is given with the reason", () => {
   const others = [row({ workflowId: "x" }), row({ workflowId: "y", priority: 0, createdAt: iso(0) })];
   const told = (priority: number) => why({ priority }, { queueRows: rows({ queued: others }) })?.sentence;
   expect(told(0)).toBe("It waits for its turn on queue q: 1 is before it.");
@@ -186,7 +192,7 @@ test("a delay says how long is left, and can be ended", () => {
   expect(whyLine({ ...delayed, delayUntil: iso(-1) }, around)?.sentence).toContain("Its delay has passed");
 });
 
-test("a paused schedule is told on what it started", () => {
+test("a paused schedule is named on the workflow that it started", () => {
   const ended = { ...subject, status: "SUCCESS", scheduleName: "nightly" };
   const schedules = (status: string) => [{ scheduleName: "nightly", status }];
   expect(whyLine(ended, { ...around, schedules: schedules("PAUSED") })).toEqual({
@@ -196,7 +202,7 @@ test("a paused schedule is told on what it started", () => {
   expect(whyLine(ended, { ...around, schedules: schedules("ACTIVE") })).toBeUndefined();
 });
 
-test("a long silence is told with the last step, and no more is claimed", () => {
+test("a long silence is shown with the last step, and no more is claimed", () => {
   const executors = [healthy("e", "v1")];
   const lastStep = { stepName: "send mail", completedAt: iso(-720_000) };
   expect(whyLine(subject, { ...around, executors, lastStep })?.sentence).toBe(
@@ -206,7 +212,7 @@ test("a long silence is told with the last step, and no more is claimed", () => 
   expect(whyLine(subject, { ...around, executors, lastStep: recent })).toBeUndefined();
 });
 
-test("the internal queue is not told as one of the application's", () => {
+test("the internal queue is not shown as one of the application's", () => {
   expect(why({ queueName: "_dbos_internal_queue" }, {})?.sentence).toBe(
     "It waits for its turn on the internal queue of DBOS.",
   );

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Operation } from "../../../conductor/src/contract/operation.ts";
-import { operations } from "../../../conductor/src/contract/operations.ts";
-import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
-import { connectExecutor } from "../../support/executor.ts";
-import { codeOf } from "./fixture.ts";
+import type { Operation } from "../../../../conductor/src/contract/operation.ts";
+import { operations } from "../../../../conductor/src/contract/operations.ts";
+import { startTestConductor, type TestConductor } from "../../../support/conductor.ts";
+import { connectExecutor } from "../../../support/executor.ts";
+import { codeOf } from "../../signed-in-conductor.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {
@@ -22,7 +22,7 @@ test("sixteen operations are for people who sign in", () => {
 describe.each(gated)("%s", (_, { path }) => {
   const url = path.replace("{orgName}", "local").replaceAll(/\{\w+\}/g, "thing");
 
-  test.each(["GET", "POST", "PUT", "PATCH", "DELETE"])("is not there for %s", async (method) => {
+  test.each(["GET", "POST", "PUT", "PATCH", "DELETE"])("does not exist for %s", async (method) => {
     const answer = await conductor.call(method, url);
     expect([answer.status, codeOf(answer)]).toEqual([404, "CONDUCTOR_ROUTE_UNKNOWN"]);
     expect(answer.headers.get("content-type")).toMatch("application/problem+json");

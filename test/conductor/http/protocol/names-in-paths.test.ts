@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
-import type { Operation } from "../../../conductor/src/contract/operation.ts";
-import { operations } from "../../../conductor/src/contract/operations.ts";
-import { segmentFromName } from "../../../conductor/src/http/protocol/path-segment.ts";
-import { oddNames } from "../../support/odd-names.ts";
-import { appPath, codeOf, problemOf, startTestServer, type TestServer } from "./fixture.ts";
+import { extensions } from "../../../../conductor/src/contract/extensions.ts";
+import type { Operation } from "../../../../conductor/src/contract/operation.ts";
+import { operations } from "../../../../conductor/src/contract/operations.ts";
+import { segmentFromName } from "../../../../conductor/src/http/protocol/path-segment.ts";
+import { oddNames } from "../../../support/odd-names.ts";
+import { appPath, codeOf, problemOf, startTestServer, type TestServer } from "../fixture.ts";
 
 let api: TestServer;
 beforeAll(async () => {
@@ -35,7 +35,7 @@ const places = Object.entries<Operation>({ ...operations, ...extensions })
 test.each(places)("%s: %s may be coded", async (_, param, { method, path }) => {
   api.router.script = new Proxy({}, { get: () => ({ output: null }) });
   const existing: Record<string, string> = { orgName: "local", appName: "shop" };
-  /** What it answers and asks executors, but for what is new each time: ids of requests, instants, keys. */
+  /** What it answers and asks executors, except what is new each time: ids of requests, instants, keys. */
   const outcome = async (write: (name: string) => string) => {
     api.router.asked.length = 0;
     await api.send("PUT", appPath, {});
@@ -55,7 +55,7 @@ test.each(places)("%s: %s may be coded", async (_, param, { method, path }) => {
   expect(await outcome(coded)).toEqual(plain);
 });
 
-test("a segment that codes nothing is taken as it is", async () => {
+test("a segment that encodes nothing is taken as it is", async () => {
   api.router.script.get_workflow = { output: { WorkflowUUID: "x", Status: "SUCCESS" } };
   for (const id of ["~", "~tilde!", "~_w", "~YS9i="]) {
     await api.send("GET", `${appPath}/workflows/${encodeURIComponent(id)}`);
@@ -63,7 +63,7 @@ test("a segment that codes nothing is taken as it is", async () => {
   }
 });
 
-test("a coded name is held to the same rules", async () => {
+test("the same rules hold for a coded name", async () => {
   const nul = await api.send("GET", `${appPath}/workflows/${coded("a\0b")}`);
   expect(problemOf(nul).errors).toEqual([
     { location: "path", message: "must not contain the character U+0000" },
@@ -81,7 +81,7 @@ test("a coded name is held to the same rules", async () => {
   );
 });
 
-test("what was made is found where its Location says", async () => {
+test("a new object is found at its Location", async () => {
   for (const id of oddNames) {
     api.router.script.fork_workflow = { new_workflow_id: id };
     api.router.script.get_workflow = ({ workflow_id }) => ({

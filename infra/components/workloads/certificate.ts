@@ -3,7 +3,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as tls from "@pulumi/tls";
 
 import { Component } from "../../shared/component.ts";
-import { SealedSecret } from "../workloads/sealed-secret.ts";
+import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";
 
 export interface CertificateArgs {

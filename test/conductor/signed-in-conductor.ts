@@ -1,8 +1,8 @@
 // A Conductor that requires sign-in, its issuer, and callers with whatever credential a test gives them.
 import type { JWTPayload } from "jose";
-import type { Config } from "../../../conductor/src/settings/config.ts";
-import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
-import { startIssuer, type TestIssuer } from "../../support/issuer.ts";
+import type { Config } from "../../conductor/src/settings/config.ts";
+import { startTestConductor, type ApiAnswer, type TestConductor } from "../support/conductor.ts";
+import { startIssuer, type TestIssuer } from "../support/issuer.ts";
 
 export interface Caller {
   /** What goes into the Authorization header after `Bearer`. */
@@ -21,9 +21,9 @@ export interface SecuredConductor {
   readonly issuer: TestIssuer;
   /** A caller with any credential. */
   as(credential: string): Caller;
-  /** Somebody who has signed in but not registered. */
+  /** A person who has signed in but not registered. */
   signIn(subject: string, claims?: JWTPayload): Promise<Caller>;
-  /** Somebody who has registered. Their subject is their name. */
+  /** A person who has registered. Their subject is their name. */
   register(name: string, body?: object, claims?: JWTPayload): Promise<Person>;
   /** Makes an API key and returns its text. */
   makeKey(admin: Person, name: string, body?: object): Promise<string>;

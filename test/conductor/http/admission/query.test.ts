@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
-import type { Operation } from "../../../conductor/src/contract/operation.ts";
-import { operations } from "../../../conductor/src/contract/operations.ts";
-import { problemOf } from "./fixture.ts";
-import { startOpenTarget, startSecuredTarget, type FuzzTarget } from "./fuzz-target.ts";
+import { extensions } from "../../../../conductor/src/contract/extensions.ts";
+import type { Operation } from "../../../../conductor/src/contract/operation.ts";
+import { operations } from "../../../../conductor/src/contract/operations.ts";
+import { problemOf } from "../fixture.ts";
+import { startOpenTarget, startSecuredTarget, type FuzzTarget } from "../fuzz-target.ts";
 
 const table = Object.entries<Operation>({ ...operations, ...extensions });
 
@@ -56,7 +56,7 @@ describe.each([
   });
 });
 
-test("names that every object has are no members", async () => {
+test("names that every JavaScript object has are not taken for members", async () => {
   const target = await startOpenTarget();
   try {
     for (const name of ["__proto__", "constructor", "toString", "", "hasOwnProperty"]) {

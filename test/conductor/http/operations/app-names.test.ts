@@ -1,11 +1,11 @@
-// How applications may be called: up to 256 of a few characters, and whatever a database has from earlier times.
+// Names of applications: up to 256 of a few characters, and any name that a database has from earlier times.
 import { Client } from "pg";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { parseBootstrap } from "../../../conductor/src/settings/bootstrap.ts";
-import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
-import { connectExecutor } from "../../support/executor.ts";
-import { waitFor } from "../../support/wait.ts";
-import { expectStatus, startSecured } from "../auth/fixture.ts";
+import { parseBootstrap } from "../../../../conductor/src/settings/bootstrap.ts";
+import { startTestConductor, type TestConductor } from "../../../support/conductor.ts";
+import { connectExecutor } from "../../../support/executor.ts";
+import { waitFor } from "../../../support/wait.ts";
+import { expectStatus, startSecured } from "../../signed-in-conductor.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {
@@ -63,7 +63,7 @@ test.each(["x", "Legacy.App", "a/b", "..", "Ж"])("%s from earlier times goes on
   expect((await conductor.call("DELETE", path)).status).toBe(204);
 });
 
-test("a key that is limited to others learns nothing of an application with such a name", async () => {
+test("a key that is limited to others learns nothing about an application with such a name", async () => {
   const podium = await startSecured();
   try {
     const ada = await podium.register("ada");

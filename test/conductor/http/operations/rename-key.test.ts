@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connectExecutor } from "../../support/executor.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import { connectExecutor } from "../../../support/executor.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../../signed-in-conductor.ts";
 
 let podium: SecuredConductor;
 let ada: Person;
@@ -44,7 +50,7 @@ test("a key gets another name; its secret, scope, class and sockets stay", async
   expectStatus(401, await podium.as(key).call("GET", `${ada.org}/apps/shop`));
 });
 
-test("who renamed what is in the audit log, refusals too", async () => {
+test("the audit log says who renamed which key, refusals included", async () => {
   await podium.makeKey(ada, "noted");
   expectStatus(204, await rename("noted", "noted-2"));
   expectStatus(404, await rename("noted", "noted-3"));
@@ -55,22 +61,25 @@ test("who renamed what is in the audit log, refusals too", async () => {
   ]);
 });
 
-test("a name that another key has, and one that none has, are refused", async () => {
+test("the name of another key, and an unknown key, are refused", async () => {
   await podium.makeKey(ada, "taken");
   await podium.makeKey(ada, "moving");
   expect(codeOf(await rename("moving", "taken"))).toBe("CONDUCTOR_TOKEN_EXISTS");
   expect(codeOf(await rename("ghost", "anything"))).toBe("CONDUCTOR_TOKEN_UNKNOWN");
   expectStatus(204, await rename("moving", "moving"));
-  // Of two at once, one has it.
+  // Of two requests at once, one gets the name.
   const answers = await Promise.all([rename("taken", "goal"), rename("moving", "goal")]);
   expect(answers.map(({ status }) => status).sort((a, b) => a - b)).toEqual([204, 409]);
 });
 
-test.each([[""], [7], [null], ["x".repeat(257)], ["a\0b"], [undefined]])("%j is no name", async (newName) => {
-  expectStatus(422, await rename("taken", newName));
-});
+test.each([[""], [7], [null], ["x".repeat(257)], ["a\0b"], [undefined]])(
+  "%j is refused as a name",
+  async (newName) => {
+    expectStatus(422, await rename("taken", newName));
+  },
+);
 
-test("another organisation's key is not there", async () => {
+test("another organisation's key is unknown", async () => {
   await podium.makeKey(ada, "mine");
   const eve = await podium.signIn("eve");
   expectStatus(404, await eve.call("PATCH", "/v2/orgs/eve/tokens/mine", { newName: "yours" }));

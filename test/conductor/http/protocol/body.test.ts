@@ -1,8 +1,8 @@
-// Bodies, by what they would cost: refused by name before they are parsed, while what is only passed on is never parsed.
+// Bodies that would cost too much are refused by name before they are parsed; an import is passed on and never parsed.
 import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { maxHeaderSize } from "../../../conductor/src/http/protocol/unreadable.ts";
-import { BytesInFlight } from "../../../conductor/src/in-flight.ts";
+import { maxHeaderSize } from "../../../../conductor/src/http/protocol/unreadable.ts";
+import { BytesInFlight } from "../../../../conductor/src/in-flight.ts";
 import {
   codeOf,
   problemOf,
@@ -10,7 +10,7 @@ import {
   testLimits,
   withoutBudgets,
   type TestServer,
-} from "./fixture.ts";
+} from "../fixture.ts";
 
 const mib = 1_024 ** 2;
 const inFlight = new BytesInFlight(8 * mib);
@@ -43,7 +43,7 @@ test.each([
 describe("an import", () => {
   const send = (body: string) => api.send("POST", "~/workflows/import", body);
 
-  test("goes on with every character and escape it came with", async () => {
+  test("is passed on with every character and escape", async () => {
     const text = `"${String.raw`H4sI\u0041\n\"é`.repeat(100_000)}"`;
     expect((await send(`{"serializedWorkflow": ${text}}`)).statusCode).toBe(201);
     expect(api.router.asked[0]?.request["serialized_workflow"]).toBe(JSON.parse(text));
@@ -54,7 +54,7 @@ describe("an import", () => {
     ["that is junk", `{"workflowIds":[${junk(500_000)}]}`, 413],
     ["that is one large text of another name", `{"other":"${"A".repeat(2 * mib)}"}`, 413],
     ["with an unknown member", `{"serializedWorkflow":"${"A".repeat(70_000)}","other":1}`, 422],
-    ["with an escape that there is not", `{"serializedWorkflow":"${String.raw`\x`.repeat(40_000)}"}`, 400],
+    ["with an unknown escape", `{"serializedWorkflow":"${String.raw`\x`.repeat(40_000)}"}`, 400],
     ["with a line break in its text", `{"serializedWorkflow":"${"A\n".repeat(40_000)}"}`, 400],
     ["that ends early", `{"serializedWorkflow":"${"A".repeat(70_000)}"`, 400],
     ["of more bytes than an import has", `{"serializedWorkflow":"${"A".repeat(7 * mib)}"}`, 413],
@@ -64,7 +64,7 @@ describe("an import", () => {
   });
 });
 
-test("there is room for so many bytes at the same time, and for what is asked next when they are gone", async () => {
+test("there is room for a limited number of bytes at the same time, and for the next request when they are gone", async () => {
   const body = JSON.stringify({ serializedWorkflow: "A".repeat(5 * mib) });
   const [one, other] = await Promise.all([
     api.send("POST", "~/workflows/import", body),
