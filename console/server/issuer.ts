@@ -26,7 +26,7 @@ export interface Issuer {
 const timeoutSecs = 5;
 /** Maximum length of a session, however often its tokens are refreshed. */
 const sessionLifetimeSecs = 7 * 86_400;
-/** Asymmetric algorithms only: with a symmetric one, anyone who knows the public key could sign. */
+/** Asymmetric algorithms only: with a symmetric one, any program that knows the public key could sign. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
 /** Makes the issuer's client without contacting the issuer, which may start after the Console. */

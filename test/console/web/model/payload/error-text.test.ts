@@ -1,17 +1,12 @@
 // Errors as each SDK writes them: one line first, the rest behind it, nothing lost.
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-<<<<<<<< HEAD:test/console/web/model/error-text.test.ts
-import { isLibraryFrame, isOwnFrame, readError } from "../../../../console/web/model/error-text.ts";
-import { writeNode } from "../../../../console/web/model/payload-node.ts";
-========
 import {
   isLibraryFrame,
   isOwnFrame,
   readError,
 } from "../../../../../console/web/model/payload/error-text.ts";
 import { writeNode } from "../../../../../console/web/model/payload/node.ts";
->>>>>>>> refs/heads/console:test/console/web/model/payload/error-text.test.ts
 
 test("of TypeScript: name, code and stack, the message once, and what else it holds", () => {
   const text = JSON.stringify({

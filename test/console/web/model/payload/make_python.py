@@ -1,10 +1,6 @@
 """Prints what Python's SDK shows of real values: `repr`, and pickles of each protocol, as JSON.
 
-<<<<<<<< HEAD:test/console/web/model/payloads/make_python.py
-Run it again after a change: python3 test/console/web/model/payloads/make_python.py > test/console/web/model/payloads/python.json
-========
 Run it again after a change: python3 test/console/web/model/payload/make_python.py > test/console/web/model/payload/python.json
->>>>>>>> refs/heads/console:test/console/web/model/payload/make_python.py
 """
 
 import array

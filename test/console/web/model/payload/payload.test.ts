@@ -4,36 +4,22 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-<<<<<<<< HEAD:test/console/web/model/payload.test.ts
-import { readLiteral } from "../../../../console/web/model/literal-reader.ts";
-========
 import { readLiteral } from "../../../../../console/web/model/payload/literal-reader.ts";
->>>>>>>> refs/heads/console:test/console/web/model/payload/payload.test.ts
 import {
   measure,
   formatBytes,
   readInput,
   readPayload,
   readValues,
-<<<<<<<< HEAD:test/console/web/model/payload.test.ts
-} from "../../../../console/web/model/payload.ts";
-========
 } from "../../../../../console/web/model/payload/payload.ts";
->>>>>>>> refs/heads/console:test/console/web/model/payload/payload.test.ts
 import {
   entriesOf,
   isCollection,
   openAtFirst,
   writeNode,
-<<<<<<<< HEAD:test/console/web/model/payload.test.ts
-} from "../../../../console/web/model/payload-node.ts";
-import type { PayloadNode } from "../../../../console/web/model/payload-node.ts";
-import { nodeValues } from "./payloads/node-values.ts";
-========
 } from "../../../../../console/web/model/payload/node.ts";
 import type { PayloadNode } from "../../../../../console/web/model/payload/node.ts";
 import { nodeValues } from "./node-values.ts";
->>>>>>>> refs/heads/console:test/console/web/model/payload/payload.test.ts
 
 interface PythonVectors {
   readonly repr: Readonly<Record<string, string>>;

@@ -1,11 +1,5 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-<<<<<<<< HEAD:test/console/web/model/timeline.test.ts
-import { describeRow, layoutTimeline, markOf, tookWords } from "../../../../console/web/model/timeline.ts";
-import type { TimelineStep, TimelineWorkflow } from "../../../../console/web/model/timeline.ts";
-import { findGaps, makeScale, niceStep } from "../../../../console/web/model/timeline-scale.ts";
-import { knownStatuses } from "../../../../console/web/model/status.ts";
-========
 import {
   describeRow,
   layoutTimeline,
@@ -15,7 +9,6 @@ import {
 import type { TimelineStep, TimelineWorkflow } from "../../../../../console/web/model/timeline/timeline.ts";
 import { findGaps, makeScale, niceStep } from "../../../../../console/web/model/timeline/scale.ts";
 import { knownStatuses } from "../../../../../console/web/model/status.ts";
->>>>>>>> refs/heads/console:test/console/web/model/timeline/timeline.test.ts
 
 const start = Date.parse("2026-11-21T12:00:00.000Z");
 const iso = (offsetMs: number): string => new Date(start + offsetMs).toISOString();

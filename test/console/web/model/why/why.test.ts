@@ -1,14 +1,8 @@
 import { expect, test } from "vitest";
-<<<<<<<< HEAD:test/console/web/model/why.test.ts
-import { nextToken, queueRowsRead, type QueueRow } from "../../../../console/web/model/why-queued.ts";
-import { runningVersions } from "../../../../console/web/model/why-version.ts";
-import { whyLine, type Surroundings } from "../../../../console/web/model/why.ts";
-========
 import type { QueueRow, Surroundings } from "../../../../../console/web/model/why/known.ts";
 import { nextToken, queueRowsRead } from "../../../../../console/web/model/why/queued.ts";
 import { runningVersions } from "../../../../../console/web/model/why/versions.ts";
 import { whyLine } from "../../../../../console/web/model/why/why.ts";
->>>>>>>> refs/heads/console:test/console/web/model/why/why.test.ts
 
 const now = Date.parse("2026-11-21T12:00:00.000Z");
 const iso = (offsetMs: number): string => new Date(now + offsetMs).toISOString();
