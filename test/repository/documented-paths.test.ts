@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, "../..");
 const pages = ["ARCHITECTURE.md", "CONTRIBUTING.md"];
 
 /** Paths in `code`, each with the name in `code` right after it, where there is one. */
-function pathsIn(text: string): { path: string; name: string | undefined }[] {
+function pathsIn(text: string): { readonly path: string; readonly name: string | undefined }[] {
   const found = text.matchAll(/`([\w.<>*-]+\/[\w./<>*-]*)`(?: `(\w+)`)?/g);
   return [...found].map(([, path = "", name]) => ({ path, name }));
 }
@@ -27,7 +27,13 @@ function targetsOf(path: string): string[] {
 }
 
 /** What is wrong with a path of a page, if anything. */
-function complaintAbout({ path, name }: { path: string; name: string | undefined }): string | undefined {
+function complaintAbout({
+  path,
+  name,
+}: {
+  readonly path: string;
+  readonly name: string | undefined;
+}): string | undefined {
   const targets = targetsOf(path);
   if (targets.length === 0) return `${path} does not exist`;
   const files = targets.filter((target) => statSync(join(root, target)).isFile());
