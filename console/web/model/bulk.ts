@@ -106,15 +106,11 @@ export function judgeForks(
   });
 }
 
-/** Whether a call with this failure certainly changed nothing. */
-function isRefusal({ kind }: Failure): boolean {
-  return !uncertain.has(kind);
-}
-
+/** Failures after which a change may have happened. */
 const uncertain = new Set<Failure["kind"]>(["not-answering", "unreachable", "restarting", "unexpected"]);
 
-function failureKind(failure: Failure): OutcomeKind {
-  return isRefusal(failure) ? "refused" : "unknown";
+function failureKind({ kind }: Failure): OutcomeKind {
+  return uncertain.has(kind) ? "unknown" : "refused";
 }
 
 /** Whether every further call would fail too. */

@@ -57,12 +57,8 @@ export type WorkflowAction = PlainAction | "fork";
 const resumable = new Set(["ENQUEUED", "DELAYED", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
 const cancellable = new Set(["ENQUEUED", "DELAYED", "PENDING"]);
 
-const badEnds = new Set(["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
-
-/** Whether a workflow in this status failed to do its work. */
-function isBadEnd(status: string): boolean {
-  return badEnds.has(status);
-}
+/** Statuses of workflows that failed to do their work. */
+export const badEnds: readonly string[] = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"];
 
 /** Whether an action can change a workflow in this status. */
 export function admits(action: WorkflowAction, status: string): boolean {
@@ -73,7 +69,7 @@ export function admits(action: WorkflowAction, status: string): boolean {
 
 /** Whether an action on many workflows includes this status: a fork from the failure needs a failure. */
 export function suits(action: WorkflowAction, status: string): boolean {
-  return action === "fork" ? isBadEnd(status) : admits(action, status);
+  return action === "fork" ? badEnds.includes(status) : admits(action, status);
 }
 
 export type ExecutorStatus = "HEALTHY" | "DISCONNECTED" | "DEAD";

@@ -20,7 +20,7 @@ export const troubleWords: Readonly<Record<Trouble["kind"], string>> = {
 export function troubleSentence({ code, applicationName, resembles, detail }: Trouble): string {
   if (code !== "CONDUCTOR_APP_UNKNOWN") return detail;
   const meant = resembles === null ? "" : ` Did you mean ${resembles}?`;
-  return `The application ${quoted(applicationName)} is not registered; its name must equal the one in the code.${meant}`;
+  return `The application “${applicationName}” is not registered; its name must equal the one in the code.${meant}`;
 }
 
 /** Whether a trouble concerns an application, or a name that resembles its own. */
@@ -37,8 +37,4 @@ export function whileWaiting<One extends Trouble & { readonly appId: string | nu
   appName: string,
 ): readonly One[] {
   return troubles.filter((trouble) => isAbout(trouble, appName) || trouble.appId === null);
-}
-
-function quoted(name: string): string {
-  return `“${name}”`;
 }

@@ -40,12 +40,6 @@ export class Cursor {
     return at < this.end ? (this.text[at] ?? "") : "";
   }
 
-  /** The next character that is not a space. */
-  peek(): string {
-    this.skipSpace();
-    return this.here();
-  }
-
   accept(token: string): boolean {
     this.skipSpace();
     if (!this.text.startsWith(token, this.position) || this.position + token.length > this.end) return false;

@@ -26,13 +26,11 @@ import { appMeaning } from "../../model/apps.ts";
 import { noFilters } from "../../model/filters.ts";
 import { runMs, totalCount } from "../../model/list.ts";
 import { needsPerson } from "../../model/recovery.ts";
-import { statusMeaning } from "../../model/status.ts";
+import { badEnds, statusMeaning } from "../../model/status.ts";
 import { formatDuration } from "../../model/time.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app");
 const recentCount = 10;
-/** Statuses that may need a person. */
-const badEnds = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"];
 
 /** Whether an application is well, and where to look when it is not. */
 export function OverviewPage(): ReactNode {
