@@ -51,7 +51,7 @@ function preloadFonts(): Plugin {
   };
 }
 
-// Whoever builds gets what is served: a test runner's NODE_ENV would bring React's development build.
+// Every build is the one that is served: a test runner's NODE_ENV would select React's development build.
 process.env["NODE_ENV"] = "production";
 
 export default defineConfig({

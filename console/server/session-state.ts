@@ -5,11 +5,11 @@ export interface Session {
   readonly subject: string;
   readonly name: string;
   readonly email: string;
-  /** What Conductor is shown. */
+  /** The token for Conductor. */
   readonly accessToken: string;
-  /** Undefined when the issuer does not say; Conductor then notices. */
+  /** Undefined when the issuer does not say; Conductor then refuses the token once it has expired. */
   readonly accessTokenEndsAt: number | undefined;
   readonly refreshToken: string | undefined;
-  /** When the person has to sign in again. */
+  /** When the person must sign in again. */
   readonly endsAt: number;
 }

@@ -14,7 +14,7 @@ import { Announcements } from "./ui/toast.tsx";
 
 const client = new QueryClient({
   defaultOptions: {
-    // Each query says how it is kept true; see `refreshed`.
+    // Each query says when it is repeated; see `refreshed`.
     queries: { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: 1_000 },
     mutations: { retry: false },
   },

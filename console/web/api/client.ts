@@ -52,14 +52,14 @@ const routes = {
 type CalledId = keyof typeof routes;
 
 export interface CallInput<Id extends CalledId> {
-  /** The organisation is known; the rest of the path is given. */
+  /** Parameters of the path without the organisation, which is known. */
   readonly params?: Omit<Params<Operations[Id]>, "orgName">;
   readonly query?: Query<Operations[Id]>;
   readonly body?: Body<Operations[Id]>;
   readonly signal?: AbortSignal;
 }
 
-/** Calls an operation. Anything but success is thrown as a `Failure` that carries the server's own words. */
+/** Calls an operation. Throws a `Failure` with the server's own words unless it succeeds. */
 export async function call<Id extends CalledId>(
   id: Id,
   input: CallInput<Id> = {},
@@ -89,12 +89,12 @@ export async function call<Id extends CalledId>(
     throw failure;
   }
   if (isJson) return readAnswer<Result<Operations[Id]>>(response, input.signal);
-  // A proxy's own page is no answer, whatever its status.
+  // An answer that is not JSON is a proxy's own page.
   if (response.status === 200) throw new Failure(502, {});
   return undefined as Result<Operations[Id]>;
 }
 
-/** What an SDK or a Conductor is too old to tell is no failure of a page that can do without it: nothing then. */
+/** The answer; null where the SDK or Conductor is too old for the operation. */
 export async function ifTold<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
   try {
     return await answer;
@@ -104,7 +104,7 @@ export async function ifTold<Answer>(answer: Promise<Answer>): Promise<Answer | 
   }
 }
 
-/** What was cut off on its way is no answer. */
+/** Reads an answer; one that was cut off is a failure. */
 async function readAnswer<Json>(response: Response, signal: AbortSignal | undefined): Promise<Json> {
   try {
     return (await readJson(response)) as Json;

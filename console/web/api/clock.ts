@@ -1,8 +1,8 @@
-// One clock for everything on screen: the server's, so that a wrong clock of this machine makes no age wrong.
+// The server's clock, used for every age on screen, as the clock of this machine may be wrong.
 import { useSyncExternalStore } from "react";
 import { settings } from "./settings.ts";
 
-/** An answer's date is this exact, and was a moment under way: a smaller difference says nothing. In milliseconds. */
+/** Smaller differences are ignored, in milliseconds: the `Date` header has whole seconds, and the answer took time. */
 const inexactMs = 2_000;
 
 const listeners = new Set<() => void>();
@@ -11,7 +11,7 @@ let aheadMs = 0;
 let now = Date.now();
 if (settings.servedAtMs > 0) noticeServerTime(settings.servedAtMs, Date.now());
 
-/** Takes note of an answer's `Date` header, and of when the answer came. */
+/** Adjusts the clock to an answer's `Date` header; `nowMs` is when the answer came. */
 export function noticeServerDate(header: string | null, nowMs: number): void {
   const at = Date.parse(header ?? "");
   if (!Number.isNaN(at)) noticeServerTime(at, nowMs);
@@ -29,7 +29,7 @@ export function serverNow(): number {
   return Date.now() + aheadMs;
 }
 
-/** The same for an instant that this machine's clock gave. */
+/** Converts an instant of this machine's clock. */
 export function toServerTime(localMs: number): number {
   return localMs + aheadMs;
 }
@@ -55,7 +55,7 @@ function rest(): () => void {
   return () => undefined;
 }
 
-/** The server's time, once a second; `isTicking` false keeps a settled view still. */
+/** The server's time, updated every second unless `isTicking` is false. */
 export function useNow(isTicking = true): number {
   return useSyncExternalStore(isTicking ? subscribe : rest, () => now);
 }

@@ -1,4 +1,4 @@
-// What the workflow list looked like when its reader left it, so that Back leads to the same place.
+// How the workflow list looked when the person left it, so that Back restores it.
 import type { Workflow } from "./types.ts";
 import { searchFromFilters } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
@@ -7,17 +7,17 @@ import type { Selection } from "../model/selection.ts";
 
 interface ListState {
   readonly selection: Selection;
-  /** The row that keys act on. */
+  /** The row that the keyboard acts on. */
   readonly activeId?: string | undefined;
-  /** The rows as they were held while the reader had scrolled down. */
+  /** The rows that were held while the person had scrolled down. */
   readonly held?: readonly Workflow[] | undefined;
   readonly scrollTop: number;
 }
 
 export interface ListMemory {
-  /** How the list was left. */
+  /** The remembered state. */
   readonly left: ListState;
-  /** Says what is new. */
+  /** Changes the remembered state. */
   readonly note: (change: Partial<ListState>) => void;
 }
 
@@ -30,7 +30,7 @@ interface Left {
 const byApp = new Map<string, Left>();
 const fresh: ListState = { selection: nothingSelected, scrollTop: 0 };
 
-/** The memory of this list, which is empty where another one was looked at last. */
+/** The memory of a list; empty where the last list of the application had other filters. */
 export function recallList(appName: string, filters: Filters): ListMemory {
   const key = JSON.stringify(filters);
   const known = byApp.get(appName);
@@ -44,7 +44,7 @@ export function recallList(appName: string, filters: Filters): ListMemory {
   };
 }
 
-/** The filters that the list of an application had last, as its address has them. */
+/** The filters that an application's list had last, as parameters of its address. */
 export function lastSearch(appName: string): ReturnType<typeof searchFromFilters> {
   return byApp.get(appName)?.search ?? {};
 }

@@ -1,4 +1,4 @@
-// What the server wrote into the page.
+// The settings that the server wrote into the page.
 import type { PublicSettings } from "../../server/assets.ts";
 
 function read(): PublicSettings {

@@ -1,7 +1,7 @@
-// Who looks at this page load. Learned before the first page is drawn, and lost when the server says so.
+// Whether a person is signed in, and as which member. Learned before the first page is drawn; the server can end it.
 import { useSyncExternalStore } from "react";
 import type { Failure } from "../model/failure.ts";
-import { denial, everybody } from "../model/viewer.ts";
+import { denial, localViewer } from "../model/viewer.ts";
 import type { Permission, Person, Viewer } from "../model/viewer.ts";
 import { settings } from "./settings.ts";
 
@@ -10,24 +10,24 @@ export type Standing =
   /** Signed in, and in no organisation yet. */
   | { readonly kind: "newcomer"; readonly person: Person }
   | { readonly kind: "signed-out"; readonly reason?: string }
-  /** It could not be found out. */
+  /** The server did not say. */
   | { readonly kind: "unknown"; readonly failure: Failure };
 
 const listeners = new Set<() => void>();
 let standing: Standing =
-  settings.signInAt === null ? { kind: "member", viewer: everybody } : { kind: "signed-out" };
+  settings.signInAt === null ? { kind: "member", viewer: localViewer } : { kind: "signed-out" };
 
 function subscribe(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
-/** Where the viewer stands now. */
+/** The current standing. */
 export function useStanding(): Standing {
   return useSyncExternalStore(subscribe, () => standing);
 }
 
-/** Says where the viewer stands from now on. */
+/** Replaces the standing. */
 export function setStanding(next: Standing): void {
   standing = next;
   for (const listener of listeners) listener();
@@ -38,26 +38,26 @@ export function isMember(): boolean {
   return standing.kind === "member";
 }
 
-/** The organisation whose pages are shown: everybody belongs to one. */
+/** The organisation whose pages are shown. */
 export function currentOrg(): string {
-  return standing.kind === "member" ? standing.viewer.org : everybody.org;
+  return standing.kind === "member" ? standing.viewer.org : localViewer.org;
 }
 
-/** The member who looks at the page. */
+/** The member who uses the page. */
 export function useViewer(): Viewer {
   const now = useStanding();
-  return now.kind === "member" ? now.viewer : everybody;
+  return now.kind === "member" ? now.viewer : localViewer;
 }
 
-/** Why the viewer may not do something, or nothing when they may. */
+/** Why the viewer lacks a permission; undefined when the viewer has it. */
 export function useDenial(permission: Permission): string | undefined {
   return denial(useViewer(), permission);
 }
 
-/** Turns the page into the one that leads to the sign-in. */
+/** Shows the sign-in page instead of the current one. */
 export function noticeSignedOut({ code, message }: Failure): void {
   if (settings.signInAt === null) return;
-  // Whoever was not signed in to begin with need not be told.
+  // A person who never signed in needs no reason.
   setStanding(
     code === "CONSOLE_SIGN_IN_REQUIRED" && !isMember()
       ? { kind: "signed-out" }

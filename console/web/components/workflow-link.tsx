@@ -10,7 +10,7 @@ interface WorkflowLinkProps {
   readonly children?: ReactNode;
 }
 
-/** A link to a workflow, which shows its id unless it is given other words. */
+/** A link to a workflow, which shows the id unless it has other content. */
 export function WorkflowLink({ appName, workflowId, children }: WorkflowLinkProps): ReactNode {
   return (
     <Link

@@ -8,7 +8,7 @@ import { useZone } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";
 import styles from "./live-control.module.css";
 
-/** Says as of when everything on screen is true, and lets the reader hold it still. */
+/** Says how fresh the page is, and pauses its updates. */
 export function LiveControl(): ReactNode {
   const client = useQueryClient();
   const store = useMemo(() => liveStore(client), [client]);

@@ -32,7 +32,7 @@ interface RailProps {
   readonly appName: string | undefined;
 }
 
-/** Where one can go: the pages of the current application, then those of the organisation. */
+/** Links to the pages of the current application, then of the organisation. */
 export function Rail({ appName }: RailProps): ReactNode {
   const { org } = useViewer();
   return (

@@ -32,7 +32,7 @@ export function Shell(): ReactNode {
   const { pathname } = useLocation();
   const client = useQueryClient();
   const { org } = useViewer();
-  // Closed by going somewhere: the drawer belongs to the page it was opened on.
+  // Navigation closes the drawer, as it belongs to the page on which it was opened.
   const [drawerPath, setDrawerPath] = useState<string>();
 
   useEffect(() => {
@@ -141,7 +141,7 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
       <ol className={styles["crumbs"]}>
         {appName === undefined ? null : (
           <li>
-            {/* A new page closes it. */}
+            {/* The key makes a new page close it. */}
             <AppSwitcher key={pathname} appName={appName} />
             <ChevronRight size={14} aria-hidden />
           </li>
@@ -198,7 +198,7 @@ function AppSwitcher({ appName }: { readonly appName: string }): ReactNode {
   );
 }
 
-/** They are read when the panel opens: most readers stay with one. */
+/** Read only when the panel opens, as most people stay with one application. */
 function Apps(): ReactNode {
   const { org } = useViewer();
   const { data: apps = [] } = useQuery(appsQuery);

@@ -1,12 +1,12 @@
-// Single keys that work on every page, unless the reader has turned them off or is typing.
+// Single-key shortcuts of every page. They do nothing while a person types, or has turned them off.
 
 let focusSearch: (() => void) | undefined;
 let isWanted = false;
 
-/** Says what `/` focuses while a page has a search; returns what takes it back. */
+/** Registers what `/` focuses; returns a function that removes it. */
 export function offerSearch(focus: () => void): () => void {
   focusSearch = focus;
-  // A page that comes up moves the focus to its heading first.
+  // A new page first moves the focus to its heading.
   if (isWanted) requestAnimationFrame(focus);
   isWanted = false;
   return () => {
@@ -14,14 +14,14 @@ export function offerSearch(focus: () => void): () => void {
   };
 }
 
-/** Focuses the search of this page. Answers false where there is none: the next one to be offered is focused then. */
+/** Focuses the search of this page. Without one, returns false and focuses the next search that is registered. */
 export function wantSearch(): boolean {
   isWanted = focusSearch === undefined;
   focusSearch?.();
   return !isWanted;
 }
 
-/** Whether a key press belongs to what has the focus. */
+/** Whether a key press belongs to the focused element. */
 export function isTyping(event: KeyboardEvent): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return true;
   const { target } = event;

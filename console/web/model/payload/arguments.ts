@@ -1,13 +1,13 @@
-// A workflow's input: every SDK keeps its arguments in a shape of its own.
+// A workflow's input: every SDK stores arguments in its own shape.
 import { isCollection, valueAt } from "./node.ts";
 import type { PayloadEntry, PayloadNode } from "./node.ts";
 
-/** The arguments by name; those without one are numbered from 1. `language` is that of the application, as far as known. */
+/** The arguments by name; arguments without one are numbered from 1. `language` is the application's, where known. */
 export function toArguments(node: PayloadNode, language: string | null): PayloadNode {
   const found = pairOf(node, "args", "kwargs") ?? pairOf(node, "positionalArgs", "namedArgs");
   if (found !== undefined) return argumentsNode(found.positional, found.named);
   const isList = node.kind === "array" && node.tag === undefined;
-  // Go keeps the one argument that there is, which may itself be a list.
+  // Go stores its only argument, which may itself be a list.
   if (!isList || language === "go" || language === "golang") return node;
   return argumentsNode(node.items, []);
 }

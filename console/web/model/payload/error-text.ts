@@ -1,20 +1,20 @@
-// An error as people read it: one line that says what happened, and the rest. Each SDK tells errors in its own way.
+// An error as people read it: one line that says what happened, and the rest. Each SDK writes errors in its own way.
 import { readPayload } from "./payload.ts";
 import { valueAt, writeNode } from "./node.ts";
 import type { PayloadNode } from "./node.ts";
 
 export interface ErrorText {
-  /** The first line that says something; of a traceback, what was raised. */
+  /** The first line with words; of a traceback, the exception. */
   readonly message: string;
-  /** A code that programs go by. */
+  /** The error's code for programs. */
   readonly code?: string;
-  /** What stands around the message: its other lines, the stack, a traceback. */
+  /** What surrounds the message: its other lines, the stack, a traceback. */
   readonly rest: string;
-  /** What else the error holds. */
+  /** The error's other members. */
   readonly members?: PayloadNode;
 }
 
-/** Errors are read further than other payloads: a message may be long, and what comes behind it matters. */
+/** Errors are read further than other payloads: a message may be long, and what follows it matters. */
 const readLength = 1_048_576;
 const known = new Set(["name", "message", "stack", "code"]);
 
@@ -62,14 +62,14 @@ function withoutHead(stack: string, message: string): string {
   return stack.startsWith(message) ? stack.slice(message.length).replace(/^\n/, "") : stack;
 }
 
-/** A headline is one line of at most this length. */
+/** Maximum length of a headline, which is one line. */
 const maxHeadline = 300;
 
 function split(text: string, stack: string): { readonly message: string; readonly rest: string } {
   const lines = text.split("\n");
   const at = raisedAt(lines) ?? firstWith(lines, 0) ?? 0;
   const line = withoutFrame(lines[at] ?? "");
-  // "Error:" alone says nothing; what it announces stands below.
+  // "Error:" alone says nothing; the next line does.
   const next = line.endsWith(":") ? firstWith(lines, at + 1) : undefined;
   const isAnnounced = next !== undefined && !/^\s*at /.test(lines[next] ?? "");
   const headline = isAnnounced ? `${line} ${withoutFrame(lines[next] ?? "")}` : line;
@@ -91,7 +91,7 @@ function firstWith(lines: readonly string[], from: number): number | undefined {
 
 const traceback = "Traceback (most recent call last):";
 
-/** Where a traceback says what was raised: below its indented lines. Of several the last is what was raised in the end. */
+/** The line of a traceback with the exception: below its indented lines. Of several tracebacks the last one counts. */
 function raisedAt(lines: readonly string[]): number | undefined {
   const isGroup = lines.some((line) => line.includes(`Exception Group ${traceback}`));
   const begins = (line: string): boolean => line.includes(traceback);
@@ -103,7 +103,7 @@ function raisedAt(lines: readonly string[]): number | undefined {
   return found === -1 ? undefined : found;
 }
 
-/** A line of a group of exceptions stands behind a bar. */
+/** Removes the bar before a line of an exception group. */
 function withoutFrame(line: string): string {
   return line.replace(/^\s*\| /, "").trim();
 }

@@ -1,16 +1,16 @@
-// A place in a text of literals, and what can be told there without knowing what a value is. Every look ahead is bounded,
-// so that reading takes time in proportion to the text whatever stands in it.
+// A position in a text of literals. Every look ahead is bounded, so that reading any text takes time in proportion to its
+// length.
 
-/** How far the end of a bracketed piece is looked for, in characters. */
+/** Maximum distance to the end of a bracketed piece, in characters. */
 const maxAhead = 10_000;
-/** How often such a look may fail before no more are taken: a text in which they fail is not made of such pieces. */
+/** Maximum failed looks ahead: a text in which they fail does not consist of such pieces. */
 const maxFailedLooks = 50;
-/** A quote in text that is not understood begins a string only if that ends within so many characters. */
+/** Maximum length of a quoted string in text that is not understood. */
 const maxQuoted = 2_000;
 
 export class Cursor {
   readonly text: string;
-  /** Nothing at or behind this place is read. */
+  /** Reading stops before this position. */
   end: number;
   position = 0;
   private failedLooks = 0;
@@ -20,12 +20,12 @@ export class Cursor {
     this.end = Math.min(text.length, limit);
   }
 
-  /** Whether the text goes on behind what may be read. */
+  /** Whether the text is longer than the part that is read. */
   get isCut(): boolean {
     return this.end < this.text.length;
   }
 
-  /** Reads no further than here. */
+  /** Ends the readable part here. */
   stop(): void {
     this.end = this.position;
   }
@@ -34,16 +34,10 @@ export class Cursor {
     return this.position >= this.end;
   }
 
-  /** The character here, or at a distance; empty at the end. */
+  /** The character here or at a distance; empty at the end. */
   here(distance = 0): string {
     const at = this.position + distance;
     return at < this.end ? (this.text[at] ?? "") : "";
-  }
-
-  /** The next character that is no space. */
-  peek(): string {
-    this.skipSpace();
-    return this.here();
   }
 
   accept(token: string): boolean {
@@ -60,7 +54,7 @@ export class Cursor {
     return found;
   }
 
-  /** The same without taking it. */
+  /** What a sticky pattern matches here, without taking it. */
   matches(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.position;
     const found = pattern.exec(this.text)?.[0];
@@ -75,7 +69,7 @@ export class Cursor {
     return this.text.slice(start, this.position);
   }
 
-  /** A look ahead that may fail: `find` says where the piece that begins here ends. */
+  /** Takes a piece whose end `find` returns; counts a failure otherwise. */
   look(find: (from: number, limit: number) => number | undefined): string | undefined {
     if (this.failedLooks > maxFailedLooks) return undefined;
     const start = this.position;
@@ -88,7 +82,7 @@ export class Cursor {
     return this.slice(start);
   }
 
-  /** Goes to the comma or closing bracket that ends what is not understood; brackets inside belong to it. */
+  /** Skips to the comma or closing bracket that ends text without meaning, past brackets inside it. */
   skipRaw(): void {
     let depth = 0;
     let at = this.position;
@@ -108,7 +102,7 @@ export class Cursor {
     this.position = at;
   }
 
-  /** Where a string that begins here ends, or here again when it does not end soon. */
+  /** The end of a string that begins here, or its start when it does not end soon. */
   private quotedEnd(from: number): number {
     const limit = Math.min(this.end, from + maxQuoted);
     for (let at = from + 1; at < limit; at += 1) {

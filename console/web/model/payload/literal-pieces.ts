@@ -1,5 +1,5 @@
-// Pieces of literals that are one value without parts: numbers, dates, regular expressions, what stands in angle or
-// square brackets, and errors with their stacks.
+// Values of literals without parts: numbers, dates, regular expressions, tags in angle or square brackets, and errors with
+// their stacks.
 import { isQuote } from "./literal-cursor.ts";
 import type { Cursor } from "./literal-cursor.ts";
 import type { PayloadNode } from "./node.ts";
@@ -21,12 +21,12 @@ export function readScalar(cursor: Cursor): string | undefined {
   return cursor.match(date) ?? cursor.match(number);
 }
 
-/** Whether JSON would write a number so. */
+/** Whether a number is written as in JSON. */
 export function isJsonNumber(text: string): boolean {
   return jsonNumber.test(text);
 }
 
-/** `b'…'` stays as it is written: its escapes are bytes, not characters. `readString` reads what follows the letter. */
+/** `b'…'` keeps its text, as its escapes are bytes, not characters. `readString` reads the part after the letter. */
 export function readBytes(cursor: Cursor, readString: () => string | undefined): string | undefined {
   const start = cursor.position;
   if (cursor.match(bytes) === undefined) return undefined;
@@ -40,7 +40,7 @@ export function readAngle(cursor: Cursor): string | undefined {
   return cursor.look((from, limit) => closingAt(cursor.text, from, limit, "<", ">"));
 }
 
-/** Words that stand alone in a list of JSON or Python, where Node would print a name. */
+/** Words that may be the only item of a list, where Node prints a name. */
 const plainWords = new Set(
   "true false null undefined NaN Infinity True False None nan inf Ellipsis".split(" "),
 );
@@ -56,7 +56,7 @@ const nameTag = /\[([\p{L}_$][\w$]{0,100})(?: <[^\]\n]{1,200}>)?\]/uy;
 const tags = [functionTag, classTag, symbolTag, circularTag, accessorTag, iteratorTag, prototypeTag] as const;
 const toldTag = /\[[\p{L}_$][\w$.]{0,100}(?: \[[^\]\n]{1,80}\]){0,2}: /uy;
 
-/** What Node puts in square brackets in the place of a value: `[Circular *1]`, `[Function: f]`, `[Error: inner]`. */
+/** What Node prints in square brackets instead of a value: `[Circular *1]`, `[Function: f]`, `[Error: inner]`. */
 export function readSquareTag(cursor: Cursor): string | undefined {
   for (const tag of tags) {
     const found = cursor.match(tag);
@@ -68,7 +68,7 @@ export function readSquareTag(cursor: Cursor): string | undefined {
   return cursor.look((from, limit) => toldEnd(cursor.text, from, limit));
 }
 
-/** The end of `[Error: any text]`, whose text may hold brackets: the first bracket behind which an item could end. */
+/** The end of `[Error: any text]`, whose text may contain brackets: the first bracket after which an item can end. */
 function toldEnd(text: string, from: number, limit: number): number | undefined {
   const balanced = closingAt(text, from, limit, "[", "]");
   if (balanced !== undefined && endsItem(text, balanced)) return balanced;
@@ -110,7 +110,7 @@ const stackedError =
   /[\p{Lu}][\w$.]{0,100}(?: \[[^\]\n]{1,80}\])?(?:: [^]{0,1000}?)?\n\s{1,200}at [^\n]{1,2000}/uy;
 const frame = /\n\s{1,200}(?:at |\.\.\. \d{1,9} lines matching)[^\n]{1,2000}/y;
 
-/** An error that Node prints with its stack. What else the error holds stands behind, in braces. */
+/** An error that Node prints with its stack. Its other members follow in braces. */
 export function readStackedError(cursor: Cursor): PayloadNode | undefined {
   if (cursor.matches(errorHead) === undefined) return undefined;
   const start = cursor.position;
@@ -120,7 +120,7 @@ export function readStackedError(cursor: Cursor): PayloadNode | undefined {
   });
   if (head === undefined) return undefined;
   while (cursor.match(frame) !== undefined);
-  // The last line may go on with a comma, the error's own members, or what the error is a key of.
+  // The last line may continue with a comma, the error's members, or the value of which the error is the key.
   const ending = / \{$|,$| => [^\n]*$/.exec(cursor.slice(start))?.[0] ?? "";
   cursor.position -= ending.length;
   const text = cursor.slice(start);

@@ -1,6 +1,6 @@
-// A tolerant reader for the literals that SDKs print: JSON (Go, Java), Node's inspect (TypeScript), Python's repr.
-// It reads value by value: what it does not know becomes a leaf of text, and the rest is still read. Nothing is ever
-// evaluated. It takes time in proportion to what it reads, and reads a limited part of a long text.
+// A tolerant parser for the literals that SDKs print: JSON (Go, Java), Node's inspect (TypeScript), Python's repr.
+// It reads value by value: an unknown value becomes a leaf of text, and the rest is still read. It evaluates nothing, takes
+// time in proportion to the text, and reads a limited part of a long text.
 import { Cursor, isQuote } from "./literal-cursor.ts";
 import {
   isJsonNumber,
@@ -16,20 +16,20 @@ import type { PayloadEntry, PayloadNode } from "./node.ts";
 
 export interface Literal {
   readonly node: PayloadNode;
-  /** Every value was written as JSON writes it. */
+  /** Whether every value is written as in JSON. */
   readonly isJson: boolean;
-  /** The text goes on behind what was read. */
+  /** Whether the text is longer than the part that was read. */
   readonly isCut: boolean;
 }
 
-/** Reads the literal that a text consists of, as far as `limit` characters. Nothing when it is no literal. */
+/** Reads a text as one literal, up to `limit` characters; undefined when it is not one. */
 export function readLiteral(text: string, limit: number): Literal | undefined {
   return new Reader(new Cursor(text, limit)).whole();
 }
 
-/** What is nested deeper stays text. */
+/** Maximum depth; deeper values stay text. */
 const maxDepth = 100;
-/** More values are not read. */
+/** Maximum values that are read. */
 const maxValues = 20_000;
 const closers: Readonly<Record<string, string>> = { "{": "}", "[": "]", "(": ")" };
 
@@ -46,10 +46,10 @@ const sized = /\(\d{1,15}\)(?=(?: \[[^\]\n]{1,100}\]| <[^\n]{1,200}>)? [{[])/y;
 const innerTag = /(?: \[[^\][\n]{1,100}\]| <[^\n{]{1,200}>)(?= [{[])/y;
 const joined = / (?=[{[])/y;
 const symbol = /Symbol\([^\n]{0,200}?\)(?=\s{0,200}(?:[,}\])]|=>|$))/y;
-/** Python's classes whose arguments say no more than the text of the call. */
+/** Python's classes whose calls are shown as text. */
 const plainCalls = /^(?:datetime|zoneinfo|ZoneInfo|pathlib|slice|range)\b/;
 
-/** Classes whose members are values and not names. */
+/** Classes whose members are values instead of names. */
 const keyed = /(?:^|\[)(?:Map|Set)\b/;
 
 interface Member {
@@ -60,9 +60,9 @@ interface Member {
 class Reader {
   private readonly cursor: Cursor;
   private isJson = true;
-  /** Something was open when the text ended. */
+  /** Whether a bracket was open when the text ended. */
   private isUnfinished = false;
-  /** How many values were understood: a text of which none was is prose. */
+  /** How many values were understood; a text without any is prose. */
   private understood = 0;
   private values = 0;
 
@@ -77,12 +77,12 @@ class Reader {
     cursor.skipSpace();
     if (node === undefined || this.isUnfinished || !cursor.isAtEnd) return undefined;
     if (this.understood === 0) return undefined;
-    // An error is a text that people can read.
+    // A single error is readable as text.
     if (node.kind === "object" && this.understood === 1 && node.entries[1]?.key === "stack") return undefined;
     return { node, isJson: this.isJson, isCut: cursor.isCut };
   }
 
-  /** A value that begins here, or undefined with nothing taken. */
+  /** A value that begins here; undefined, with nothing taken, when there is none. */
   private value(depth: number): PayloadNode | undefined {
     const { cursor } = this;
     if (depth > maxDepth) return undefined;
@@ -103,7 +103,7 @@ class Reader {
     return this.word(depth);
   }
 
-  /** A member's value: what follows something understood without a comma belongs to a text that holds both. */
+  /** A member's value. A value that no comma or bracket follows becomes text, together with what follows. */
   private item(depth: number, endsAtColon: boolean): PayloadNode {
     const { cursor } = this;
     cursor.skipSpace();
@@ -120,7 +120,7 @@ class Reader {
     return { kind: "text", text: cursor.slice(start).trim() };
   }
 
-  /** `{…}` is an object when its members have names, and a set when none has. */
+  /** `{…}` is an object when its members have names, and a set when no member has one. */
   private braces(depth: number, name?: string): PayloadNode {
     const members = this.members("{", depth, name !== undefined && keyed.test(name));
     if (members.length > 0 && name === undefined && members.every(({ key }) => key === undefined)) {
@@ -148,7 +148,7 @@ class Reader {
     return tagged(this.holder(tag, depth), tag);
   }
 
-  /** What a class name stands before. */
+  /** The value after a class name. */
   private holder(tag: string, depth: number): PayloadNode {
     if (depth + 1 >= maxDepth) return this.item(depth + 1, false);
     return this.cursor.here() === "{" ? this.braces(depth, tag) : this.list("[", depth);
@@ -163,7 +163,7 @@ class Reader {
     return tag === undefined ? node : tagged(node, tag);
   }
 
-  /** Members up to the closing bracket, or to the end of what may be read. */
+  /** Members up to the closing bracket, or the end of the readable part. */
   private members(open: string, depth: number, holdsAny = open !== "{"): Member[] {
     const { cursor } = this;
     const close = closers[open] ?? "";
@@ -184,12 +184,12 @@ class Reader {
       }
     }
     if (members.length === 0) this.understood += 1;
-    // JSON has no comma behind the last.
+    // JSON has no comma after the last member.
     if (mayFollow && members.length > 0) this.isJson = false;
     return members;
   }
 
-  /** What stands where a list should go on or end. A bracket of another kind closes nothing here: it is text. */
+  /** Text where a list should continue or end. A closing bracket of another kind counts as text. */
   private leftOver(): PayloadNode {
     const { cursor } = this;
     const start = cursor.position;
@@ -199,7 +199,7 @@ class Reader {
     return { kind: "text", text: cursor.slice(start).trim() };
   }
 
-  /** `holdsAny`: what stands here may be an error, whose name looks like that of a member. */
+  /** `holdsAny`: the member may be an error, whose name looks like a member's. */
   private member(open: string, depth: number, holdsAny: boolean): Member {
     const { cursor } = this;
     cursor.skipSpace();

@@ -2,7 +2,7 @@
 import { isQuote } from "./literal-cursor.ts";
 import type { Cursor } from "./literal-cursor.ts";
 
-/** Reads a string with its escapes, and pieces that Node joins with `+`. Undefined when it does not end. */
+/** Reads a string with its escapes, and pieces that Node joins with `+`; undefined when it does not end. */
 export function readQuoted(cursor: Cursor): string | undefined {
   const start = cursor.position;
   let value = "";
@@ -15,7 +15,7 @@ export function readQuoted(cursor: Cursor): string | undefined {
     }
     value += piece;
   } while (cursor.accept("+"));
-  // Node says how much of a long one it left out.
+  // Node says how much of a long string it left out.
   value += cursor.match(/\.\.\. \d{1,15} more characters?/y) ?? "";
   return value;
 }

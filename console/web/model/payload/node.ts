@@ -1,17 +1,17 @@
-// A payload once it is read: values as a tree, and as text whatever could not be read.
+// A parsed payload: values as a tree, with text wherever the parser understood nothing.
 
 export type PayloadNode =
   | {
       readonly kind: "object";
-      /** What the value is called: a class, `Map(2)`, `set`. */
+      /** The name of the value's type: a class, `Map(2)`, `set`. */
       readonly tag?: string;
       readonly entries: readonly PayloadEntry[];
     }
   | { readonly kind: "array"; readonly tag?: string; readonly items: readonly PayloadNode[] }
   | { readonly kind: "string"; readonly value: string }
-  /** Numbers, booleans, null and tagged values keep the text they were written as, so nothing is rounded. */
+  /** Numbers, booleans, null and tagged values keep their text, so nothing is rounded. */
   | { readonly kind: "atom"; readonly text: string }
-  /** What no reader understood, as it stands. */
+  /** Text that no parser understood. */
   | { readonly kind: "text"; readonly text: string };
 
 export type Collection = Extract<PayloadNode, { readonly kind: "object" | "array" }>;
@@ -21,19 +21,19 @@ export interface PayloadEntry {
   readonly value: PayloadNode;
 }
 
-/** Whether a value holds others. */
+/** Whether a value contains others. */
 export function isCollection(node: PayloadNode): node is Collection {
   return node.kind === "object" || node.kind === "array";
 }
 
-/** The values of a collection by name or place. */
+/** The values of a collection by name or index. */
 export function entriesOf(node: Collection): readonly PayloadEntry[] {
   return node.kind === "object"
     ? node.entries
     : node.items.map((value, index) => ({ key: String(index), value }));
 }
 
-/** The node with a name before the one that it has. */
+/** The node with a tag before its own. */
 export function tagged(node: PayloadNode, tag: string): PayloadNode {
   if (!isCollection(node)) return node;
   return { ...node, tag: node.tag === undefined ? tag : `${tag} ${node.tag}` };
@@ -44,7 +44,7 @@ export function valueAt(node: PayloadNode | undefined, key: string): PayloadNode
   return node?.kind === "object" ? node.entries.find((entry) => entry.key === key)?.value : undefined;
 }
 
-/** The node again as indented JSON-like text, for copying. */
+/** The node as indented JSON-like text, for copying. */
 export function writeNode(node: PayloadNode, indent = ""): string {
   if (node.kind === "atom" || node.kind === "text") return node.text;
   if (node.kind === "string") return JSON.stringify(node.value);
@@ -58,8 +58,8 @@ export function writeNode(node: PayloadNode, indent = ""): string {
 }
 
 /**
- * The collections that are open at first: outer ones before inner ones, as long as what they show is at most `rows` rows.
- * Each shows at most `perCollection` of its values at first.
+ * The collections that are open at first: outer before inner ones, up to `rows` rows in all. Each shows at most
+ * `perCollection` values at first.
  */
 export function openAtFirst(
   root: PayloadNode,

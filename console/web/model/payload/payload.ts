@@ -1,4 +1,4 @@
-// Inputs, outputs and errors arrive as display text of the application's language. This decides how to show one.
+// Inputs, outputs and errors arrive as text in the application's language. This decides how to show one.
 import { toArguments } from "./arguments.ts";
 import { readLiteral } from "./literal-reader.ts";
 import type { PayloadNode } from "./node.ts";
@@ -11,19 +11,19 @@ export interface Payload {
   readonly reading: Reading;
   /** Missing when the text could not be read as data. */
   readonly node?: PayloadNode;
-  /** Only the beginning was read. */
+  /** Whether only the beginning was read. */
   readonly isCut: boolean;
-  /** What a pickle holds was understood up to its end. */
+  /** Whether a pickle was understood up to its end. */
   readonly isWhole: boolean;
   readonly text: string;
-  /** Size in UTF-8; missing for a text that takes long to measure: see `measure`. */
+  /** Size in UTF-8; undefined for a text that takes long to measure: see `measure`. */
   readonly bytes: number | undefined;
 }
 
-/** As many characters of a text are read as data: reading more would stall the page. */
+/** Maximum characters of a text that are read as data; more would stall the page. */
 export const readLength = 65_536;
 
-/** Reads a payload: a pickle, else the literals of JSON, Node and Python, else plain text. */
+/** Reads a payload as a pickle, as literals of JSON, Node or Python, or as plain text. */
 export function readPayload(text: string, limit = readLength): Payload {
   const bytes = byteLength(text);
   const pickle = readPickle(text);
@@ -45,7 +45,7 @@ export function readInput(text: string, language: string | null): Payload {
   return payload.node === undefined ? payload : { ...payload, node: toArguments(payload.node, language) };
 }
 
-/** Reads values that are a list but no literal together, such as those of a stream. */
+/** Reads a list of texts, such as the values of a stream. */
 export function readValues(texts: readonly string[]): Payload {
   let left = readLength;
   const items: PayloadNode[] = [];
@@ -59,20 +59,20 @@ export function readValues(texts: readonly string[]): Payload {
   return { reading: "literal", node, isCut: left < 0, isWhole: true, text, bytes: byteLength(text) };
 }
 
-/** As many characters are measured at once, in a few milliseconds. */
+/** Characters that are measured in one task, which takes a few milliseconds. */
 const measuredLength = 4 * 1_048_576;
 
 function byteLength(text: string): number | undefined {
   return text.length > measuredLength ? undefined : new TextEncoder().encode(text).length;
 }
 
-/** Size of a text of any length in UTF-8, in bytes, measured in many tasks. */
+/** Size of a text of any length in UTF-8, in bytes, measured in short tasks. */
 export async function measure(text: string, signal: AbortSignal): Promise<number> {
   const encoder = new TextEncoder();
   let bytes = 0;
   let at = 0;
   while (at < text.length && !signal.aborted) {
-    // A character of two units is not cut in two.
+    // A surrogate pair is not split.
     const end = at + measuredLength;
     const until = isFirstOfTwo(text.charCodeAt(end - 1)) ? end + 1 : end;
     bytes += encoder.encode(text.slice(at, until)).length;

@@ -1,4 +1,4 @@
-// A pickle's stack machine, which puts names in the place of things: nothing is imported, called or built.
+// A pickle's stack machine. It uses names instead of objects: nothing is imported or called.
 import type { PayloadNode } from "./node.ts";
 import {
   UnknownOpcode,
@@ -19,10 +19,10 @@ import type { Slot } from "./pickle-slots.ts";
 /** What each opcode does. */
 export type Opcodes = Readonly<Record<string, (machine: Machine) => void>>;
 
-/** A whole number of more bytes is not computed, which would take long. */
+/** Maximum bytes of an integer that is computed; larger ones would take long. */
 const maxNumberBytes = 256;
 
-/** Pickle's stack machine, which puts names in the place of things. */
+/** Runs the opcodes of one pickle. */
 export class Machine {
   private readonly binary: string;
   private readonly data: DataView;
@@ -30,7 +30,7 @@ export class Machine {
   private stack: Slot[] = [];
   private readonly marks: Slot[][] = [];
   private readonly memo = new Map<number, Slot>();
-  /** What bytes were before they were written out. */
+  /** The original bytes of nodes that show bytes as text. */
   private readonly rawOf = new WeakMap<PayloadNode, string>();
 
   constructor(binary: string) {
@@ -38,7 +38,7 @@ export class Machine {
     this.data = new DataView(Uint8Array.from(binary, (character) => character.charCodeAt(0)).buffer);
   }
 
-  /** Goes from opcode to opcode, as far as they are known. */
+  /** Runs the opcodes up to the end or the first unknown one. */
   run(opcodes: Opcodes): { readonly node: PayloadNode; readonly isWhole: boolean } {
     try {
       while (this.at < this.binary.length) {
@@ -54,13 +54,13 @@ export class Machine {
     return { node: this.rest(), isWhole: false };
   }
 
-  /** What had been read when it went no further: the outermost value. */
+  /** The outermost value that was read before an unknown opcode. */
   private rest(): PayloadNode {
     const [outermost] = [...this.marks, this.stack].flat();
     return outermost === undefined ? { kind: "text", text: "nothing that is known" } : this.finish(outermost);
   }
 
-  // What follows is for the table of opcodes.
+  // The methods below are for the table of opcodes.
 
   push(slot: Slot): void {
     this.stack.push(slot);
@@ -153,7 +153,7 @@ export class Machine {
     return node;
   }
 
-  /** A whole number in two's complement, the lowest byte first. */
+  /** An integer in two's complement, lowest byte first. */
   long(length: number): PayloadNode {
     if (length > maxNumberBytes) {
       this.raw(length);
@@ -170,12 +170,12 @@ export class Machine {
     this.memo.set(place, this.top());
   }
 
-  /** What was remembered. A collection is shown where it stands first: showing it again could go on for ever. */
+  /** Pushes a remembered value. A collection is shown only once, as showing it again may never end. */
   recall(place: number): void {
     const slot = this.memo.get(place);
     if (slot === undefined) throw new UnknownOpcode();
     const isSetAside = slot.kind === "building" && !slot.isUsed && !this.holds(slot);
-    // A call that is shown as one text is no larger the second time.
+    // A call that is shown as one text may be repeated.
     const short = slot.kind === "building" && slot.holds === "call" ? this.finish(slot) : slot;
     this.push(isSetAside ? slot : again(short));
   }
@@ -184,13 +184,13 @@ export class Machine {
     return this.stack.includes(slot) || this.marks.some((stack) => stack.includes(slot));
   }
 
-  /** A call of a class or function, which is never made. */
+  /** A call of a class or function, which is shown and not made. */
   call(called: Slot, given: Slot): void {
     const args = this.finish(given);
     const name = "name" in called ? called.name : textOf(this.finish(called)).slice(0, maxText);
     const items = args.kind === "array" ? [...args.items] : [args];
     const [first, second] = items;
-    // How Python makes an object without calling its constructor, and finds one class of a module.
+    // How Python makes an object without its constructor, and finds a class in a module.
     if (name === "copyreg._reconstructor" || name === "copyreg.__newobj__") {
       this.push(building("call", textOf(first)));
     } else if (name === "builtins.getattr" && second?.kind === "string") {
@@ -201,7 +201,7 @@ export class Machine {
     } else this.push({ ...building("call", name), items });
   }
 
-  /** The state that an object is given: its members. */
+  /** Gives an object its state, which is its members. */
   build(): void {
     const state = this.node();
     const slot = this.top();

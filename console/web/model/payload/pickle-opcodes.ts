@@ -15,7 +15,7 @@ import {
 } from "./pickle-slots.ts";
 import type { Building } from "./pickle-slots.ts";
 
-/** What each opcode does. Those that are missing are of protocols 0 and 1, or need what is not in the pickle. */
+/** What each opcode does. Missing opcodes belong to protocols 0 and 1, or need data outside the pickle. */
 export const opcodes: Opcodes = {
   "\x80": (m) => m.skip(1),
   "\x95": (m) => m.skip(8),
@@ -101,7 +101,7 @@ export const opcodes: Opcodes = {
 
 function into(machine: Machine, holds: Building["holds"]): Building {
   const slot = machine.top();
-  // An object of a class that is made from a list or dictionary is filled in the same way.
+  // Objects of subclasses of lists and dictionaries are filled in the same way.
   if (slot.kind !== "building" || (slot.holds !== holds && slot.holds !== "call")) throw new UnknownOpcode();
   return slot;
 }

@@ -1,8 +1,8 @@
-// What stands on the stack of a pickle's machine, and how it becomes a value to show.
+// Entries of the stack of a pickle's machine, and how each becomes a value to show.
 import { isCollection } from "./node.ts";
 import type { PayloadEntry, PayloadNode } from "./node.ts";
 
-/** What is called, and a value that is shown as one text, is no longer than this. */
+/** Maximum length of the name of a call, and of a value that is shown as one text. */
 export const maxText = 500;
 
 export type Global = { readonly kind: "atom"; readonly text: string; readonly name: string };
@@ -24,7 +24,7 @@ export const none: PayloadNode = { kind: "atom", text: "None" };
 
 export const instants = new Set(["datetime.datetime", "datetime.date", "datetime.time"]);
 
-/** A date or time from the bytes in which Python keeps it. */
+/** A date or time from Python's bytes. */
 export function instantText(name: string, raw: string): string {
   const bytes = Array.from(raw, (character) => character.charCodeAt(0));
   const padded = (count: number, width = 2): string => String(count).padStart(width, "0");
@@ -32,7 +32,7 @@ export function instantText(name: string, raw: string): string {
   const [hour = 0, minute = 0, second = 0, high = 0, middle = 0, low = 0] = bytes.slice(
     name.endsWith(".time") ? 0 : 4,
   );
-  // The highest bits say which of two equal times is meant when clocks are turned back.
+  // The highest bits tell equal times apart when clocks are turned back.
   const date = `${padded(yearHigh * 256 + yearLow, 4)}-${padded(month & 0x7f)}-${padded(day)}`;
   const micros = (high * 256 + middle) * 256 + low;
   const time = `${padded(hour & 0x7f)}:${padded(minute)}:${padded(second)}${micros === 0 ? "" : `.${padded(micros, 6)}`}`;
@@ -64,7 +64,7 @@ export function building(holds: Building["holds"], tag?: string): Building {
   return { kind: "building", holds, tag, items: [], entries: [], isUsed: false };
 }
 
-/** A class or function by its full name; those of the program itself have no module that says more. */
+/** A class or function by its full name, without the modules `__main__` and `builtins`. */
 export function global(name: string): Global {
   const short = name.slice(0, maxText).replace(/^(?:__main__|builtins|__builtin__)\./, "");
   return { kind: "atom", text: short, name: short };
@@ -78,13 +78,13 @@ export function textOf(node: PayloadNode | undefined): string {
       : "";
 }
 
-/** A byte as Python writes it; the beginning of one that JSON writes in four digits. */
+/** A byte as Python writes it; for JSON's `\u00` only the beginning. */
 export function hex(character: string): string {
   return character.startsWith("\\") ? "\\x" : `\\x${character.charCodeAt(0).toString(16).padStart(2, "0")}`;
 }
 
 export function fromUtf8(raw: string): string {
-  // Half of a pair, which Python keeps in three bytes, is no UTF-8.
+  // Half of a surrogate pair, which Python stores in three bytes, is not valid UTF-8.
   return new TextDecoder().decode(Uint8Array.from(raw, (character) => character.charCodeAt(0)));
 }
 
@@ -115,7 +115,7 @@ export function keyText(node: PayloadNode | undefined): string {
   return `(${parts.join(", ")}${node.items.length > 8 ? ", …" : ""})`;
 }
 
-/** Something a second time: what holds others is only referred to. */
+/** A repeated value: a collection becomes a reference. */
 export function again(slot: Slot): Slot {
   const holdsOthers = slot.kind === "building" || slot.kind === "object" || slot.kind === "array";
   return holdsOthers ? atom("<the same as above>") : slot;

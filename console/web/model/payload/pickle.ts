@@ -1,23 +1,23 @@
-// What a Python pickle says of itself: classes, arguments and plain values, read from its opcodes. Nothing is imported,
-// called or built: a call in the pickle is shown as a call.
+// The content of a Python pickle: classes, arguments and plain values, read from its opcodes. Nothing is imported or called:
+// a call in the pickle is shown as a call.
 import type { PayloadNode } from "./node.ts";
 import { Machine } from "./pickle-machine.ts";
 import { opcodes } from "./pickle-opcodes.ts";
 
 export interface Pickle {
   readonly node: PayloadNode;
-  /** Everything up to the end was understood. */
+  /** Whether the pickle was understood up to its end. */
   readonly isWhole: boolean;
   /** Size of the pickle itself, in bytes. */
   readonly bytes: number;
 }
 
-/** Base64 of a pickle of protocol 2 to 5 begins so: its first byte is 0x80, the next the protocol. */
+/** How base64 of a pickle of protocol 2 to 5 begins: its first byte is 0x80, the next is the protocol. */
 const looksLikePickle = /^gA[I-X][A-Za-z0-9+/]/;
-/** As much of a pickle is read. */
+/** Maximum bytes of a pickle that are read. */
 const maxBytes = 98_304;
 
-/** Reads a pickle in base64, the form in which Python's SDK keeps values. Nothing when the text is none. */
+/** Reads a pickle in base64, as Python's SDK stores values; undefined when the text is not a pickle. */
 export function readPickle(text: string): Pickle | undefined {
   if (!looksLikePickle.test(text.slice(0, 8))) return undefined;
   const { length } = text.trimEnd();

@@ -1,8 +1,8 @@
-// SuperJSON puts a value's types beside it: `{"json": …, "meta": {"values": {"when": ["Date"]}}}`.
+// SuperJSON stores a value's types beside it: `{"json": …, "meta": {"values": {"when": ["Date"]}}}`.
 import { entriesOf, isCollection, tagged, valueAt } from "./node.ts";
 import type { PayloadNode } from "./node.ts";
 
-/** The value with its types as names, or nothing when the node is no such pair. */
+/** The value tagged with its types; undefined when the node is not SuperJSON. */
 export function fromSuperJson(node: PayloadNode): PayloadNode | undefined {
   if (node.kind !== "object" || node.tag !== undefined) return undefined;
   const json = valueAt(node, "json");
@@ -50,7 +50,7 @@ function firstString(node: PayloadNode | undefined): string {
   return first?.kind === "string" ? first.value : "";
 }
 
-/** Dots divide a path; one in a name has a backslash before it. */
+/** Splits a path at its dots; a dot in a name has a backslash before it. */
 function pathOf(key: string): string[] {
   return key.split(/(?<!\\)\./).map((part) => part.replaceAll("\\.", "."));
 }

@@ -1,6 +1,6 @@
-// Milliseconds → position on the track. Long idle stretches are narrowed, so that work stays visible beside waiting.
+// Milliseconds → position on the track. Long idle stretches are narrowed so that work stays visible.
 
-/** A stretch of time without work, drawn as a narrow band that states its true length. */
+/** A stretch of time without work, drawn as a narrow band with its true length. */
 export interface Gap {
   readonly fromMs: number;
   readonly toMs: number;
@@ -24,7 +24,7 @@ interface Interval {
   readonly endMs: number;
 }
 
-/** A gap counts as long beside the median piece of work, and only when it also dominates the picture. */
+/** A gap is long when it is long beside the median piece of work and takes a large share of the window. */
 const medianFactor = 10;
 const shareOfSpan = 0.4;
 const gapWidth = 0.07;
@@ -32,7 +32,7 @@ const tickCount = 6;
 const minTickDistance = 0.09;
 const labelWidth = 0.08;
 
-/** Finds the idle stretches worth narrowing between pieces of work. */
+/** Finds the long idle stretches between pieces of work. */
 export function findGaps(work: readonly Interval[], startMs: number, endMs: number): Gap[] {
   const durations = work.map((one) => one.endMs - one.startMs).sort((a, b) => a - b);
   const median = durations[Math.floor(durations.length / 2)];
@@ -48,11 +48,11 @@ export function findGaps(work: readonly Interval[], startMs: number, endMs: numb
   return gaps;
 }
 
-/** Builds the scale of a window; without gaps it is linear. */
+/** Makes the scale of a window; without gaps it is linear. */
 export function makeScale(startMs: number, endMs: number, gaps: readonly Gap[]): Scale {
   const idleMs = gaps.reduce((sum, gap) => sum + (gap.toMs - gap.fromMs), 0);
   const workMs = endMs - startMs - idleMs;
-  // A window that is nothing but idle has no work to leave room for: its gaps share the whole track.
+  // In a window without work the gaps share the whole track.
   const bandWidth = workMs > 0 ? gapWidth : 1 / Math.max(1, gaps.length);
   const perMs = workMs > 0 ? (1 - gaps.length * bandWidth) / workMs : 0;
 
@@ -84,7 +84,7 @@ function makeTicks(
     const at = startMs + offsetMs;
     const position = x(at);
     const isIdle = gaps.some((gap) => at > gap.fromMs && at < gap.toMs);
-    // A gap's own label stands in its middle; two labels must not meet.
+    // A gap's label is in its middle; two labels must not overlap.
     const meetsGap = gaps.some(
       (gap) => Math.abs((x(gap.fromMs) + x(gap.toMs)) / 2 - position - labelWidth / 2) < labelWidth,
     );
@@ -94,7 +94,7 @@ function makeTicks(
     ticks.push({ x: position, offsetMs });
     last = position;
   };
-  // Stepping over a gap in one stride: it may be millions of steps long.
+  // A gap is skipped at once: it may be millions of steps long.
   for (let offset = 0; startMs + offset <= endMs;) {
     consider(offset);
     const next = offset + step;
@@ -109,7 +109,7 @@ const niceAboveSecond = [
   1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 21_600, 43_200, 86_400,
 ];
 
-/** The smallest round duration that is not below `ms`. */
+/** The smallest round duration of at least `ms`. */
 export function niceStep(ms: number): number {
   if (ms <= 500) {
     const power = 10 ** Math.floor(Math.log10(Math.max(ms, 1)));

@@ -1,4 +1,4 @@
-// A workflow and its steps → rows with bars. Pure functions of what Conductor returned and the clock.
+// A workflow and its steps → rows with bars.
 import type { Gap, Scale } from "./scale.ts";
 import { findGaps, makeScale } from "./scale.ts";
 import { statusMeaning } from "../status.ts";
@@ -25,7 +25,7 @@ export interface TimelineStep {
   readonly childWorkflowId: string | null;
 }
 
-/** What a bar looks like: work is solid, waiting is an outline, a message or event is a diamond. */
+/** The look of a bar: work is solid, waiting is an outline, a message or event is a diamond. */
 export type Mark = "workflow" | "work" | "wait" | "instant" | "unrecorded";
 
 export interface Row {
@@ -35,32 +35,31 @@ export interface Row {
   readonly label: string;
   readonly stepId?: number;
   readonly childId?: string;
-  /** Where waiting in a queue began, when it did. */
+  /** When the wait in a queue began, if there was one. */
   readonly queuedFromMs?: number;
   readonly startMs: number;
   readonly endMs: number;
-  /** Still growing: the end is the clock. */
+  /** Whether the bar still grows: its end is the clock. */
   readonly isOpen: boolean;
-  /** Which of its times were recorded: Java keeps none of a child's step, Go no end. */
+  /** Which of its times were recorded: of a child's step Java records none, and Go no end. */
   readonly recorded: "both" | "start" | "end" | "none";
 }
 
 export interface Timeline {
   readonly startMs: number;
-  readonly endMs: number;
   readonly rows: readonly Row[];
   readonly scale: Scale;
-  /** Idle stretches that could be narrowed, whether they are or not. */
+  /** Idle stretches that can be narrowed, narrowed or not. */
   readonly idle: readonly Gap[];
 }
 
 export interface TimelineOptions {
   readonly narrowGaps: boolean;
-  /** Every step was read. What comes after the last that was read is no idle time. */
+  /** Whether every step was read. Otherwise the time after the last read step is not idle. */
   readonly isWhole: boolean;
 }
 
-/** Lays out a workflow. `children` are the child workflows that were loaded, by id. */
+/** Lays out a workflow. `children` are the loaded child workflows by id. */
 export function layoutTimeline(
   workflow: TimelineWorkflow,
   steps: readonly TimelineStep[],
@@ -81,18 +80,16 @@ export function layoutTimeline(
     rows.push(row);
     previousEnd = Math.max(previousEnd, row.mark === "workflow" ? row.startMs : row.endMs);
   }
-  const body = rows.slice(1);
+  const rest = { mark: "unrecorded", recorded: "both", startMs: Math.min(previousEnd, nowMs) } as const;
   if (!options.isWhole && previousEnd < own.endMs) {
-    body.push(unreadRow(previousEnd, own.endMs));
-    rows.push(...body.slice(-1));
-  } else if (own.isOpen && workflow.status === "PENDING" && !body.some((row) => row.isOpen)) {
-    body.push(unrecordedRow(Math.min(previousEnd, nowMs), nowMs));
-    rows.push(...body.slice(-1));
+    rows.push({ ...rest, ...unread, startMs: previousEnd, endMs: own.endMs });
+  } else if (own.isOpen && workflow.status === "PENDING" && !rows.slice(1).some((row) => row.isOpen)) {
+    rows.push({ ...rest, ...unrecorded, endMs: nowMs });
   }
   const endMs = Math.max(startMs + 1, ...rows.map((row) => row.endMs));
-  const work = body.filter((row) => row.mark !== "wait" && row.recorded !== "none");
+  const work = rows.slice(1).filter((row) => row.mark !== "wait" && row.recorded !== "none");
   const idle = findGaps(work, startMs, endMs);
-  return { startMs, endMs, rows, scale: makeScale(startMs, endMs, options.narrowGaps ? idle : []), idle };
+  return { startMs, rows, scale: makeScale(startMs, endMs, options.narrowGaps ? idle : []), idle };
 }
 
 function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {
@@ -100,7 +97,7 @@ function workflowRow(workflow: TimelineWorkflow, nowMs: number): Row {
   const createdMs = Date.parse(workflow.createdAt);
   const isWaiting = workflow.status === "ENQUEUED" || workflow.status === "DELAYED";
   const dequeuedMs = instant(workflow.dequeuedAt);
-  // Conductor's clock and the browser's differ a little; a bar never ends before it starts.
+  // Clocks differ a little; a bar must not end before it starts.
   const endMs = Math.max(
     createdMs,
     isFinal ? (instant(workflow.completedAt) ?? Date.parse(workflow.updatedAt)) : nowMs,
@@ -136,7 +133,7 @@ function stepRow(step: TimelineStep, own: Row, previousEnd: number, nowMs: numbe
   const startMs = startedMs ?? completedMs ?? previousEnd;
   const isOpen = own.isOpen && startedMs !== undefined && (completedMs === undefined || completedMs > nowMs);
   const recordedEnd = isOpen ? nowMs : (completedMs ?? startMs);
-  // A wait is recorded with the end it plans for; its workflow may be stopped before that.
+  // A wait is recorded with its planned end; its workflow may stop before that.
   const endMs = mark === "wait" && !own.isOpen ? Math.min(recordedEnd, own.endMs) : recordedEnd;
   return {
     ...identity(step),
@@ -154,38 +151,20 @@ function recordedOf(startedMs: number | undefined, completedMs: number | undefin
   return completedMs === undefined ? "start" : "both";
 }
 
-/** A step appears once it is recorded, so what runs now has no name yet. */
-function unrecordedRow(startMs: number, nowMs: number): Row {
-  return {
-    key: "unrecorded",
-    mark: "unrecorded",
-    tone: "running",
-    label: "running, not recorded yet",
-    startMs,
-    endMs: Math.max(startMs, nowMs),
-    isOpen: true,
-    recorded: "both",
-  };
-}
-
+/** What runs now and has no name yet, as a step appears once it is recorded. */
+const unrecorded = {
+  key: "unrecorded",
+  tone: "running",
+  label: "running, not recorded yet",
+  isOpen: true,
+} as const;
 /** Stands for the steps after those that were read. */
-function unreadRow(startMs: number, endMs: number): Row {
-  return {
-    key: "unread",
-    mark: "unrecorded",
-    tone: "unknown",
-    label: "more steps, not read yet",
-    startMs,
-    endMs,
-    isOpen: false,
-    recorded: "both",
-  };
-}
+const unread = { key: "unread", tone: "unknown", label: "more steps, not read yet", isOpen: false } as const;
 
 const waits = new Set(["sleep", "recv", "getevent", "getresult", "retrieveworkflow", "getstatus"]);
 const instants = new Set(["setevent", "send", "writestream", "closestream"]);
 
-/** Tells the library's own steps from the application's, whichever SDK spelled them. */
+/** Tells the library's own steps from the application's, in the spelling of every SDK. */
 export function markOf(stepName: string): Mark {
   const match = /^dbos\.(\w+)$/i.exec(stepName);
   const name = match?.[1]?.replaceAll("_", "").toLowerCase() ?? "";
@@ -193,7 +172,7 @@ export function markOf(stepName: string): Mark {
   return instants.has(name) ? "instant" : "work";
 }
 
-/** The sentence that stands for a bar where it cannot be seen. */
+/** The sentence that replaces a bar for screen readers. */
 export function describeRow(row: Row, timelineStartMs: number): string {
   const state = row.tone === "success" ? "succeeded" : row.tone === "unknown" ? "" : row.tone;
   const parts = [row.label, state].filter((part) => part !== "");
@@ -210,7 +189,7 @@ export function describeRow(row: Row, timelineStartMs: number): string {
   return [...parts, start, took].join(", ");
 }
 
-/** How long a row took, as far as that was recorded. */
+/** How long a row took, where that was recorded. */
 export function tookWords(row: Row): string {
   if (row.recorded === "none") return "no time recorded";
   if (row.recorded === "both") return formatDuration(row.endMs - row.startMs);

@@ -19,6 +19,11 @@ export function runningVersions(
   return Array.from(counts, ([version, count]) => ({ version, count })).sort((a, b) => b.count - a.count);
 }
 
+/** How many executors run a version, as the end of a label. */
+export function runBy(count: number): string {
+  return `, run by ${count === 0 ? "none" : count === 1 ? "1 executor" : `${count} executors`}`;
+}
+
 /** Says that no connected executor runs a version, and what would help; undefined when one does. */
 export function unserved(version: string | null, executors: readonly KnownExecutor[]): Why | undefined {
   const running = runningVersions(executors);

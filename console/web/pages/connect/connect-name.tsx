@@ -16,7 +16,7 @@ interface ConnectNameProps {
   readonly onRegistered: (appName: string) => void;
 }
 
-/** Registers the application under the name it has in its code. Doing it again harms nothing. */
+/** Registers the application under the name in its code. Registering again changes nothing. */
 export function ConnectName({ appName, isRegistered, onRegistered }: ConnectNameProps): ReactNode {
   const [typed, setTyped] = useState(appName);
   const client = useQueryClient();

@@ -35,7 +35,7 @@ interface WhyProps {
   readonly onFork: (toVersion: string) => void;
 }
 
-/** One sentence on why the workflow is where it is, and the one thing that would change it. */
+/** One sentence on why the workflow is in its state, and the one action that would change it. */
 export function Why({ appName, workflow, lastStep, onFork }: WhyProps): ReactNode {
   const { tone, isFinal } = statusMeaning(workflow.status);
   const isQueued = workflow.status === "ENQUEUED";

@@ -18,7 +18,7 @@ interface WorkflowActionsProps {
   readonly onFork: () => void;
 }
 
-/** What can be done with this workflow. What cannot be undone comes last and asks first. */
+/** The actions on this workflow. Delete comes last, as it cannot be undone. */
 export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
   const [asked, setAsked] = useState<PlainAction>();
   const mutation = useWorkflowAction(appName);

@@ -25,7 +25,7 @@ function nothing(): void {
   return undefined;
 }
 
-/** What has a text in any part of its id or name, and how far was looked. */
+/** Workflows whose id or name contains a text, and how many were searched. */
 export function PartList({ appName, filters, total, onOpen }: PartListProps): ReactNode {
   const [memory] = useState(() => recallList(appName, filters));
   const [selection, setSelection] = useState<Selection>(memory.left.selection);

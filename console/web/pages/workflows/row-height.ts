@@ -1,3 +1,4 @@
+// The height of a row of the list on this screen.
 import { useSyncExternalStore } from "react";
 
 // The width below which tables become cards; the style sheets say the same.

@@ -39,7 +39,7 @@ interface TimeFilterProps extends TimeWindow {
   readonly onChange: (window: TimeWindow) => void;
 }
 
-/** When something happened to workflows: a preset that moves with the clock, or two instants. */
+/** Filters by time: a preset relative to now, or two instants. */
 export function TimeFilter({ by, from, to, onChange }: TimeFilterProps): ReactNode {
   const [zone] = useZone();
   const now = useNow(false);

@@ -9,11 +9,11 @@ import styles from "./payload-view.module.css";
 
 interface ErrorViewProps {
   readonly text: string;
-  /** A text whose headline the page tells already; it is not told a second time. */
+  /** An error whose headline the page already shows; it is not shown twice. */
   readonly toldOf?: string | null;
 }
 
-/** An error: what happened and where, the rest folded behind it. */
+/** An error: what happened and where, with the rest folded. */
 export function ErrorView({ text, toldOf = null }: ErrorViewProps): ReactNode {
   const { message, code, rest, members } = useMemo(() => readError(text), [text]);
   const isTold = useMemo(() => toldOf !== null && readError(toldOf).message === message, [toldOf, message]);
@@ -38,7 +38,7 @@ export function ErrorView({ text, toldOf = null }: ErrorViewProps): ReactNode {
   );
 }
 
-/** The whole of what stands around the message. */
+/** Everything around the message. */
 function Rest({ text, count }: { readonly text: string; readonly count: number }): ReactNode {
   const [isOpen, setOpen] = useState(false);
   if (count <= 0) return null;

@@ -4,7 +4,7 @@ import { formatBytes } from "../../../model/payload/payload.ts";
 import { Button } from "../../../ui/button.tsx";
 import styles from "./payload-view.module.css";
 
-/** Characters of a text that are put on the page at a time: the browser lays out every one of them. */
+/** Characters that are added to the page at a time, as the browser lays out every one. */
 export const previewLength = 32_768;
 
 interface LongTextProps {
@@ -15,7 +15,7 @@ interface LongTextProps {
   readonly isQuoted?: boolean;
 }
 
-/** A text of any size: its beginning, and more when it is asked for. */
+/** A text of any size: its beginning, and more on demand. */
 export function LongText({ text, first = previewLength, isQuoted = false }: LongTextProps): ReactNode {
   const [length, setLength] = useState(first);
   const shown = text.length <= length ? text : text.slice(0, length);

@@ -12,7 +12,7 @@ const shownAtFirst = 100;
 /** Characters of one value that are shown at first. */
 const valueLength = 2_000;
 
-/** A value and, where it holds others, a way to fold them. */
+/** A value as a tree whose parts can be folded. */
 export function PayloadTree({ node }: { readonly node: PayloadNode }): ReactNode {
   const open = useMemo(() => openAtFirst(node, rowsAtFirst, shownAtFirst), [node]);
   return <Value node={node} open={open} />;
@@ -21,7 +21,7 @@ export function PayloadTree({ node }: { readonly node: PayloadNode }): ReactNode
 interface ValueProps {
   readonly node: PayloadNode;
   readonly name?: string;
-  /** What is unfolded at first. */
+  /** The collections that are unfolded at first. */
   readonly open: ReadonlySet<PayloadNode>;
 }
 

@@ -27,18 +27,18 @@ const readingWords: Readonly<Record<Reading, string>> = {
 
 interface PayloadViewProps {
   readonly title: string;
-  /** `null` means that the application keeps the value to itself. */
+  /** Null when there is no value, or the application does not share it. */
   readonly text: string | null;
   readonly whenAbsent: string;
 }
 
-/** A value: a tree where it can be read as data, and always the raw text one click away. */
+/** A value as a tree where it can be read as data, with the raw text one click away. */
 export function PayloadView({ title, text, whenAbsent }: PayloadViewProps): ReactNode {
   const payload = useReading(text, readPayload);
   return <Frame title={title} payload={payload} whenAbsent={whenAbsent} />;
 }
 
-/** What a text reads as. A long one is read in a task of its own, as it has just cost one to arrive. */
+/** Reads a text. A long text is read in a later task, so that the page is drawn first. */
 function useReading(text: string | null, read: (text: string) => Payload): Payload | "reading" | undefined {
   const isLong = text !== null && text.length > readLength;
   const [found, setFound] = useState<{ readonly text: string; readonly payload: Payload }>();
@@ -53,7 +53,7 @@ function useReading(text: string | null, read: (text: string) => Payload): Paylo
 }
 
 interface InputViewProps extends PayloadViewProps {
-  /** Of the application, as SDKs keep arguments in different shapes. */
+  /** The application's language, as SDKs store arguments in different shapes. */
   readonly language: string | null;
 }
 
@@ -122,7 +122,7 @@ function Frame({ title, payload, whenAbsent }: FrameProps): ReactNode {
   );
 }
 
-/** The size of a long text is measured beside everything else. */
+/** The size of a text; a long text is measured in the background. */
 function Size({ text, known }: { readonly text: string; readonly known: number | undefined }): ReactNode {
   const [found, setFound] = useState<{ readonly text: string; readonly bytes: number }>();
   useEffect(() => {
