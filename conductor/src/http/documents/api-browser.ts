@@ -11,7 +11,7 @@ import { publish } from "../protocol/published.ts";
 const require = createRequire(import.meta.url);
 const vendor = require.resolve("@fastify/swagger-ui/package.json");
 const vendorFile = (name: string) => new URL(`static/${name}`, pathToFileURL(vendor));
-const ownFile = (name: string) => new URL(`../api-browser/${name}`, import.meta.url);
+const ownFile = (name: string) => new URL(`./api-browser/${name}`, import.meta.url);
 
 const script = "text/javascript; charset=utf-8";
 const assets = [
