@@ -2,7 +2,8 @@
 import type { Logger } from "pino";
 import { keyPermissions } from "./auth/permissions.ts";
 import { defaultOrg, type Bootstrap } from "./settings/bootstrap.ts";
-import { appendAudit, type AuditTarget } from "./store/audit.ts";
+import type { AuditTarget } from "./contract/audit-rule.ts";
+import { appendAudit } from "./store/audit.ts";
 import * as store from "./store/bootstrap.ts";
 import type { Database, Queryable } from "./store/database.ts";
 import { createDomainClaim } from "./store/domain-claims.ts";

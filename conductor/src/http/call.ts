@@ -101,10 +101,11 @@ export interface Call<K extends OperationId> {
 }
 
 /** Does an operation. Throws a `ConductorError` for everything that a caller should understand. */
-type Handler<K extends OperationId> = (call: Call<K>) => Promise<Answer<Result<Operations[K]>>>;
+export type Handler<K extends OperationId> = (call: Call<K>) => Promise<Answer<Result<Operations[K]>>>;
 /** A list may also come page by page. */
 type Answer<R> = R | (R extends (infer Item)[] ? Pages<Item> | Rows<Item> : never);
-export type Handlers = { readonly [K in OperationId]?: Handler<K> };
+/** A handler for every operation; a declaration without one does not compile. */
+export type Handlers = { readonly [K in OperationId]: Handler<K> };
 
 /** A request about an application, whatever the operation. */
 export interface AppCall {

@@ -2,14 +2,15 @@
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { requireKind } from "../auth/caller.ts";
+import type { AuditRule } from "../contract/audit-rule.ts";
 import type { Operation } from "../contract/operation.ts";
+import { operations, type OperationId } from "../contract/operations.ts";
 import { ConductorError } from "../errors.ts";
 import { clientAddress } from "../origin.ts";
 import { stringifyRaw, withoutTexts } from "../wire/raw-json.ts";
-import { auditPlan, type AuditRule } from "./audit/rules.ts";
 import { recordFailure, runAudited } from "./audit/record.ts";
 import { appFor, findOrgFor, requireAccess } from "./admission/authorize.ts";
-import { needsApp, type Admitted, type Services } from "./call.ts";
+import { needsApp, type Admitted, type Call, type Handler, type Services } from "./call.ts";
 import { readWait } from "./admission/deadline.ts";
 import { holdMore } from "./protocol/held-bytes.ts";
 import { Pages } from "./pages.ts";
@@ -18,25 +19,25 @@ import { refuse } from "./complaints.ts";
 import { Rows } from "./rows.ts";
 import { compileChecks } from "./admission/validation.ts";
 
-/** A handler of whichever operation; the table of handlers has checked that it fits. */
-export type AnyHandler = (call: unknown) => Promise<unknown>;
-
-export interface OperationRoute {
-  readonly id: string;
-  readonly operation: Operation;
-  readonly handler: AnyHandler;
+export interface OperationRoute<K extends OperationId> {
+  readonly id: K;
+  readonly handler: Handler<K>;
   readonly services: Services;
   readonly clock: () => number;
   readonly bodyBytes: number;
 }
 
 /** Registers the route. Checks run before the body is read, so that strangers cannot make Conductor read bodies. */
-export function registerOperation(server: FastifyInstance, route: OperationRoute): void {
-  const { id, operation, handler, services } = route;
+export function registerOperation<K extends OperationId>(
+  server: FastifyInstance,
+  route: OperationRoute<K>,
+): void {
+  const { id, handler, services } = route;
+  const operation: Operation = operations[id];
   const checks = compileChecks(operation);
-  const admit = admission(route, checks);
+  const admit = admission(route, operation, checks);
   const maxListBytes = services.budgets.inFlight.limit / 3;
-  const rule: AuditRule | undefined = auditPlan[id as keyof typeof auditPlan];
+  const rule = typeof operation.audit === "object" ? operation.audit : undefined;
   const hasOptionalBody = operation.body !== undefined && operation.bodyRequired !== true;
   server.route({
     method: operation.method,
@@ -51,7 +52,9 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
       const admitted = request.admitted!;
       admitted.body = body as Admitted["body"];
       const call = { ...admitted, query: request.query, services };
-      const result = await (rule === undefined ? handler(call) : runAudited(rule, call, handler));
+      // What a `Call` promises of its operation is what the checks have found.
+      const work = (checked: typeof call): Promise<unknown> => handler(checked as unknown as Call<K>);
+      const result = await (rule === undefined ? work(call) : runAudited(rule, call, work));
       const written = result instanceof Rows ? await result.toJson(maxListBytes, admitted.took) : undefined;
       return answer(reply, operation, request.params, result, written);
     },
@@ -69,7 +72,8 @@ function recordFailures(rule: AuditRule, services: Services) {
  * caller learns.
  */
 function admission(
-  { id, operation, services, clock }: OperationRoute,
+  { id, services, clock }: Pick<OperationRoute<OperationId>, "id" | "services" | "clock">,
+  operation: Operation,
   checks: ReturnType<typeof compileChecks>,
 ) {
   const withApp = needsApp(id, operation);

@@ -4,8 +4,7 @@ import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } 
 import type { Logger } from "pino";
 import type { Peppers } from "../auth/api-keys.ts";
 import type { Operation } from "../contract/operation.ts";
-import { extensions } from "../contract/extensions.ts";
-import { operations } from "../contract/operations.ts";
+import { operations, type OperationId } from "../contract/operations.ts";
 import { ConductorError } from "../errors.ts";
 import { refuseForeign, type IsOwnName } from "../foreign.ts";
 import type { ClusterTroubles } from "../routing/cluster-troubles.ts";
@@ -16,10 +15,10 @@ import type { Budgets, Services } from "./call.ts";
 import { bodyJsonLimits, countBytes, readJson } from "./protocol/body.ts";
 import type { Authenticator } from "./admission/authenticate.ts";
 import { createDirectory } from "./admission/directory.ts";
-import { extensionHandlers, handlers } from "./handlers.ts";
+import { handlers } from "./handlers.ts";
 import { cutStalled } from "./protocol/stalled.ts";
 import { registerRefusals } from "./protocol/method-not-allowed.ts";
-import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
+import { registerOperation, unknownRoute } from "./operation-route.ts";
 import { maxNameLength, maxSegmentLength, nameFromSegment } from "./protocol/path-segment.ts";
 import { nameTooLong, sendProblem, toConductorError } from "./protocol/problems.ts";
 import { logRequests } from "./protocol/request-log.ts";
@@ -70,8 +69,6 @@ export interface HttpServerOptions {
   readonly onAppDeleted: (appId: string) => void;
   readonly onTokenDeleted: (keyId: string) => void;
 }
-
-type ServedId = keyof typeof operations | keyof typeof extensions;
 
 /** A connection on which nothing moves is closed: above the longest wait for an answer, in milliseconds. */
 const idleMs = 330_000;
@@ -152,19 +149,17 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     buildVersion: options.buildVersion,
     clock,
   });
-  const served: Record<ServedId, Operation> = { ...operations, ...extensions };
-  registerDocument(server, served);
+  registerDocument(server, operations);
   registerDocs(server);
-  const routed = (Object.entries(served) as [ServedId, Operation][]).filter(
+  const routed = (Object.entries(operations) as [OperationId, Operation][]).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
   );
-  const handlerOf: Record<ServedId, unknown> = { ...handlers, ...extensionHandlers };
-  for (const [id, operation] of routed) {
+  const register = <K extends OperationId>(id: K): void => {
     const isImport = id === "importWorkflow";
     const bodyBytes = isImport ? limits.maxBodyBytes : Math.min(limits.maxBodyBytes, bodyLimits.maxJsonBytes);
-    const handler = handlerOf[id] as AnyHandler;
-    registerOperation(server, { id, operation, handler, services, clock, bodyBytes });
-  }
+    registerOperation<K>(server, { id, handler: handlers[id], services, clock, bodyBytes });
+  };
+  for (const [id] of routed) register(id);
   registerRefusals(
     server,
     routed.map(([, operation]) => operation),

@@ -1,5 +1,6 @@
 // Records that nothing needs any more: removed by age, each time with an entry in the audit log.
-import { appendAudit, type AuditTarget } from "./audit.ts";
+import type { AuditTarget } from "../contract/audit-rule.ts";
+import { appendAudit } from "./audit.ts";
 import type { Database, Queryable } from "./database.ts";
 
 /** An entry names so many at most. */

@@ -35,7 +35,7 @@ export const alertingHandlers = {
       `Application ${app.name} has no alerting rule ${params.ruleId.slice(0, 100)}.`,
     );
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** Who is told: the application itself, unless that is the one that does not respond. */
 async function receiverOf({ app, body, caller, org, services }: Call<"createAlertingRule">): Promise<string> {

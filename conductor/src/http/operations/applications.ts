@@ -61,7 +61,7 @@ export const applicationHandlers = {
     }
     await ask(call, "set_latest_application_version", { version_name: name });
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 const maxInt32 = 2_147_483_647;
 

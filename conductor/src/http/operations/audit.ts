@@ -27,7 +27,7 @@ export const auditHandlers = {
     });
     return rows.map(auditView);
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 function instant(text: string | undefined): Date | undefined {
   const epochMs = text === undefined ? undefined : parseInstant(text);

@@ -3,23 +3,25 @@ import { createHash } from "node:crypto";
 import { readRegistryMark } from "../../store/registry-mark.ts";
 import { aboutWorkflows } from "../../wire/aggregate-query.ts";
 import { ask } from "./executor/ask.ts";
-import type { AppCall } from "../call.ts";
+import type { AppCall, Handlers } from "../call.ts";
 import { toWireTime } from "../instants.ts";
 
 const hourMs = 3_600_000;
 /** A mark that takes longer than this to find out is no help to a page, in milliseconds. */
 const patienceMs = 5_000;
 
-/** What had the same mark before has not changed since. Workflows have none while no executor can tell. */
-export async function getChanges(call: AppCall) {
-  const asOf = new Date();
-  const hurried = { ...call, deadline: Math.min(call.deadline, asOf.getTime() + patienceMs) };
-  const [executors, workflows] = await Promise.all([
-    readRegistryMark(call.services.db, call.app.id),
-    workflowMark(hurried, asOf).catch(() => null),
-  ]);
-  return { asOf: asOf.toISOString(), executors: digest(executors), workflows };
-}
+export const changeHandlers = {
+  /** While a mark stays the same, nothing has changed. Workflows have none while no executor can tell. */
+  getChanges: async (call) => {
+    const asOf = new Date();
+    const hurried = { ...call, deadline: Math.min(call.deadline, asOf.getTime() + patienceMs) };
+    const [executors, workflows] = await Promise.all([
+      readRegistryMark(call.services.db, call.app.id),
+      workflowMark(hurried, asOf).catch(() => null),
+    ]);
+    return { asOf: asOf.toISOString(), executors: digest(executors), workflows };
+  },
+} satisfies Partial<Handlers>;
 
 /** Two counts tell nearly every change: who began lately and how that ended, and what has not ended yet. */
 async function workflowMark(call: AppCall, asOf: Date): Promise<string> {

@@ -32,7 +32,7 @@ export const domainClaimHandlers = {
       `Organisation ${org.name} has not claimed ${params.domain}.`,
     );
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const domainPattern = new RegExp(`^(?:${label}\\.)+${label}$`);

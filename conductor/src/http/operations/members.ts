@@ -39,7 +39,7 @@ export const memberHandlers = {
     });
     services.credentials.forget();
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** The member of this name. No other change of members or roles comes in between until the transaction ends. */
 async function lockMember(tx: Queryable, org: OrgRef, name: string): Promise<members.MemberRow> {

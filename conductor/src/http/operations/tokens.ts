@@ -36,7 +36,7 @@ export const tokenHandlers = {
     services.credentials.forget();
     services.onTokenDeleted(id);
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 export function tokenExists(name: string): ConductorError {
   return new ConductorError(

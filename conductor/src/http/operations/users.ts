@@ -40,7 +40,7 @@ export const userHandlers = {
       "You are signed in but not registered; open the Console once, or call POST /v2/users with a user name.",
     );
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 async function register(tx: Queryable, call: Call<"registerUser">, identity: Identity): Promise<string> {
   const { name, secret, givenName, familyName, company } = call.body;

@@ -75,7 +75,7 @@ export const workflowActionHandlers = {
   importWorkflow: async (call) => {
     await askOnce(call, "import_workflow", { serialized_workflow: call.body.serializedWorkflow });
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** A resumed workflow goes back to a queue, so it must be current code that picks it up. */
 async function resume(

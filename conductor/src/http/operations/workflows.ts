@@ -94,7 +94,7 @@ export const workflowHandlers = {
     const { output } = await askForRows(call, "get_step_aggregates", { body: stepAggregateQuery(call.body) });
     return viewRows(output, stepAggregateView, call);
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** Asks for a list of what belongs to one workflow of the application. */
 function askAbout<T extends "list_steps" | `get_workflow_${"events" | "notifications" | "streams"}`>(
