@@ -31,6 +31,7 @@ export const rules: readonly Rule[] = [
 export const clean: readonly string[] = [
   ".github/dependabot.yml",
   ".github/workflows/check.yml",
+  "conductor/src/{contract,http}/**",
   "docs/README.md",
   "docs/decisions/*.md",
   "test/repository/{console-claims,editors,links}.test.ts",

@@ -38,7 +38,7 @@ export type Operation = Effect & {
   readonly requiresOAuth?: true;
   /**
    * Keys that are limited to some applications may call it, though it is about the whole organisation: what it answers is
-   * then limited too, or the same for everybody. Without this they are refused.
+   * then limited too, or the same for every caller. Without this they are refused.
    */
   readonly openToScopedKeys?: true;
   readonly params?: TObject;

@@ -1,4 +1,4 @@
-// One declared operation as a route: what is checked before its handler, in which order, and how it is answered.
+// One declared operation as a route: the checks before its handler, in their order, and the answer.
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { requireKind } from "../auth/caller.ts";
@@ -15,7 +15,7 @@ import { readWait } from "./admission/deadline.ts";
 import { holdMore } from "./protocol/held-bytes.ts";
 import { Pages } from "./pages.ts";
 import { segmentFromName } from "./protocol/path-segment.ts";
-import { refuse } from "./complaints.ts";
+import { requireNone } from "./complaints.ts";
 import { Rows } from "./rows.ts";
 import { compileChecks } from "./admission/validation.ts";
 
@@ -48,11 +48,11 @@ export function registerOperation<K extends OperationId>(
     ...(rule === undefined ? {} : { onSend: recordFailures(rule, services) }),
     handler: async (request, reply) => {
       const body = request.body === undefined && hasOptionalBody ? {} : request.body;
-      refuse(checks.body(withoutTexts(body)));
+      requireNone(checks.body(withoutTexts(body)));
       const admitted = request.admitted!;
       admitted.body = body as Admitted["body"];
       const call = { ...admitted, query: request.query, services };
-      // What a `Call` promises of its operation is what the checks have found.
+      // The checks have established what the type `Call` says of this operation.
       const work = (checked: typeof call): Promise<unknown> => handler(checked as unknown as Call<K>);
       const result = await (rule === undefined ? work(call) : runAudited(rule, call, work));
       const written = result instanceof Rows ? await result.toJson(maxListBytes, admitted.took) : undefined;
@@ -93,13 +93,13 @@ function admission(
       took: (bytes) => holdMore(services.budgets.inFlight, request, reply, bytes),
     };
     request.admitted = admitted;
-    // The router lets a parameter be empty, but nothing has an empty name.
+    // The router accepts an empty parameter, but no name is empty.
     if (Object.values(admitted.params).includes("")) throw unknownRoute();
     const caller = await credentials.identify(request);
     admitted.caller = caller;
     const details = [...checks.params(request.params), ...checks.query(request.query)];
     const complaints = details.filter(({ location }) => location === "path.appName");
-    if (details.length > complaints.length) refuse(details);
+    if (details.length > complaints.length) requireNone(details);
     requireKind(caller, operation.access);
     const { orgName, appName } = admitted.params;
     if (orgName === undefined) return;
@@ -112,7 +112,7 @@ function admission(
   };
 }
 
-/** The failure for a path that leads nowhere. It does not repeat the path, which may hold an executor's key. */
+/** The failure for an unknown path. It does not repeat the path, which may hold an executor's key. */
 export function unknownRoute(): ConductorError {
   return new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
 }
@@ -136,7 +136,7 @@ function answer(
   if (result instanceof Pages) return reply.send(Readable.from(result.toJson()));
   const body = written ?? stringifyRaw(result);
   if (typeof body === "string") return reply.send(body);
-  // Written piece by piece: to put megabytes together would copy them once more.
+  // Written piece by piece: joining megabytes would copy them once more.
   const length = body.reduce((total, piece) => total + piece.length, 0);
   return reply.header("content-length", length).send(Readable.from(body));
 }

@@ -1,9 +1,9 @@
-// How many requests each caller may make, as a token bucket per name. Nothing ticks: a bucket is filled up when it is
-// looked at. Memory is bounded: buckets that nobody has used for two generations are forgotten, which is to say full.
+// How many requests each caller may make, as a token bucket per name. There is no timer: reading a bucket refills it.
+// Memory is bounded: buckets that are unused for two generations are dropped; a new bucket starts full.
 import { ConductorError } from "../../errors.ts";
 
 export interface RateLimit {
-  /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the name has used up what it may. */
+  /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the bucket of this name is empty. */
   take(name: string): void;
   /** Throws like `take`, and counts nothing. */
   check(name: string): void;
@@ -15,9 +15,9 @@ interface Bucket {
   at: number; // mutable
 }
 
-/** Buckets of a generation: once so many are in use, those that were not used since the last time are forgotten. */
+/** Buckets of a generation. When it is full, the buckets that were last used in the generation before it are dropped. */
 const generationSize = 5_000;
-/** A caller that was quiet may make as many at once as it may in this many seconds. */
+/** A caller that was quiet may make the requests of this many seconds at once. */
 const burstSecs = 2;
 
 /** Makes one. `clock` returns epoch milliseconds. */
@@ -40,22 +40,21 @@ export function createRateLimit(perSecond: number, clock: () => number): RateLim
     recent.set(name, bucket);
     return bucket;
   };
-  const refuse = ({ tokens }: Bucket): never => {
-    throw new ConductorError(
+  const tooMany = ({ tokens }: Bucket): ConductorError =>
+    new ConductorError(
       "CONDUCTOR_TOO_MANY_REQUESTS",
       `More than ${perSecond} requests per second came from here; send fewer, or ask an operator for a higher limit.`,
       { retryAfterSecs: Math.ceil((1 - tokens) / perSecond) },
     );
-  };
   return {
     take: (name) => {
       const bucket = find(name);
-      if (bucket.tokens < 1) refuse(bucket);
+      if (bucket.tokens < 1) throw tooMany(bucket);
       bucket.tokens -= 1;
     },
     check: (name) => {
       const bucket = find(name);
-      if (bucket.tokens < 1) refuse(bucket);
+      if (bucket.tokens < 1) throw tooMany(bucket);
     },
   };
 }

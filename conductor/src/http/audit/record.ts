@@ -1,4 +1,4 @@
-// Changes leave an entry in the audit log: together with the change where it is Conductor's own, after it otherwise.
+// Entries of changes in the audit log: in the change's transaction where the change is in Conductor's database, else after it.
 import type { FastifyRequest } from "fastify";
 import type { Caller } from "../../auth/caller.ts";
 import type { AuditRule, Change } from "../../contract/audit-rule.ts";
@@ -14,7 +14,7 @@ interface CheckedCall extends Admitted {
   readonly services: Services;
 }
 
-/** Does a change and writes its entry. Without an organisation it only does the change. */
+/** Does a change and writes its entry. Without an organisation there is no entry. */
 export async function runAudited<C extends CheckedCall>(
   rule: AuditRule,
   call: C,
@@ -94,7 +94,7 @@ function detailsOf(rule: AuditRule, change: Change): AuditEntry["details"] {
   return Object.keys(details).length === 0 ? null : details;
 }
 
-/** Who did it, as the log shows it for ever after. */
+/** The caller, as the log names it. */
 export function subjectOf(caller: Caller): AuditEntry["subject"] {
   if (caller.kind === "local") return { type: "user", id: "local", display: "local" };
   if (caller.kind === "key") return { type: "api_key", id: caller.key.id, display: caller.key.name };
@@ -104,8 +104,8 @@ export function subjectOf(caller: Caller): AuditEntry["subject"] {
 }
 
 /**
- * Runs work in a transaction that its statements join. What follows from a change, such as closing sockets, waits for
- * the commit: done earlier, a request in between could bring back what was just forgotten.
+ * Runs work in one transaction. What follows from a change, such as closing sockets, waits for the commit: otherwise a
+ * request in between could bring back what was just forgotten.
  */
 async function inOneTransaction<T>(services: Services, work: (joined: Services) => Promise<T>): Promise<T> {
   const later: (() => void)[] = [];

@@ -9,7 +9,7 @@ import {
   type ActivityPoint,
 } from "../../store/activity.ts";
 import type { Handlers } from "../call.ts";
-import { notAmong, outside, refuse } from "../complaints.ts";
+import { notAmong, outside, requireNone } from "../complaints.ts";
 import { parseInstant } from "../instants.ts";
 
 const groups = ["status", "workflowName", "queueName", "appVersion"] as const satisfies ActivityGroup[];
@@ -24,7 +24,7 @@ export const activityHandlers = {
     const { groupBy = "status", status, points = defaultPoints, workflowName, queueName, appVersion } = query;
     const startSecs = (parseInstant(query.startTime) ?? 0) / 1_000;
     const endSecs = (parseInstant(query.endTime) ?? 0) / 1_000;
-    refuse([
+    requireNone([
       ...notAmong("query.groupBy", [groupBy], groups),
       ...notAmong("query.status", status === undefined ? [] : [status], activityEvents),
       ...outside("query.points", points, 1, maxPoints),

@@ -1,4 +1,4 @@
-// Marks of an application's state, so that a page with many readers asks one cheap question again and again.
+// Marks of an application's state: pages poll this cheap question instead of whole lists.
 import { createHash } from "node:crypto";
 import { readRegistryMark } from "../../store/registry-mark.ts";
 import { aboutWorkflows } from "../../wire/aggregate-query.ts";
@@ -7,7 +7,7 @@ import type { AppCall, Handlers } from "../call.ts";
 import { toWireTime } from "../instants.ts";
 
 const hourMs = 3_600_000;
-/** A mark that takes longer than this to find out is no help to a page, in milliseconds. */
+/** Maximum wait for a mark, in milliseconds: a page has no use for a later one. */
 const patienceMs = 5_000;
 
 export const changeHandlers = {
@@ -23,7 +23,7 @@ export const changeHandlers = {
   },
 } satisfies Partial<Handlers>;
 
-/** Two counts tell nearly every change: who began lately and how that ended, and what has not ended yet. */
+/** Two counts show nearly every change: of workflows that began lately, by status, and of those that have not ended. */
 async function workflowMark(call: AppCall, asOf: Date): Promise<string> {
   // The beginning moves once an hour: a window that slid would change the counts whenever an old workflow left it.
   const beganMs = Math.floor(asOf.getTime() / hourMs) * hourMs - hourMs;

@@ -4,7 +4,7 @@ import { listRecoveries } from "../../store/recoveries.ts";
 import { inabilities } from "../../wire/abilities.ts";
 import type { Handlers } from "../call.ts";
 import { Pages } from "../pages.ts";
-import { outside, refuse } from "../complaints.ts";
+import { outside, requireNone } from "../complaints.ts";
 import { executorView, recoveryView } from "./views/application.ts";
 
 const defaultRecoveries = 100;
@@ -15,7 +15,7 @@ export const executorHandlers = {
   /** What the SDKs of all connected executors are too old for; nothing while none is connected. */
   listInabilities: async ({ app, services }) => inabilities(await connectedSdks(services.db, app.id)),
   listRecoveries: async ({ app, query, services }) => {
-    refuse(outside("query.limit", query.limit, 1, maxRecoveries));
+    requireNone(outside("query.limit", query.limit, 1, maxRecoveries));
     const rows = await listRecoveries(services.db, app.id, query.limit ?? defaultRecoveries);
     return rows.map(recoveryView);
   },

@@ -1,4 +1,4 @@
-// What the published contract does not say of API keys: their classes, who refuses which, and new names.
+// What Podium adds to API keys: their classes, which applications refuse which class, and renaming.
 import { scopeOf } from "../../auth/caller.ts";
 import { ConductorError } from "../../errors.ts";
 import { readApp, setKeyPolicy } from "../../store/apps.ts";

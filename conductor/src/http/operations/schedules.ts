@@ -6,7 +6,7 @@ import { backfill, maxBackfill, readRange } from "./executor/backfill.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { countFireTimes } from "./executor/fire-times.ts";
 import { isOwn } from "./executor/own-workflows.ts";
-import { notAmong, refuse } from "../complaints.ts";
+import { notAmong, requireNone } from "../complaints.ts";
 import { scheduleView } from "./views/schedule.ts";
 
 const scheduleStatuses = ["ACTIVE", "PAUSED"] as const;
@@ -18,7 +18,7 @@ export const scheduleHandlers = {
   listSchedules: async (call) => {
     const { status, workflowName, scheduleNamePrefix, loadContext } = call.query;
     const statuses = oneOrNone(status);
-    refuse(notAmong("query.status", statuses, scheduleStatuses));
+    requireNone(notAmong("query.status", statuses, scheduleStatuses));
     const { output } = await ask(call, "list_schedules", {
       body: {
         status: statuses as ScheduleStatus[] | undefined,

@@ -23,7 +23,7 @@ beforeAll(async () => {
     peppers: noPeppers,
   };
   secured = await startTestServer({
-    credentials: createAuthenticator({ db: open.db, signIn, clock: Date.now }),
+    credentials: createAuthenticator({ db: open.db, signIn, limits: undefined, clock: Date.now }),
   });
 });
 afterAll(async () => {
