@@ -2,8 +2,9 @@
 import type { Logger } from "pino";
 import { localOrg } from "./auth/caller.ts";
 import { keyPermissions } from "./auth/permissions.ts";
+import type { AuditTarget } from "./contract/audit-rule.ts";
 import type { Bootstrap } from "./settings/bootstrap.ts";
-import { appendOwn, type AuditTarget } from "./store/audit.ts";
+import { appendOwn } from "./store/audit.ts";
 import * as store from "./store/bootstrap.ts";
 import type { Database, Queryable } from "./store/database.ts";
 import { createDomainClaim } from "./store/domain-claims.ts";

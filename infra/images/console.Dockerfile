@@ -14,9 +14,9 @@ FROM manifests AS packages
 RUN npm ci --omit=dev --ignore-scripts --workspace console
 
 FROM manifests AS pages
-RUN npm ci --ignore-scripts --workspace console
+# Conductor's packages too: the build reads the endpoints of the API from its contract.
+RUN npm ci --ignore-scripts --workspace console --workspace conductor
 COPY tsconfig.json ./
-# The pages take the types of the API from Conductor's contract.
 COPY conductor conductor
 COPY console console
 RUN npm run build --workspace console

@@ -1,7 +1,6 @@
 // Without sign-in: names that are not Conductor's own, pages of other sites, and sockets that a browser opens.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../conductor/src/contract/operation.ts";
-import { extensions } from "../../conductor/src/contract/extensions.ts";
 import { operations } from "../../conductor/src/contract/operations.ts";
 import { ownNames } from "../../conductor/src/foreign.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
@@ -166,7 +165,7 @@ describe("a page of another site", () => {
     expect(answer.status).toBe(204);
   });
 
-  const table = Object.entries<Operation>({ ...operations, ...extensions }).filter(
+  const table = Object.entries<Operation>(operations).filter(
     ([, { requiresOAuth }]) => requiresOAuth !== true,
   );
   test.each(table)("cannot call %s", async (_, { method, path }) => {

@@ -52,6 +52,7 @@ export const clean: readonly string[] = [
   "test/{acceptance,browser,chaos,conductor,connect,console,database,ingress}/**",
   "test/{app,cluster,engine,images,infra,local,manifests}/**",
   "test/{repository,sdks,support,unit,upgrade}/**",
+  "conductor/src/{contract,http}/**",
 ];
 
 export interface Hit {

@@ -2,7 +2,6 @@
 // tables of operations: a new operation cannot be forgotten here.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeApiKey, noPeppers, presentKey } from "../../../conductor/src/auth/api-keys.ts";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { permissions, type Operation, type Permission } from "../../../conductor/src/contract/operation.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
@@ -19,7 +18,7 @@ import {
 type Scope = "all" | "shop" | "other";
 
 // Deleting the application comes last, since it does so.
-const table = Object.entries<Operation>({ ...operations, ...extensions }).sort(
+const table = Object.entries<Operation>(operations).sort(
   ([a], [b]) => Number(a === "deleteApp") - Number(b === "deleteApp"),
 );
 let podium: SecuredConductor;

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, expectTypeOf, test } from "vitest";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import { openapiText } from "../../../conductor/src/contract/openapi-text.ts";
 import type { Body, Operation, Params, Query, Result } from "../../../conductor/src/contract/operation.ts";
@@ -65,11 +64,17 @@ test("the committed document is the one that the operations describe", () => {
 });
 
 test("the document refers only to components that it has", () => {
-  const document = openapiDocument({ ...operations, ...extensions });
+  const document = openapiDocument(operations);
   const names = new Set(Object.keys(document.components.schemas));
   for (const [, name] of JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)) {
     expect(names.has(name!), name).toBe(true);
   }
+});
+
+test("a change that says nothing of its entry in the audit log is no operation", () => {
+  expectTypeOf<Operations["deleteApp"]>().toExtend<Operation>();
+  expectTypeOf<Omit<Operations["deleteApp"], "audit">>().not.toExtend<Operation>();
+  expectTypeOf<Omit<Operations["searchWorkflows"], "audit">>().not.toExtend<Operation>();
 });
 
 test("types of requests and answers follow from the schemas", () => {

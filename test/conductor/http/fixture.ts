@@ -128,7 +128,7 @@ export async function startTestServer(
     db,
     router,
     log: createLog("debug", false, stream),
-    credentials: createAuthenticator({ db, clock: Date.now }),
+    credentials: createAuthenticator({ db, signIn: undefined, limits: undefined, clock: Date.now }),
     peppers: noPeppers,
     metricsPeriodSecs: 300,
     buildVersion: "unknown",

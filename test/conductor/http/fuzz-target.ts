@@ -45,7 +45,7 @@ export async function startSecuredTarget(): Promise<FuzzTarget> {
   const issuer = createIssuer({ issuer: tests.url, jwksUrl: undefined, log: createLog("error", false) });
   const signIn = { rules, issuer, peppers: noPeppers };
   const server = await startTestServer((db) => {
-    const credentials = createAuthenticator({ db, signIn, clock: Date.now });
+    const credentials = createAuthenticator({ db, signIn, limits: undefined, clock: Date.now });
     return {
       credentials: { ...credentials, identify: (request) => credentials.identify(likeNode(request)) },
     };

@@ -4,7 +4,7 @@ import { ConductorError } from "../../errors.ts";
 import { BoundedMap } from "../../memory.ts";
 
 export interface RateLimit {
-  /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the name has used up what it may. */
+  /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the bucket of this name is empty. */
   take(name: string): void;
   /** Throws like `take`, and counts nothing. */
   check(name: string): void;
@@ -17,7 +17,7 @@ interface Bucket {
 }
 
 const maxBuckets = 10_000;
-/** A caller that was quiet may make as many at once as it may in this many seconds. */
+/** A caller that was quiet may make the requests of this many seconds at once. */
 const burstSecs = 2;
 
 /** Makes one. `clock` returns epoch milliseconds. */
@@ -36,22 +36,21 @@ export function createRateLimit(perSecond: number, clock: () => number): RateLim
     buckets.set(name, bucket);
     return bucket;
   };
-  const refuse = ({ tokens }: Bucket): never => {
-    throw new ConductorError(
+  const tooMany = ({ tokens }: Bucket): ConductorError =>
+    new ConductorError(
       "CONDUCTOR_TOO_MANY_REQUESTS",
       `More than ${perSecond} requests per second came from here; send fewer, or ask an operator for a higher limit.`,
       { retryAfterSecs: Math.ceil((1 - tokens) / perSecond) },
     );
-  };
   return {
     take: (name) => {
       const bucket = find(name);
-      if (bucket.tokens < 1) refuse(bucket);
+      if (bucket.tokens < 1) throw tooMany(bucket);
       bucket.tokens -= 1;
     },
     check: (name) => {
       const bucket = find(name);
-      if (bucket.tokens < 1) refuse(bucket);
+      if (bucket.tokens < 1) throw tooMany(bucket);
     },
   };
 }

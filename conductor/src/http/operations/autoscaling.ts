@@ -25,21 +25,17 @@ export const autoscalingHandlers = {
   deleteAutoscalingPolicy: async ({ app, services }) => {
     await deletePolicy(services.db, app.id);
   },
-} satisfies Handlers;
-
-/** One version's recommendation; `version` is a name or `latest`. */
-export async function getVersionAutoscale(
-  call: AppCall & { readonly params: { readonly version: string } },
-): Promise<Recommendation> {
-  const { policy, observation } = await observePolicy(call);
-  const { version } = call.params;
-  const recommendation = recommendVersion(policy, observation, version);
-  if (recommendation !== undefined) return recommendation;
-  throw new ConductorError(
-    "CONDUCTOR_VERSION_UNKNOWN",
-    `Application ${call.app.name} has no version ${shorten(version)}; its executors register a version when they start.`,
-  );
-}
+  getVersionAutoscale: async (call) => {
+    const { policy, observation } = await observePolicy(call);
+    const { version } = call.params;
+    const recommendation = recommendVersion(policy, observation, version);
+    if (recommendation !== undefined) return recommendation;
+    throw new ConductorError(
+      "CONDUCTOR_VERSION_UNKNOWN",
+      `Application ${call.app.name} has no version ${shorten(version)}; its executors register a version when they start.`,
+    );
+  },
+} satisfies Partial<Handlers>;
 
 async function observePolicy(
   call: AppCall,

@@ -1,4 +1,4 @@
-// Routes that name no organisation: a key or a person belongs to one, and that is the one they mean.
+// Routes without {orgName}: the caller's own organisation is used.
 import type { FastifyRequest } from "fastify";
 import {
   localOrg,
@@ -31,7 +31,7 @@ export interface Visit {
   readonly org: OrgRef;
 }
 
-/** Who asks, with one of the permissions that will do. Throws 401 and 403. */
+/** The caller and its organisation. Throws 401, and 403 for a caller with none of these permissions. */
 export async function admitVisit(
   { db, identify }: VisitServices,
   request: FastifyRequest,

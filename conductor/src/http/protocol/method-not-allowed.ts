@@ -17,7 +17,7 @@ export function registerRefusals(server: FastifyInstance, operations: Operation[
   }
 }
 
-/** Refuses every method but these at one path, before anybody is asked who they are. */
+/** Refuses every method but these at one path, before the credential is read. */
 export function refuseOthers(server: FastifyInstance, url: string, allowed: readonly HTTPMethods[]): void {
   const names = allowed.join(", ");
   server.route({

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { extensions } from "../../../../conductor/src/contract/extensions.ts";
 import type { Operation } from "../../../../conductor/src/contract/operation.ts";
 import { operations } from "../../../../conductor/src/contract/operations.ts";
 import { problemOf } from "../fixture.ts";
 import { startOpenTarget, startSecuredTarget, type FuzzTarget } from "../fuzz-target.ts";
 
-const table = Object.entries<Operation>({ ...operations, ...extensions });
+const table = Object.entries<Operation>(operations);
 
 describe.each([
   ["without sign-in", startOpenTarget],

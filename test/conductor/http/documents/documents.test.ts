@@ -4,7 +4,6 @@ import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { createIssuer } from "../../../../conductor/src/auth/issuer-keys.ts";
-import { extensions } from "../../../../conductor/src/contract/extensions.ts";
 import { openapiDocument } from "../../../../conductor/src/contract/openapi.ts";
 import { operations } from "../../../../conductor/src/contract/operations.ts";
 import { createAuthenticator } from "../../../../conductor/src/http/admission/authenticate.ts";
@@ -24,7 +23,7 @@ beforeAll(async () => {
     peppers: noPeppers,
   };
   secured = await startTestServer({
-    credentials: createAuthenticator({ db: open.db, signIn, clock: Date.now }),
+    credentials: createAuthenticator({ db: open.db, signIn, limits: undefined, clock: Date.now }),
   });
 });
 afterAll(async () => {
@@ -32,7 +31,7 @@ afterAll(async () => {
   await open.stop();
 });
 
-const document = openapiDocument({ ...operations, ...extensions });
+const document = openapiDocument(operations);
 const schemaNames = Object.keys(document.components.schemas);
 const documents = ["/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/schemas/Workflow.json"];
 const browser = ["/docs", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/start.js"];

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { extensions } from "../../../../conductor/src/contract/extensions.ts";
 import type { Operation } from "../../../../conductor/src/contract/operation.ts";
 import { operations } from "../../../../conductor/src/contract/operations.ts";
 import { segmentFromName } from "../../../../conductor/src/http/protocol/path-segment.ts";
@@ -26,7 +25,7 @@ test.each(oddNames)("a workflow %j is read by its coded id", async (id) => {
 });
 
 /** Each operation with each of its path parameters. */
-const places = Object.entries<Operation>({ ...operations, ...extensions })
+const places = Object.entries<Operation>(operations)
   .filter(([, { requiresOAuth }]) => !requiresOAuth)
   .flatMap(([id, operation]) =>
     [...operation.path.matchAll(/\{(\w+)\}/g)].map(([, param]) => [id, param!, operation] as const),
