@@ -1,5 +1,4 @@
 // Records that nothing needs any more: removed by age, each time with an entry in the audit log.
-import type { AuditTarget } from "../contract/audit-rule.ts";
 import { appendOwn } from "./audit.ts";
 import type { Database } from "./database.ts";
 

@@ -1,6 +1,6 @@
 // Autoscaling policies, and the recommendation that follows from one.
 import { judgeQueue, observe } from "../../autoscaling/observe.ts";
-import { recommend, recommendVersion, type Recommendation } from "../../autoscaling/recommendation.ts";
+import { recommend, recommendVersion } from "../../autoscaling/recommendation.ts";
 import { ConductorError } from "../../errors.ts";
 import { deletePolicy, readPolicy, savePolicy, type Policy } from "../../store/autoscaling.ts";
 import type { Observation } from "../../store/readings.ts";
