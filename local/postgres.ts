@@ -57,7 +57,7 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   await removeStalePidFile(dataDir);
   const port = options.port === 0 ? await freePort() : options.port;
   const { prefix, isRoot } = asOrdinaryUser();
-  const [file = process.execPath, ...args] = [...prefix, process.execPath, processPath];
+  const [file, ...args] = [...prefix, process.execPath, processPath];
   const child = spawn(file, args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true, // Ctrl-C reaches only the parent, which stops things in order

@@ -21,9 +21,9 @@ export interface StackContext extends Pick<Configuration, "settings" | "secrets"
   /** What the stack consists of, for its network policies. */
   readonly parts: Parts;
   /** Public base URL of a service. */
-  urlOf(backend: Backend): pulumi.Output<string>;
+  readonly urlOf: (backend: Backend) => pulumi.Output<string>;
   /** Reference of an image that the stack builds or names. Throws where there is none. */
-  imageOf(image: ImageName): pulumi.Input<string>;
+  readonly imageOf: (image: ImageName) => pulumi.Input<string>;
 }
 
 /** Gathers it from the two layers below. */

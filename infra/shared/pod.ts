@@ -64,7 +64,7 @@ export function podSpec(
           { name: "tmp", mountPath: "/tmp" },
           ...configs.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
         ],
-      } as Container,
+      },
     ],
     volumes: [
       { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },

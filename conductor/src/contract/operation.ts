@@ -19,7 +19,7 @@ export type Permission = (typeof permissions)[number];
 /** What a call of an operation needs: a permission, any accepted credential, or a signed-in person. */
 export type Access = Permission | "credential" | "user";
 
-/** What is in the audit log of an operation that is no GET: an entry, unless it says why there is none. */
+/** What is in the audit log of an operation other than GET: an entry, unless it says why there is none. */
 type Effect =
   | { readonly method: "GET"; readonly audit?: never }
   | {

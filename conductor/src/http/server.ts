@@ -154,6 +154,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   const routed = (Object.entries(operations) as [OperationId, Operation][]).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
   );
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the parameter ties a handler to its id.
   const register = <K extends OperationId>(id: K): void => {
     const isImport = id === "importWorkflow";
     const bodyBytes = isImport ? limits.maxBodyBytes : Math.min(limits.maxBodyBytes, bodyLimits.maxJsonBytes);
@@ -167,7 +168,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return server;
 }
 
-/** Refuses what means another server or comes from another site's page, but for the probes, which come by address. */
+/** Refuses requests for another server or from another site's page. Probes come by address and are let through. */
 function keepForeignOut(server: FastifyInstance, isOwnName: IsOwnName): void {
   server.addHook("onRequest", async (request) => {
     const isHealth = request.routeOptions.config.isHealth === true;

@@ -15,7 +15,7 @@ export interface NotUpgraded {
 }
 
 /**
- * The failure for a request to an executor's path, under any prefix, that is no upgrade; undefined for any other. Also
+ * The failure for a request to an executor's path, under any prefix, that does not ask for an upgrade; undefined for any other. Also
  * writes a log line, without the key in the path: the operator who can mend the proxy seldom sees the answer.
  */
 export function upgradeRequired(
