@@ -1,6 +1,7 @@
 // Operations beyond the published contract, served and documented like the others. What Podium adds to published
 // operations is in additions.ts.
 import { Type } from "typebox";
+import { changed, fromBody, onApp, onToken } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inJob, jobs, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
@@ -12,6 +13,8 @@ import { job, jobInput, jobOutcome, jobOutcomeState, jobPreview } from "./schema
 import { queueAutoscale } from "./schemas/queue.ts";
 import { backfillCount } from "./schemas/schedule.ts";
 import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
+
+const jobIdIn = (from: unknown) => ({ job_id: (from as { readonly jobId?: string } | undefined)?.jobId });
 
 export const extensions = {
   getVersionAutoscale: {
@@ -88,6 +91,7 @@ export const extensions = {
     tag: "Tokens",
     summary: "Rename an API key; its secret and everything else stay",
     access: "token.write",
+    audit: { name: "token.rename", target: onToken, details: fromBody("newName"), inDatabase: true },
     params: Type.Object({ ...orgParams, tokenName: text }),
     body: renameKeyInput,
     bodyRequired: true,
@@ -108,6 +112,13 @@ export const extensions = {
     tag: "Applications",
     summary: "Say which classes of API keys an application refuses",
     access: "application.write",
+    audit: {
+      name: "application.update",
+      target: onApp,
+      details: changed("refuseDevelopmentKeys"),
+      inDatabase: true,
+      tellsPrevious: true,
+    },
     params: inApp,
     body: keyPolicy,
     bodyRequired: true,
@@ -148,6 +159,13 @@ export const extensions = {
     tag: "Metrics",
     summary: "Say whether an application's activity is collected",
     access: "application.write",
+    audit: {
+      name: "application.update",
+      target: onApp,
+      details: changed("collectActivity"),
+      inDatabase: true,
+      tellsPrevious: true,
+    },
     params: inApp,
     body: activitySettings,
     bodyRequired: true,
@@ -159,6 +177,7 @@ export const extensions = {
     tag: "Jobs",
     summary: "Count the workflows that a job would be about, by status and version, without beginning it",
     access: "application.read",
+    audit: "changes nothing",
     params: inApp,
     body: jobInput,
     bodyRequired: true,
@@ -170,6 +189,15 @@ export const extensions = {
     tag: "Jobs",
     summary: "Begin one action on many workflows, named or chosen by filters",
     access: "application.write",
+    audit: {
+      name: "job.create",
+      target: onApp,
+      details: (change) => ({
+        ...jobIdIn(change.result),
+        ...fromBody("action", "workflowIds", "filters", "options")(change),
+      }),
+      inDatabase: true,
+    },
     params: inApp,
     body: jobInput,
     bodyRequired: true,
@@ -200,6 +228,12 @@ export const extensions = {
     tag: "Jobs",
     summary: "End a job after the workflows that it is acting on now",
     access: "application.write",
+    audit: {
+      name: "job.stop",
+      target: onApp,
+      details: ({ params }) => jobIdIn(params),
+      inDatabase: true,
+    },
     params: inJob,
     success: { status: 204 },
   },
@@ -218,5 +252,3 @@ export const extensions = {
     success: { status: 200, body: Type.Array(jobOutcome) },
   },
 } as const satisfies Record<string, Operation>;
-
-export type Extensions = typeof extensions;

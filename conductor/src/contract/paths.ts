@@ -16,3 +16,8 @@ export const inApp = Type.Object(appParams);
 export const inWorkflow = Type.Object({ ...appParams, workflowId: text });
 export const inSchedule = Type.Object({ ...appParams, scheduleName: text });
 export const inJob = Type.Object({ ...appParams, jobId: text });
+
+/** `{name}` of OpenAPI is `:name` of the router. */
+export function toRoutePath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}

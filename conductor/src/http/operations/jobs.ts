@@ -23,9 +23,9 @@ import type { WorkflowFilters, WorkflowStatus } from "../../wire/messages.ts";
 import { wireTime } from "../../wire/time.ts";
 import type { Caller } from "../../auth/caller.ts";
 import type { AppCall } from "../call.ts";
-import { invalid, outside, refuse } from "../complaints.ts";
+import { outside, requestInvalid, requireNone } from "../complaints.ts";
 import { ask } from "./executor/ask.ts";
-import { forkPoint } from "./requests/fork.ts";
+import { forkPoint } from "./requests/bulk-fork.ts";
 import { workflowAggregateQuery, workflowFilters } from "./requests/workflow-filters.ts";
 import { jobView } from "./views/job.ts";
 
@@ -105,17 +105,17 @@ async function createJob(call: JobCall) {
 /** The filters on the wire, undefined where workflows are named. Throws unless exactly one of both is given. */
 function requireChoice({ workflowIds, filters }: JobInput): WorkflowFilters | undefined {
   if ((workflowIds === undefined) === (filters === undefined)) {
-    throw invalid([{ location: "body", message: "must have either workflowIds or filters" }]);
+    throw requestInvalid([{ location: "body", message: "must have either workflowIds or filters" }]);
   }
   if (workflowIds?.length === 0)
-    throw invalid([{ location: "body.workflowIds", message: "must not be empty" }]);
+    throw requestInvalid([{ location: "body.workflowIds", message: "must not be empty" }]);
   return filters === undefined ? undefined : workflowFilters(filters, true, "body");
 }
 
 function frozen(filters: WorkflowFilters, eligible: readonly WorkflowStatus[]): WorkflowFilters {
   const status = eligible.filter((each) => filters.status?.includes(each) ?? true);
   if (status.length === 0) {
-    throw invalid([
+    throw requestInvalid([
       {
         location: "body.filters.status",
         message: `must include a status that the action can change: ${eligible.join(", ")}`,
@@ -138,7 +138,7 @@ function tooMany(appName: string): ConductorError {
 /** Jobs of an application, the newest first. */
 async function listJobs(call: AppCall & { readonly query: { readonly limit?: number } }) {
   const { app, query, services } = call;
-  refuse(outside("query.limit", query.limit, 1, maxJobs));
+  requireNone(outside("query.limit", query.limit, 1, maxJobs));
   const rows = await readJobs(services.db, app.id, query.limit ?? defaultJobs);
   const counts = await countJobWorkflows(
     services.db,
@@ -165,9 +165,9 @@ interface OutcomesCall extends OneJobCall {
 /** The workflows of a job with what became of each, in the order in which the job takes them. */
 async function listJobOutcomes(call: OutcomesCall) {
   const { state, after = "0", limit } = call.query;
-  refuse(outside("query.limit", limit, 1, maxOutcomes));
+  requireNone(outside("query.limit", limit, 1, maxOutcomes));
   if (!/^\d{1,18}$/.test(after)) {
-    throw invalid([{ location: "query.after", message: "must be the position of an outcome", value: after }]);
+    throw requestInvalid([{ location: "query.after", message: "must be the position of an outcome", value: after }]);
   }
   const { id } = await requireJob(call);
   return listJobWorkflows(call.services.db, id, { state, after, limit: limit ?? defaultOutcomes });
