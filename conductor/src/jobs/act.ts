@@ -1,7 +1,7 @@
 // Acts on one portion of a job. Portions are marked as sent before an executor is asked, and looked at before and after:
 // SDKs report success for workflows that they did not change.
 import { toError, ConductorError } from "../errors.ts";
-import { latestVersion } from "../routing/latest-version.ts";
+import { latestVersion } from "../routing/versions.ts";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { returnPortion, saveOutcomes, type Outcome } from "../store/job-workflows.ts";
@@ -68,8 +68,9 @@ interface Sent {
 
 async function judge({ router }: ActParts, app: AppRef, job: JobRow, sent: Sent): Promise<Outcome[]> {
   const { ids, failure } = sent;
-  if (job.action !== "fork")
+  if (job.action !== "fork") {
     return judgeAfter(job.action, ids, await readStatuses(router, app, ids), failure);
+  }
   return judgeForks(ids, await findForks(router, app, sent), failure);
 }
 
@@ -77,8 +78,9 @@ async function judge({ router }: ActParts, app: AppRef, job: JobRow, sent: Sent)
 const clockSlackMs = 5_000;
 
 async function findForks(router: Router, app: AppRef, { ids, sentMs, made, failure }: Sent) {
-  if (made === undefined && failure !== undefined && !mayHaveHappened(failure))
+  if (made === undefined && failure !== undefined && !mayHaveHappened(failure)) {
     return new Map<string, string>();
+  }
   const search =
     made === undefined
       ? { forked_from: [...ids], start_time: wireTime(sentMs - clockSlackMs) }
@@ -126,15 +128,15 @@ type Change = JobRow & { readonly action: "cancel" | "resume" | "delete" };
 
 /** Cancels, resumes or deletes: one message for all, or one for each where the SDK takes one id at a time. */
 async function change(parts: ActParts, app: AppRef, job: Change, ids: readonly string[]): Promise<void> {
-  const version =
-    job.action === "resume" ? await latestVersion(parts.router, parts.db, app, askOptions(true)) : undefined;
+  const version = job.action === "resume" ? await latestVersion(parts, app, askOptions(true)) : undefined;
   const ask = (some: readonly string[]): Promise<unknown> => {
     const [workflow_id = ""] = some;
     const whom = { workflow_id, workflow_ids: some.length > 1 ? [...some] : undefined };
     const { cancelChildren, deleteChildren, queueName } = job.options;
     const options = { ...askOptions(true), version };
-    if (job.action === "resume")
+    if (job.action === "resume") {
       return parts.router.ask(app, "resume", { ...whom, queue_name: queueName }, options);
+    }
     if (job.action === "cancel") {
       return parts.router.ask(app, "cancel", { ...whom, cancel_children: cancelChildren ?? false }, options);
     }

@@ -48,7 +48,8 @@ function progressAfter(
   }
   const lastMs = Number(read.at(-1)?.CreatedAt ?? Number.NaN);
   // A whole page of one instant: only counting its rows gets past it.
-  if (!Number.isSafeInteger(lastMs) || lastMs === collectedToMs)
+  if (!Number.isSafeInteger(lastMs) || lastMs === collectedToMs) {
     return { collectedThere: collectedThere + read.length };
+  }
   return { collectedToMs: lastMs, collectedThere: 0 };
 }

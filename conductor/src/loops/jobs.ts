@@ -68,8 +68,9 @@ async function work(options: JobsOptions, { app }: AppClaim, isStopped: () => bo
     } catch (error) {
       // What hinders one job hinders the others too: they are about the same executors.
       await saveProgress(options.db, job.id, { note: `Waits: ${toError(error).message}` });
-      if (!isAbsence(error))
+      if (!isAbsence(error)) {
         options.log.warn({ err: toError(error), app: app.name, job: job.id }, "job held up");
+      }
       break;
     }
     const tookMs = performance.now() - startedMs;

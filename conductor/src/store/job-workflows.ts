@@ -122,8 +122,9 @@ export async function countJobWorkflows(
     [jobIds],
   );
   const counts = new Map<string, JobCounts>(jobIds.map((id) => [id, noCounts]));
-  for (const { id, state, count } of rows)
+  for (const { id, state, count } of rows) {
     counts.set(id, { ...(counts.get(id) ?? noCounts), [state]: count });
+  }
   return counts;
 }
 

@@ -25,7 +25,7 @@ const conductor: Workspace = {
     ["bootstrap.ts", "doctor", "foreign.ts"],
     ["executors"],
     ["routing"],
-    ["alerting", "autoscaling", "metrics"],
+    ["alerting", "autoscaling", "jobs", "metrics"],
     ["http", "loops"],
     ["lifecycle.ts"],
     ["app.ts", "migrate-command.ts"],

@@ -107,8 +107,9 @@ function requireChoice({ workflowIds, filters }: JobInput): WorkflowFilters | un
   if ((workflowIds === undefined) === (filters === undefined)) {
     throw requestInvalid([{ location: "body", message: "must have either workflowIds or filters" }]);
   }
-  if (workflowIds?.length === 0)
+  if (workflowIds?.length === 0) {
     throw requestInvalid([{ location: "body.workflowIds", message: "must not be empty" }]);
+  }
   return filters === undefined ? undefined : workflowFilters(filters, true, "body");
 }
 
@@ -167,7 +168,9 @@ async function listJobOutcomes(call: OutcomesCall) {
   const { state, after = "0", limit } = call.query;
   requireNone(outside("query.limit", limit, 1, maxOutcomes));
   if (!/^\d{1,18}$/.test(after)) {
-    throw requestInvalid([{ location: "query.after", message: "must be the position of an outcome", value: after }]);
+    throw requestInvalid([
+      { location: "query.after", message: "must be the position of an outcome", value: after },
+    ]);
   }
   const { id } = await requireJob(call);
   return listJobWorkflows(call.services.db, id, { state, after, limit: limit ?? defaultOutcomes });
