@@ -64,10 +64,12 @@ export function readCommand(args: readonly string[], env: Environment): Command 
       name === undefined ? "Say serve or run." : `There is no command ${name}: say serve or run.`,
     );
   }
-  if (more.length > 0)
+  if (more.length > 0) {
     problems.push(`${more.join(" ")} is not expected here; the command of run stands after --.`);
-  if (name === "run" && command.length === 0)
+  }
+  if (name === "run" && command.length === 0) {
     problems.push("run needs the command that it starts, after --.");
+  }
   if (name === "serve" && command.length > 0) problems.push("serve starts no command.");
   const need = (option: "app" | "database" | "conductor", variable: string): string => {
     const value = values[option] ?? env[variable] ?? "";

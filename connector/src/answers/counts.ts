@@ -32,8 +32,9 @@ function groupsOf(body: Members, groups: Groups, bucketColumn: string, where: Pr
   const size = optionalCount(body, "time_bucket_size_ms", 1);
   const all =
     size === undefined ? groups : { ...groups, time_bucket: bucketOf(bucketColumn, where.bind(size)) };
-  if (Object.keys(all).length === 0)
+  if (Object.keys(all).length === 0) {
     throw new Refusal("At least one group_by flag or time_bucket_size_ms must be given.");
+  }
   return all;
 }
 

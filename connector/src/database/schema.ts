@@ -8,6 +8,8 @@ export const firstSharedVersion = 100;
 /** The version of the SDK whose client the connector uses. */
 export const newestKnownVersion = 123;
 const freshMs = 30_000;
+/** An application that starts may be in the middle of its migrations. */
+const changingMs = 500;
 
 export interface Schema {
   readonly version: number;
@@ -23,7 +25,8 @@ type Read = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Prom
 export function createSchemaReader(schemaName: string, read: Read): () => Promise<Schema> {
   let last: { readonly schema: Schema; readonly at: number } | undefined;
   return async () => {
-    if (last !== undefined && performance.now() - last.at < freshMs) return last.schema;
+    const age = last?.schema.version === newestKnownVersion ? freshMs : changingMs;
+    if (last !== undefined && performance.now() - last.at < age) return last.schema;
     const schema = await readSchema(schemaName, read);
     last = { schema, at: performance.now() };
     return schema;

@@ -64,10 +64,11 @@ export function openLink(options: LinkOptions): Link {
     let failure = "";
     opened.on("error", (error) => (failure ||= reasonOf(error)));
     opened.on("unexpected-response", (request, response) => {
-      void readRefusal(response).then((refusal) => {
-        failure = refusal;
+      const tell = async (): Promise<void> => {
+        failure = await readRefusal(response);
         request.destroy();
-      });
+      };
+      void tell();
     });
     opened.on("open", () => {
       failures = 0;
@@ -124,21 +125,19 @@ function keepAlive(socket: WebSocket): void {
 function answerAll(socket: WebSocket, answer: LinkOptions["answer"]): void {
   const waiting: WireRequest[] = [];
   let running = 0;
-  const next = (): void => {
-    const request = running < maxAtOnce ? waiting.shift() : undefined;
-    if (request === undefined) return;
+  const work = async (): Promise<void> => {
     running++;
-    void answer(request).then((reply) => {
-      running--;
+    for (let request = waiting.shift(); request !== undefined; request = waiting.shift()) {
+      const reply = await answer(request);
       if (socket.readyState === WebSocket.OPEN) socket.send(encodeReply(request, reply));
-      next();
-    });
+    }
+    running--;
   };
   socket.on("message", (data: RawData, isBinary) => {
     const request = isBinary ? undefined : readRequest(textOf(data));
     if (request === undefined) return;
     waiting.push(request);
-    next();
+    if (running < maxAtOnce) void work();
   });
 }
 
