@@ -1,4 +1,5 @@
 // One application, one system database, one connection to Conductor.
+import { setTimeout as pause } from "node:timers/promises";
 import { answerRequest, type Identity } from "./answers/answer.ts";
 import { messages } from "./answers/messages.ts";
 import { openStore } from "./database/store.ts";
@@ -66,8 +67,12 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
       isStopped = true;
       clearTimeout(look);
       await link?.close();
-      const given = new Promise((resolve) => setTimeout(resolve, closeTimeoutMs).unref());
-      await Promise.race([ready.then(() => store.close()), given]);
+      const given = new AbortController();
+      const close = ready.then(() => store.close()).finally(() => given.abort());
+      await Promise.race([
+        close,
+        pause(closeTimeoutMs, undefined, { signal: given.signal }).catch(() => close),
+      ]);
     },
   };
 }

@@ -36,7 +36,9 @@ async function carryOut(command: Command): Promise<number> {
 }
 
 try {
-  process.exitCode = await carryOut(readCommand(process.argv.slice(2), process.env));
+  const code = await carryOut(readCommand(process.argv.slice(2), process.env));
+  // What is still on its way to Conductor or the database is not waited for.
+  process.exit(code);
 } catch (error) {
   if (error instanceof UsageError) {
     for (const problem of error.problems) toStandardError(`podium-connector: ${problem}\n`);

@@ -20,20 +20,23 @@ export function startChild(
   env: NodeJS.ProcessEnv,
   { process, isInTerminal }: { readonly process: NodeJS.Process; readonly isInTerminal: boolean },
 ): Child {
-  const child: ChildProcess = spawn(file, args, { env, stdio: "inherit" });
+  let child: ChildProcess | undefined;
+  // Listening comes first: a signal between both would end the connector alone.
   const handlers = passedOn.map((signal) => {
     const handle = (): void => {
-      if (!(isInTerminal && sentByTerminals.includes(signal))) child.kill(signal);
+      if (!(isInTerminal && sentByTerminals.includes(signal))) child?.kill(signal);
     };
     process.on(signal, handle);
     return () => process.off(signal, handle);
   });
+  const started = spawn(file, args, { env, stdio: "inherit" });
+  child = started;
   const ended = new Promise<{ readonly code: number; readonly failure?: Error }>((resolve) => {
-    child.once("error", (failure) => resolve({ code: cannotStart, failure }));
-    child.once("exit", (code, signal) => {
+    started.once("error", (failure) => resolve({ code: cannotStart, failure }));
+    started.once("exit", (code, signal) => {
       for (const remove of handlers) remove();
       resolve({ code: code ?? 128 + (signal === null ? 0 : constants.signals[signal]) });
     });
   });
-  return { pid: child.pid, ended };
+  return { pid: started.pid, ended };
 }

@@ -1,13 +1,17 @@
 // Beside a process: starts it, and connects as its executor for as long as it lives.
 import { randomUUID } from "node:crypto";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Environment, Settings } from "../arguments.ts";
-import { startConnector, type Connector } from "../connector.ts";
+import type { Connector } from "../connector.ts";
 import { identityOf, versionOf } from "../identity.ts";
 import { reasonOf, type Report } from "../report.ts";
 import { startChild } from "./child.ts";
 
 /** The connector's own settings, which the command has no use for; among them is the key. */
 const ownPrefix = "CONNECTOR_";
+
+/** The application starts first: loading the SDK's client takes a processor for as long as many a command lives. */
+const headStartMs = 300;
 
 export interface RunContext {
   readonly env: Environment;
@@ -34,14 +38,19 @@ export async function run(
   const child = startChild(command, childEnv, { process, isInTerminal });
   process.on("uncaughtException", (error) => report(`went on after a failure: ${reasonOf(error)}`));
   process.on("unhandledRejection", (error) => report(`went on after a failure: ${reasonOf(error)}`));
-  const connector = child.pid === undefined ? undefined : await connect(child.pid);
+  const connecting = child.pid === undefined ? undefined : connect(child.pid, child.ended);
   const { code, failure } = await child.ended;
   if (failure !== undefined) report(`cannot start ${command[0]}: ${reasonOf(failure)}`);
+  // A connection that was not there yet is not waited for.
+  const connector = await Promise.race([connecting, Promise.resolve(undefined)]);
   await connector?.stop().catch((error: unknown) => report(reasonOf(error)));
   return code;
 
-  async function connect(pid: number): Promise<Connector | undefined> {
+  async function connect(pid: number, ended: Promise<unknown>): Promise<Connector | undefined> {
     try {
+      const isOver = await Promise.race([ended.then(() => true), pause(headStartMs)]);
+      if (isOver === true) return undefined;
+      const { startConnector } = await import("../connector.ts");
       const identity = identityOf(settings, executorId, { version, pid });
       return await startConnector({ ...settings, identity, report });
     } catch (error) {

@@ -58,12 +58,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
   const hold = async <T>(work: (connection: PoolClient) => Promise<T>): Promise<T> => {
     const connection = await pool.connect();
     let failure: Error | undefined;
+    // The pool listens only to connections that are idle; the statement that was cut off fails by itself.
+    connection.on("error", ignore);
     try {
       return await work(connection);
     } catch (error) {
       failure = error instanceof Error ? error : new Error(String(error));
       throw error;
     } finally {
+      connection.off("error", ignore);
       // One that was cut off in the middle is not used again.
       connection.release(failure !== undefined && isLost(failure));
     }

@@ -14,7 +14,7 @@ const maxMessageBytes = 256 * 1024 * 1024;
 /** Requests that are answered at the same time; the rest waits, as in an SDK. */
 const maxAtOnce = 8;
 /** Of what Conductor says when it refuses a connection. */
-const maxRefusalBytes = 300;
+const maxRefusalBytes = 1_000;
 /** Conductor closes with this code where a newer connection has the same executor id. */
 const replacedCode = 4000;
 
@@ -63,10 +63,10 @@ export function openLink(options: LinkOptions): Link {
     socket = opened;
     let failure = "";
     opened.on("error", (error) => (failure ||= reasonOf(error)));
-    opened.on("unexpected-response", (request, response) => {
+    opened.on("unexpected-response", (_request, response) => {
       const tell = async (): Promise<void> => {
         failure = await readRefusal(response);
-        request.destroy();
+        opened.terminate();
       };
       void tell();
     });
@@ -151,6 +151,12 @@ async function readRefusal(response: IncomingMessage): Promise<string> {
   let body = "";
   response.setEncoding("utf8").on("data", (text: string) => (body = (body + text).slice(0, maxRefusalBytes)));
   response.setTimeout(2_000, () => response.destroy());
-  await new Promise((resolve) => response.on("close", resolve));
-  return `it answered ${response.statusCode ?? 0}${body === "" ? "" : `: ${body.trim()}`}`;
+  await new Promise((resolve) => response.once("end", resolve).once("close", resolve));
+  return `it answered ${response.statusCode ?? 0}${body === "" ? "" : `: ${detailOf(body)}`}`;
+}
+
+/** The sentence in a problem document, or the whole text of another server. */
+function detailOf(body: string): string {
+  const detail = /"detail":("(?:[^"\\]|\\.)*")/.exec(body)?.[1];
+  return detail === undefined ? body.trim() : String(JSON.parse(detail));
 }

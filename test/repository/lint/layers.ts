@@ -12,7 +12,20 @@ export interface Workspace {
   readonly foreign?: Readonly<Record<string, readonly string[]>>;
 }
 
-export const workspaces: readonly Workspace[] = [];
+export const workspaces: readonly Workspace[] = [
+  {
+    root: "connector/src",
+    layers: [
+      ["refusal.ts", "report.ts"],
+      ["arguments.ts", "link", "database"],
+      ["answers"],
+      ["identity.ts"],
+      ["connector.ts", "help.ts"],
+      ["commands"],
+      ["main.ts"],
+    ],
+  },
+];
 
 /** The workspace and the room of a path from the root of the repository. */
 export interface Place {
