@@ -1,6 +1,7 @@
 // An application whose SDK has no open client for Conductor, connected by `podium-connector run`.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { Client, type QueryResult } from "pg";
 import type { RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
 import { Deployment } from "../sdks/deployment.ts";
@@ -35,6 +36,17 @@ export class ConnectedDeployment extends Deployment {
     return command;
   }
 
+  /** Runs a statement in the application's database. */
+  async change(sql: string): Promise<QueryResult> {
+    const client = new Client({ connectionString: this.database.url });
+    await client.connect();
+    try {
+      return await client.query(sql);
+    } finally {
+      await client.end();
+    }
+  }
+
   override async close(): Promise<void> {
     await Promise.all(this.#commands.map((command) => command.kill("SIGKILL")));
     await super.close();
@@ -48,9 +60,9 @@ export function commandOf(connector: RunningProcess): RunningProcess {
   return {
     pid,
     port: connector.port,
-    call: connector.call,
-    output: connector.output,
-    isRunning: connector.isRunning,
+    call: (method, path, body) => connector.call(method, path, body),
+    output: () => connector.output(),
+    isRunning: () => connector.isRunning(),
     kill: async (signal) => {
       if (connector.isRunning()) process.kill(pid, signal);
       await waitFor("the connector to end", () => !connector.isRunning());

@@ -7,10 +7,8 @@ import { waitFor } from "../support/wait.ts";
 
 const script = join(import.meta.dirname, "../../connector/src/main.ts");
 /** Nothing listens here: what a command does must not depend on it. */
-const nowhere = [
-  ...["--app", "shop", "--database", "postgresql://u:secret-word@127.0.0.1:1/none"],
-  ...["--conductor", "ws://127.0.0.1:1"],
-];
+const nowhere =
+  "--app shop --database postgresql://u:secret-word@127.0.0.1:1/none --conductor ws://127.0.0.1:1".split(" ");
 
 interface Running {
   readonly child: ChildProcess;

@@ -112,9 +112,9 @@ describe("every message", () => {
     const errors = await askAll();
     for (const type of types) {
       if (type === "alert") continue;
-      if (messages[type]?.changes === true)
+      if (messages[type]?.changes === true) {
         expect(errors[type], type).toMatch(/changes nothing\. Install a newer/);
-      else expect(errors[type], type).toBeUndefined();
+      } else expect(errors[type], type).toBeUndefined();
     }
   });
 

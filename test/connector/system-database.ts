@@ -57,7 +57,8 @@ const failure = JSON.stringify({
 });
 
 /** Workflows `a` and `b` of `shop` with everything that a workflow can have; the schema must be at version 100 or later. */
-export async function seedRows({ query }: SystemDatabase): Promise<void> {
+export async function seedRows(database: SystemDatabase): Promise<void> {
+  const query = (sql: string, values?: unknown[]) => database.query(sql, values);
   for (const id of ["a", "b"]) {
     await query(
       `INSERT INTO dbos.workflow_status (workflow_uuid, status, name, inputs, output, executor_id, application_version,
