@@ -8,7 +8,7 @@ import { Deployment } from "../sdks/deployment.ts";
 import type { TestedSdk } from "../sdks/sdks.ts";
 
 const root = join(import.meta.dirname, "../..");
-export const connectorScript = join(root, "connector/src/main.ts");
+const connectorScript = join(root, "connector/src/main.ts");
 const appScript = join(root, "test/sdks/typescript/app.ts");
 
 /** The SDK that the connector's client comes from. */
@@ -54,7 +54,7 @@ export class ConnectedDeployment extends Deployment {
 }
 
 /** The process that a connector has started. The connector ends with it. */
-export function commandOf(connector: RunningProcess): RunningProcess {
+function commandOf(connector: RunningProcess): RunningProcess {
   const children = readFileSync(`/proc/${connector.pid}/task/${connector.pid}/children`, "utf8");
   const pid = Number(children.trim().split(" ")[0]);
   return {

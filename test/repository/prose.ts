@@ -31,8 +31,10 @@ export const rules: readonly Rule[] = [
 export const clean: readonly string[] = [
   ".github/dependabot.yml",
   ".github/workflows/check.yml",
+  "connector/**",
   "docs/README.md",
   "docs/decisions/*.md",
+  "test/connector/**",
   "test/repository/{console-claims,editors,links}.test.ts",
   "test/unit/**",
 ];

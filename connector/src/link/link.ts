@@ -34,7 +34,7 @@ export interface Link {
 }
 
 /** The address that an executor of an application connects to. It holds the key: it is never shown. */
-export function socketAddress({ conductorUrl, appName, key }: LinkOptions): string {
+function socketAddress({ conductorUrl, appName, key }: LinkOptions): string {
   const url = new URL(conductorUrl);
   url.protocol = url.protocol.replace("http", "ws");
   const path = ["websocket", appName, key].map((part) => encodeURIComponent(part)).join("/");
