@@ -20,7 +20,15 @@ function stopSignal(): Promise<unknown> {
 /** Texts that are never shown: the key, and the database's password and address. */
 function secretsOf(databaseUrl: string, key: string): string[] {
   const { password } = new URL(databaseUrl);
-  return [databaseUrl, key === "none" ? "" : key, password, decodeURIComponent(password)];
+  return [databaseUrl, key === "none" ? "" : key, password, unescape(password)];
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 async function carryOut(command: Command): Promise<number> {

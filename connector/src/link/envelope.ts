@@ -1,4 +1,5 @@
 // The frame around every message: Conductor asks, and the answer has the same type and id.
+import { reasonOf } from "../report.ts";
 
 /** One request as it came in. Members beside the first two depend on its type and are not checked yet. */
 export interface WireRequest {
@@ -23,7 +24,12 @@ export function readRequest(text: string): WireRequest | undefined {
   return typeof type === "string" && typeof id === "string" ? (value as WireRequest) : undefined;
 }
 
-/** The text frame of an answer. Members without a value are left out. */
+/** The text frame of an answer. Members without a value are left out; what no text can hold is told instead. */
 export function encodeReply({ type, request_id }: WireRequest, reply: Reply): string {
-  return JSON.stringify({ type, request_id, ...reply });
+  try {
+    return JSON.stringify({ type, request_id, ...reply });
+  } catch (error) {
+    const error_message = `The answer cannot be sent: ${reasonOf(error)}`;
+    return JSON.stringify({ type, request_id, error_message });
+  }
 }
