@@ -31,7 +31,7 @@ export function readSteps(store: Store, id: string, withOutput: boolean, page: P
 /** Whether a workflow has this id, whichever application owns it. */
 export async function isKnown(store: Store, id: string): Promise<boolean> {
   const sql = `SELECT 1 FROM ${store.table("workflow_status")} WHERE workflow_uuid = $1`;
-  return (await store.read(sql, [id])).length > 0;
+  return (await store.find(sql, [id])).length > 0;
 }
 
 export interface EventRow {

@@ -36,7 +36,7 @@ export async function readPayloads(
     ? `LEFT JOIN ${store.table("workflow_input")} i USING (workflow_uuid)
        LEFT JOIN ${store.table("workflow_output")} o USING (workflow_uuid)`
     : "";
-  const rows = await store.read<Payload>(
+  const rows = await store.find<Payload>(
     `SELECT s.workflow_uuid, s.serialization, ${selected.join(", ")}
        FROM ${store.table("workflow_status")} s ${joined} WHERE s.workflow_uuid = ANY($1)`,
     [ids],
