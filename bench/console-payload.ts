@@ -1,4 +1,4 @@
-// How a workflow with a large output opens in the browser: until it can be read, and the longest that the page is blocked.
+// How a workflow with a large output opens in the browser: time until it can be read, and the longest time that the page is blocked.
 // The Console's server and page are real, its Conductor a stand-in that answers at once. Run `npm run build` before.
 // Usage: node bench/console-payload.ts [--runs 5]
 import { once } from "node:events";
@@ -74,8 +74,8 @@ conductor.closeAllConnections();
 conductor.close();
 
 /**
- * Opens the workflow from a page that has been loaded, as a link does: what loading the program costs is no part of it.
- * Tasks are measured in the processor's time, since on a busy machine the clock tells of the others.
+ * Opens the workflow from a page that has been loaded, as a link does: so the cost of loading the program is left out.
+ * Tasks are measured in processor time, since on a busy machine the clock also counts other programs.
  */
 async function openOnce(from: Browser): Promise<{ readonly readableMs: number; readonly longestMs: number }> {
   const page = await from.newPage();

@@ -1,4 +1,4 @@
-// What the Console costs its reader: first list, scrolling 10,000 rows, opening 5,001 steps, idle traffic, heap, script.
+// What the Console costs its user: first list, scrolling 10,000 rows, opening 5,001 steps, idle traffic, heap, script.
 // Usage: node bench/console.ts [--runs 5] [--idle 60] [--minutes 5]
 // `--idle`: seconds that idle traffic is counted. `--minutes`: how long an open list is left before its heap is read.
 import { execFileSync } from "node:child_process";
@@ -38,7 +38,7 @@ async function openList(page: Page, stage: Stage): Promise<number> {
   return performance.now() - startedAt;
 }
 
-/** The value at this part of the sorted ones. */
+/** The quantile of the numbers. */
 function at(numbers: readonly number[], part: number): number {
   return numbers.toSorted((a, b) => a - b)[Math.floor((numbers.length - 1) * part)] ?? Number.NaN;
 }
@@ -68,7 +68,7 @@ async function firstList(browser: Browser, stage: Stage): Promise<void> {
   printRow(["script of the list page, kB gzip", kilobytes, "190"]);
 }
 
-/** Scrolls by 180 px each frame, and answers how long each took and how many tasks were long. */
+/** Scrolls by 180 px each frame, and returns the time of each frame and the number of long tasks. */
 const scrollInPage = `new Promise((resolve) => {
   const grid = document.querySelector("[role=grid]");
   const times = [];
@@ -118,7 +118,7 @@ async function scrolling(browser: Browser, stage: Stage): Promise<void> {
   await page.context().close();
 }
 
-/** What the page's own thread has used, whatever else the machine did. */
+/** Processor time of the page's own thread. */
 async function cpuSeconds(session: CDPSession): Promise<number> {
   const { metrics } = await session.send("Performance.getMetrics");
   return metrics.find(({ name }) => name === "TaskDuration")?.value ?? Number.NaN;
@@ -150,7 +150,7 @@ async function idle(browser: Browser, stage: Stage, tabs: number): Promise<void>
   let requests = 0;
   context.on("request", () => (requests += 1));
   for (let tab = 0; tab < tabs; tab += 1) await openList(await context.newPage(), stage);
-  // What the first word of the stream makes each tab read again.
+  // Lets each tab finish what it reads again after the first message of the stream.
   await pause(15_000);
   const before = { requests, bytes: stage.bytes(), asked: stage.asked() };
   const minutes = Number(values.idle) / 60;

@@ -1,4 +1,4 @@
-// One of two servers sends its executors away: how long until all are at the other one, and how evenly they come.
+// One of two servers sends its executors away: how long until all are at the other server, and how evenly they arrive.
 // Usage: node bench/drain.ts [--executors 10000]
 // The floor closes its connections over ten seconds; Conductor does so, too, after a delay of five.
 import { setTimeout as pause } from "node:timers/promises";

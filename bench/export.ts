@@ -1,4 +1,4 @@
-// Exports of 5 MB, against a bare hub that hands the executor's bytes to the caller, in the same run.
+// Exports of 5 MB, compared in the same run with a bare hub that passes the executor's bytes to the caller.
 // Usage: node bench/export.ts [--seconds 5] [--executors 8]
 import { parseArgs } from "node:util";
 import { connectFleet, printRow, runBench, type Lag } from "./support/bench.ts";

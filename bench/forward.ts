@@ -1,5 +1,5 @@
-// Requests at a replica that does not hold the executors, against the same requests at the one that does. Both replicas
-// share a core here, so that what counts is the time that each of them spends on an answer.
+// Requests at a replica that does not hold the executors, compared with the same requests at the replica that does. Both
+// replicas share a core, so compare the time that each spends on an answer.
 // Usage: node bench/forward.ts [--seconds 5] [--executors 8]
 import { parseArgs } from "node:util";
 import { connectFleet, printRow, readCpu, runBench } from "./support/bench.ts";

@@ -62,7 +62,7 @@ interface Cost {
   readonly statements: number;
 }
 
-/** Lets the executors ping for so many minutes. To look at memory costs the event loop some 50 ms each time. */
+/** Lets the executors ping for this many minutes. Each look at memory costs the event loop about 50 ms. */
 async function measure(server: Server, fleet: Child, minutes: number): Promise<Cost> {
   const samples = Math.max(1, Math.floor(minutes));
   const memoryNow = async () => (await server.call<number>("memory")) / 1024 ** 2;

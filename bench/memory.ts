@@ -13,7 +13,7 @@ await runBench(async (bench) => {
     let total = 0;
     for (const server of [await bench.floor(), await bench.conductor()]) {
       const fleet = await bench.loader("fleet.ts");
-      // The first sockets warm the code; they belong to the empty start.
+      // The first sockets warm the code, so they count as part of the empty server.
       await connectFleet(fleet, server, 500);
       await fleet.call("close");
       await settle();

@@ -1,5 +1,5 @@
 // How long after its timeout a dead executor's work is given to another one: alone, together with a thousand of its
-// version, and while another application has ten thousand that nobody can take.
+// version, and while another application has ten thousand that no executor can take.
 // Usage: node bench/recovery.ts [--rounds 20] [--timeout 1] [--dead 1000] [--stranded 10000]
 // The timeout is the applications', in seconds.
 import { setTimeout as pause } from "node:timers/promises";

@@ -1,5 +1,5 @@
-// How long one large message stalls everything else: the longest delay of Conductor's event loop while an executor gives, or a
-// caller sends, what is just below the limits. The goal is at most 100 ms.
+// How long one large message stalls everything else: the longest delay of Conductor's event loop while an executor answers, or a
+// caller sends, a message just below the limits. The goal is at most 100 ms.
 // Usage: node bench/stall.ts [--heap 256]
 import { parseArgs } from "node:util";
 import type { MessageType } from "../conductor/src/wire/messages.ts";
@@ -79,7 +79,7 @@ await runBench(async (bench) => {
   for (const each of cases) printRow(await measure(bench, each));
 });
 
-/** Each on a server of its own, so that none pays for the garbage of another. */
+/** Each case has a server of its own, so that no case pays for the garbage of another. */
 async function measure(bench: Bench, { name, type, member, result, path, body }: Case) {
   const server = await bench.conductor({ heapMib: Number(values.heap) });
   const executor = await connectExecutor({ port: server.port, app: "bench" });

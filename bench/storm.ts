@@ -1,6 +1,6 @@
-// All executors connect at the same instant: time until every one is registered, and what the event loop suffers.
+// All executors connect at the same instant: time until all are registered, and the delay of the event loop.
 // Usage: node bench/storm.ts [--executors 10000] [--patience 5000]
-// With patience, in milliseconds, executors give a handshake up that takes longer, as SDKs do after five seconds.
+// With patience, in milliseconds, executors give up a handshake that takes longer, as SDKs do after five seconds.
 import { setTimeout as pause } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { connectFleet, printRow, runBench, type Lag } from "./support/bench.ts";

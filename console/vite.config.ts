@@ -6,6 +6,7 @@ import { brotliCompress, constants, gzip } from "node:zlib";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
 import type { Plugin } from "vite";
+import { endpoints } from "./web/api/endpoints.ts";
 
 const compressible = /\.(js|css|svg)$/;
 
@@ -32,6 +33,20 @@ function precompress(): Plugin {
   };
 }
 
+/** Gives the browser `api/endpoints.ts` as it evaluates here. Whatever else of Conductor would get into a bundle is an error. */
+function evaluateEndpoints(): Plugin {
+  const file = join(import.meta.dirname, "web/api/endpoints.ts");
+  const conductor = join(import.meta.dirname, "../conductor/");
+  return {
+    name: "podium-evaluate-endpoints",
+    enforce: "pre",
+    load(id) {
+      if (id.startsWith(conductor)) this.error(`${id} must not reach the browser; import its types only.`);
+      return id === file ? `export const endpoints = ${JSON.stringify(endpoints)};` : undefined;
+    },
+  };
+}
+
 /** Preloads the two text fonts, whose hashed names are known only after bundling. */
 function preloadFonts(): Plugin {
   return {
@@ -51,14 +66,14 @@ function preloadFonts(): Plugin {
   };
 }
 
-// Whoever builds gets what is served: a test runner's NODE_ENV would bring React's development build.
+// Every build is the one that is served: a test runner's NODE_ENV would select React's development build.
 process.env["NODE_ENV"] = "production";
 
 export default defineConfig({
   root: join(import.meta.dirname, "web"),
   // Relative, so that one build works under any path prefix; <base> in index.html says which.
   base: "./",
-  plugins: [react(), preloadFonts(), precompress()],
+  plugins: [evaluateEndpoints(), react(), preloadFonts(), precompress()],
   build: {
     outDir: "dist",
     emptyOutDir: true,

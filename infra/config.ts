@@ -30,7 +30,7 @@ export interface Configuration {
 /** Stops the program with a list a person can work through; Pulumi shows it without a stack trace. */
 export class ConfigurationError extends pulumi.RunError {
   readonly problems: readonly string[];
-  /** What could be read all the same. */
+  /** The settings that could be read. */
   readonly settings: Partial<Settings>;
 
   constructor(problems: readonly string[], settings: Partial<Settings> = {}) {

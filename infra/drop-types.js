@@ -1,4 +1,4 @@
-// A hook for Nodes that cannot read TypeScript by themselves: drops the types and changes nothing else.
+// A hook for versions of Node that cannot read TypeScript: it removes the types and changes nothing else.
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 

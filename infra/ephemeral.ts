@@ -5,15 +5,16 @@ import { parseArgs } from "node:util";
 import { LocalWorkspace, type Stack } from "@pulumi/pulumi/automation/index.js";
 
 import { isEphemeral, isExpired, planEphemeralStack, type StoredResource } from "./plans/ephemeral.ts";
+import { runCommand } from "./shared/command.ts";
 
 const usage = `Usage: node infra/ephemeral.ts up NAME | destroy NAME | reap [--hours N] [--region REGION] [--secrets-provider URL]
 
   up NAME        makes or updates the stack ephemeral-NAME, with everything in it
   destroy NAME   removes it and all it holds
-  reap           removes every ephemeral stack whose time is over
+  reap           removes every expired ephemeral stack
 
-  --hours N        how long it may live, 48 unless told otherwise
-  --region REGION  where, us-west-2 unless told otherwise
+  --hours N        how long it may live (default 48)
+  --region REGION  where (default us-west-2)
   --secrets-provider URL  what encrypts its secrets, such as awskms://alias/podium-state; the backend's own otherwise
 
 Needs the Pulumi CLI, a backend (pulumi login) and AWS credentials.
@@ -22,12 +23,7 @@ Needs the Pulumi CLI, a backend (pulumi login) and AWS credentials.
 const workDir = fileURLToPath(new URL("..", import.meta.url));
 const onOutput = (text: string): boolean => process.stdout.write(text);
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
 
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -82,7 +78,7 @@ async function reap(): Promise<void> {
   for (const { name } of await workspace.listStacks()) {
     if (!isEphemeral(name)) continue;
 
-    // One that cannot be removed, or read, must not keep the others alive.
+    // A stack that cannot be read or removed must not stop the others from being removed.
     try {
       if (isExpired(name, await resourcesOf(workspace, name), new Date())) await destroy(name);
     } catch (error) {

@@ -1,4 +1,4 @@
-// The program: from an AWS account, or a cluster that is there, to a working Conductor. Read it from top to bottom.
+// The program: from an AWS account, or an existing cluster, to a working Conductor. Read it from top to bottom.
 import * as pulumi from "@pulumi/pulumi";
 
 import { Dns } from "./components/aws/dns.ts";
@@ -44,8 +44,8 @@ const platform = createPlatform(name, configuration, foundation, backends);
 /** Database roles, Dex, Conductor, Console, the sample application, routes and network policies. */
 const applications = createApplications(name, configuration, foundation, platform, backends);
 
-// Outputs are a contract with whoever uses the stack: rename none without saying so in the changelog. What a stack does
-// not have is null: Pulumi would warn about undefined at every run.
+// Outputs are a contract with the users of a stack: the changelog names every renamed one. What a stack does not have is
+// null, since Pulumi would warn about undefined at every run.
 export const consoleUrl = applications.consoleUrl;
 export const conductorUrl = applications.conductorUrl;
 export const conductorWebSocketUrl = applications.conductorUrl.apply((url) => url.replace(/^https/, "wss"));
@@ -59,11 +59,11 @@ export const imageRepositories = foundation.repositoryUrls ?? null;
 /** What clients outside must trust where no public authority signed the certificate, as in NODE_EXTRA_CA_CERTS. */
 export const tlsCertificate = platform.certificatePem ?? null;
 /** For `kubeseal --cert`. */
-export const sealingCertificate = platform.sealedSecrets.certificatePem;
+export const sealingCertificate = platform.sealingCertificatePem;
 /** Passwords of the first users, by e-mail address. */
 export const userPasswords = pulumi.secret(applications.passwords);
 /** Connects an application that runs elsewhere. */
 export const apiKey = pulumi.secret(applications.apiKey);
-/** What Google must know before anybody can sign in to a Compose server. */
+/** To be entered at Google before people can sign in to a Compose server. */
 export const composeGoogleRedirectUri = applications.compose?.googleRedirectUri ?? null;
 export const composeGoogleJavascriptOrigin = applications.compose?.googleJavascriptOrigin ?? null;

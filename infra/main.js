@@ -1,5 +1,5 @@
-// What Pulumi starts, in plain JavaScript: its language host takes whichever `node` is on the PATH, and that one has to
-// be able to read this much. The program itself is TypeScript.
+// What Pulumi starts, in plain JavaScript: its language host runs the `node` on the PATH, which must be able to read
+// this file. The program itself is TypeScript.
 import { RunError } from "@pulumi/pulumi";
 
 import { prepareNode } from "./node-version.js";

@@ -13,7 +13,7 @@ export function prepareNode(version = process.versions.node) {
     return `Podium's program needs Node ${oldest} or newer and the \`node\` on the PATH is ${version} (${process.execPath}); install a newer one, or put node_modules/.bin in front: npm ci brings one.`;
   }
 
-  // Newer ones drop the types by themselves.
+  // Newer versions remove the types by themselves.
   if (!process.features.typescript) register("./drop-types.js", import.meta.url);
 
   return undefined;

@@ -1,4 +1,4 @@
-// Command: says what would fail before Pulumi is asked, with reads only.
+// Command: reports what would make `pulumi up` fail, with reads only.
 import { parseArgs } from "node:util";
 
 import * as pulumi from "@pulumi/pulumi";
@@ -7,6 +7,7 @@ import { createAwsClient } from "./preflight/aws-client.ts";
 import { runPreflight } from "./preflight/preflight.ts";
 import { thisMachine } from "./preflight/surroundings.ts";
 import { readStackFile } from "./render/stack-file.ts";
+import { runCommand } from "./shared/command.ts";
 
 const usage = `Usage: npm run preflight -- --stack NAME
 
@@ -16,12 +17,7 @@ quotas, hosted zone, images. Reads only. Without AWS credentials it checks the r
 
 const stacks = new URL("../stacks/", import.meta.url);
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

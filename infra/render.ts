@@ -5,6 +5,7 @@ import { parseArgs } from "node:util";
 
 import { renderFiles } from "./render/files.ts";
 import { runStack } from "./render/run.ts";
+import { runCommand } from "./shared/command.ts";
 
 const usage = `Usage: node infra/render.ts --stack NAME --out FOLDER [--preview]
 
@@ -16,12 +17,7 @@ FOLDER/resources.jsonl. Secrets are masked; values that AWS would compute are st
   --preview      as in a first preview: what AWS would compute is unknown
 `;
 
-try {
-  await main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
 
 async function main(): Promise<void> {
   const { values } = parseArgs({

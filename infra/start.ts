@@ -1,4 +1,4 @@
-// One run under Pulumi: what would fail is said first, then everything is declared.
+// One run under Pulumi: reports what would fail, then declares everything.
 import * as pulumi from "@pulumi/pulumi";
 
 import { createAwsClient } from "./preflight/aws-client.ts";

@@ -18,11 +18,11 @@ export interface Context {
   readonly env: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly run: Run;
-  /** Aborts when the start is over because something failed or somebody asked to stop. */
+  /** Aborts when the start ends because of a failure or a request to stop. */
   readonly signal: AbortSignal;
-  /** Starts a Node process in a phase of the stop order. `onEnd` hears of an end that nobody asked for. */
+  /** Starts a Node process in a phase of the stop order. `onEnd` gets an unexpected end. */
   launch(phase: Phase, options: LaunchOptions, onEnd: (ending: string) => void): Child;
-  /** Takes charge of something that is not a Node process of ours. Its end ends the run. */
+  /** Takes charge of something other than a Node process of the stack. Its end ends the run. */
   supervise(phase: Phase, running: Running): void;
   /** Ends the run, because a process without which it is of no use has ended. */
   fail(name: string, ending: string): void;
@@ -59,14 +59,14 @@ export async function healthy(context: Context, name: string, url: string): Prom
 
 /** Runs a process that does one thing and ends. Throws when it did not do it. */
 export async function runToEnd(context: Context, options: LaunchOptions): Promise<void> {
-  // While it runs it is stopped like the executors: before everything that it may use.
+  // It is stopped with the executors, before everything that it may use.
   const ending = await context.launch("executors", options, () => {}).ended;
   if (ending !== "ended with code 0") throw new Error(describeEnd(context, options.name, ending));
 }
 
 /** One sentence about the end of a process: how, its last words, and where to read more. */
 export function describeEnd(context: Pick<Context, "log" | "folder">, name: string, ending: string): string {
-  // Some begin their sentences with their own name, which is said already.
+  // Some messages begin with the name of the process, which the sentence already has.
   const words = context.log.lastWords(name)?.replace(`${name}: `, "");
   const file = join(context.folder.logs, `${name}.log`);
   return `${name} ${ending}${words === undefined ? "" : `: ${words}`} (${file})`;

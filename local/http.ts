@@ -39,7 +39,7 @@ export async function until(
   for (;;) {
     signal.throwIfAborted();
     if (await probe()) return;
-    if (Date.now() > deadline) throw new Error(`Waited ${deadlineMs / 1000} s in vain for ${what}.`);
+    if (Date.now() > deadline) throw new Error(`Waited ${deadlineMs / 1000} s for ${what}, without success.`);
     await wait(pollMs);
   }
 }
@@ -51,6 +51,6 @@ export async function answers(url: string): Promise<boolean> {
     await response.body?.cancel();
     return response.status === 200;
   } catch {
-    return false; // nobody listens yet
+    return false; // no server listens yet
   }
 }

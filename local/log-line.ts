@@ -1,4 +1,4 @@
-// What a line of a child's output says, whoever wrote it: pino's JSON, PostgreSQL's text, or anything else.
+// What a line of a child's output says, in pino's JSON, PostgreSQL's text, or any other form.
 
 export interface LogLine {
   /** Whether the line is a warning or worse, and so worth a person's attention. */

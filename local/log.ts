@@ -1,5 +1,5 @@
 // Where output goes. Each process writes into its own file, without the launcher in between: the file is whole even
-// when the launcher is killed, and no process can hang on a pipe that nobody reads. The terminal shows what a person
+// when the launcher is killed, and no process can hang on a pipe without a reader. The terminal shows what a person
 // should see of the files, each line with the name of the process that it comes from.
 import { closeSync, openSync, writeFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
@@ -29,7 +29,7 @@ export interface Log {
 const nameWidth = 9;
 const launcher = "podium";
 
-/** Opens the log. Files are begun anew, so that each holds one run. */
+/** Opens the log. Files are emptied first, so that each holds one run. */
 export function openLog(folder: string, verbose: boolean): Log {
   const lastWords = new Map<string, string>();
   const followers = new Map<string, Follower>();

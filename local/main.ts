@@ -12,13 +12,13 @@ import { summarize } from "./summary.ts";
 /** A second Ctrl-C within this time is npm passing on the first one. */
 const echoMs = 1000;
 const parentLookMs = 500;
-/** Each service has a deadline of its own; this one is for the case that the operating system keeps none of them. */
+/** Each service has a deadline of its own; this one ends the launcher if those fail. */
 const stopDeadlineMs = 10_000;
 
 /** Why a run ends. */
 type Outcome = { readonly signal: string } | { readonly failed: string };
 
-// `npm start | head` closes the pipe, which is no reason to fall over: the log files have every line.
+// `npm start | head` closes the pipe, which is no reason to stop: the log files have every line.
 process.stdout.on("error", () => {});
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`podium: ${sentenceOf(error)}\n`);

@@ -42,7 +42,7 @@ export function makePlan(options: Options, env: NodeJS.ProcessEnv): Plan {
   };
 }
 
-/** Every port that must be free, with the name that people know its holder by. */
+/** Every port that must be free, with the name of the program that gets it. */
 export function wantedPorts(plan: Plan): { readonly port: number; readonly name: string }[] {
   const { ports } = plan;
   return [

@@ -10,7 +10,7 @@ const log = (text: unknown) => process.stdout.write(String(text).trimEnd() + "\n
 
 // A parent that is gone reads no log, which must not keep us from stopping the server.
 process.stdout.on("error", () => {});
-// Without the parent there is nobody left to stop the server: an orphan must end by itself.
+// Without the parent no process would stop the server: an orphan must end by itself.
 process.on("disconnect", () => process.kill(process.pid, "SIGTERM"));
 // The options come as a message, not as an argument, because they hold a password and `ps` shows arguments.
 process.once("message", (options) => void host(options as PostgresProcessOptions));

@@ -42,7 +42,7 @@ export interface PostgresServer {
   url(database: string, user?: string, password?: string): string;
   /** Resolves with the exit code once the server has stopped for whatever reason. */
   readonly exited: Promise<number | null>;
-  /** Stops the server (fast shutdown) and waits for it; one that hangs is killed and recovers at its next start. */
+  /** Stops the server (fast shutdown) and waits for it; kills a server that hangs, which recovers at its next start. */
   stop(): Promise<void>;
 }
 
@@ -56,8 +56,9 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
   await removeStalePidFile(dataDir);
   const port = options.port === 0 ? await freePort() : options.port;
-  const launch = launchCommand();
-  const child = spawn(launch.file, [...launch.args, processPath], {
+  const { prefix, isRoot } = asOrdinaryUser();
+  const [file, ...args] = [...prefix, process.execPath, processPath];
+  const child = spawn(file, args, {
     stdio: ["ignore", "pipe", "pipe", "ipc"],
     detached: true, // Ctrl-C reaches only the parent, which stops things in order
   });
@@ -70,11 +71,11 @@ export async function startPostgres(options: PostgresOptions): Promise<PostgresS
   createInterface({ input: child.stdout! }).on("line", onLine);
   createInterface({ input: child.stderr! }).on("line", onLine);
   const exited = new Promise<number | null>((resolve) => child.once("exit", resolve));
-  // The host process may be the one that was killed: the server is in its group and must not outlive it.
+  // If the host process was killed, the server in its group must not outlive it.
   void exited.then(() => signalGroup(child, "SIGINT"));
   const flags = Object.entries(options.settings ?? {}).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
-  const { createSystemUser } = launch;
-  const first = await askToStart(child, exited, { dataDir, port, user, password, createSystemUser, flags });
+  const given = { dataDir, port, user, password, createSystemUser: isRoot, flags };
+  const first = await askToStart(child, exited, given);
   if (!first.ready) {
     const cause = tail.findLast((line) => /FATAL|ERROR|error:/.test(line)) ?? first.reason;
     throw new Error(`PostgreSQL did not start in ${dataDir}: ${cause}`);
@@ -113,18 +114,8 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   try {
     if (child.pid !== undefined) process.kill(-child.pid, signal);
   } catch {
-    // Nobody is left in the group.
+    // No process is left in the group.
   }
-}
-
-function launchCommand(): {
-  readonly file: string;
-  readonly args: string[];
-  readonly createSystemUser: boolean;
-} {
-  const { prefix, isRoot } = asOrdinaryUser();
-  const [file, ...args] = [...prefix, process.execPath];
-  return { file, args, createSystemUser: isRoot };
 }
 
 /**
@@ -140,8 +131,8 @@ export function asOrdinaryUser(): { readonly prefix: string[]; readonly isRoot: 
 }
 
 /**
- * A server that was killed leaves `postmaster.pid`, and a reused process id would make PostgreSQL refuse to start.
- * One that is only just stopping, because its parent was killed, is waited for.
+ * A killed server leaves `postmaster.pid`, and a reused process id would make PostgreSQL refuse to start. Waits for a
+ * server that is still stopping because its parent was killed.
  */
 async function removeStalePidFile(dataDir: string): Promise<void> {
   const path = join(dataDir, "postmaster.pid");

@@ -1,4 +1,4 @@
-// What the operating system knows about a process: enough to tell ours from a stranger with a reused id.
+// What the operating system knows about a process: enough to distinguish our process from another with a reused id.
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 

@@ -6,7 +6,7 @@ export const sampleApp = "podium-sample";
 const tokenName = "podium-sample-local";
 /**
  * How long a lost executor may stay away before its workflows move. Shorter than the default, so that killing one
- * shows something soon; set once, when the application is new, so that a person's own choice stays.
+ * shows something soon; set only when the application is new, so that a person's own choice stays.
  */
 const executorTimeoutSecs = 10;
 

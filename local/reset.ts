@@ -1,11 +1,11 @@
-// `--reset`: forget what earlier runs left, after asking.
+// `--reset`: deletes what earlier runs left, after asking.
 import { existsSync } from "node:fs";
 import { createInterface } from "node:readline/promises";
 import { wipeFolder, type DataFolder } from "./data-folder.ts";
 
 /**
  * Deletes the data of a folder. Asks first unless `sure`; false when the answer was no.
- * Throws an `Error` whose message is one sentence when there is nobody to ask.
+ * Throws an `Error` whose message is one sentence when there is no terminal to ask on.
  */
 export async function resetFolder(folder: DataFolder, sure: boolean): Promise<boolean> {
   if (!existsSync(folder.postgres) && !existsSync(folder.secretsFile)) return true;

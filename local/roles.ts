@@ -1,5 +1,5 @@
 // The databases and roles that production has, on the embedded server: Conductor owns its database, and the
-// application's role may use a schema that somebody else made.
+// application's role may use a schema that the administrator made.
 import { Client, escapeIdentifier, escapeLiteral } from "pg";
 import type { Secrets } from "./secrets.ts";
 
@@ -31,7 +31,7 @@ async function ensureRole(client: Client, role: string, password: string): Promi
   await client.query(`${verb} ROLE ${escapeIdentifier(role)} LOGIN PASSWORD ${escapeLiteral(password)}`);
 }
 
-/** Without an owner the database stays the superuser's. Nobody else may connect unless it is granted. */
+/** Without an owner the database stays the superuser's. Other roles may connect only when granted. */
 async function ensureDatabase(client: Client, database: string, owner: string | undefined): Promise<void> {
   const { rowCount } = await client.query("SELECT FROM pg_database WHERE datname = $1", [database]);
   const name = escapeIdentifier(database);

@@ -1,4 +1,4 @@
-// One run per data folder. The record of a run that was killed tells which of its processes to wait for.
+// One run per data folder. The record of a killed run names the processes to wait for.
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { setTimeout as wait } from "node:timers/promises";
 import { commandOf } from "./process-info.ts";
@@ -19,7 +19,7 @@ const isLauncher = (command: string) => /\blocal\/(main\.ts|start\.js)/.test(com
 const isChild = (command: string) => /\blocal\/(follow-parent|postgres-process)\.ts/.test(command);
 
 /**
- * Makes this process the run of a folder. Waits for what is left of a run that was killed.
+ * Makes this process the run of a folder. Waits for the processes that a killed run left.
  * Throws an `Error` whose message is one sentence when another run is alive, or its processes do not end.
  */
 export async function claimRun(path: string, leftoverDeadlineMs = 10_000): Promise<Run> {
@@ -61,7 +61,7 @@ function readRecord(path: string): RunRecord | undefined {
   try {
     return JSON.parse(readFileSync(path, "utf8")) as RunRecord;
   } catch {
-    // No file, or one that was cut short by a power failure: either way there is nobody to wait for.
+    // No file, or one that was cut short by a power failure: either way there is no process to wait for.
     rmSync(path, { force: true });
     return undefined;
   }

@@ -1,4 +1,4 @@
-// Everything that `npm start` runs: who waits for whom, and what happens when somebody ends.
+// Everything that `npm start` runs: what waits for what, and what happens when a process ends.
 import { startChild } from "./child.ts";
 import { describeEnd, type Context } from "./context.ts";
 import { stderrMark } from "./log-line.ts";
@@ -62,7 +62,7 @@ export function createStack(options: StackOptions): Stack {
   };
 }
 
-/** Starts side by side all that can be; each service waits only for those that it needs. */
+/** Starts services in parallel; each waits only for the services that it needs. */
 async function start(context: Context): Promise<Executor[]> {
   const databases = startDatabases(context);
   const conductor = databases.then((urls) => startConductor(context, urls.conductor));

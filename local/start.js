@@ -1,4 +1,4 @@
-// The entry of `npm start`, in plain JavaScript so that any Node can run it and say that it is the wrong one.
+// The entry of `npm start`, in plain JavaScript so that an old Node can run it and report its version.
 const needed = 24;
 const major = Number(process.versions.node.split(".")[0]);
 

@@ -45,7 +45,7 @@ function suggestions(executors: readonly Executor[], conductorPort: number): str
     `      what ${first.name} was running will ${heir}, under the same ids`,
     `  curl -X PATCH localhost:${conductorPort}/v2/orgs/local/apps/${sampleApp} \\`,
     `       -H 'content-type: application/json' -d '{"executorTimeoutSecs": 3}'`,
-    "      …and this makes it wait less before that happens",
+    "      makes Conductor wait only 3 s before that happens",
     `  curl ${app}`,
     "      what else the application can do",
     "",

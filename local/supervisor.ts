@@ -5,7 +5,7 @@ import type { Child } from "./child.ts";
 export type Running = Pick<Child, "name" | "ended" | "stop">;
 
 /**
- * The phases of a stop, first to last: whoever uses a service stops before it. A phase begins when everything in
+ * The phases of a stop, first to last: the users of a service stop before it. A phase begins when everything in
  * the one before has ended.
  */
 const stopOrder = ["executors", "console", "conductor", "postgres"] as const;

@@ -5,7 +5,13 @@ import { join } from "node:path";
 /** Folder of the Console's workspace. */
 export const consoleFolder = join(import.meta.dirname, "..", "console");
 
-const sources = ["web", "vite.config.ts", "package.json", join("..", "package-lock.json")];
+const sources = [
+  "web",
+  "vite.config.ts",
+  "package.json",
+  join("..", "package-lock.json"),
+  join("..", "conductor", "src", "contract"),
+];
 const page = join("web", "dist", "index.html");
 const notSources = new Set(["dist", "node_modules"]);
 

@@ -1,6 +1,6 @@
 // Environment → Config: the only description of the sample application's settings.
 
-/** How to reach Conductor. Each half is useless alone, so they come as a pair or not at all. */
+/** How to reach Conductor. One is useless without the other, so both are set or neither. */
 interface ConductorConfig {
   /** WebSocket URL of Conductor, for example `ws://127.0.0.1:8090/`. */
   readonly url: string;
@@ -20,7 +20,7 @@ export interface Config {
   readonly executorId: string | undefined;
   /** Version of the workflows' code; when it is not given the SDK computes it from that code. */
   readonly applicationVersion: string | undefined;
-  /** Most connections in the pool to the system database; undefined is the SDK's choice. */
+  /** Maximum connections in the pool to the system database; undefined is the SDK's choice. */
   readonly databasePoolSize: number | undefined;
   /** TCP port of the SDK's own admin API; undefined when it is off. */
   readonly adminPort: number | undefined;

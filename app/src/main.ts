@@ -3,11 +3,11 @@ import { ConfigError, loadConfig } from "./config.ts";
 import { startExecutor, stopExecutor } from "./executor.ts";
 import { buildServer } from "./server.ts";
 
-/** A stop that takes longer than this ends the process anyway; the workflows are safe in the database. */
+/** Maximum time for a stop; then the process ends anyway, with the workflows safe in the database. */
 const stopDeadlineMs = 3000;
 
 const server = buildServer();
-// Whoever read the log may be gone, which is no reason to stop.
+// The reader of the log may be gone, which is no reason to stop.
 process.stdout.on("error", () => {});
 
 /** Stops taking requests, then workflows. Every signal after the first changes nothing. */

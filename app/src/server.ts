@@ -10,7 +10,7 @@ import { runTask, taskQueue } from "./workflows/task.ts";
 
 const routes = `Podium's sample DBOS application
 
-GET /enqueue/:seconds         a task that sleeps so long, on queue ${taskQueue}; ?count=5 for five of them, ?id=mine to name them
+GET /enqueue/:seconds         a task that sleeps this many seconds, on queue ${taskQueue}; ?count=5 for five of them, ?id=mine to name them
 GET /order/:parcels           an order with one child workflow per parcel
 GET /import                   an import that fails at its second step
 GET /report                   a report that sets an event and writes a stream
@@ -20,7 +20,7 @@ GET /healthz                  200 while this process is an executor
 
 /** Builds the server; the caller listens. /healthz answers 503 while this process is not a running executor. */
 export function buildServer(): FastifyInstance {
-  // Not the logger's own output: that one spins for ever at exit when nobody reads the pipe any more.
+  // Not the logger's own output, which spins forever at exit when its pipe has no reader any more.
   const app = Fastify({ logger: { stream: process.stdout }, forceCloseConnections: true });
   app.get("/", (_request, reply) => reply.type("text/plain; charset=utf-8").send(routes));
   // Asked every few seconds by probes and by the autoscaler: their success is not worth a line.
@@ -70,7 +70,7 @@ function addWorkflowRoutes(app: FastifyInstance): void {
 
 function addErrorReplies(app: FastifyInstance): void {
   app.setNotFoundHandler(({ method, url }, reply) =>
-    reply.code(404).send({ error: `There is no ${method} ${url}; GET / lists what there is.` }),
+    reply.code(404).send({ error: `There is no ${method} ${url}; GET / lists the routes.` }),
   );
   app.setErrorHandler((error, request, reply) => {
     if (error instanceof BadRequest) return reply.code(error.statusCode).send({ error: error.message });

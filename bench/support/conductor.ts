@@ -29,7 +29,7 @@ serveParent({
     };
     conductor = await startConductor(config, createLog(logs ? "info" : "error", false));
   },
-  /** What SIGTERM does. */
+  /** As SIGTERM does. */
   drain: () => conductor?.stop(),
   memory: () => {
     globalThis.gc?.();

@@ -10,7 +10,7 @@ interface OpenOptions {
   readonly count: number;
   /** Rows in the answer to `list_workflows`. */
   readonly rows: number;
-  /** A handshake that takes longer is given up and tried again, in milliseconds; SDKs wait five seconds. */
+  /** Milliseconds after which a handshake is given up and tried again; SDKs wait five seconds. */
   readonly patienceMs?: number;
 }
 
@@ -101,7 +101,7 @@ function open(options: OpenOptions): Promise<void> {
   });
 }
 
-/** Arrivals from the one at index `first` to before `until`. */
+/** Arrivals from index `first` to before `until`. */
 function countUntil(first: number, until: number): number {
   let last = first;
   while ((arrivals[last] ?? Infinity) < until) last += 1;

@@ -19,10 +19,12 @@ import type { Readiness } from "./http/probes/health.ts";
 import { createHttpServer } from "./http/server.ts";
 import { BytesInFlight } from "./in-flight.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
+import { startAlerting } from "./loops/alerting.ts";
 import { startIsolationWatch } from "./loops/isolation.ts";
-import { startOperations } from "./loops/operations.ts";
+import { startMetrics } from "./loops/metrics.ts";
 import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
+import { startRetention } from "./loops/retention-and-timeout.ts";
 import { startRevocationWatch } from "./loops/revocation.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
 import { clientBehind } from "./origin.ts";
@@ -181,20 +183,26 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     graceSecs: config.restartGraceMs / 1_000,
     reconnectSecs: config.reconnectGraceMs / 1_000,
   };
+  const parts = { db, router, log };
   const loops = [
     startRecovery({
-      db,
-      router,
+      ...parts,
       watch: presence,
-      log,
       replicaId: replica.id,
       metricsPeriodSecs,
       places: recoveries,
       ...graces,
     }),
-    startStragglerSearch({ db, router, log, intervalSecs: stragglerIntervalSecs }),
-    ...startOperations({ db, router, log, config }),
-    startPurge(db, log, config.recordsKeptMs / 1_000),
+    startStragglerSearch({ ...parts, intervalSecs: stragglerIntervalSecs }),
+    startRetention({ ...parts, periodSecs: config.retentionPeriodMs / 1_000 }),
+    startAlerting({ ...parts, periodSecs: config.alertingPeriodMs / 1_000 }),
+    startMetrics({ ...parts, periodSecs: metricsPeriodSecs, maxSeries: config.maxSeries }),
+    startPurge({
+      db,
+      log,
+      recordsKeptSecs: config.recordsKeptMs / 1_000,
+      metricsKeptSecs: config.metricsKeptMs / 1_000,
+    }),
     startRevocationWatch(db, log, hub),
     isolation,
   ];
@@ -210,8 +218,8 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
         windowMs,
         requestMs,
       };
-      const parts = { db, hub, presence, loops, server, sendPeersAway, log, replicaId: replica.id };
-      stopping ??= stopParts(parts, times).finally(() => peers?.close());
+      const all = { db, hub, presence, loops, server, sendPeersAway, log, replicaId: replica.id };
+      stopping ??= stopParts(all, times).finally(() => peers?.close());
       return stopping;
     },
   };

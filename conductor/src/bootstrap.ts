@@ -1,8 +1,10 @@
 // Puts into the database what the settings ask for. Every replica does it at every start; the second finds nothing to do.
 import type { Logger } from "pino";
+import { localOrg } from "./auth/caller.ts";
 import { keyPermissions } from "./auth/permissions.ts";
-import { defaultOrg, type Bootstrap } from "./settings/bootstrap.ts";
-import { appendAudit, type AuditTarget } from "./store/audit.ts";
+import type { AuditTarget } from "./contract/audit-rule.ts";
+import type { Bootstrap } from "./settings/bootstrap.ts";
+import { appendOwn } from "./store/audit.ts";
 import * as store from "./store/bootstrap.ts";
 import type { Database, Queryable } from "./store/database.ts";
 import { createDomainClaim } from "./store/domain-claims.ts";
@@ -25,7 +27,7 @@ export async function applyBootstrap(
   const { organization, applications = [], apiKeys = [] } = bootstrap;
   await db.transaction(async (tx) => {
     await store.lockBootstrap(tx);
-    const org = await store.ensureOrg(tx, organization?.name ?? defaultOrg);
+    const org = await store.ensureOrg(tx, organization?.name ?? localOrg);
     const work = { tx, orgId: org.id, log };
     if (org.created) log.info({ org: organization?.name }, "organisation created from settings");
     // One after the other, since a transaction is one connection.
@@ -99,6 +101,5 @@ function note(
   target: AuditTarget,
   details: Record<string, unknown>,
 ): Promise<void> {
-  const subject = { type: "user", id: "settings", display: "settings" } as const;
-  return appendAudit(tx, { orgId, operation, status: "success", subject, target, sourceIp: "", details });
+  return appendOwn(tx, "settings", { orgId, operation, target, details });
 }

@@ -1,4 +1,4 @@
-// Expressions of schedules, as far as they can be read here: SDKs have some that others do not know.
+// Reads cron expressions of schedules, as far as possible: each SDK knows some that others do not.
 import { Cron } from "croner";
 import type { WireSchedule } from "./wire/messages.ts";
 
@@ -9,7 +9,7 @@ export type Timed = Pick<WireSchedule, "schedule" | "cron_timezone">;
 export function readCron({ schedule, cron_timezone: timezone }: Timed): Cron | undefined {
   try {
     const cron = new Cron(schedule, { timezone: timezone ?? "UTC", paused: true, mode: "5-or-6-parts" });
-    cron.nextRun(); // A zone that there is not is found out by the first that is computed.
+    cron.nextRun(); // Throws for an unknown zone, which the constructor does not check.
     return cron;
   } catch {
     return undefined;

@@ -1,5 +1,5 @@
-// Which requests Conductor refuses for what they come from: where nobody signs in, a web page of another site must not be
-// able to do what its reader may; and no web page anywhere is an executor.
+// Which requests Conductor refuses because of their origin: without sign-in, a web page of another site must not do what
+// its reader may; and no web page is an executor.
 import type { IncomingMessage } from "node:http";
 import { hostname } from "node:os";
 import type { Config } from "./settings/config.ts";
@@ -23,7 +23,7 @@ export function ownNames(config: Pick<Config, "allowedHosts" | "advertiseAddress
   return (host) => names.has(host) || serviceName.test(host);
 }
 
-/** Why a request is refused where nobody signs in; undefined when it is not. */
+/** Why a request is refused without sign-in; undefined when it is not. */
 export function refuseForeign(request: IncomingMessage, isOwnName: IsOwnName): ForeignRefusal | undefined {
   const page = foreignPage(request.method ?? "", request.headers);
   return refuseName(request, isOwnName) ?? (page === undefined ? undefined : crossSite(page));

@@ -1,7 +1,8 @@
 // The process: arguments → config → app → signals.
 import { parseArgs } from "node:util";
 import { startConductor } from "./app.ts";
-import { ConfigError, loadConfig, settings, type Config } from "./settings/config.ts";
+import { loadConfig, settings, type Config } from "./settings/config.ts";
+import { ConfigError } from "./settings/setting.ts";
 import { examine } from "./doctor/doctor.ts";
 import { textOf } from "./doctor/finding.ts";
 import { toError } from "./errors.ts";
@@ -43,7 +44,10 @@ async function serve(): Promise<void> {
   });
   log.info({ port: conductor.port, host: config.host, version: config.buildVersion }, "conductor ready");
   if (!config.oauthEnabled && !isLoopback(config.host)) {
-    log.warn({ host: config.host }, "no sign-in: anybody who reaches this port controls every application");
+    log.warn(
+      { host: config.host },
+      "no sign-in: any program or person that reaches this port controls every application",
+    );
   }
 
   const stop = (signal: string) => {

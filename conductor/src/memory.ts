@@ -1,7 +1,31 @@
-// A memory short enough that nobody notices it. Nearly every request needs the same few rows; without it, Postgres
-// would bound how many requests a replica can answer.
+// Bounded memories. Nearly every request needs the same few rows: without a short memory of them, Postgres would limit how
+// many requests a replica can answer.
 
-/** Changes made through another replica are seen after this many milliseconds at most; own changes at once. */
+/** A map of limited size: one entry more, and the entry that was used least recently goes. */
+export class BoundedMap<Value> extends Map<string, Value> {
+  private readonly max: number;
+
+  constructor(max: number) {
+    super();
+    this.max = max;
+  }
+
+  override get(name: string): Value | undefined {
+    const value = super.get(name);
+    if (value !== undefined) this.set(name, value);
+    return value;
+  }
+
+  override set(name: string, value: Value): this {
+    this.delete(name);
+    super.set(name, value);
+    const [oldest] = this.keys();
+    if (this.size > this.max && oldest !== undefined) this.delete(oldest);
+    return this;
+  }
+}
+
+/** Changes made through another replica are seen within this many milliseconds; own changes at once. */
 const rememberedForMs = 1_000;
 const maxRemembered = 10_000;
 
@@ -13,14 +37,13 @@ export interface Memory<T> {
 }
 
 /**
- * Remembers what was found for as long as `keepMs` says: by default a second, and never that there is nothing. Callers
- * that miss at the same time share one look-up. `clock` returns epoch milliseconds.
+ * Remembers what was found for as long as `keepMs` says: a second by default; that nothing was found is not remembered.
+ * Callers that miss at the same time share one look-up. `clock` returns epoch milliseconds.
  */
 export function createMemory<T>(clock: () => number, keepMs: (found: T) => number = keepFound): Memory<T> {
-  const entries = new Map<string, { readonly until: number; readonly found: Promise<T> }>();
+  const entries = new BoundedMap<{ until: number; readonly found: Promise<T> }>(maxRemembered); // mutable
   const look = async (name: string, find: () => Promise<T>): Promise<T> => {
     const entry = { until: Number.POSITIVE_INFINITY, found: find() };
-    if (entries.size >= maxRemembered) entries.clear();
     entries.set(name, entry);
     let forMs = 0;
     try {

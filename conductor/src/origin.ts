@@ -1,4 +1,4 @@
-// Who may talk to a server at which nobody signs in: programs, and pages that it served itself under a name of its own.
+// Which requests a server without sign-in accepts: those of programs, and of pages that it served under a name of its own.
 // Conductor and the Console's server go by the same rule, so this file imports nothing of either.
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { BlockList, isIP } from "node:net";
@@ -117,7 +117,7 @@ export function clientBehind(proxies: readonly string[]) {
     const way = [...told.map((each) => plainAddress(each.trim())), own];
     const at = way.findLastIndex((address) => isIP(address) === 0 || !isTrusted(address));
     const client = at === -1 ? way.find((address) => isIP(address) !== 0) : way[at];
-    // What is no address was invented by the one who told it.
+    // What is not an address was invented by the sender.
     return client !== undefined && isIP(client) !== 0 ? client : (way[at + 1] ?? own);
   };
 }

@@ -1,4 +1,4 @@
-// Composition: security headers, host rule, sign-in, API proxy, page. The order is the order a request meets them.
+// Composition: security headers, host rule, sign-in, API proxy, page, in the order in which a request meets them.
 import { randomBytes } from "node:crypto";
 import helmet from "@fastify/helmet";
 import fastify, { LogController } from "fastify";
@@ -38,7 +38,7 @@ export async function buildApp(
     requestIdHeader: false,
     trustProxy: config.trustedProxies.length === 0 ? false : [...config.trustedProxies],
     forceCloseConnections: "idle",
-    // Proxies in front either keep the prefix or strip it; both arrive at the same routes.
+    // Some proxies keep the prefix and others strip it; both reach the same routes.
     rewriteUrl: (request) => withoutBasePath(request.url ?? "/", config.basePath),
   });
 
@@ -55,7 +55,7 @@ export async function buildApp(
         frameAncestors: ["'none'"],
       },
     },
-    // Whether this name is served by HTTPS only is the ingress's decision.
+    // The ingress decides whether this name is served over HTTPS only.
     strictTransportSecurity: false,
     referrerPolicy: { policy: "same-origin" },
   });
@@ -63,7 +63,7 @@ export async function buildApp(
   app.get("/health", () => ({ status: "ok" }));
 
   app.addHook("onRequest", (request, reply, done) => {
-    // Probes come by address, and the answer says nothing.
+    // Probes use the address instead of a name, and this answer reveals nothing.
     const reason = request.url === "/health" ? undefined : refuseForeignName(request.raw, config);
     if (reason === undefined) return done();
     sendProblem(reply, "CONSOLE_HOST_UNKNOWN", reason);
@@ -92,7 +92,7 @@ export async function buildApp(
   return app;
 }
 
-/** Adds the routes of signing in, where there is such a thing, and answers what the proxy needs of it. */
+/** Adds the sign-in routes where sign-in is configured, and returns the sessions for the proxy. */
 function prepareSignIn(app: FastifyInstance, { signIn }: Config): Sessions | undefined {
   if (signIn === undefined) return undefined;
   const sealer = createSealer(secretsOf(app, signIn));
@@ -105,7 +105,7 @@ function prepareSignIn(app: FastifyInstance, { signIn }: Config): Sessions | und
 function secretsOf(app: FastifyInstance, { sessionSecrets }: SignInConfig): readonly string[] {
   if (sessionSecrets.length > 0) return sessionSecrets;
   app.log.warn(
-    "CONSOLE_SESSION_SECRET is not set: people have to sign in again after a restart, and with several replicas all the time",
+    "CONSOLE_SESSION_SECRET is not set: people must sign in again after every restart, and on almost every request with several replicas",
   );
   return [randomBytes(32).toString("base64")];
 }

@@ -13,10 +13,10 @@ export interface Page {
   readonly scriptHashes: readonly string[];
 }
 
-/** What the browser is told; nothing secret may ever be added. */
+/** Settings that the browser receives. They are public: never add a secret. */
 export interface PublicSettings {
   readonly basePath: string;
-  /** Host at which people sign in. Null where they do not: there is then one organisation, `local`. */
+  /** Host at which people sign in. Null without sign-in: the only organisation is then `local`. */
   readonly signInAt: string | null;
   readonly executorUrl: string;
   /** When the page was served, by this server's clock, in epoch milliseconds: the browser's may be wrong. */
@@ -33,9 +33,9 @@ export async function loadPage(distPath: string, config: Config): Promise<Page> 
     executorUrl: config.executorUrl,
     servedAtMs: 0,
   };
-  // `<` is escaped so that no value can end the script element it sits in.
+  // With `<` escaped, no value can end its script element.
   const json = JSON.stringify(settings).replaceAll("<", "\\u003c");
-  // A function as replacement: `$&` in a value must stay text.
+  // The replacement is a function so that `$&` in a value stays text.
   const html = template
     .replace('<base href="/" />', () => `<base href="${config.basePath}/" />`)
     .replace(/(<script type="application\/json" id="settings">)[^<]*/, (_all, tag: string) => tag + json);
@@ -46,7 +46,7 @@ export async function loadPage(distPath: string, config: Config): Promise<Page> 
   return { html, scriptHashes };
 }
 
-/** Serves the files, and the page for every path that a person may open. */
+/** Serves the files, and the page for every path that people open. */
 export async function registerAssets(app: FastifyInstance, distPath: string, page: Page): Promise<void> {
   await app.register(fastifyStatic, {
     root: join(distPath, "assets"),
@@ -72,7 +72,7 @@ export async function registerAssets(app: FastifyInstance, distPath: string, pag
     const path = request.url.split("?", 1)[0] ?? "";
     const isFile = path.startsWith("/assets/") || path.startsWith("/api");
     const wantsPage = request.method === "GET" && (request.headers.accept ?? "").includes("text/html");
-    // The page says so in its own words; the status stays true.
+    // The page has its own text for this; the status stays 404.
     if (wantsPage && !isFile) return sendPage(reply.code(404));
     return sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", `${request.method} ${path} does not exist here.`);
   });

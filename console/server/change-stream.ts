@@ -8,22 +8,22 @@ import type { Sessions } from "./session.ts";
 import { createWatches } from "./watch.ts";
 import type { Look } from "./watch.ts";
 
-/** A stream ends after this long, and the browser comes back with its cookie: a session may have ended. */
+/** A stream ends after this time and the browser reconnects with its cookie, as the session may have ended. */
 const streamMs = 300_000;
-/** How long a browser waits before it comes back, in milliseconds. */
+/** How long a browser waits before it reconnects, in milliseconds. */
 const retryMs = 2_000;
 const lookDeadlineMs = 15_000;
-/** Maximum streams of one server: each is an open connection. */
+/** Maximum streams per server; each is an open connection. */
 const maxStreams = 2_000;
 
-/** Names of organisations and applications: what they can hold needs no encoding in a path. */
+/** Names of organisations and applications, which need no encoding in a path. */
 const namePattern = /^[a-z0-9_-]+$/;
 
 interface Target {
   readonly Params: { readonly org: string; readonly app: string };
 }
 
-/** Adds the route. Each reader's first look is with that reader's own token; later ones are shared. */
+/** Adds the route. Each browser's first look uses its own token; later looks are shared. */
 export function registerChangeStream(
   app: FastifyInstance,
   { conductorUrl }: Pick<Config, "conductorUrl">,
@@ -44,7 +44,11 @@ export function registerChangeStream(
     if (sessions !== undefined) await requireSession(request, reply, sessions);
     if (reply.sent) return reply;
     if (open.size >= maxStreams) {
-      return sendProblem(reply, "CONSOLE_BUSY", `This Console follows for ${maxStreams} pages already.`);
+      return sendProblem(
+        reply,
+        "CONSOLE_BUSY",
+        `This Console already has ${maxStreams} open change streams. Try again later.`,
+      );
     }
 
     const { accessToken: token, params } = request;
@@ -52,7 +56,11 @@ export function registerChangeStream(
     const isName = namePattern.test(params.org) && namePattern.test(params.app);
     const first = isName ? await look(path, token) : undefined;
     if (first === undefined || first.kind === "refused") {
-      return sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", "There is no such application to follow here.");
+      return sendProblem(
+        reply,
+        "CONSOLE_ROUTE_UNKNOWN",
+        "The application does not exist, or you may not see it.",
+      );
     }
 
     if (request.raw.destroyed) return reply;
@@ -78,7 +86,7 @@ function begin(request: FastifyRequest, reply: FastifyReply): void {
     ...(reply.getHeaders() as Record<string, string>),
     "content-type": "text/event-stream; charset=utf-8",
     "cache-control": "no-store",
-    // NGINX would wait for more before it passes anything on.
+    // NGINX would otherwise buffer the stream.
     "x-accel-buffering": "no",
   });
   request.raw.socket.setNoDelay(true);
@@ -99,7 +107,7 @@ async function askConductor(url: string, token: string): Promise<Look> {
     });
     if (refusals.has(response.status)) return { kind: "refused", body: "{}" };
     const isJson = response.headers.get("content-type")?.includes("json") ?? false;
-    // Written anew, so that no line break ends the event.
+    // Serialised again, as a line break would end the event.
     const body = JSON.stringify(isJson ? await response.json() : {});
     return { kind: response.ok && isJson ? "look" : "failure", body };
   } catch {

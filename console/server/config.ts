@@ -1,16 +1,20 @@
 // Environment → Config. Every problem is collected, so that one failed start tells them all.
+import {
+  ConfigError,
+  readSettings,
+  type Environment,
+  type Values,
+} from "../../conductor/src/settings/setting.ts";
 import { settings } from "./settings.ts";
-import type { Setting } from "./settings.ts";
 
-type Values = { readonly [Name in keyof typeof settings]: (typeof settings)[Name]["fallback"] };
-type Environment = Readonly<Record<string, string | undefined>>;
+type Settings = Values<typeof settings>;
 
 /**
  * What sign-in needs; an empty text means that the issuer's discovery document says it, that the browser's request does in
  * the case of the public URL, or that there is none.
  */
 export type SignInConfig = Pick<
-  Values,
+  Settings,
   | "publicUrl"
   | "sessionSecrets"
   | "trustedProxies"
@@ -40,28 +44,14 @@ export interface Config {
   /** Addresses and networks of proxies whose word on a client's address is taken. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
-  /** Absent: everybody who reaches the Console may do everything. */
+  /** Absent: every person who reaches the Console may do everything. */
   readonly signIn: SignInConfig | undefined;
-}
-
-/** The start is refused; `problems` holds one sentence per wrong setting. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: readonly string[];
-
-  constructor(problems: readonly string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
 }
 
 /** Reads the settings, or throws one `ConfigError` that names every wrong one. */
 export function loadConfig(env: Environment): Config {
   const problems: string[] = [];
-  const entries = Object.entries<Setting<unknown>>(settings);
-  const values = Object.fromEntries(
-    entries.map(([name, each]) => [name, read(env, each, problems)]),
-  ) as Values;
+  const values = readSettings(settings, env, problems);
   const publicUrl = values.publicUrl ? new URL(values.publicUrl) : undefined;
   const publicPath = publicUrl?.pathname.replace(/\/$/, "");
   const basePath = values.basePath ?? publicPath ?? "";
@@ -84,7 +74,7 @@ export function loadConfig(env: Environment): Config {
 }
 
 /** What is wrong with settings together; each alone may be fine. */
-function contradictions(values: Values, publicPath: string | undefined): string[] {
+function contradictions(values: Settings, publicPath: string | undefined): string[] {
   const problems: string[] = [];
   if (values.basePath !== undefined && publicPath !== undefined && values.basePath !== publicPath) {
     problems.push(
@@ -103,18 +93,4 @@ function contradictions(values: Values, publicPath: string | undefined): string[
     );
   }
   return problems;
-}
-
-function read<T>(env: Environment, setting: Setting<T>, problems: string[]): T | undefined {
-  const name = setting.alias !== undefined && !env[setting.env]?.trim() ? setting.alias : setting.env;
-  const text = env[name]?.trim() ?? "";
-  if (text === "") return setting.fallback;
-  try {
-    return setting.parse(text);
-  } catch (error) {
-    const advice = error instanceof Error ? error.message : String(error);
-    const shown = setting.isSecret ? "" : ` is ${JSON.stringify(text.replace(/\/\/[^@/]*@/, "//…@"))}`;
-    problems.push(`${name}${shown}: ${advice}`);
-    return undefined;
-  }
 }

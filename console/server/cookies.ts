@@ -1,4 +1,4 @@
-// Cookies as this Console sets them: unreadable for scripts, for this path only, and in pieces when they are long.
+// The Console's cookies: hidden from scripts, limited to its path, and split into pieces when they are long.
 
 export interface CookieScope {
   readonly name: string;
@@ -12,8 +12,8 @@ const pieceLength = 3_800;
 const maxPieces = 2;
 
 /**
- * The scope of a cookie below a public URL. Over HTTPS its name has the prefix with which browsers refuse one that
- * another site or an unencrypted page has planted.
+ * The scope of a cookie below a public URL. Over HTTPS its name has a prefix that makes browsers refuse a cookie
+ * set by another site or an unencrypted page.
  */
 export function cookieScope(name: string, publicUrl: string, basePath: string, below = ""): CookieScope {
   const isSecure = publicUrl.startsWith("https:");
@@ -22,24 +22,24 @@ export function cookieScope(name: string, publicUrl: string, basePath: string, b
   return { name: prefix + name, path, isSecure };
 }
 
-/** The value that the browser sent, its pieces joined; empty when there is none. */
+/** The value that the browser sent, with its pieces joined; empty when there is none. */
 export function readCookie(header: string | undefined, { name }: CookieScope): string {
   const sent = parse(header);
   return Array.from({ length: maxPieces }, (_, index) => sent.get(pieceName(name, index)) ?? "").join("");
 }
 
 /**
- * `Set-Cookie` lines for a value of letters, digits, dots and dashes; an empty one takes the cookie away.
- * Throws when the value is too long to be kept.
+ * `Set-Cookie` lines for a value of letters, digits, dots and dashes; an empty value removes the cookie.
+ * Throws when the value is too long for a browser.
  */
 export function cookieLines(scope: CookieScope, value: string, lifetimeSecs: number): string[] {
   if (value.length > pieceLength * maxPieces) {
     throw new Error(
-      `${value.length} bytes are more than a browser would send back; ask the issuer for smaller tokens`,
+      `${value.length} bytes are too many for a cookie; configure the issuer to send smaller tokens`,
     );
   }
   const attributes = `Path=${scope.path}; HttpOnly; SameSite=Lax${scope.isSecure ? "; Secure" : ""}`;
-  // All pieces each time: one that is left over from a longer value would spoil the next reading.
+  // Every piece is set each time: a piece left from a longer value would corrupt the next one.
   return Array.from({ length: maxPieces }, (_, index) => {
     const piece = value.slice(index * pieceLength, (index + 1) * pieceLength);
     const maxAge = piece === "" ? 0 : lifetimeSecs;

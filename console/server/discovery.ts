@@ -1,5 +1,5 @@
-// Which issuer the endpoints in the settings belong to, where the settings do not name it: its discovery document is at a
-// folder above one of them, and names the very address at which browsers sign in.
+// Finds the issuer when the settings name only its endpoints: its discovery document is in a folder above one of them, and
+// names the configured address for signing in.
 import type { ServerMetadata } from "openid-client";
 import { fetchFromIssuer } from "./issuer-fetch.ts";
 
@@ -12,7 +12,7 @@ const timeoutMs = 5_000;
 const plainGet = { method: "GET", headers: {}, body: undefined, redirect: "manual" } as const;
 const wellKnown = "/.well-known/openid-configuration";
 
-/** Addresses of the documents that there may be, the nearest to the endpoints first. */
+/** Possible addresses of the discovery document, nearest to the endpoints first. */
 export function documentUrls({ authorizationUrl, tokenUrl }: Endpoints): string[] {
   const urls = [authorizationUrl, tokenUrl]
     .filter((url) => url !== "")
@@ -27,14 +27,14 @@ export function documentUrls({ authorizationUrl, tokenUrl }: Endpoints): string[
 }
 
 /**
- * The issuer's document. When there is none, throws what kept an address from answering, if anything did, and otherwise an
- * error that names the setting that helps.
+ * Returns the issuer's document. Without one, throws the first failure of an address, or an error that names the setting
+ * to add.
  */
 export async function discoverIssuer(endpoints: Endpoints): Promise<ServerMetadata> {
   let failure: Error | undefined;
   for (const url of documentUrls(endpoints)) {
     try {
-      // One after the other: the nearest counts.
+      // One after another, as the nearest document wins.
       const signal = AbortSignal.timeout(timeoutMs);
       const response = await fetchFromIssuer(url, { ...plainGet, signal });
       if (response.status >= 500) {
@@ -43,7 +43,7 @@ export async function discoverIssuer(endpoints: Endpoints): Promise<ServerMetada
       const document: unknown = response.status === 200 ? await response.json() : undefined;
       if (isDocumentOf(document, endpoints)) return document;
     } catch (error) {
-      // What is no JSON is another site's page.
+      // An answer that is not JSON is a page of another program.
       if (error instanceof Error && !(error instanceof SyntaxError)) failure ??= error;
     }
   }

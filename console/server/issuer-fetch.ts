@@ -1,10 +1,10 @@
-// Reading what an issuer answers: somebody else's words, read before anybody is signed in.
+// Reads an issuer's answers, which are untrusted and arrive before a person is signed in.
 import type { CustomFetch } from "openid-client";
 
-/** Documents, tokens and profiles of issuers are some kilobytes. */
+/** Maximum size of an answer; documents, tokens and profiles have a few kilobytes. */
 export const maxIssuerBytes = 1024 ** 2;
 
-/** `fetch` whose answer has at most `maxIssuerBytes`. Rejects above, without reading on. */
+/** Like `fetch`, but stops reading and rejects beyond `maxIssuerBytes`. */
 export const fetchFromIssuer: CustomFetch = async (url, options) => {
   const response = await (fetch as CustomFetch)(url, options);
   const chunks: Uint8Array[] = [];

@@ -3,9 +3,9 @@ import * as oidc from "openid-client";
 import type { SignInConfig } from "./config.ts";
 import { discoverIssuer } from "./discovery.ts";
 import { fetchFromIssuer } from "./issuer-fetch.ts";
-import type { Session } from "./session.ts";
+import type { Session } from "./session-state.ts";
 
-/** What must be remembered from the start of a sign-in to its end. */
+/** What a sign-in keeps from its start to its end. */
 export interface SignInState {
   readonly state: string;
   readonly nonce: string;
@@ -15,21 +15,21 @@ export interface SignInState {
 export interface Issuer {
   /** Where to send the browser, which reaches the Console at this URL. */
   startSignIn(publicUrl: string): Promise<SignInState & { readonly location: string }>;
-  /** Exchanges the code in the callback's query for a session. Throws when anything does not fit. */
+  /** Exchanges the code in the callback's query for a session. Throws on any mismatch. */
   finishSignIn(publicUrl: string, query: string, expected: SignInState): Promise<Session>;
-  /** A session with new tokens. Throws; see `isUnreachable`. */
+  /** Returns the session with new tokens. Throws; see `isUnreachable`. */
   refresh(session: Session): Promise<Session>;
   /** Where to send the browser to sign out at the issuer too. */
   signOutUrl(publicUrl: string): Promise<string | undefined>;
 }
 
 const timeoutSecs = 5;
-/** A person signs in again after this long, however often tokens were refreshed. */
+/** Maximum length of a session, however often its tokens are refreshed. */
 const sessionLifetimeSecs = 7 * 86_400;
-/** With others, whoever knows a public key could sign. */
+/** Asymmetric algorithms only: with a symmetric one, any program that knows the public key could sign. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
-/** Describes the issuer without asking it anything yet: it may start after the Console does. */
+/** Makes the issuer's client without contacting the issuer, which may start after the Console. */
 export function createIssuer(config: SignInConfig): Issuer {
   const { scope, audience, clientId } = config;
   const redirectUriOf = (publicUrl: string): string => `${publicUrl}/oauth/callback`;
@@ -76,7 +76,9 @@ export function createIssuer(config: SignInConfig): Issuer {
     refresh: async (session) => {
       const tokens = await oidc.refreshTokenGrant(await client(), session.refreshToken ?? "");
       const subject = tokens.claims()?.sub ?? session.subject;
-      if (subject !== session.subject) throw new Error("the issuer refreshed somebody else's session");
+      if (subject !== session.subject) {
+        throw new Error("the issuer's refreshed tokens belong to another person");
+      }
       // An issuer that does not rotate refresh tokens sends none.
       return { ...session, ...tokensOf(tokens, session.refreshToken) };
     },
@@ -91,7 +93,7 @@ export function createIssuer(config: SignInConfig): Issuer {
   };
 }
 
-/** Whether the issuer could not be asked, so that asking again may help. Otherwise it answered, and said no. */
+/** Whether the issuer could not be reached, so that a retry may help. Otherwise it answered and refused. */
 export function isUnreachable(error: unknown): boolean {
   if (error instanceof TypeError || (error instanceof Error && error.name === "TimeoutError")) return true;
   if (error instanceof oidc.ClientError && error.code === "OAUTH_TIMEOUT") return true;
@@ -104,7 +106,7 @@ function statusOf(error: unknown): number | undefined {
   return error instanceof Error && error.cause instanceof Response ? error.cause.status : undefined;
 }
 
-/** What a log may say about a failure: never a response, which could hold a token. */
+/** What a log may say about a failure; never the response, which could hold a token. */
 export function describeFailure(error: unknown): Record<string, unknown> {
   if (!(error instanceof Error)) return { reason: String(error) };
   const { message, name } = error;
@@ -137,13 +139,13 @@ async function configure(config: SignInConfig): Promise<oidc.Configuration> {
   );
   configuration.timeout = timeoutSecs;
   configuration[oidc.customFetch] = fetchFromIssuer;
-  // Inside a cluster the issuer is asked over plain HTTP; the signature of the ID token is then what counts.
+  // Inside a cluster the issuer may use plain HTTP; the signature of the ID token is then the protection.
   oidc.allowInsecureRequests(configuration);
   oidc.enableNonRepudiationChecks(configuration);
   return configuration;
 }
 
-/** What the issuer says of itself, as far as the settings do not say it all. */
+/** The issuer's metadata, read from the issuer unless the settings have everything. */
 async function describe(config: SignInConfig): Promise<oidc.ServerMetadata> {
   const { issuer, clientId, authorizationUrl, tokenUrl, jwksUrl } = config;
   if (issuer === "") return discoverIssuer(config);
@@ -168,7 +170,7 @@ function tokensOf(
   };
 }
 
-/** Name and address are for the page only, so that a sign-in does not fail without them. */
+/** The page alone uses name and address, so a sign-in does not fail without them. */
 async function askUserInfo(
   configuration: oidc.Configuration,
   tokens: Tokens,
@@ -181,7 +183,7 @@ async function askUserInfo(
   }
 }
 
-/** Makes something when it is first needed, again only if that failed. */
+/** Makes a value on first use, and again only after a failure. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {

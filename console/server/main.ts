@@ -4,8 +4,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { isLoopback } from "../../conductor/src/origin.ts";
 import { buildApp } from "./app.ts";
-import type { Config } from "./config.ts";
-import { ConfigError, loadConfig } from "./config.ts";
+import { ConfigError } from "../../conductor/src/settings/setting.ts";
+import { loadConfig, type Config } from "./config.ts";
 
 const distPath = join(import.meta.dirname, "../web/dist");
 
@@ -40,18 +40,21 @@ try {
 if (config.signIn === undefined && !isLoopback(config.host)) {
   app.log.warn(
     { host: config.host },
-    "no sign-in is configured: whoever reaches this address can operate every application",
+    "no sign-in is configured: any person who can reach this address can operate every application",
   );
 }
 const { protocol, hostname } = new URL(config.signIn?.publicUrl || "https://localhost");
 if (protocol === "http:" && !isLoopback(hostname)) {
-  app.log.warn({ hostname }, "CONSOLE_PUBLIC_URL is not https: whoever is on the way can take over sessions");
+  app.log.warn(
+    { hostname },
+    "CONSOLE_PUBLIC_URL is not https: any machine between browser and Console can take over sessions",
+  );
 }
 
 let stopping = false;
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
   process.on(signal, () => {
-    // A second signal means that waiting is over.
+    // A second signal stops the process at once.
     if (stopping) process.exit(1);
     stopping = true;
     app.log.info({ signal }, "stopping");

@@ -1,8 +1,8 @@
-// Problem documents (RFC 9457) for what the Console itself refuses; Conductor's own pass through unchanged.
+// Problem documents (RFC 9457) for requests that the Console itself refuses. Conductor's pass through unchanged.
 import { STATUS_CODES } from "node:http";
 import type { FastifyReply } from "fastify";
 
-/** Every refusal of the Console's own and its HTTP status. */
+/** Every refusal of the Console with its HTTP status. */
 export const refusals = {
   CONSOLE_BUSY: 503,
   CONSOLE_CONDUCTOR_UNREACHABLE: 502,

@@ -1,4 +1,4 @@
-// /api/* → Conductor's /v2/*; nothing else passes, in either direction.
+// Forwards /api/* to Conductor's /v2/*, with listed headers only in both directions.
 import { constants } from "node:zlib";
 import compress from "@fastify/compress";
 import type { FastifyCompressOptions } from "@fastify/compress";
@@ -15,27 +15,27 @@ import { sendIssuerUnreachable } from "./sign-in.ts";
 
 declare module "fastify" {
   interface FastifyRequest {
-    /** What Conductor is shown in the name of whoever asks; empty where there is no sign-in. */
+    /** The caller's token for Conductor; empty without sign-in. */
     accessToken: string; // mutable
   }
 }
 
-/** Conductor answers within 25 s; a little more tells its silence from its slowness. */
+/** Conductor answers within 25 s; the rest is margin. */
 const answerDeadlineMs = 30_000;
 const connectDeadlineMs = 5_000;
 
 /**
- * Answers are compressed here where nothing behind has done so. Their length then tells of their content, which is safe
- * as long as none repeats a secret beside text that a stranger chose: sessions are in headers, other sites' requests are
- * refused, and the one secret there is, a new key, is told once and in an answer below the threshold.
+ * Compresses answers that Conductor has not compressed. The length of a compressed answer reveals something of its
+ * content. That is safe while no answer holds a secret beside text that a stranger chose: sessions are in headers, requests
+ * of other sites are refused, and the only secret, a new key, appears once, in an answer below the threshold.
  */
 const compression: FastifyCompressOptions = {
   encodings: ["br", "gzip"],
-  // The default takes many times as long for a few percent.
+  // The default quality takes many times as long and saves a few percent.
   brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } },
 };
 
-/** Smaller answers are not compressed, in bytes. The plugin's own threshold does not look at streams. */
+/** Minimum size of an answer to compress, in bytes. The plugin's own threshold ignores streams. */
 const compressedBytes = 1_024;
 
 const passedOn = [
@@ -69,13 +69,13 @@ export function isForwardablePath(rawUrl: string): boolean {
   if (!isDecodable(path)) return false;
   const segments = path.slice("/api/".length).split("/");
   const isDots = segments.some((segment) => /^\.{1,2}$/.test(segment.replace(/%2e/gi, ".")));
-  // People register themselves at /users itself; nothing is at /orgs.
+  // People register at /users itself; /orgs itself has no operation.
   return !isDots && (segments[0] === "users" || (segments[0] === "orgs" && segments.length > 1));
 }
 
 /**
- * Forwards the API and refuses what did not come from the Console's own page. With `sessions`, a request goes on
- * with the token of its session, and without a session it does not.
+ * Forwards the API and refuses requests from pages of other sites. With `sessions`, a request is forwarded with its
+ * session's token, and refused without a session.
  */
 export async function registerProxy(
   app: FastifyInstance,
@@ -104,13 +104,13 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
     undici: {
       headersTimeout: answerDeadlineMs,
       bodyTimeout: answerDeadlineMs,
-      // The library would not look at certificates.
+      // The library does not check certificates by default.
       connect: { timeout: connectDeadlineMs, rejectUnauthorized: true },
     },
     replyOptions: {
       rewriteRequestHeaders: (request, headers) => ({
         ...pick(headers, passedOn),
-        // For the audit log, in which a person's address says more than the Console's.
+        // The audit log needs the person's address, not the Console's.
         "x-forwarded-for": clientAddress(request),
         ...(request.accessToken === "" ? {} : { authorization: `Bearer ${request.accessToken}` }),
       }),
@@ -130,7 +130,7 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
   };
 }
 
-/** Answers what may not be forwarded; otherwise leaves the token with the request. */
+/** Refuses a request that may not be forwarded; otherwise adds the token to it. */
 async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -147,7 +147,7 @@ async function admit(
   }
 }
 
-/** Leaves the token of the caller's session with the request, or answers why there is none. */
+/** Adds the token of the caller's session to the request, or answers why there is none. */
 export async function requireSession(
   request: FastifyRequest,
   reply: FastifyReply,
@@ -170,7 +170,7 @@ export async function requireSession(
   }
 }
 
-/** What to say when no answer came. A change that was sent may have happened: saying that it failed would be wrong. */
+/** The detail when Conductor did not answer. A change that was sent may have happened, so it must not be called failed. */
 function unreachableDetail(conductorUrl: string, code: string, method: string): string {
   if (certificateCode.test(code)) {
     return (
@@ -185,7 +185,7 @@ function unreachableDetail(conductorUrl: string, code: string, method: string): 
   return `Console got no answer from Conductor at ${conductorUrl} (${code}). ${advice}`;
 }
 
-/** What Node calls a certificate that does not hold, such as CERT_HAS_EXPIRED. */
+/** Node's codes for an invalid certificate, such as CERT_HAS_EXPIRED. */
 const certificateCode = /CERT|^UNABLE_TO_|^ERR_TLS_/;
 
 const neverSent = new Set([

@@ -1,19 +1,19 @@
-// Under which URL a browser reaches the Console: the one in the settings, or the one that it used.
+// The URL at which a browser reaches the Console: from the settings, or from the request.
 import type { FastifyRequest } from "fastify";
 import { hostOf, isLoopback } from "../../conductor/src/origin.ts";
 import type { SignInConfig } from "./config.ts";
 
 /**
- * The URL, path included, without a slash at its end. Unset, it is made of the name that the browser used. A proxy that is
- * trusted says whether it was asked over HTTPS; otherwise only a loopback name is taken to be without, since a sign-in over
- * plain HTTP gives everybody on the way the session.
+ * The URL with its path, without a slash at its end. Unset, it is built from the name that the browser used. A trusted
+ * proxy says whether the browser used HTTPS. Otherwise only loopback names count as plain HTTP, since a sign-in over plain
+ * HTTP exposes the session to every machine in between.
  */
 export function publicUrlOf(
   request: FastifyRequest,
   { publicUrl, basePath, trustedProxies }: SignInConfig,
 ): string {
   if (publicUrl !== "") return publicUrl;
-  // Of the two names only the header has been looked at so far.
+  // Only the header's name has been checked so far.
   const name = hostOf(request.host) === undefined ? (request.headers.host ?? "") : request.host;
   const isToldSo = trustedProxies.length > 0 && request.headers["x-forwarded-proto"] !== undefined;
   const isPlain = isToldSo ? request.protocol === "http" : isLoopback(hostOf(name) ?? "");

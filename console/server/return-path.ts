@@ -1,10 +1,10 @@
-// Where a browser goes after it has signed in: a page of this Console, whatever the link said.
+// Where a browser goes after sign-in: always a page of this Console, whatever the link says.
 
 const anywhere = "http://console.invalid";
 
 /**
- * The path, normalised, with query and fragment, if it is one below the prefix; otherwise the prefix itself.
- * Browsers read `//host`, `/\host` and a tab between two slashes as another site; the parser tells them apart.
+ * The normalised path with query and fragment if it is below the prefix, otherwise the prefix itself. Browsers read
+ * `//host`, `/\host` and a tab between two slashes as another site, and so does the URL parser.
  */
 export function safeReturnPath(asked: unknown, basePath: string): string {
   const home = `${basePath}/`;

@@ -1,9 +1,9 @@
-// Paths on their way to Conductor, past proxies that decode `%2F`, resolve dots and join slashes.
+// Paths that reach Conductor unchanged through proxies that decode `%2F`, resolve dots or join slashes.
 
-/** A segment that every proxy leaves alone; also what was coded already. */
+/** A segment that no proxy changes; encoded segments match too. */
 const robust = /^(?!\.$|.*\.\.)[A-Za-z0-9\-._~:@!$'()*+,;=]*$/;
 
-/** The path with its other segments as `~` and their base64url, which Conductor reads. Throws a `URIError`. */
+/** The path with every other segment as `~` and its base64url, which Conductor decodes. Throws a `URIError`. */
 export function robustPath(path: string): string {
   return path
     .split("/")
@@ -12,7 +12,7 @@ export function robustPath(path: string): string {
     .join("/");
 }
 
-/** Whether percent-encoding can be taken off the path. */
+/** Whether the path's percent-encoding is valid. */
 export function isDecodable(path: string): boolean {
   try {
     decodeURIComponent(path);

@@ -1,21 +1,21 @@
-// Texts that only this Console can make and read. They are encrypted and authenticated (JWE), and they expire.
+// Texts that only this Console can make and read: encrypted, authenticated (JWE), and valid for a limited time.
 import { hkdfSync } from "node:crypto";
 import { EncryptJWT, jwtDecrypt } from "jose";
 import type { JWTPayload } from "jose";
 
-/** Each purpose has keys of its own, so that one kind of text cannot be passed off as another. */
+/** Each purpose has its own keys, so that one kind of text cannot pass for another. */
 export type Purpose = "session" | "sign-in";
 
 export interface Sealer {
   seal(purpose: Purpose, payload: JWTPayload, lifetimeSecs: number): Promise<string>;
-  /** The payload, or nothing when the text was not sealed here for this purpose, or has expired. */
+  /** The payload; undefined when the text was not sealed here for this purpose, or has expired. */
   open(purpose: Purpose, text: string): Promise<JWTPayload | undefined>;
 }
 
 const keyBytes = 32;
 const algorithm = { alg: "dir", enc: "A256GCM" };
 
-/** The first secret seals and all of them open, so that a secret can be replaced without ending sessions. */
+/** The first secret seals and every secret opens, so that a secret can be replaced without ending sessions. */
 export function createSealer(secrets: readonly string[]): Sealer {
   const keysFor = (purpose: Purpose): Uint8Array[] =>
     secrets.map(
@@ -47,7 +47,7 @@ async function decrypt(text: string, key: Uint8Array): Promise<JWTPayload | unde
     });
     return payload;
   } catch {
-    // Tampered with, of another key, or expired: all the same to whoever presents it.
+    // Tampered with, sealed with another key, or expired: the caller learns no difference.
     return undefined;
   }
 }

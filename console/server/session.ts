@@ -1,4 +1,4 @@
-// A person's session: sealed in their browser's cookie, refreshed before its token expires. The server keeps none.
+// A person's session: sealed in the browser's cookie and refreshed before its token expires. The server stores none.
 import { createHash } from "node:crypto";
 import type { FastifyRequest } from "fastify";
 import { cookieLines, cookieScope, readCookie } from "./cookies.ts";
@@ -8,20 +8,7 @@ import { isUnreachable } from "./issuer.ts";
 import type { Issuer } from "./issuer.ts";
 import { publicUrlOf } from "./public-url.ts";
 import type { Sealer } from "./sealer.ts";
-
-/** Times are seconds since 1970. */
-export interface Session {
-  readonly subject: string;
-  readonly name: string;
-  readonly email: string;
-  /** What Conductor is shown. */
-  readonly accessToken: string;
-  /** Undefined when the issuer does not say; Conductor then notices. */
-  readonly accessTokenEndsAt: number | undefined;
-  readonly refreshToken: string | undefined;
-  /** When the person has to sign in again. */
-  readonly endsAt: number;
-}
+import type { Session } from "./session-state.ts";
 
 export type Standing =
   | {
@@ -29,24 +16,24 @@ export type Standing =
       readonly session: Session;
       /** To be set when present. */ readonly cookies: string[];
     }
-  /** There is no session, or none that was made here. */
+  /** There is no session, or it was not made here. */
   | { readonly kind: "none" }
-  /** The issuer does not go on with it. */
+  /** The issuer refused to renew it. */
   | { readonly kind: "ended" }
-  /** The issuer cannot be asked, and the token has expired. */
+  /** The token has expired and the issuer cannot be reached. */
   | { readonly kind: "unknown"; readonly error: unknown };
 
 export interface Sessions {
   read(request: FastifyRequest): Promise<Standing>;
-  /** `Set-Cookie` lines that keep a session. */
+  /** `Set-Cookie` lines that store a session. */
   keep(request: FastifyRequest, session: Session): Promise<string[]>;
-  /** `Set-Cookie` lines that take it away. */
+  /** `Set-Cookie` lines that remove the session. */
   drop(request: FastifyRequest): string[];
 }
 
-/** A token is refreshed this long before it expires. */
+/** A token is refreshed this many seconds before it expires. */
 const aheadSecs = 60;
-/** Requests that were sent with the old cookie are given the same new session for this long. */
+/** How long requests with the old cookie get the same new session. */
 const rememberedMs = 30_000;
 
 export function createSessions(config: SignInConfig, sealer: Sealer, issuer: Issuer): Sessions {
@@ -77,13 +64,13 @@ export function createSessions(config: SignInConfig, sealer: Sealer, issuer: Iss
     } catch (error) {
       if (leftSecs <= 0) return { kind: "unknown", error };
     }
-    // Another replica may have used the refresh token a moment ago; its answer brings the browser the new cookie.
+    // Another replica may just have used the refresh token; its answer sets the new cookie.
     return leftSecs > 0 ? { kind: "live", session, cookies: [] } : { kind: "ended" };
   };
   return { read, keep, drop: (request) => cookieLines(scopeOf(request), "", 0) };
 }
 
-/** Refreshes each session once, however many requests need it: most issuers take a refresh token only once. */
+/** Refreshes each session once, however many requests need it, as most issuers accept a refresh token only once. */
 function shareRefreshes(issuer: Issuer): (session: Session) => Promise<Session | undefined> {
   const under = new Map<string, Promise<Session | undefined>>();
   return (session) => {

@@ -1,26 +1,16 @@
-// Every setting of the Console, as a table: where it comes from, what it is when unset, and how its text is read.
-import { isIPv6 } from "node:net";
-import { hostOf, isNetwork } from "../../conductor/src/origin.ts";
+// Every setting of the Console, as a table.
+import {
+  parseHosts,
+  parseHttpUrl,
+  parseList,
+  parseNetworks,
+} from "../../conductor/src/settings/addresses.ts";
+import { parseChoice, parseFlag, parseInteger } from "../../conductor/src/settings/quantity.ts";
+import { setting } from "../../conductor/src/settings/setting.ts";
 
-export interface Setting<T> {
-  readonly env: string;
-  /** Another name for it, which counts when the first is unset. */
-  readonly alias?: string;
-  /** Value when unset or empty. */
-  readonly fallback: T;
-  /** Reads the text, or throws an `Error` whose sentence says what to do. */
-  readonly parse: (text: string) => T;
-  /** Its value is never repeated. */
-  readonly isSecret?: true;
-  readonly about: string;
-}
-
-function setting<T>(value: Setting<T>): Setting<T> {
-  return value;
-}
-
-const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"];
+const logLevels = ["fatal", "error", "warn", "info", "debug", "trace", "silent"] as const;
 const minSecretBytes = 32;
+const noCredentials = "expected no user name and password";
 
 /** Names that begin with `DBOS_` are those of the official image; our own begin with `CONSOLE_`. */
 export const settings = {
@@ -46,7 +36,7 @@ export const settings = {
     env: "CONSOLE_PORT",
     alias: "PORT",
     fallback: 8080,
-    parse: parsePort,
+    parse: parseInteger(0, 65_535),
     about: "TCP port; PORT is read when it is unset",
   }),
   publicUrl: setting({
@@ -67,7 +57,7 @@ export const settings = {
     fallback: [],
     parse: parseHosts,
     about:
-      "Host names it answers to besides that of CONSOLE_PUBLIC_URL, loopback names and its own address, separated by commas. With sign-in and neither set: any name",
+      "Host names to answer to besides that of CONSOLE_PUBLIC_URL, loopback names and its own address, separated by commas. With sign-in and neither set: any name",
   }),
   trustedProxies: setting<readonly string[]>({
     env: "CONSOLE_TRUSTED_PROXIES",
@@ -78,16 +68,16 @@ export const settings = {
   }),
   logLevel: setting({
     env: "CONSOLE_LOG_LEVEL",
-    fallback: "info",
-    parse: parseLogLevel,
-    about: `Least severe level that is logged: ${logLevels.join(", ")}`,
+    fallback: "info" as const,
+    parse: parseChoice(logLevels),
+    about: `Minimum severity that is logged: ${logLevels.join(", ")}`,
   }),
   sessionSecrets: setting<readonly string[]>({
     env: "CONSOLE_SESSION_SECRET",
     fallback: [],
     parse: parseSecrets,
     isSecret: true,
-    about: `What session cookies are sealed with, at least ${minSecretBytes} bytes, the same on every replica; unset, made anew at each start, which ends all sessions. Several, separated by commas: the first seals, all of them open`,
+    about: `What session cookies are sealed with, at least ${minSecretBytes} bytes, the same on every replica; unset, made at each start, which ends all sessions. Several, separated by commas: the first seals, all of them open`,
   }),
   oauthEnabled: setting({
     env: "DBOS_OAUTH_ENABLED",
@@ -106,7 +96,7 @@ export const settings = {
     env: "DBOS_OAUTH_CLIENT_ID",
     fallback: "",
     parse: (text) => text,
-    about: "What the issuer knows the Console as; needed for sign-in",
+    about: "Client id of the Console at the issuer; needed for sign-in",
   }),
   clientSecret: setting({
     env: "DBOS_OAUTH_CLIENT_SECRET",
@@ -164,95 +154,46 @@ function parseUrl(scheme: string, allowed: readonly string[]): (text: string) =>
   return (text) => {
     const whole = /^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `${scheme}//${text}`;
     if (!URL.canParse(whole)) {
-      throw new Error(`give host:port or a URL, for example ${scheme}//localhost:8090.`);
+      throw new Error(`expected host:port or a URL such as ${scheme}//localhost:8090`);
     }
     const url = new URL(whole);
     if (!allowed.includes(url.protocol)) {
-      throw new Error(`the scheme must be ${allowed.map((name) => name.replace(":", "")).join(" or ")}.`);
+      throw new Error(`expected the scheme ${allowed.map((name) => name.replace(":", "")).join(" or ")}`);
     }
 
-    if (url.search !== "" || url.hash !== "") throw new Error("leave out the query and the fragment.");
-    if (url.username !== "" || url.password !== "") throw new Error("leave out the user name and password.");
+    if (url.search !== "" || url.hash !== "") throw new Error("expected neither query nor fragment");
+    if (url.username !== "" || url.password !== "") throw new Error(noCredentials);
     return withoutTrailingSlash(url.href);
   };
 }
 
 /** A URL of the issuer, kept as it is: a slash at its end counts. */
 function parseEndpoint(text: string): string {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
-    throw new Error("give a URL such as https://auth.example.com/dex.");
-  }
-
-  if (new URL(text).username !== "") throw new Error("leave out the user name and password.");
-  return text;
-}
-
-function parsePort(text: string): number {
-  const port = Number(text);
-  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-    throw new Error("give a whole number from 0 to 65535.");
-  }
-
-  return port;
+  const url = parseHttpUrl(text);
+  if (new URL(url).username !== "") throw new Error(noCredentials);
+  return url;
 }
 
 function parseBasePath(text: string): string {
   const path = withoutTrailingSlash(text);
   if (path !== "" && !/^(\/[A-Za-z0-9._~-]*[A-Za-z0-9_~-])+$/.test(path)) {
-    throw new Error(
-      "start with a slash and use letters, digits, dot, dash, underscore, for example /console.",
-    );
+    throw new Error("expected a path such as /console, of letters, digits, dots, dashes and underscores");
   }
   return path;
 }
 
-function parseHosts(text: string): string[] {
-  return splitList(text).map((item) => {
-    const host = hostOf(isIPv6(item) ? `[${item}]` : item);
-    if (host === undefined) throw new Error("give host names such as ops.example.com, separated by commas.");
-    return host;
-  });
-}
-
-function parseNetworks(text: string): string[] {
-  const networks = splitList(text);
-  if (!networks.every(isNetwork)) {
-    throw new Error("give addresses or networks such as 10.0.0.0/16, separated by commas.");
-  }
-
-  return networks;
-}
-
-function parseLogLevel(text: string): string {
-  if (!logLevels.includes(text)) throw new Error(`use one of ${logLevels.join(", ")}.`);
-  return text;
-}
-
 function parseSecrets(text: string): string[] {
-  const secrets = splitList(text);
-  if (secrets.length === 0 || secrets.some((secret) => Buffer.byteLength(secret) < minSecretBytes)) {
-    throw new Error(`give at least ${minSecretBytes} bytes, for example from: openssl rand -base64 32`);
+  const secrets = parseList(text);
+  if (secrets.some((secret) => Buffer.byteLength(secret) < minSecretBytes)) {
+    throw new Error(`expected at least ${minSecretBytes} bytes, for example from: openssl rand -base64 32`);
   }
 
   return secrets;
 }
 
-function parseFlag(text: string): boolean {
-  const word = text.toLowerCase();
-  if (word !== "true" && word !== "false") throw new Error("use true or false.");
-  return word === "true";
-}
-
 function parseScope(text: string): string {
-  if (!text.split(/\s+/).includes("openid")) throw new Error("openid must be among them.");
+  if (!text.split(/\s+/).includes("openid")) throw new Error("expected openid among them");
   return text;
-}
-
-function splitList(text: string): string[] {
-  return text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== "");
 }
 
 function withoutTrailingSlash(text: string): string {

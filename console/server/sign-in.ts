@@ -1,4 +1,4 @@
-// The routes of signing in and out. Tokens go from the issuer into the sealed cookie and nowhere else.
+// The routes for signing in and out. Tokens go from the issuer into the sealed cookie and nowhere else.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { SignInConfig } from "./config.ts";
 import { cookieLines, cookieScope, readCookie } from "./cookies.ts";
@@ -11,12 +11,12 @@ import { safeReturnPath } from "./return-path.ts";
 import type { Sealer } from "./sealer.ts";
 import type { Sessions } from "./session.ts";
 
-/** Why a sign-in came to nothing; the page has a sentence for each. */
+/** Why a sign-in failed; the page has a sentence for each. */
 export type SignInFailure = "denied" | "expired" | "refused" | "unreachable";
 
-/** What the page is told about who looks at it; nothing secret may ever be added. */
+/** What the page learns about the person who looks at it. It is public: never add a secret. */
 export interface PublicSession {
-  /** Null for somebody who has not signed in. */
+  /** Null without a session. */
   readonly person: { readonly name: string; readonly email: string } | null;
 }
 
@@ -73,7 +73,7 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
       const { publicUrl, started, origin } = placeOf(request);
       const payload = await sealer.open("sign-in", readCookie(request.headers.cookie, started));
       const path = safeReturnPath(payload?.["returnPath"], basePath);
-      // A sign-in that did not begin in this browser must not end in it: the session could be somebody else's.
+      // A sign-in must end in the browser in which it began: otherwise the session could belong to another person.
       if (payload === undefined || payload["state"] !== request.query.state) {
         return fail(request, reply, "expired", path);
       }
@@ -95,7 +95,7 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
     const reason = refuseForeignPage(request);
     if (reason !== undefined) return sendProblem(reply, "CONSOLE_CROSS_SITE", reason);
     void reply.header("set-cookie", sessions.drop(request)).header("cache-control", "no-store");
-    // Signing out here must work while the issuer is away.
+    // Signing out of the Console must work while the issuer is away.
     const location = await issuer.signOutUrl(publicUrlOf(request, config)).catch(() => undefined);
     return { location: location ?? null };
   });
@@ -113,7 +113,7 @@ export function registerSignIn(app: FastifyInstance, config: SignInConfig, parts
   });
 }
 
-/** Answers that the issuer cannot be asked whether a session goes on. */
+/** Answers that the session cannot be renewed because the issuer is unreachable. */
 export function sendIssuerUnreachable(
   request: FastifyRequest,
   reply: FastifyReply,

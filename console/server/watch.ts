@@ -1,13 +1,13 @@
-// One look at an application for everyone who watches it, again and again while someone does.
+// Looks at an application again and again while pages watch it; all watchers share each look.
 
-/** What a look found; `body` is JSON. A refused look says that this watcher may not look, or no longer. */
+/** What a look found; `body` is JSON. `refused` means that the watcher may not look, or no longer. */
 export interface Look {
   readonly kind: "look" | "failure" | "refused";
   readonly body: string;
 }
 
 export interface Watcher {
-  /** What Conductor is shown for a look on behalf of this watcher; empty where there is no sign-in. */
+  /** The token with which Conductor is asked for this watcher; empty without sign-in. */
   readonly token: string;
   readonly tell: (look: Look) => void;
 }
@@ -17,11 +17,11 @@ export interface WatchOptions {
   readonly look: (path: string, token: string) => Promise<Look>;
   /** Pause between two looks, in milliseconds. */
   readonly pauseMs?: number;
-  /** What slow answers and failures lengthen the pause to, in milliseconds. */
+  /** Maximum pause, after slow answers and failures, in milliseconds. */
   readonly longestPauseMs?: number;
 }
 
-/** A look that takes longer than this burdens the application, in milliseconds. */
+/** A look that takes longer is slow, in milliseconds: it burdens the application. */
 const slowMs = 500;
 
 interface Watch {
@@ -31,7 +31,7 @@ interface Watch {
 }
 
 export interface Watches {
-  /** Tells a watcher of each look at `path` from now on. Returns what ends that. */
+  /** Tells a watcher of each look at `path` from now on. Returns a function that ends this. */
   join(path: string, watcher: Watcher): () => void;
   stop(): void;
 }
@@ -49,7 +49,7 @@ export function createWatches({ look, pauseMs = 3_000, longestPauseMs = 30_000 }
     const isSlow = found?.kind === "failure" || performance.now() - startedAt > slowMs;
     watch.pauseMs = isSlow ? Math.min(watch.pauseMs * 2, longestPauseMs) : pauseMs;
     if (found !== undefined) for (const { tell } of watch.watchers) tell(found);
-    // Another watch of this path may have begun when this one lost its last watcher.
+    // After the last watcher left, another watch of this path may have begun.
     if (watches.get(path) === watch) schedule(path, watch);
   };
 
@@ -76,7 +76,7 @@ export function createWatches({ look, pauseMs = 3_000, longestPauseMs = 30_000 }
   };
 }
 
-/** Looks on behalf of the first watcher that still may; those that may not are told so, and no more. */
+/** Looks for the first watcher that still may. Watchers that may not are told so and removed. */
 async function lookForOne(
   path: string,
   watchers: Set<Watcher>,

@@ -8,13 +8,13 @@ import { createRoot } from "react-dom/client";
 import { learnStanding } from "./api/session.ts";
 import { followTheme } from "./preferences.ts";
 import { makeRouter } from "./routes.tsx";
-import { settings } from "./settings.ts";
+import { settings } from "./api/settings.ts";
 import { StyledWithoutInlineSheets } from "./ui/root.tsx";
 import { Announcements } from "./ui/toast.tsx";
 
 const client = new QueryClient({
   defaultOptions: {
-    // Each query says how it is kept true; see `refreshed`.
+    // Each query says when it is repeated; see `refreshed`.
     queries: { retry: false, refetchOnWindowFocus: false, refetchOnReconnect: false, staleTime: 1_000 },
     mutations: { retry: false },
   },

@@ -1,4 +1,4 @@
-// What one reader chose on one machine: theme, zone, last application. Kept in the browser, shared by its tabs.
+// A person's choices in this browser: theme, time zone, shortcuts, last application. All tabs share them.
 import { useSyncExternalStore } from "react";
 import type { Zone } from "./model/time.ts";
 
@@ -47,7 +47,7 @@ function paintTheme(): void {
   document.documentElement.dataset["theme"] = isDark ? "dark" : "light";
 }
 
-/** Keeps the page in step with the chosen theme, whichever tab or system setting changes it. */
+/** Paints the chosen theme, also when another tab or the system changes it. */
 export function followTheme(): void {
   darkScheme.addEventListener("change", paintTheme);
   subscribe(paintTheme);
@@ -63,12 +63,12 @@ function readZone(): Zone {
   return read("zone") === "utc" ? "utc" : "local";
 }
 
-/** The zone that every time on screen is shown in. */
+/** The time zone of every time on screen, and how to choose another. */
 export function useZone(): readonly [Zone, (zone: Zone) => void] {
   return [useSyncExternalStore(subscribe, readZone), (zone) => write("zone", zone)];
 }
 
-/** The application that was looked at last. */
+/** The application that was opened last. */
 export function lastApp(): string | null {
   return read("app");
 }
@@ -82,7 +82,7 @@ function readShortcuts(): boolean {
   return read("shortcuts") !== "off";
 }
 
-/** Whether single keys do something; those who speak to their machine turn them off. */
+/** Whether single-key shortcuts are on. People who use speech input turn them off. */
 export function useShortcuts(): readonly [boolean, (isOn: boolean) => void] {
   return [useSyncExternalStore(subscribe, readShortcuts), (isOn) => write("shortcuts", isOn ? "on" : "off")];
 }

@@ -1,4 +1,4 @@
-// Every URL. A page's path is the API's path without /v2, so that either leads to the other.
+// Every URL. A page's path is the API's path without /v2, so each is easy to find from the other.
 import {
   createRootRoute,
   createRoute,
@@ -11,7 +11,7 @@ import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } fr
 import type { SearchParams } from "./model/filters.ts";
 import { NotFoundPage } from "./pages/not-found/not-found.tsx";
 import { lastApp } from "./preferences.ts";
-import { currentOrg, isMember } from "./viewer.ts";
+import { currentOrg, isMember } from "./api/standing.ts";
 
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFoundPage });
 
@@ -19,7 +19,7 @@ const home = createRoute({
   getParentRoute: () => root,
   path: "/",
   beforeLoad: () => {
-    // Whoever has to sign in first comes back here.
+    // A person who must sign in first comes back to this address.
     if (!isMember()) return;
     const app = lastApp();
     const org = currentOrg();
@@ -28,7 +28,7 @@ const home = createRoute({
   },
 });
 
-/** Where a sign-in that came to nothing ends. */
+/** Where a failed sign-in ends. */
 const signIn = createRoute({
   getParentRoute: () => root,
   path: "/sign-in",
@@ -43,7 +43,7 @@ const apps = createRoute({
   component: lazyRouteComponent(() => import("./pages/apps/apps.tsx"), "AppsPage"),
 });
 
-/** One value of a parameter, when it is given as text. */
+/** A parameter, if the address has it once. */
 function text<Name extends string>(search: SearchParams, name: Name): { [K in Name]?: string } {
   const value = search[name];
   return typeof value === "string" && value !== "" ? ({ [name]: value } as { [K in Name]?: string }) : {};

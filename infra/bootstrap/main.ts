@@ -3,28 +3,24 @@ import { parseArgs } from "node:util";
 
 import { deployerPolicy } from "./rights.ts";
 import { bootstrapTemplate, requireBoundary } from "./template.ts";
+import { runCommand } from "../shared/command.ts";
 
 const usage = `Usage: npm run --silent bootstrap -- --repository OWNER/NAME [options] > bootstrap.json
        npm run --silent bootstrap -- --deployer-policy [--permissions-boundary ARN]
 
-Prints a template with state bucket, key, trust in GitHub and the three roles of the workflows. Then:
+Prints a template with the state bucket, its key, the trust in GitHub and the three roles of the workflows. Then:
 
   aws cloudformation deploy --stack-name podium-bootstrap --template-file bootstrap.json --capabilities CAPABILITY_NAMED_IAM
 
   --repository OWNER/NAME  whose workflows may take the roles
-  --provider-exists        the account has GitHub as an identity provider already
+  --provider-exists        the account already has GitHub as an identity provider
   --permissions-boundary ARN
-                           policy above which no role may go, neither these nor those that they make; set
+                           policy that limits these roles and every role that they make; set
                            permissionsBoundary in the stack files to the same
   --deployer-policy        prints the policy of a person who deploys, as in docs/deployer-policy.json
 `;
 
-try {
-  main();
-} catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-  process.exitCode = 1;
-}
+await runCommand(main);
 
 function main(): void {
   const { values } = parseArgs({

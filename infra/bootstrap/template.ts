@@ -1,14 +1,14 @@
 // What CI needs in an account before Podium does: state bucket and key, the trust in GitHub, and three roles. It is a
-// template of CloudFormation, which keeps its own state, because Pulumi's has to be somewhere first.
+// template of CloudFormation, which keeps its own state, because Pulumi's needs a place first.
 import { fields } from "../settings/fields.ts";
 import { deployerStatements, previewStatements, type Statement } from "./rights.ts";
 
 export interface BootstrapArgs {
   /** owner/name on GitHub, as GitHub spells it. */
   readonly repository: string;
-  /** The account trusts GitHub's tokens already: there can be one provider of them. */
+  /** The account already trusts GitHub's tokens; AWS allows one provider for them. */
   readonly hasProvider: boolean;
-  /** ARN of a policy above which no role may go: neither these three nor those that they make. */
+  /** ARN of a policy that limits these three roles and every role that they make. */
   readonly boundary?: string | undefined;
 }
 
@@ -17,7 +17,7 @@ const keyAlias = "alias/podium-state";
 
 type Json = Readonly<Record<string, unknown>>;
 
-/** @throws when the repository is no owner/name, or the boundary no policy. */
+/** @throws when the repository is not owner/name, or the boundary is not a policy. */
 export function bootstrapTemplate({ repository, hasProvider, boundary }: BootstrapArgs): Json {
   if (!/^[A-Za-z0-9][A-Za-z0-9-]*\/[A-Za-z0-9._-]+$/.test(repository)) {
     throw new Error(`The repository "${repository}" must be owner/name, such as acme/podium.`);
@@ -74,7 +74,7 @@ export function bootstrapTemplate({ repository, hasProvider, boundary }: Bootstr
   };
 }
 
-/** @throws for anything that is no ARN of a policy. */
+/** @throws for anything other than the ARN of a policy. */
 export function requireBoundary(boundary: string | undefined): void {
   if (boundary === undefined) return;
   const parsed = fields.permissionsBoundary.safeParse(boundary);

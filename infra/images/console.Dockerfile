@@ -14,9 +14,9 @@ FROM manifests AS packages
 RUN npm ci --omit=dev --ignore-scripts --workspace console
 
 FROM manifests AS pages
-RUN npm ci --ignore-scripts --workspace console
+# Conductor's packages too: the build reads the endpoints of the API from its contract.
+RUN npm ci --ignore-scripts --workspace console --workspace conductor
 COPY tsconfig.json ./
-# The pages take the types of the API from Conductor's contract.
 COPY conductor conductor
 COPY console console
 RUN npm run build --workspace console
@@ -29,8 +29,11 @@ COPY --from=packages /srv/node_modules node_modules
 COPY --from=packages /srv/console/package.json console/
 COPY --from=pages /srv/console/web/dist console/web/dist
 COPY console/server console/server
-# The one file of Conductor that runs here too: who may talk to a server at which nobody signs in.
+# The files of Conductor that run here too: where requests may come from without sign-in, and how settings are read.
 COPY conductor/src/origin.ts conductor/src/
+COPY conductor/src/settings/addresses.ts conductor/src/settings/
+COPY conductor/src/settings/quantity.ts conductor/src/settings/
+COPY conductor/src/settings/setting.ts conductor/src/settings/
 USER 10001:10001
 EXPOSE 8080
 # Node itself, so that the signal to stop reaches it.

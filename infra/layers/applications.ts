@@ -1,25 +1,25 @@
 // The database's roles, Dex, Conductor and Console, and what is hosted beside them.
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Configuration } from "../config.ts";
+import type { DatabaseOutputs } from "../components/aws/rds.ts";
 import { ApiKey } from "../components/workloads/api-key.ts";
 import { composeDatabase, type ComposeServer } from "../components/workloads/compose-server.ts";
-import { Conductor } from "../components/workloads/conductor.ts";
+import { Conductor, type ConductorArgs } from "../components/workloads/conductor.ts";
 import { Console } from "../components/workloads/console.ts";
-import type { DatabaseOutputs } from "../components/aws/rds.ts";
 import { DatabaseSetup } from "../components/workloads/database-setup.ts";
 import { Dex } from "../components/workloads/dex.ts";
 import { Postgres } from "../components/workloads/postgres.ts";
+import type { Configuration } from "../config.ts";
 import { appBackend, conductorBackend, consoleBackend, dexBackend } from "../plans/backends.ts";
 import { planBootstrap } from "../plans/conductor-bootstrap.ts";
 import { cliClientId, consoleClientId, tokenSubject } from "../plans/dex-config.ts";
 import type { Backend } from "../plans/routes.ts";
 import { isOfficial } from "../settings/rules.ts";
-import type { Foundation } from "./foundation.ts";
 import { createPolicies, createRoutes } from "./exposure.ts";
+import type { Foundation } from "./foundation.ts";
 import { createCompose, createSampleApp } from "./hosted.ts";
 import type { Platform } from "./platform.ts";
-import { imageOf, setScene, type Scene } from "./stack-context.ts";
+import { createStackContext, type StackContext } from "./stack-context.ts";
 
 export interface Applications {
   readonly consoleUrl: pulumi.Output<string>;
@@ -33,6 +33,7 @@ export interface Applications {
   readonly compose: ComposeServer | undefined;
 }
 
+/** Declares everything that runs in the namespace, and who may reach it. */
 export function createApplications(
   name: string,
   configuration: Configuration,
@@ -40,153 +41,153 @@ export function createApplications(
   platform: Platform,
   backends: readonly Backend[],
 ): Applications {
-  const scene = setScene(name, configuration, foundation, platform);
-  const { settings } = configuration;
-  const database = createDatabase(scene);
-  const dex = createDex(scene);
+  const context = createStackContext(name, configuration, foundation, platform);
+  const { settings, urlOf } = context;
+  const database = createDatabase(context, foundation.database);
+  const dex = createDex(context);
   const apiKey = new ApiKey(`${name}-api-key-app`).key;
   const scalerKey =
     settings.appEnabled && settings.appScaler === "conductor"
       ? new ApiKey(`${name}-api-key-scaler`).key
       : undefined;
-  const conductor = createConductor(scene, database.setup, dex, apiKey, scalerKey);
-  createConsole(scene, conductor, dex);
-  const compose = createCompose(scene, database);
-  if (settings.appEnabled) createSampleApp(scene, database.setup, conductor, apiKey, scalerKey);
+  const conductor = createConductor(context, {
+    database: database.setup,
+    dex,
+    bootstrap: bootstrapOf(context, apiKey, scalerKey),
+    proxyNetwork: foundation.vpcCidr,
+  });
+  createConsole(context, conductor, dex, foundation.vpcCidr);
+  const compose = createCompose(context, database);
+  if (settings.appEnabled) {
+    createSampleApp(context, platform.keda, database.setup, conductor, { apiKey, scalerKey });
+  }
 
-  createRoutes(scene, backends);
-  createPolicies(scene);
+  createRoutes(context, platform, backends);
+  createPolicies(context);
   return {
-    consoleUrl: scene.urlOf(consoleBackend),
-    conductorUrl: scene.urlOf(conductorBackend),
+    consoleUrl: urlOf(consoleBackend),
+    conductorUrl: urlOf(conductorBackend),
     issuerUrl: dex.issuer,
-    appUrl: settings.appEnabled ? scene.urlOf(appBackend) : undefined,
+    appUrl: settings.appEnabled ? urlOf(appBackend) : undefined,
     passwords: dex.passwords,
     apiKey,
     compose,
   };
 }
 
-function createDatabase(scene: Scene): { readonly server: DatabaseOutputs; readonly setup: DatabaseSetup } {
-  const { settings } = scene.configuration;
-  const common = { namespace: scene.namespace, sealer: scene.platform.sealedSecrets.sealer };
+function createDatabase(
+  { name, settings, place, parts, options }: StackContext,
+  outside: DatabaseOutputs | undefined,
+): { readonly server: DatabaseOutputs; readonly setup: DatabaseSetup } {
   const postgres =
-    scene.foundation.database === undefined
+    outside === undefined
       ? new Postgres(
-          `${scene.name}-postgres`,
-          { ...common, version: settings.databaseVersion, storageGb: settings.databaseStorageGb },
-          scene.options,
+          `${name}-postgres`,
+          { ...place, version: settings.databaseVersion, storageGb: settings.databaseStorageGb },
+          options,
         )
       : undefined;
-  const server = scene.foundation.database ?? postgres;
+  const server = outside ?? postgres;
   if (server === undefined) throw new Error("There is no database server; set databaseKind.");
 
   const setup = new DatabaseSetup(
-    `${scene.name}-database-setup`,
+    `${name}-database-setup`,
     {
-      ...common,
+      ...place,
       server,
-      withConductorOwner: scene.parts.conductorMigration,
+      withConductorOwner: parts.conductorMigration,
       withApp: settings.appEnabled,
       withReader: settings.appEnabled && settings.appScaler === "database",
       ownDatabases: settings.compose === undefined ? [] : [composeDatabase],
       dependsOn: postgres === undefined ? [] : [postgres.server],
     },
-    scene.options,
+    options,
   );
   return { server, setup };
 }
 
-function createDex(scene: Scene): Dex {
-  const { settings, secrets } = scene.configuration;
+function createDex({ name, settings, secrets, place, options, urlOf }: StackContext): Dex {
   return new Dex(
-    `${scene.name}-dex`,
+    `${name}-dex`,
     {
-      namespace: scene.namespace,
-      sealer: scene.platform.sealedSecrets.sealer,
-      publicUrl: scene.urlOf(dexBackend),
-      consoleUrl: scene.urlOf(consoleBackend),
+      ...place,
+      publicUrl: urlOf(dexBackend),
+      consoleUrl: urlOf(consoleBackend),
       users: settings.dexUsers,
       connectors: settings.dexConnectors,
       connectorSecrets: secrets.dexConnectorSecrets,
       replicas: settings.dexReplicas,
     },
-    scene.options,
+    options,
   );
 }
 
-function createConductor(
-  scene: Scene,
-  database: DatabaseSetup,
-  dex: Dex,
+/** What Conductor finds at its first start: the application, its key, and the autoscaler's where KEDA asks Conductor. */
+function bootstrapOf(
+  { settings }: StackContext,
   apiKey: pulumi.Output<string>,
   scalerKey: pulumi.Output<string> | undefined,
-): Conductor {
-  const { settings, secrets } = scene.configuration;
-  const official = isOfficial(settings);
-  const bootstrap = pulumi.all([apiKey, scalerKey]).apply(([key, scaler]) =>
+): pulumi.Output<string> {
+  const apps = [settings.appName];
+  return pulumi.all([apiKey, scalerKey]).apply(([key, scaler]) =>
     planBootstrap({
       organization: settings.organization,
       adminSubjects: settings.dexUsers.map((user) => tokenSubject(user.email)),
       apps: [
-        {
-          name: settings.appName,
-          ...(scaler === undefined ? {} : { autoscaleQueue: settings.appQueue }),
-        },
+        { name: settings.appName, autoscaleQueue: scaler === undefined ? undefined : settings.appQueue },
       ],
       apiKeys: [
-        { name: "application", key, permissions: ["websocket.connect"], apps: [settings.appName] },
+        { name: "application", key, permissions: ["websocket.connect"], apps },
         ...(scaler === undefined
           ? []
-          : [
-              {
-                name: "autoscaler",
-                key: scaler,
-                permissions: ["application.read" as const],
-                apps: [settings.appName],
-              },
-            ]),
+          : [{ name: "autoscaler", key: scaler, permissions: ["application.read" as const], apps }]),
       ],
     }),
   );
+}
+
+function createConductor(
+  { name, settings, secrets, place, options, imageOf }: StackContext,
+  given: Pick<ConductorArgs, "database" | "dex" | "bootstrap" | "proxyNetwork">,
+): Conductor {
+  const official = isOfficial(settings);
   return new Conductor(
-    `${scene.name}-conductor`,
+    `${name}-conductor`,
     {
-      namespace: scene.namespace,
-      sealer: scene.platform.sealedSecrets.sealer,
-      image: imageOf(scene, "conductor"),
+      ...place,
+      ...given,
+      image: imageOf("conductor"),
       licenseKey: secrets.conductorLicenseKey,
       readinessPath: official ? "/healthz" : "/readyz",
       replicas: settings.conductorReplicas,
-      database,
-      dex,
       // The official image compares one audience; ours takes a list, so command lines have a client of their own.
       audiences: official ? [consoleClientId] : [consoleClientId, cliClientId],
-      bootstrap,
-      proxyNetwork: scene.foundation.vpcCidr,
     },
-    scene.options,
+    options,
   );
 }
 
-function createConsole(scene: Scene, conductor: Conductor, dex: Dex): void {
-  const { settings } = scene.configuration;
-  const publicAddress = scene.urlOf(consoleBackend);
+function createConsole(
+  { name, settings, place, parts, options, urlOf, imageOf }: StackContext,
+  conductor: Conductor,
+  dex: Dex,
+  proxyNetwork: pulumi.Output<string> | undefined,
+): void {
+  const publicAddress = urlOf(consoleBackend);
   new Console(
-    `${scene.name}-console`,
+    `${name}-console`,
     {
-      namespace: scene.namespace,
-      sealer: scene.platform.sealedSecrets.sealer,
-      service: scene.parts.console,
-      image: imageOf(scene, "console"),
+      ...place,
+      service: parts.console,
+      image: imageOf("console"),
       replicas: settings.consoleReplicas,
       conductor,
       dex,
       publicUrl: publicAddress,
       publicHost: publicAddress.apply((url) => new URL(url).host),
-      executorUrl: scene.urlOf(conductorBackend).apply((url) => url.replace(/^https/, "wss")),
-      proxyNetwork: scene.foundation.vpcCidr,
+      executorUrl: urlOf(conductorBackend).apply((url) => url.replace(/^https/, "wss")),
+      proxyNetwork,
     },
-    scene.options,
+    options,
   );
 }

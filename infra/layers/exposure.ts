@@ -1,39 +1,41 @@
-// Who may reach what: from outside by routes, from inside by network policies.
+// What may be reached, and from where: from outside by routes, from inside by network policies.
 import { NetworkPolicies } from "../components/workloads/network-policies.ts";
 import { Routes } from "../components/workloads/routes.ts";
-import { planAllowances, planOutlets, type Destinations } from "../plans/network-policies/allowances.ts";
 import { connectorPorts } from "../plans/dex-connectors.ts";
+import { planAllowances, planOutlets, type Destinations } from "../plans/network-policies/allowances.ts";
 import type { Backend } from "../plans/routes.ts";
 import { services } from "../plans/services.ts";
 import { hostDomain, usesAcme } from "../settings/rules.ts";
-import type { Scene } from "./stack-context.ts";
+import type { Platform } from "./platform.ts";
+import type { StackContext } from "./stack-context.ts";
 
 /** Declares names, paths and certificates. */
-export function createRoutes(scene: Scene, backends: readonly Backend[]): void {
-  const { settings } = scene.configuration;
-  const { certificates, certificateSecret, ingress } = scene.platform;
+export function createRoutes(
+  { name, settings, place, options }: StackContext,
+  { certManager, certificateSecret, ingress, hostname }: Platform,
+  backends: readonly Backend[],
+): void {
   new Routes(
-    `${scene.name}-routes`,
+    `${name}-routes`,
     {
-      namespace: scene.namespace,
+      namespace: place.namespace,
       backends,
       domain: hostDomain(settings),
-      hostname: scene.platform.hostname,
+      hostname,
       idleTimeoutSeconds: settings.idleTimeoutSeconds,
       certificateSecret,
       issuer:
-        usesAcme(settings) && certificates !== undefined
-          ? { name: certificates.issuerName, resource: certificates.issuer }
+        usesAcme(settings) && certManager !== undefined
+          ? { name: certManager.issuerName, resource: certManager.issuer }
           : undefined,
       dependsOn: [ingress.release],
     },
-    scene.options,
+    options,
   );
 }
 
 /** Declares default deny and every exception. */
-export function createPolicies(scene: Scene): void {
-  const { settings } = scene.configuration;
+export function createPolicies({ name, settings, place, parts, options }: StackContext): void {
   const databaseCidr = settings.existingNetwork?.vpcCidr ?? settings.networkCidr;
   const destinations: Destinations = {
     database: {
@@ -44,12 +46,12 @@ export function createPolicies(scene: Scene): void {
     apiServerPort: settings.existingCluster?.apiServerPort ?? 443,
   };
   new NetworkPolicies(
-    `${scene.name}-policies`,
+    `${name}-policies`,
     {
-      namespace: scene.namespace,
-      allowances: planAllowances(scene.parts),
-      outlets: settings.networkPolicyEgress ? planOutlets(scene.parts, destinations) : undefined,
+      namespace: place.namespace,
+      allowances: planAllowances(parts),
+      outlets: settings.networkPolicyEgress ? planOutlets(parts, destinations) : undefined,
     },
-    scene.options,
+    options,
   );
 }

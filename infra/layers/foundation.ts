@@ -4,11 +4,11 @@ import * as pulumi from "@pulumi/pulumi";
 
 import type { Configuration } from "../config.ts";
 import { adoptCluster, Cluster, type ClusterOutputs } from "../components/aws/cluster.ts";
-import { adoptDatabase, Database, type DatabaseOutputs } from "../components/aws/rds.ts";
+import { adoptDatabase, Rds, type DatabaseOutputs } from "../components/aws/rds.ts";
 import { Edge } from "../components/aws/edge.ts";
 import type { ImageReferences } from "../components/aws/images.ts";
 import { adoptNetwork, Network, type NetworkOutputs } from "../components/aws/network.ts";
-import { zonesWithoutControlPlane } from "../plans/zones.ts";
+import { zonesWithoutControlPlane } from "../plans/subnets.ts";
 import { createTaggingProvider } from "../shared/tags.ts";
 import { buildImages, createRegistry, prebuiltImages } from "./image-references.ts";
 
@@ -26,14 +26,14 @@ export interface Foundation {
   readonly vpcCidr: pulumi.Output<string> | undefined;
 }
 
-/** Declares everything below the cluster's own objects, or adopts what is there. */
+/** Declares everything below the cluster's own objects, or uses what already exists. */
 export function createFoundation(name: string, configuration: Configuration): Foundation {
   const { settings, region, aws: access } = configuration;
   const provider =
     region === undefined ? undefined : createTaggingProvider(`${name}-aws`, region, settings.tags, access);
   const options: pulumi.ComponentResourceOptions = provider === undefined ? {} : { providers: [provider] };
   const clusterName = settings.existingCluster?.name ?? `${name}-${pulumi.getStack()}`;
-  const network = createNetwork(name, clusterName, configuration, provider);
+  const network = createNetwork(name, clusterName, configuration, provider, options);
   const cluster = createCluster(name, clusterName, configuration, network, options);
   const registry = createRegistry(name, clusterName, configuration, options);
   return {
@@ -55,6 +55,7 @@ function createNetwork(
   clusterName: string,
   { settings, region }: Configuration,
   provider: aws.Provider | undefined,
+  options: pulumi.ComponentResourceOptions,
 ): NetworkOutputs | undefined {
   if (settings.existingNetwork !== undefined) return adoptNetwork(settings.existingNetwork);
 
@@ -62,11 +63,11 @@ function createNetwork(
 
   const zones = aws.getAvailabilityZonesOutput(
     {
-      // Whatever their state: a zone that is away for a day must not make another one take its place.
+      // In any state: an outage of one zone must not move its subnets to another.
       filters: [{ name: "opt-in-status", values: ["opt-in-not-required"] }],
       excludeZoneIds: [...zonesWithoutControlPlane],
     },
-    provider === undefined ? {} : { provider },
+    { provider },
   );
   return new Network(
     `${name}-network`,
@@ -78,7 +79,7 @@ function createNetwork(
       nat: settings.nat,
       clusterName,
     },
-    provider === undefined ? {} : { providers: [provider] },
+    options,
   );
 }
 
@@ -145,7 +146,7 @@ function createDatabase(
       );
     default: {
       const { vpcId, databaseSubnetIds } = required(network, "network", "existingNetwork");
-      return new Database(
+      return new Rds(
         `${name}-database`,
         {
           version: settings.databaseVersion,
@@ -201,7 +202,7 @@ function createEdge(
   );
 }
 
-/** The rules of the settings make sure of it; this says so to the compiler, and to whoever changes a rule. */
+/** The rules of the settings make sure of it; this tells the compiler, and the author of a changed rule. */
 function required<T>(value: T | undefined, what: string, setting: string): T {
   if (value === undefined) throw new Error(`There is no ${what}; set ${setting}.`);
 

@@ -1,55 +1,57 @@
 // What runs on the platform beside Conductor itself: the sample application, and a Compose server.
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { DatabaseOutputs } from "../components/aws/rds.ts";
+import type { Keda } from "../components/operators/keda.ts";
 import { ComposeServer } from "../components/workloads/compose-server.ts";
 import type { Conductor } from "../components/workloads/conductor.ts";
-import type { DatabaseOutputs } from "../components/aws/rds.ts";
 import type { DatabaseSetup } from "../components/workloads/database-setup.ts";
 import { SampleApp } from "../components/workloads/sample-app.ts";
 import { ScalingAccess } from "../components/workloads/scaling-access.ts";
 import { operators } from "../plans/services.ts";
 import { hostDomain, isOfficial } from "../settings/rules.ts";
-import { imageOf, type Scene } from "./stack-context.ts";
+import type { StackContext } from "./stack-context.ts";
 
-/** Declares the application, and what KEDA shows to whom it asks about it. */
+/** Declares the application, and the credential with which KEDA asks about it. */
 export function createSampleApp(
-  scene: Scene,
+  { name, settings, place, options, imageOf }: StackContext,
+  keda: Keda | undefined,
   database: DatabaseSetup,
   conductor: Conductor,
-  apiKey: pulumi.Output<string>,
-  scalerKey: pulumi.Output<string> | undefined,
+  keys: { readonly apiKey: pulumi.Output<string>; readonly scalerKey: pulumi.Output<string> | undefined },
 ): void {
-  const { settings } = scene.configuration;
-  const { autoscaler, sealedSecrets } = scene.platform;
-  const keda = autoscaler === undefined ? [] : [autoscaler.release];
+  const release = keda === undefined ? [] : [keda.release];
   const shown =
-    scalerKey === undefined
-      ? database.readerUrl === undefined
-        ? undefined
-        : { parameter: "connection" as const, value: database.readerUrl }
-      : { parameter: "token" as const, value: scalerKey };
+    keys.scalerKey === undefined
+      ? { parameter: "connection" as const, value: database.readerUrl }
+      : { parameter: "token" as const, value: keys.scalerKey };
   const access =
-    shown === undefined
+    shown.value === undefined
       ? undefined
       : new ScalingAccess(
-          `${scene.name}-scaling-access`,
-          { sealer: sealedSecrets.sealer, kedaNamespace: operators.keda, ...shown, dependsOn: keda },
-          scene.options,
+          `${name}-scaling-access`,
+          {
+            sealer: place.sealer,
+            kedaNamespace: operators.keda,
+            parameter: shown.parameter,
+            value: shown.value,
+            dependsOn: release,
+          },
+          options,
         );
   new SampleApp(
-    `${scene.name}-app`,
+    `${name}-app`,
     {
-      namespace: scene.namespace,
-      sealer: sealedSecrets.sealer,
+      ...place,
       appName: settings.appName,
       versions: settings.appVersions.map(({ version, image }) => ({
         version,
-        image: image ?? imageOf(scene, "app"),
+        image: image ?? imageOf("app"),
       })),
-      migrateImage: imageOf(scene, "migrate"),
+      migrateImage: imageOf("migrate"),
       database,
       conductor,
-      apiKey,
+      apiKey: keys.apiKey,
       scaling: {
         scaler: settings.appScaler,
         officialOrganization: isOfficial(settings) ? settings.organization : undefined,
@@ -58,35 +60,33 @@ export function createSampleApp(
         min: settings.appMinReplicas,
         max: settings.appMaxReplicas,
         authentication: access?.authenticationName,
-        dependsOn: [...keda, ...(access === undefined ? [] : [access.authentication])],
+        dependsOn: [...release, ...(access === undefined ? [] : [access.authentication])],
       },
     },
-    scene.options,
+    options,
   );
 }
 
 /** Declares a Compose server where the stack asks for one. */
 export function createCompose(
-  scene: Scene,
+  { name, settings, secrets, place, options }: StackContext,
   database: { readonly server: DatabaseOutputs; readonly setup: DatabaseSetup },
 ): ComposeServer | undefined {
-  const { settings, secrets } = scene.configuration;
   const domain = hostDomain(settings);
   if (settings.compose === undefined || domain === undefined) return undefined;
 
   const { subdomain, ...rest } = settings.compose;
   return new ComposeServer(
-    `${scene.name}-compose`,
+    `${name}-compose`,
     {
       ...rest,
-      namespace: scene.namespace,
-      sealer: scene.platform.sealedSecrets.sealer,
+      ...place,
       host: `${subdomain}.${domain}`,
       server: database.server,
       database: database.setup,
       googleClientSecret: secrets.composeGoogleClientSecret,
       protect: settings.deletionProtection,
     },
-    scene.options,
+    options,
   );
 }

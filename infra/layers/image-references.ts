@@ -6,7 +6,7 @@ import { Registry } from "../components/aws/registry.ts";
 import type { Configuration } from "../config.ts";
 import { sourceDigest } from "../shared/source-digest.ts";
 
-/** Repositories for what is built here or by the release workflow; none beside somebody else's cluster. */
+/** Repositories for what is built here or by the release workflow; none beside an existing cluster with prebuilt images. */
 export function createRegistry(
   name: string,
   prefix: string,
@@ -25,13 +25,8 @@ export function createRegistry(
 
 /** Images that the stack names. */
 export function prebuiltImages({ settings }: Configuration): ImageReferences {
-  const { conductorImage, consoleImage, appImage, migrateImage } = settings;
-  return {
-    ...(conductorImage === undefined ? {} : { conductor: conductorImage }),
-    ...(consoleImage === undefined ? {} : { console: consoleImage }),
-    ...(appImage === undefined ? {} : { app: appImage }),
-    ...(migrateImage === undefined ? {} : { migrate: migrateImage }),
-  };
+  const named = imageNames.map((name) => [name, settings[`${name}Image`]] as const);
+  return Object.fromEntries(named.filter(([, image]) => image !== undefined));
 }
 
 /** Images of this repository that the stack uses and does not name itself. */

@@ -1,14 +1,14 @@
 // What every application in the cluster relies on: namespaces, secrets, certificates, ingress, autoscaling.
 import * as pulumi from "@pulumi/pulumi";
 
-import type { Configuration } from "../config.ts";
-import { Autoscaler } from "../components/operators/keda.ts";
-import { Certificate } from "../components/aws/certificate.ts";
-import { Certificates } from "../components/operators/cert-manager.ts";
+import { CertManager } from "../components/operators/cert-manager.ts";
 import { IngressController } from "../components/operators/ingress-controller.ts";
+import { Keda } from "../components/operators/keda.ts";
 import { NodeAutoscaler } from "../components/operators/node-autoscaler.ts";
+import { SealedSecretsController, type Sealer } from "../components/operators/sealed-secrets-controller.ts";
+import { Certificate } from "../components/workloads/certificate.ts";
 import { Namespaces, type NamespaceName } from "../components/workloads/namespaces.ts";
-import { SealedSecrets } from "../components/operators/sealed-secrets-controller.ts";
+import type { Configuration } from "../config.ts";
 import type { Backend } from "../plans/routes.ts";
 import { namespace, operators } from "../plans/services.ts";
 import { growsNodes, hostDomain, usesAcme } from "../settings/rules.ts";
@@ -18,17 +18,29 @@ export interface Platform {
   /** Options for everything in the cluster. */
   readonly options: pulumi.ComponentResourceOptions;
   readonly namespaces: Namespaces;
-  readonly sealedSecrets: SealedSecrets;
+  readonly sealer: Sealer;
+  /** For people: `kubeseal --cert`. */
+  readonly sealingCertificatePem: pulumi.Output<string>;
   readonly ingress: IngressController;
   /** Undefined when certificates do not come from an authority. */
-  readonly certificates: Certificates | undefined;
+  readonly certManager: CertManager | undefined;
   /** Undefined when the cluster had KEDA before. */
-  readonly autoscaler: Autoscaler | undefined;
+  readonly keda: Keda | undefined;
   /** Secret with the certificate for every public name. */
   readonly certificateSecret: string;
   /** PEM of the certificate that is served, where no public authority signed it; undefined where one did. */
   readonly certificatePem: pulumi.Output<string> | undefined;
   /** Name of the load balancer, or of the machine that a local cluster runs on. */
+  readonly hostname: pulumi.Output<string>;
+}
+
+/** What the operators are made of. */
+interface Base {
+  readonly name: string;
+  readonly configuration: Configuration;
+  readonly foundation: Foundation;
+  readonly namespaces: Namespaces;
+  readonly options: pulumi.ComponentResourceOptions;
   readonly hostname: pulumi.Output<string>;
 }
 
@@ -50,10 +62,11 @@ export function createPlatform(
   // A name in an Ingress has no capital letters; AWS may give some.
   const hostname = pulumi
     .output(edge?.hostname ?? settings.domain ?? "localhost")
-    .apply((name) => name.toLowerCase());
+    .apply((text) => text.toLowerCase());
   const namespaces = new Namespaces(`${name}-namespaces`, { names: namespaceNames(configuration) }, options);
-  createNodeAutoscaler(name, configuration, foundation, { namespaces, options });
-  const sealedSecrets = new SealedSecrets(
+  const base = { name, configuration, foundation, namespaces, options, hostname };
+  createNodeAutoscaler(base);
+  const { sealer, certificatePem: sealingCertificatePem } = new SealedSecretsController(
     `${name}-sealed-secrets`,
     {
       namespace: namespaces.nameOf(operators.sealedSecrets),
@@ -61,24 +74,25 @@ export function createPlatform(
       protect: settings.deletionProtection,
       chartVersions: settings.chartVersions,
     },
-    // Whoever waits for the controller may then create secrets in any of our namespaces.
+    // What waits for the controller may then create secrets in any of our namespaces.
     { ...options, dependsOn: [namespaces] },
   );
-  const certificate = createCertificate(name, configuration, { sealedSecrets, hostname, backends, options });
+  const certificate = createCertificate(base, sealer, backends);
   return {
     options,
     namespaces,
-    sealedSecrets,
-    ingress: createIngress(name, configuration, foundation, { namespaces, hostname, options }),
-    certificates: createCertificates(name, configuration, foundation, { namespaces, options }),
-    autoscaler: createAutoscaler(name, configuration, namespaces, options),
+    sealer,
+    sealingCertificatePem,
+    ingress: createIngress(base),
+    certManager: createCertManager(base),
+    keda: createKeda(base),
     certificateSecret,
     certificatePem: certificate?.certificatePem,
     hostname,
   };
 }
 
-/** Marks what is in the cluster, and nothing else: a role of AWS that was marked would be left behind. */
+/** Marks what is in the cluster, and nothing else: AWS would leave a marked role behind. */
 function goesWith(cluster: pulumi.Resource): pulumi.ResourceTransformation {
   return ({ type, props, opts }) =>
     type.startsWith("kubernetes:")
@@ -97,76 +111,56 @@ function namespaceNames({ settings }: Configuration): NamespaceName[] {
   ];
 }
 
-/** A certificate of our own making or the operator's; none when an authority gives one. */
+/** A certificate that the program makes, or that the stack brings; none where an authority gives one. */
 function createCertificate(
-  name: string,
-  { settings, secrets }: Configuration,
-  parts: {
-    readonly sealedSecrets: SealedSecrets;
-    readonly hostname: pulumi.Output<string>;
-    readonly backends: readonly Backend[];
-    readonly options: pulumi.ComponentResourceOptions;
-  },
+  { name, configuration, hostname, options }: Base,
+  sealer: Sealer,
+  backends: readonly Backend[],
 ): Certificate | undefined {
+  const { settings, secrets } = configuration;
   if (usesAcme(settings)) return undefined;
 
   const domain = hostDomain(settings);
-  const given =
-    settings.tlsCertificate === undefined || secrets.tlsKey === undefined
-      ? undefined
-      : { certificate: settings.tlsCertificate, key: secrets.tlsKey };
   return new Certificate(
     `${name}-certificate`,
     {
-      sealer: parts.sealedSecrets.sealer,
+      sealer,
       namespace,
       secretName: certificateSecret,
-      hosts:
-        domain === undefined
-          ? [parts.hostname]
-          : parts.backends.map((backend) => `${backend.publicName}.${domain}`),
-      given,
+      hosts: domain === undefined ? [hostname] : backends.map((backend) => `${backend.publicName}.${domain}`),
+      given:
+        settings.tlsCertificate === undefined || secrets.tlsKey === undefined
+          ? undefined
+          : { certificate: settings.tlsCertificate, key: secrets.tlsKey },
     },
-    parts.options,
+    options,
   );
 }
 
-function createIngress(
-  name: string,
-  { settings }: Configuration,
-  foundation: Foundation,
-  parts: {
-    readonly namespaces: Namespaces;
-    readonly hostname: pulumi.Output<string>;
-    readonly options: pulumi.ComponentResourceOptions;
-  },
-): IngressController {
+function createIngress({ name, configuration, foundation, namespaces, ...base }: Base): IngressController {
+  const { settings } = configuration;
   return new IngressController(
     `${name}-ingress`,
     {
-      namespace: parts.namespaces.nameOf(operators.ingress),
+      namespace: namespaces.nameOf(operators.ingress),
       replicas: settings.ingressReplicas,
-      publicHostname: parts.hostname,
+      publicHostname: base.hostname,
       proxyNetwork: foundation.edge === undefined ? undefined : foundation.vpcCidr,
       strictTransport: usesAcme(settings),
       chartVersions: settings.chartVersions,
     },
-    parts.options,
+    base.options,
   );
 }
 
-function createCertificates(
-  name: string,
-  { settings, region }: Configuration,
-  foundation: Foundation,
-  parts: { readonly namespaces: Namespaces; readonly options: pulumi.ComponentResourceOptions },
-): Certificates | undefined {
+function createCertManager({ name, configuration, foundation, ...base }: Base): CertManager | undefined {
+  const { settings, region } = configuration;
   const { hostedZoneId, acmeEmail } = settings;
   if (!usesAcme(settings) || hostedZoneId === undefined || acmeEmail === undefined || region === undefined) {
     return undefined;
   }
 
-  return new Certificates(
+  return new CertManager(
     `${name}-certificates`,
     {
       namespace: operators.certManager,
@@ -175,19 +169,15 @@ function createCertificates(
       hostedZoneId,
       email: acmeEmail,
       server: settings.acmeServer,
-      replicas: settings.environment === "prod" ? 2 : 1,
+      replicas: operatorReplicas(configuration),
       chartVersions: settings.chartVersions,
     },
-    { ...parts.options, dependsOn: [parts.namespaces] },
+    { ...base.options, dependsOn: [base.namespaces] },
   );
 }
 
-function createNodeAutoscaler(
-  name: string,
-  { settings, region }: Configuration,
-  foundation: Foundation,
-  parts: { readonly namespaces: Namespaces; readonly options: pulumi.ComponentResourceOptions },
-): void {
+function createNodeAutoscaler({ name, configuration, foundation, ...base }: Base): void {
+  const { settings, region } = configuration;
   if (!growsNodes(settings) || region === undefined) return;
 
   new NodeAutoscaler(
@@ -199,25 +189,25 @@ function createNodeAutoscaler(
       kubernetesVersion: settings.kubernetesVersion,
       chartVersions: settings.chartVersions,
     },
-    { ...parts.options, dependsOn: [parts.namespaces] },
+    { ...base.options, dependsOn: [base.namespaces] },
   );
 }
 
-function createAutoscaler(
-  name: string,
-  { settings }: Configuration,
-  namespaces: Namespaces,
-  options: pulumi.ComponentResourceOptions,
-): Autoscaler | undefined {
+function createKeda({ name, configuration, namespaces, options }: Base): Keda | undefined {
+  const { settings } = configuration;
   if (settings.kedaExisting) return undefined;
 
-  return new Autoscaler(
+  return new Keda(
     `${name}-autoscaler`,
     {
       namespace: namespaces.nameOf(operators.keda),
-      replicas: settings.environment === "prod" ? 2 : 1,
+      replicas: operatorReplicas(configuration),
       chartVersions: settings.chartVersions,
     },
     options,
   );
+}
+
+function operatorReplicas({ settings }: Configuration): number {
+  return settings.environment === "prod" ? 2 : 1;
 }

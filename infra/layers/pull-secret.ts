@@ -19,7 +19,7 @@ export function withPullSecret(
   const secret = new SealedSecret(
     `${name}-image-pull`,
     {
-      sealer: platform.sealedSecrets.sealer,
+      sealer: platform.sealer,
       namespace,
       secretName,
       type: "kubernetes.io/dockerconfigjson",

@@ -1,6 +1,8 @@
-// What the parts of the applications' layer hand to each other.
+// What every part of the applications' layer needs to know about the stack.
 import type * as pulumi from "@pulumi/pulumi";
 
+import type { ImageName } from "../components/aws/images.ts";
+import type { Sealer } from "../components/operators/sealed-secrets-controller.ts";
 import type { Configuration } from "../config.ts";
 import type { Parts } from "../plans/network-policies/allowances.ts";
 import { publicUrl, type Backend } from "../plans/routes.ts";
@@ -10,32 +12,34 @@ import type { Foundation } from "./foundation.ts";
 import type { Platform } from "./platform.ts";
 import { withPullSecret } from "./pull-secret.ts";
 
-export interface Scene {
+export interface StackContext extends Pick<Configuration, "settings" | "secrets"> {
+  /** Prefix of every resource's name. */
   readonly name: string;
-  readonly configuration: Configuration;
-  readonly foundation: Foundation;
-  readonly platform: Platform;
-  readonly namespace: pulumi.Output<string>;
+  /** Where everything runs, and what seals its secrets: arguments of nearly every component. */
+  readonly place: { readonly namespace: pulumi.Output<string>; readonly sealer: Sealer };
   readonly options: pulumi.ComponentResourceOptions;
+  /** What the stack consists of, for its network policies. */
   readonly parts: Parts;
   /** Public base URL of a service. */
-  urlOf(backend: Backend): pulumi.Output<string>;
+  readonly urlOf: (backend: Backend) => pulumi.Output<string>;
+  /** Reference of an image that the stack builds or names. Throws where there is none. */
+  readonly imageOf: (image: ImageName) => pulumi.Input<string>;
 }
 
-export function setScene(
+/** Gathers it from the two layers below. */
+export function createStackContext(
   name: string,
   configuration: Configuration,
-  foundation: Foundation,
+  { images }: Foundation,
   platform: Platform,
-): Scene {
-  const { settings } = configuration;
+): StackContext {
+  const { settings, secrets } = configuration;
   const domain = hostDomain(settings);
   return {
     name,
-    configuration,
-    foundation,
-    platform,
-    namespace: platform.namespaces.nameOf(namespace),
+    settings,
+    secrets,
+    place: { namespace: platform.namespaces.nameOf(namespace), sealer: platform.sealer },
     options: withPullSecret(name, configuration, platform),
     parts: {
       conductorMigration: !isOfficial(settings),
@@ -46,18 +50,10 @@ export function setScene(
       console: consoleService(settings),
     },
     urlOf: (backend) => platform.hostname.apply((hostname) => publicUrl(backend, { domain, hostname })),
+    imageOf(image) {
+      const found = images[image];
+      if (found !== undefined) return found;
+      throw new Error(`There is no image of ${image}; set ${image}Image or imagesMode "build".`);
+    },
   };
-}
-
-/** Reference of an image that the stack builds or names. */
-export function imageOf(
-  scene: Scene,
-  image: "conductor" | "console" | "app" | "migrate",
-): pulumi.Input<string> {
-  const found = scene.foundation.images[image];
-  if (found === undefined) {
-    throw new Error(`There is no image of ${image}; set ${image}Image or imagesMode "build".`);
-  }
-
-  return found;
 }

@@ -7,7 +7,7 @@ interface Range {
 const privateNetworks = ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"].map(rangeOf);
 
 /** How many addresses of the public internet these networks cover together, however they are cut. */
-export function publicAddresses(networks: readonly string[]): number {
+function publicAddresses(networks: readonly string[]): number {
   const ranges = networks.map(rangeOf).sort((left, right) => left.first - right.first);
   let end = -1;
   let count = 0;
@@ -22,7 +22,15 @@ export function publicAddresses(networks: readonly string[]): number {
   return count;
 }
 
-/** Whether a network lies within one of those that nobody routes on the internet. */
+/** More public addresses than any organisation's own list of networks has. */
+const wideAddresses = 2 ** 24;
+
+/** Whether networks together cover far more of the internet than an organisation's own, however they are cut. */
+export function isWide(networks: readonly string[]): boolean {
+  return publicAddresses(networks) > wideAddresses;
+}
+
+/** Whether a network lies within one of those that the internet does not route. */
 export function isPrivate(network: string): boolean {
   return privateNetworks.some((each) => contains(each, rangeOf(network)));
 }

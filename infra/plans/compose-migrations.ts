@@ -1,8 +1,8 @@
-// The migration Job of a Compose server. Its SQL files do not bear a second run, so a ledger says which ran.
+// The migration Job of a Compose server. Its SQL files must not run twice, so a table records which ones have run.
 
-/** Number that everybody who migrates this database locks first. */
+/** Number of the advisory lock that every migration of this database takes first. */
 const lockId = 7_226_001;
-/** A table that the first files make and later ones keep: without a ledger it shows a database made by hand. */
+/** A table that the first files make and later ones keep: its presence without that record shows a database made by hand. */
 const landmarkTable = "reportUser";
 
 /**

@@ -13,7 +13,7 @@ export interface BootstrapPlan {
 export interface BootstrapApp {
   readonly name: string;
   /** Queue whose length decides how many executors Conductor recommends. */
-  readonly autoscaleQueue?: string;
+  readonly autoscaleQueue?: string | undefined;
 }
 
 export interface BootstrapKey {
@@ -23,10 +23,10 @@ export interface BootstrapKey {
   readonly apps: readonly string[];
 }
 
-/** API keys are told from tokens by this prefix. */
+/** This prefix distinguishes API keys from tokens. */
 export const apiKeyPrefix = "dbos_";
 
-/** The document carries digests only: whoever reads it cannot connect. */
+/** The document holds only digests, so reading it is not enough to connect. */
 export function planBootstrap(plan: BootstrapPlan): string {
   return JSON.stringify({
     organization: { name: plan.organization, admins: plan.adminSubjects.map((subject) => ({ subject })) },

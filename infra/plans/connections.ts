@@ -1,6 +1,6 @@
 // How many connections the database server allows, and how many our processes may open: refused when they cannot fit,
-// because a process that gets none fails at the worst of times, when there is most to do.
-/** Connections of one process at most: all that Conductor, the SDK and Compose open come from their pools. */
+// because a process without a connection fails when the load is highest.
+/** Maximum connections of one process: all that Conductor, the SDK and Compose open come from their pools. */
 export const poolSizes = { conductor: 10, app: 4, compose: 10 } as const;
 /** A Job, and KEDA or a person with psql. */
 const others = 2;
@@ -13,7 +13,7 @@ const mebibyte = 1024 ** 2;
 /** RDS divides what the operating system leaves of the memory by this; the part that it takes is measured. */
 const bytesPerConnection = 9_531_392;
 const systemMebibytes = 280;
-const mostConnections = 5000;
+const maxConnections = 5000;
 
 /** GiB of memory of the size `large`, by the family's letter. */
 const gibibytesOfLarge: Readonly<Record<string, number>> = { c: 4, m: 8, r: 16, t: 8 };
@@ -43,7 +43,7 @@ export function connectionsOf(instanceClass: string): number | undefined {
   if (gibibytes === undefined) return undefined;
 
   const bytes = (gibibytes * 1024 - systemMebibytes) * mebibyte;
-  return Math.min(mostConnections, Math.floor(bytes / bytesPerConnection)) - reserved;
+  return Math.min(maxConnections, Math.floor(bytes / bytesPerConnection)) - reserved;
 }
 
 function memoryOf(instanceClass: string): number | undefined {

@@ -42,7 +42,7 @@ const dollarsPerKey = 1;
 /** A few gigabytes of images and of logs, and a zone. */
 const smallThings = 1;
 
-/** Lines that add up to a month without traffic; undefined prices are an error worth seeing. */
+/** Lines that add up to a month without traffic; a missing price is an error. */
 function planCost(stack: CostInput): CostLine[] {
   const [machine = ""] = stack.nodeInstanceTypes;
   const standby = stack.databaseMultiAz ? 2 : 1;

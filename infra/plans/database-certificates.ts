@@ -11,7 +11,7 @@ const bundle = new URL("../data/rds-root-certificates.pem", import.meta.url);
 export const certificateAuthority = "rds-ca-rsa2048-g1";
 
 /**
- * PEM that the database certificates of a region are checked against: what the stack gives, or else the region's own.
+ * PEM that the database certificates of a region are checked against: the stack's own, otherwise the region's.
  * @throws when neither is there, which `judgeDatabaseAuthority` says before.
  */
 export function databaseAuthorityOf(region: string, given?: string): string {
@@ -32,7 +32,7 @@ export function judgeDatabaseAuthority(
   const fetch = `curl -fsS ${bundleUrl(region)} | pulumi config set databaseCa`;
   if (given === undefined) {
     return knownAuthority(region) === undefined
-      ? `aws:region is ${region}, whose certificate authority for RDS does not come with the program; fetch it: ${fetch}`
+      ? `aws:region is ${region}, whose certificate authority for RDS is not part of the program; fetch it: ${fetch}`
       : undefined;
   }
   const certificates = readCertificates(given);
@@ -42,10 +42,10 @@ export function judgeDatabaseAuthority(
 
   const good = certificates.filter(({ validToDate }) => validToDate > today);
   if (good.length === 0) {
-    return `databaseCa has run out on ${certificates[0]?.validTo ?? ""}; fetch a newer one: ${fetch}`;
+    return `databaseCa expired on ${certificates[0]?.validTo ?? ""}; fetch a newer one: ${fetch}`;
   }
 
-  // An authority of somebody's own, behind a proxy for example, names no region.
+  // A private authority, behind a proxy for example, names no region.
   const regions = good.map(({ subject }) => regionIn(subject));
   return regions.every((each) => each !== undefined && each !== region)
     ? `databaseCa is of ${[...new Set(regions)].join(", ")}, and aws:region is ${region}; fetch that one: ${fetch}`

@@ -1,4 +1,4 @@
-// The SQL that makes databases and roles on a fresh server and changes nothing on one that has them.
+// The SQL that makes databases and roles on a fresh server and changes nothing on a server that has them.
 export interface RolePlan {
   readonly role: string;
   /** Environment variable of the Job that holds the password: passwords stay out of the script. */
@@ -9,7 +9,7 @@ export interface DatabasePlan {
   readonly database: string;
   /** Role that owns the database and may change its schema; without one the administrator does. */
   readonly owner?: string;
-  /** Roles that may connect and nothing more; whoever makes the tables grants the rest. */
+  /** Roles that may only connect; the migration that makes the tables grants the rest. */
   readonly guests: readonly string[];
   /** Roles that may also read every table the administrator makes there later. */
   readonly readers: readonly string[];

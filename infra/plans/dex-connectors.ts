@@ -1,4 +1,4 @@
-// Where Dex must go for the identity providers that a stack names.
+// Ports on which Dex reaches the identity providers of a stack.
 import type { DexConnector } from "./dex-config.ts";
 
 const httpsPort = 443;

@@ -9,7 +9,7 @@ const prefix = "ephemeral-";
 const namePattern = /^[a-z0-9][a-z0-9-]{0,20}$/;
 const hourMs = 60 * 60 * 1000;
 
-/** Tag that says when a forgotten stack may go. */
+/** Tag with the time after which a forgotten stack may be removed. */
 const expiryTag = "podium:expires";
 
 /** A small stack of its own: everything in it can be lost, and nothing is shared with another. */
@@ -33,7 +33,7 @@ export function planEphemeralStack(name: string, region: string, hours: number, 
   };
 }
 
-/** Whether a stack is one of those that may go, by its name. */
+/** Whether a stack is ephemeral, by its name. */
 export function isEphemeral(stack: string): boolean {
   return stack.startsWith(prefix);
 }

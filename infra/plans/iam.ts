@@ -1,4 +1,4 @@
-// IAM policy documents, each with the fewest rights its bearer can work with.
+// IAM policy documents, each with the minimum of rights.
 import { partitionOf } from "./partition.ts";
 
 interface Statement {
@@ -39,7 +39,7 @@ export function dnsChallengePolicy(hostedZoneId: string, partition = "aws"): str
   );
 }
 
-/** Sees every scaling group and machine type, which AWS does not let one narrow, and changes those of one cluster. */
+/** Sees every scaling group and machine type, which AWS cannot narrow, and changes those of one cluster. */
 export function nodeAutoscalerPolicy(clusterName: string, region: string): string {
   const partition = partitionOf(region);
   return document(

@@ -1,5 +1,5 @@
-// Until when EKS supports a Kubernetes version, what to say about it, and what belongs to it: the release of the machines
-// and the version of every add-on. One table, so that a later `up` changes nothing unless somebody changes it here.
+// Kubernetes versions: how long EKS supports each, the release of its machines and the version of every add-on. One table, so that a
+// later `up` changes nothing unless this file changes.
 //
 // Dates: https://docs.aws.amazon.com/eks/latest/userguide/kubernetes-versions.html
 // Machines: https://github.com/awslabs/amazon-eks-ami/releases, `aws ssm get-parameter --name
@@ -10,7 +10,7 @@ interface Support {
   readonly standardUntil: string;
   /** Last day at all; in between the control plane costs six times as much. */
   readonly extendedUntil: string;
-  /** Absent for a version that the charts of `shared/versions.ts` are not tested with. */
+  /** Absent for a version that the charts of `versions.ts` are not tested with. */
   readonly parts?: ClusterParts;
 }
 
@@ -56,7 +56,7 @@ const supportOf: Readonly<Record<string, Support>> = {
   },
 };
 
-/** Kubernetes versions that every chart of `shared/versions.ts` is tested with. */
+/** Kubernetes versions that every chart of `versions.ts` is tested with. */
 const testedVersions = Object.keys(supportOf).filter((version) => supportOf[version]?.parts !== undefined);
 const warningDays = 90;
 const dayMs = 24 * 60 * 60 * 1000;
@@ -65,12 +65,12 @@ export type Verdict =
   | { readonly kind: "fine" }
   | { readonly kind: "warning" | "refused"; readonly reason: string };
 
-/** What belongs to a version; the rules of the settings let only those through that have it. */
+/** Machines and add-ons of a version. Throws for a version without them, which the rules of the settings refuse. */
 export function clusterParts(version: string): ClusterParts {
   const parts = supportOf[version]?.parts;
   if (parts === undefined) {
     throw new Error(
-      `Nothing is known to belong to Kubernetes ${version}; use ${testedVersions.join(" or ")}.`,
+      `There are no machines and add-ons for Kubernetes ${version} in the table; use ${testedVersions.join(" or ")}.`,
     );
   }
   return parts;

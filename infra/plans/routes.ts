@@ -1,5 +1,10 @@
 // Which public name or path leads to which service, and what NGINX must be told about it.
-import { maxBodyMebibytes } from "./limits.ts";
+
+/**
+ * Maximum size of a request's body: NGINX lets pass what Conductor reads. It suits the memory of Conductor's pods, of which a
+ * body that is being read may take a sixteenth of the half that is heap.
+ */
+export const maxBodyMebibytes = 32;
 
 export interface Backend {
   readonly service: string;

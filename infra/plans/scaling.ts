@@ -1,5 +1,5 @@
 // How KEDA learns how many processes of an application version are wanted.
-/** Who is asked: Conductor's recommendation, the application's own queue length, or its database. */
+/** What KEDA asks for: Conductor's recommendation, the application's own queue length, or its database. */
 export type Scaler = "conductor" | "app" | "database";
 
 export interface ScalingQuestion {
@@ -11,9 +11,9 @@ export interface ScalingQuestion {
   /** Only the newest version takes work that names no version. */
   readonly isLatest: boolean;
   readonly queue: string;
-  /** Workflows one process runs at a time; what one replica is worth. */
+  /** Workflows that one process runs at a time. */
   readonly queueConcurrency: number;
-  /** `http://host:port` of who is asked. */
+  /** `http://host:port` of the program that KEDA asks. */
   readonly baseUrl: string;
 }
 

@@ -1,17 +1,9 @@
 // Encrypts for the Sealed Secrets controller, with the same result every time, so that a second `up` changes nothing.
-import {
-  constants,
-  createCipheriv,
-  createHash,
-  createHmac,
-  createPublicKey,
-  hkdfSync,
-  publicEncrypt,
-  type KeyObject,
-} from "node:crypto";
+import { createCipheriv, createHash, createHmac, createPublicKey, hkdfSync } from "node:crypto";
+
+import { encryptOaep, seedBytes } from "./rsa-oaep.ts";
 
 const sessionKeyBytes = 32;
-const digestBytes = 32;
 const version = "podium-sealing-1";
 
 export interface SealingKey {
@@ -61,7 +53,7 @@ function sealItem(key: SealingKey, secret: SecretName, item: string, plaintext: 
   const keyId = sha256(publicKey.export({ type: "spki", format: "der" })).toString("hex");
   const info = lengthPrefixed(version, keyId, label, item, sha256(Buffer.from(plaintext)).toString("hex"));
   // HKDF caps the info parameter, so it carries a digest of everything the randomness depends on.
-  const derived = Buffer.from(hkdfSync("sha256", key.salt, "", sha256(info), sessionKeyBytes + digestBytes));
+  const derived = Buffer.from(hkdfSync("sha256", key.salt, "", sha256(info), sessionKeyBytes + seedBytes));
   const sessionKey = derived.subarray(0, sessionKeyBytes);
   const wrappedKey = encryptOaep(
     publicKey,
@@ -75,37 +67,6 @@ function sealItem(key: SealingKey, secret: SecretName, item: string, plaintext: 
   const length = Buffer.alloc(2);
   length.writeUInt16BE(wrappedKey.length);
   return Buffer.concat([length, wrappedKey, body]).toString("base64");
-}
-
-/** RSA-OAEP with SHA-256 (RFC 8017, 7.1.1), by hand because node:crypto takes no seed. */
-function encryptOaep(publicKey: KeyObject, message: Buffer, label: Buffer, seed: Buffer): Buffer {
-  const modulusBits = publicKey.asymmetricKeyDetails?.modulusLength;
-  if (publicKey.asymmetricKeyType !== "rsa" || modulusBits === undefined) {
-    throw new Error(`The sealing key is ${publicKey.asymmetricKeyType ?? "unknown"}; it must be RSA.`);
-  }
-
-  const blockBytes = modulusBits / 8 - digestBytes - 1;
-  const padding = Buffer.alloc(blockBytes - digestBytes - 1 - message.length);
-  const block = Buffer.concat([sha256(label), padding, Buffer.of(1), message]);
-  const maskedBlock = xor(block, mask(seed, blockBytes));
-  const maskedSeed = xor(seed, mask(maskedBlock, digestBytes));
-  const encoded = Buffer.concat([Buffer.of(0), maskedSeed, maskedBlock]);
-  return publicEncrypt({ key: publicKey, padding: constants.RSA_NO_PADDING }, encoded);
-}
-
-/** MGF1 with SHA-256 (RFC 8017, B.2.1). */
-function mask(seed: Buffer, bytes: number): Buffer {
-  const blocks: Buffer[] = [];
-  for (let counter = 0; counter * digestBytes < bytes; counter += 1) {
-    const suffix = Buffer.alloc(4);
-    suffix.writeUInt32BE(counter);
-    blocks.push(sha256(Buffer.concat([seed, suffix])));
-  }
-  return Buffer.concat(blocks).subarray(0, bytes);
-}
-
-function xor(left: Buffer, right: Buffer): Buffer {
-  return Buffer.from(left.map((byte, index) => byte ^ (right[index] ?? 0)));
 }
 
 function sha256(data: Buffer): Buffer {

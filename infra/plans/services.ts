@@ -17,7 +17,10 @@ export const services = {
 /** The official Console's image listens there, and no setting of it says otherwise. */
 export const officialConsole: Service = { name: services.console.name, port: 80 };
 
-/** Pods that do one thing and go. */
+/** Ports of the ingress controller on every node, for the load balancer, or for a person on a local cluster. */
+export const nodePorts = { http: 30_080, https: 30_443 } as const;
+
+/** Pods that do one thing and end. */
 export const jobs = {
   databaseSetup: "database-setup",
   conductorMigrate: "conductor-migrate",

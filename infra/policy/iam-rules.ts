@@ -41,11 +41,11 @@ export const iamRules: readonly Rule[] = [
     allowances(props["assumeRolePolicy"]).flatMap((statement) => [
       ...unless(
         !trustsAll(statement["Principal"]),
-        "Anybody may take the role; name who may in its trust policy.",
+        "Any AWS account may take the role; name the permitted principals in its trust policy.",
       ),
       ...unless(
         !("NotPrincipal" in statement),
-        "All but some may take the role; name who may in its trust policy.",
+        "The trust policy permits all principals but some; name the permitted ones.",
       ),
     ]),
   ),
@@ -68,7 +68,7 @@ function all(value: unknown): boolean {
   return texts(value).some((each) => each === "*" || each === "*:*");
 }
 
-/** What things are, not what is in them; AWS lets such questions be narrowed for few services only. */
+/** Reads descriptions, not contents; AWS can narrow such reads for few services only. */
 function onlyDescribes(action: unknown): boolean {
   return texts(action).every((each) => /^[a-z0-9-]+:Describe[A-Za-z]+$/.test(each));
 }

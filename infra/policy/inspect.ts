@@ -1,5 +1,5 @@
 // A resource as a rule sees it, and ways to look into one.
-import { publicAddresses } from "../plans/cidr.ts";
+import { isWide as isWideIpv4 } from "../plans/cidr.ts";
 
 export interface Inspected {
   readonly type: string;
@@ -45,17 +45,12 @@ export function texts(value: unknown): string[] {
   return (Array.isArray(value) ? value : [value]).filter((each) => typeof each === "string");
 }
 
-/** More public addresses than this are no list of somebody's networks. */
-const wideAddresses = 2 ** 24;
-/** Providers get blocks of /32 and longer, so a shorter prefix is nobody's own network. */
+/** Providers get blocks of /32 and longer, so no organisation owns a network with a shorter prefix. */
 const narrowestWideIpv6 = 20;
 
-/** Whether networks together are far more of the internet than anybody's own, however they are cut. */
+/** Whether networks together cover far more of the internet than an organisation's own, however they are cut. */
 export function isWide(networks: readonly string[]): boolean {
   const ipv6 = networks.filter((network) => network.includes(":"));
   const ipv4 = networks.filter((network) => /^[\d.]+\/\d+$/.test(network));
-  return (
-    ipv6.some((network) => Number(network.split("/")[1] ?? 128) < narrowestWideIpv6) ||
-    publicAddresses(ipv4) > wideAddresses
-  );
+  return ipv6.some((network) => Number(network.split("/")[1] ?? 128) < narrowestWideIpv6) || isWideIpv4(ipv4);
 }

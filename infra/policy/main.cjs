@@ -1,4 +1,4 @@
-// What Pulumi starts for the policy pack: it is loaded with `require`, by whichever `node` is on the PATH.
+// What Pulumi starts for the policy pack: it is loaded with `require`, by the `node` on the PATH.
 module.exports = async function main() {
   const { prepareNode } = await import("../node-version.js");
   const problem = prepareNode();

@@ -47,7 +47,7 @@ export const podRules: readonly Rule[] = [
     return [
       ...["hostNetwork", "hostPID", "hostIPC"]
         .filter((key) => spec[key] === true)
-        .map((key) => `The pod shares its machine's world by ${key}; remove it.`),
+        .map((key) => `The pod shares namespaces of its machine through ${key}; remove it.`),
       ...list(spec["volumes"])
         .filter((volume) => "hostPath" in volume)
         .map((volume) => `Volume ${String(volume["name"])} is a folder of the machine; use another kind.`),
@@ -56,8 +56,8 @@ export const podRules: readonly Rule[] = [
         .map((container) => `${named(container)} takes a port of the machine; remove hostPort.`),
     ];
   }),
-  rule("pods-owned", "Pods belong to something that makes them again", [barePod], () => [
-    "A pod of its own is not made again, and on EKS no network policy holds it; use a Deployment or a Job.",
+  rule("pods-owned", "A Deployment or Job owns every pod", [barePod], () => [
+    "A pod without an owner is not replaced, and network policies on EKS do not apply to it; use a Deployment or a Job.",
   ]),
   rule("images-pinned", "Images have a tag or digest that means one thing", workloads, (props) =>
     containers(props).flatMap((container) =>

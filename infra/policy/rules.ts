@@ -1,6 +1,6 @@
 // The rules of the policy pack as plain functions: a resource in, what is wrong with it out.
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
-import { mandatoryTags } from "../shared/tag-names.ts";
+import { mandatoryTags } from "../plans/tag-names.ts";
 import { iamRules } from "./iam-rules.ts";
 import { isWide, list, object, rule, texts, unless, type Props, type Rule } from "./inspect.ts";
 import { podRules } from "./pod-rules.ts";
@@ -89,7 +89,7 @@ export const rules: readonly Rule[] = [
   ),
   rule(
     "machines-guarded",
-    "Nobody gets a machine's rights by making it fetch an address",
+    "A forged request to a machine cannot read its credentials",
     [
       "aws:ec2/launchTemplate:LaunchTemplate",
       "aws:ec2/launchConfiguration:LaunchConfiguration",

@@ -1,7 +1,7 @@
 // What only the account knows. Checks of what a first `up` makes end once the cluster is there.
 import { covers } from "../plans/cidr.ts";
 import { clusterParts } from "../plans/kubernetes-versions.ts";
-import { zonesWithoutControlPlane } from "../plans/zones.ts";
+import { zonesWithoutControlPlane } from "../plans/subnets.ts";
 import { isApiOpen } from "../settings/aws-rules.ts";
 import type { AwsFacts, PreflightCheck } from "./check.ts";
 import { parseImage } from "./image-registry.ts";
@@ -180,7 +180,7 @@ const connections: readonly AwsCheck[] = [
       }
       if (zone.isPrivate) {
         return [
-          `hostedZoneId is ${hostedZoneId}, a private zone, in which no authority can look; use the public one of ${domain}`,
+          `hostedZoneId is ${hostedZoneId}, a private zone, which certificate authorities cannot read; use the public one of ${domain}`,
         ];
       }
       return domain === zone.name || domain.endsWith(`.${zone.name}`)
@@ -210,7 +210,7 @@ const connections: readonly AwsCheck[] = [
       return covers(settings.clusterEndpointCidrs, address)
         ? []
         : [
-            `This machine is ${address} on the internet, which is in none of clusterEndpointCidrs, so it could make the cluster and nothing in it; add ${address}/32, or run inside one of them`,
+            `This machine is ${address} on the internet, which is in none of clusterEndpointCidrs, so it could create the cluster but nothing in it; add ${address}/32, or run inside one of them`,
           ];
     },
   },
@@ -218,7 +218,7 @@ const connections: readonly AwsCheck[] = [
 
 export const awsChecks: readonly AwsCheck[] = [...account, ...region, ...limits, ...connections];
 
-/** Whether an entry is about the one who calls; the ARN of a session has its role's name and not the role's path. */
+/** Whether an entry names the caller; the ARN of a session has its role's name and not the role's path. */
 function isSamePrincipal(entry: string, caller: string): boolean {
   const [, account, role] = /^arn:[^:]+:sts::(\d+):assumed-role\/([^/]+)\//.exec(caller) ?? [];
   return role === undefined

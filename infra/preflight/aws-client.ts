@@ -24,7 +24,7 @@ const quotas = {
   SPOT: { ServiceCode: "ec2", QuotaCode: "L-34B43A08" },
 } as const;
 
-/** Asks in a region, as the one whom the stack says. */
+/** Asks in a region, with the profile or role that the stack names. */
 export function createAwsClient(region: string, { profile, assumeRole }: AwsAccess): AwsQuestions {
   const own = fromNodeProviderChain(profile === undefined ? {} : { profile });
   const settings = {
@@ -113,8 +113,8 @@ export function createAwsClient(region: string, { profile, assumeRole }: AwsAcce
         of === "networks"
           ? ((await ec2.send(new DescribeVpcsCommand({}))).Vpcs ?? []).length
           : ((await ec2.send(new DescribeAddressesCommand({}))).Addresses ?? []).length;
-      const [used, most] = await Promise.all([count(), limit(of)]);
-      return { used, limit: most };
+      const [used, allowed] = await Promise.all([count(), limit(of)]);
+      return { used, limit: allowed };
     },
     processorLimit: limit,
   };

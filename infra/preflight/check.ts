@@ -26,6 +26,6 @@ export interface PreflightCheck<Given> {
   readonly about: string;
   /** Whether there is anything to check. */
   applies(facts: Given): boolean;
-  /** Sentences about what is wrong, each with its mend. Rejects when it cannot know. */
+  /** Sentences about what is wrong, each with a remedy. Rejects when it cannot tell. */
   run(facts: Given): Promise<readonly string[]>;
 }

@@ -1,6 +1,6 @@
 // Asks a registry for an image as a node without credentials would: https://github.com/opencontainers/distribution-spec
 
-/** `denied` stands for private and for missing alike: a registry does not tell strangers which. */
+/** `denied` means private or missing: a registry does not say which without credentials. */
 export type ImageAnswer = "there" | "missing" | "denied";
 
 export interface ImageName {

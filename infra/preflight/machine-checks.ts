@@ -52,7 +52,7 @@ export const machineChecks: readonly PreflightCheck<Facts>[] = [
         }
         if (answer === "there" || facts.secrets.has("imagePullSecret")) return [];
         return [
-          `${key} is ${image}, which its registry shows to nobody without credentials; publish it, make the package public, or set the secret imagePullSecret`,
+          `${key} is ${image}, which its registry does not show without credentials; publish it, make the package public, or set the secret imagePullSecret`,
         ];
       });
       return (await Promise.all(answers)).flat();

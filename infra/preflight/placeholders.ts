@@ -1,8 +1,8 @@
-// Values of the example files, which nobody's stack means.
+// Values of the example files that no real stack has.
 import type { Settings } from "../settings/fields.ts";
 
 const placeholders: readonly RegExp[] = [
-  // Names that no one can have: RFC 2606.
+  // Names reserved for examples: RFC 2606.
   /(^|[@./])example\.(com|org|net)\b/,
   /EXAMPLE/,
   // The account of AWS's own documentation.
@@ -15,7 +15,7 @@ const placeholders: readonly RegExp[] = [
 /** One sentence for each setting that still has a value of an example. */
 export function findPlaceholders(settings: Partial<Settings>): string[] {
   return Object.entries(settings).flatMap(([key, value]) => {
-    // A name to sign in with, and no address anybody writes to, outside prod.
+    // Outside prod the address is only a name to sign in with.
     if (key === "dexUsers" && settings.environment !== "prod") return [];
     const found = textsOf(value).filter((text) => placeholders.some((pattern) => pattern.test(text)));
     return found.length === 0

@@ -10,7 +10,7 @@ import { findPlaceholders } from "./placeholders.ts";
 import type { Surroundings } from "./surroundings.ts";
 
 export interface Verdict {
-  /** Sentences, each with its mend; none when all is well. */
+  /** Sentences, each with a remedy; none when all is well. */
   readonly problems: readonly string[];
   /** What was not checked, and why. */
   readonly unchecked: readonly string[];
@@ -27,7 +27,7 @@ export interface PreflightArgs {
   readonly withoutAccount: boolean;
 }
 
-/** Takes this long at most, however slow an answer is. */
+/** Maximum time for one answer. */
 const checkMs = 10_000;
 
 /** Judges the stack whose configuration Pulumi has loaded. */

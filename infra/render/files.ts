@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 
 import { stringify } from "yaml";
 
-import { mask, masked, type Recorded, type Recording } from "./recorder.ts";
+import { mapInside, mask, masked, type Recorded, type Recording } from "./recorder.ts";
 
 export interface Manifest {
   readonly apiVersion: string;
@@ -38,15 +38,10 @@ export function renderFiles(recording: Recording): Map<string, string> {
 
 /** The SDK's names have no dashes; the provider puts them back before it sends. */
 function withDashes(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(withDashes);
-
-  if (typeof value !== "object" || value === null) return value;
-
-  const entries = Object.entries(value).map(
-    ([key, inner]) =>
-      [key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key, withDashes(inner)] as const,
+  const dashed = (key: string): string => (key.startsWith("x_kubernetes_") ? key.replaceAll("_", "-") : key);
+  return withEntries(mapInside(value, withDashes), (entries) =>
+    entries.map(([key, inner]) => [dashed(key), inner]),
   );
-  return Object.fromEntries(entries);
 }
 
 function pathOf({ kind, metadata }: Manifest): string {
@@ -98,12 +93,17 @@ function shortUrn(urn: string): string {
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
+  return withEntries(mapInside(value, sorted), (entries) =>
+    entries.sort(([left], [right]) => compare(left, right)),
+  );
+}
 
-  if (typeof value !== "object" || value === null) return value;
+type Entries = [string, unknown][];
 
-  const entries = Object.entries(value).sort(([left], [right]) => compare(left, right));
-  return Object.fromEntries(entries.map(([key, inner]) => [key, sorted(inner)]));
+function withEntries(value: unknown, change: (entries: Entries) => Entries): unknown {
+  return typeof value === "object" && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(change(Object.entries(value)))
+    : value;
 }
 
 function compare(left: string, right: string): number {

@@ -122,28 +122,29 @@ function describe(request: RegisterResourceRequest, urn: string): Recorded {
 export function mask(value: unknown): unknown {
   if (value === unknownValue) return unknown;
 
-  if (Array.isArray(value)) return value.map(mask);
-
-  if (typeof value !== "object" || value === null) return value;
-
-  if (isSecret(value)) return masked;
-
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, mask(inner)]));
+  return isSecret(value) ? masked : mapInside(value, mask);
 }
 
-/** Removes the marks around secrets, for those who must look at what is inside. */
+/** Removes the marks around secrets, for what must look at their values. */
 export function reveal(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(reveal);
-
-  if (typeof value !== "object" || value === null) return value;
-
-  if (isSecret(value)) return reveal((value as Record<string, unknown>)["value"]);
-
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, reveal(inner)]));
+  return isSecret(value) ? reveal(value["value"]) : mapInside(value, reveal);
 }
 
-function isSecret(value: object): boolean {
-  return (value as Record<string, unknown>)[signatureKey] === secretSignature;
+/** A list or an object with `change` applied to each value in it; anything else as it is. */
+export function mapInside(value: unknown, change: (inner: unknown) => unknown): unknown {
+  if (Array.isArray(value)) return value.map(change);
+
+  return typeof value === "object" && value !== null
+    ? Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, change(inner)]))
+    : value;
+}
+
+function isSecret(value: unknown): value is Record<string, unknown> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    (value as Record<string, unknown>)[signatureKey] === secretSignature
+  );
 }
 
 /** The value of an export, once it is known. */

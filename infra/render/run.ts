@@ -14,7 +14,7 @@ export interface RunOptions {
 
 let runs = 0;
 
-/** Records one run; each loads the program anew, since a program runs by being loaded. */
+/** Records one run; each loads the program again, since loading runs it. */
 export async function runStack(stack: string, options: RunOptions = {}): Promise<Recording> {
   const file = readStackFile(stacks, stack);
   runs += 1;

@@ -6,7 +6,7 @@ import type { MockCallArgs, MockResourceArgs } from "@pulumi/pulumi/runtime/inde
 
 type Outputs = Record<string, unknown>;
 
-/** Public half of a key that nobody kept the other half of: enough to seal with. */
+/** Public half of a key whose private half was thrown away: enough to seal with. */
 const sealingPublicKey = `-----BEGIN PUBLIC KEY-----
 MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEAs4anbGTlvsQy3I5ZxQQp
 DCfBdpsYBPdBWpMEIWeOmk54ByNbUPhfbaIDL04XQ/mIQeVOiEHeg40PIJUcVjSZ

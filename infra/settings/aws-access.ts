@@ -5,9 +5,9 @@ import { z } from "zod";
 export interface AwsAccess {
   /** Of the AWS configuration files of the machine that runs Pulumi. */
   readonly profile?: string | undefined;
-  /** Nothing is done in any other account. */
+  /** Pulumi refuses to run in any other account. */
   readonly allowedAccountIds?: readonly string[] | undefined;
-  /** Nothing is done in these accounts. */
+  /** Pulumi refuses to run in these accounts. */
   readonly forbiddenAccountIds?: readonly string[] | undefined;
   /** Role that is taken before anything is done. */
   readonly assumeRole?: AssumedRole | undefined;

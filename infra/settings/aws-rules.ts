@@ -1,24 +1,17 @@
 // Rules about network, cluster, machines and database: what AWS would refuse after minutes is refused here at once.
-import { isPrivate, publicAddresses } from "../plans/cidr.ts";
+import { isPrivate, isWide } from "../plans/cidr.ts";
 import { architectureOf } from "../plans/machines.ts";
 import { judgeNetwork } from "../plans/subnets.ts";
 import { isProd, repeated, type Check } from "./check.ts";
 import type { Settings } from "./fields.ts";
 
-/** More public addresses than this are no list of somebody's networks. */
-const wideAddresses = 2 ** 24;
-
 function isNew(settings: Settings): boolean {
   return settings.existingCluster === undefined;
 }
 
-/** Whether the Kubernetes API is open to far more than anybody's own networks, however the list is cut. */
+/** Whether the Kubernetes API is open to far more than an organisation's own networks, however the list is cut. */
 export function isApiOpen(settings: Settings): boolean {
-  return (
-    isNew(settings) &&
-    !settings.clusterPrivateEndpoint &&
-    publicAddresses(settings.clusterEndpointCidrs) > wideAddresses
-  );
+  return isNew(settings) && !settings.clusterPrivateEndpoint && isWide(settings.clusterEndpointCidrs);
 }
 
 const network: readonly Check[] = [
@@ -27,7 +20,7 @@ const network: readonly Check[] = [
     s.existingNetwork === undefined &&
     isNew(s) &&
     !isPrivate(s.networkCidr) &&
-    `networkCidr is ${s.networkCidr}, which belongs to somebody on the internet; use a network of 10.0.0.0/8, ` +
+    `networkCidr is ${s.networkCidr}, which is public address space; use a network of 10.0.0.0/8, ` +
       "172.16.0.0/12, 192.168.0.0/16 or 100.64.0.0/10",
   (s) =>
     s.existingNetwork !== undefined &&
@@ -86,7 +79,7 @@ const database: readonly Check[] = [
     isNew(s) &&
     s.databaseKind === "inCluster" &&
     'databaseKind "inCluster" needs existingCluster with a default storage class: a new EKS cluster has no driver ' +
-      'for disks, so its pod would wait for ever. Use "rds"',
+      'for disks, so its pod would never start. Use "rds"',
 ];
 
 const production: readonly Check[] = [

@@ -1,8 +1,8 @@
-// What no single key can say: which settings need, exclude or weaken each other. Pure, so every rule is tested.
+// Rules across settings: which need, exclude or weaken each other. Pure, so every rule is tested.
 import { judgeConnections } from "../plans/connections.ts";
 import { judgeKubernetesVersion } from "../plans/kubernetes-versions.ts";
 import { officialConsole, services, type Service } from "../plans/services.ts";
-import { charts } from "../shared/versions.ts";
+import { charts } from "../plans/versions.ts";
 import { awsRules, isApiOpen } from "./aws-rules.ts";
 import { isProd as prod, type Check } from "./check.ts";
 import type { SecretKey, Settings } from "./fields.ts";
@@ -11,7 +11,7 @@ import { imageRules } from "./image-rules.ts";
 export interface Findings {
   /** Reasons to stop before any resource is touched. */
   readonly problems: readonly string[];
-  /** Things that work and that somebody should know. */
+  /** Things that work and that a person should know. */
   readonly warnings: readonly string[];
 }
 
@@ -35,7 +35,7 @@ export function consoleService(settings: Settings): Service {
   return settings.consoleImage?.includes("dbosdev/console") === true ? officialConsole : services.console;
 }
 
-/** Whether machines come and go by themselves: in a cluster of ours with room between the fewest and the most. */
+/** Whether machines are added and removed automatically: in a new cluster whose minimum is below its maximum. */
 export function growsNodes(settings: Settings): boolean {
   return (
     settings.nodeAutoscaler && settings.existingCluster === undefined && settings.nodeMin < settings.nodeMax
@@ -141,7 +141,7 @@ const problems: readonly Check[] = [
   (s) =>
     s.dexUsers.length === 0 &&
     s.dexConnectors.length === 0 &&
-    "nobody could log in: set dexUsers or dexConnectors",
+    "no person could sign in: set dexUsers or dexConnectors",
   (s) => {
     const unknown = Object.keys(s.chartVersions).filter((chart) => !(chart in charts));
     return (

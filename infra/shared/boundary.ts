@@ -1,4 +1,4 @@
-// An upper bound on what any role of the stack may do, for accounts in which nobody makes a role without one.
+// An upper bound on what any role of the stack may do, for accounts that require one on every role.
 import * as pulumi from "@pulumi/pulumi";
 
 /** Gives every role the boundary, also those that packages make inside their components. */

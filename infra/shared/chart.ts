@@ -1,8 +1,8 @@
-// The one way to install somebody else's Helm chart.
+// The one way to install a Helm chart.
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
-import { charts, type Chart, type ChartName } from "./versions.ts";
+import { charts, type Chart, type ChartName } from "../plans/versions.ts";
 
 export interface ChartArgs {
   readonly chart: ChartName;
@@ -32,7 +32,7 @@ export function installChart(
       name: args.releaseName,
       chart,
       version: args.versions[args.chart] ?? version,
-      ...(repository === undefined ? {} : { repositoryOpts: { repo: repository } }),
+      repositoryOpts: repository === undefined ? undefined : { repo: repository },
       namespace: args.namespace,
       createNamespace: false,
       values: args.values,

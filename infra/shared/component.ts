@@ -19,7 +19,7 @@ export abstract class Component extends pulumi.ComponentResource {
           `Resource "${child.name}" (${child.type}) belongs to "${name}"; start its name with that.`,
         );
       }
-      // Pulumi itself does not hand a component's dependencies down.
+      // Pulumi itself does not pass a component's dependencies to its children.
       return dependsOn === undefined
         ? undefined
         : { ...child, opts: pulumi.mergeOptions(child.opts, { dependsOn }) };

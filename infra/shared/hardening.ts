@@ -15,7 +15,7 @@ export function podSecurity(id = unprivilegedId): k8s.types.input.core.v1.PodSec
   };
 }
 
-/** Adds what logs and temporary files may take of the node's disk, so that no pod fills it for the others. */
+/** Adds what logs and temporary files may take of the node's disk, so that no pod fills it. */
 export function withDiskLimit(
   resources: k8s.types.input.core.v1.ResourceRequirements,
 ): k8s.types.input.core.v1.ResourceRequirements {

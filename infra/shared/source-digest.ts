@@ -1,4 +1,4 @@
-// A tag for images that says what they were built from, when nobody gives one.
+// A tag for images, made of their sources, for stacks that name none.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative } from "node:path";
@@ -18,8 +18,8 @@ const sources = [
 const ignored = new Set(["node_modules", "dist"]);
 
 /**
- * Twelve digits that change when anything in the images does. What the builder looks at is all in it, or an image that
- * is built anew would meet its own tag, which may not move: content, mode of each file, and the processor.
+ * Twelve digits that change with anything in the images: content and mode of each file, and the processor. Everything that
+ * changes a build must be in it, since a tag may not move to another image.
  */
 export function sourceDigest(repository: string, architecture: string): string {
   const hash = createHash("sha256").update(`${architecture}\n`);

@@ -3,7 +3,7 @@ import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import type { AwsAccess } from "../settings/aws-access.ts";
-import { mandatoryTags } from "./tag-names.ts";
+import { mandatoryTags } from "../plans/tag-names.ts";
 
 /** An AWS provider that tags what it makes, so that no component can forget to. */
 export function createTaggingProvider(
@@ -17,9 +17,9 @@ export function createTaggingProvider(
   return new aws.Provider(name, {
     region: region as aws.Region,
     defaultTags: { tags: { ...tags, ...own } },
-    ...(profile === undefined ? {} : { profile }),
-    ...(allowedAccountIds === undefined ? {} : { allowedAccountIds: [...allowedAccountIds] }),
-    ...(forbiddenAccountIds === undefined ? {} : { forbiddenAccountIds: [...forbiddenAccountIds] }),
-    ...(assumeRole === undefined ? {} : { assumeRoles: [{ ...assumeRole }] }),
+    profile,
+    allowedAccountIds: allowedAccountIds && [...allowedAccountIds],
+    forbiddenAccountIds: forbiddenAccountIds && [...forbiddenAccountIds],
+    assumeRoles: assumeRole && [{ ...assumeRole }],
   });
 }

@@ -1,4 +1,4 @@
-// Conductor, and the sample application's introduction to it.
+// Conductor, and the registration of the sample application.
 import { join } from "node:path";
 import { conductorUrl, launchServer, root, step, type Context } from "../context.ts";
 import { conductorEnvironment } from "../environment.ts";

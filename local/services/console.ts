@@ -1,4 +1,4 @@
-// The Console: its pages, built when they have to be, and the server that hands them out.
+// The Console: its pages, built when needed, and the server that serves them.
 import { join } from "node:path";
 import { launchServer, root, runToEnd, step, type Context } from "../context.ts";
 import { consoleEnvironment } from "../environment.ts";

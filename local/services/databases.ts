@@ -1,4 +1,4 @@
-// PostgreSQL with what production has in it, unless the caller brought databases.
+// PostgreSQL with what production has in it, unless the caller gives databases.
 import { join } from "node:path";
 import { root, runToEnd, step, type Context } from "../context.ts";
 import { databaseEnvironment } from "../environment.ts";
@@ -20,7 +20,7 @@ const connectionsPerExecutor = 20;
 const otherConnections = 80;
 const migrateStopMs = 1000;
 
-/** Starts PostgreSQL and creates databases and roles, or hands on what the caller brought. */
+/** Starts PostgreSQL and creates databases and roles, or returns what the caller gave. */
 export async function startDatabases(context: Context): Promise<DatabaseUrls> {
   const { conductorDatabaseUrl, appDatabaseUrl, ports } = context.plan;
   if (conductorDatabaseUrl !== undefined) {
@@ -31,7 +31,7 @@ export async function startDatabases(context: Context): Promise<DatabaseUrls> {
   const server = await step(context.log, `PostgreSQL accepts connections on port ${ports.postgres}`, () =>
     startEmbedded(context, secrets),
   );
-  await step(context.log, "databases and roles are there", () =>
+  await step(context.log, "databases and roles are ready", () =>
     prepareDatabases(server.url("postgres"), secrets),
   );
   return {

@@ -51,10 +51,11 @@ export async function startExecutors(
 }
 
 function describeLoss(name: string, ending: string, others: readonly string[]): string {
-  const heirs = others.length === 0 ? "and nobody is left to continue its workflows" : "";
-  if (heirs !== "") return `${name} ${ending}, ${heirs}: start again to finish them.`;
+  if (others.length === 0) {
+    return `${name} ${ending}, and no executor is left to continue its workflows: start again to finish them.`;
+  }
   return (
-    `${name} ${ending} and is not started again. When Conductor takes it for dead, ` +
+    `${name} ${ending} and is not started again. When Conductor declares it dead, ` +
     `${others.join(" or ")} continues its workflows: watch the Console.`
   );
 }

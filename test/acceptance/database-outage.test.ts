@@ -43,7 +43,7 @@ async function healthy(): Promise<number> {
   return (body as { readonly status: string }[]).filter((each) => each.status === "HEALTHY").length;
 }
 
-test("Conductor stays up, answers problem documents, recovers by itself and starts no recovery", async () => {
+test("Conductor stays up, answers with problem documents, becomes ready by itself and starts no recovery", async () => {
   const [app] = apps as [RunningProcess];
   const enqueued = await app.call("GET", "/enqueue/5?count=2");
   const ids = (enqueued.body as { readonly workflow_ids: string[] }).workflow_ids;
@@ -77,7 +77,7 @@ test("Conductor stays up, answers problem documents, recovers by itself and star
     async () => (await conductor.call("GET", "/readyz")).status === 200,
   );
   expect(await healthy()).toBe(2);
-  await waitFor("the watch to begin anew", () => conductor.output().includes("watch begun anew"));
+  await waitFor("the watch to begin again", () => conductor.output().includes("watch begun again"));
   await waitFor("the workflows to be done", async () => {
     const { body } = await conductor.call("POST", `${path}/workflows/search`, { workflowIds: ids });
     return (body as { readonly status: string }[]).every(({ status }) => status === "SUCCESS");

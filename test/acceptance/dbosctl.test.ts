@@ -4,12 +4,13 @@ import { once } from "node:events";
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { startSecured, type Person, type SecuredConductor } from "../conductor/auth/fixture.ts";
+import { startSecured, type Person, type SecuredConductor } from "../conductor/signed-in-conductor.ts";
 import { cliAnswers, cliApp } from "../support/cli-shop.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
 import { createDbosctl, dbosctlVersion, type Dbosctl } from "../support/dbosctl.ts";
 import { connectExecutor, type ScriptedExecutor } from "../support/executor.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const version = dbosctlVersion();
 process.stdout.write(
@@ -52,10 +53,10 @@ describe.skipIf(version === undefined)("dbosctl", () => {
     expect(saved).toMatchObject({ code: 0, out: expect.stringContaining('saved profile "here"') as unknown });
     await conductor.call("PUT", `/v2/orgs/local/apps/${app}`, {});
     executor = await connectExecutor({ port: conductor.port, app, answers: cliAnswers });
-    await waitFor("the executor", async () => {
-      const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-      return (body as unknown[]).length === 1;
-    });
+    await waitFor(
+      "the executor",
+      async () => (await executorsOf(conductor, `/v2/orgs/local/apps/${app}`)).length === 1,
+    );
   });
   afterAll(async () => {
     executor?.kill();
@@ -275,7 +276,7 @@ describe.skipIf(version === undefined)("dbosctl, where people sign in,", () => {
     await podium?.stop();
   });
 
-  /** Lets the issuer grant the device flow to somebody. */
+  /** Lets the issuer grant the device flow to a person. */
   function grant(token: string): void {
     const { issuer } = podium;
     issuer.discovery["device_authorization_endpoint"] = `${issuer.url}/device`;
@@ -315,7 +316,7 @@ describe.skipIf(version === undefined)("dbosctl, where people sign in,", () => {
     expect(await exitOf("app", "list")).toBe(1);
   });
 
-  test("exits with 4 for somebody who has not registered, and with 3 for a token that is not accepted", async () => {
+  test("exits with 4 for a person who has not registered, and with 3 for a token that is not accepted", async () => {
     grant((await podium.signIn("stranger")).credential);
     expect(await exitOf("login")).toBe(0);
     const unknown = await ctl.run(["whoami"]);
@@ -325,7 +326,7 @@ describe.skipIf(version === undefined)("dbosctl, where people sign in,", () => {
     expect(await exitOf("whoami")).toBe(3);
   });
 
-  test("works with a key that it minted, once the organisation is named", async () => {
+  test("works with a key that it made, once the organisation is named", async () => {
     grant(ada.credential);
     await ctl.run(["login"]);
     const made = await ctl.run(["api-key", "create", "ctl-reader", "--permission", "application.read"]);

@@ -27,7 +27,7 @@ afterAll(async () => {
   await database?.drop();
 });
 
-test("a read goes on where the executor comes back, a write that may have arrived is not repeated", async () => {
+test("a read goes on at the replica to which the executor reconnects, a write that may have arrived is not repeated", async () => {
   await owner.call("PUT", path, {});
   const silent = () => "silence" as const;
   const before = await connectExecutor({
@@ -66,7 +66,7 @@ test("a read goes on where the executor comes back, a write that may have arrive
   after.kill();
 });
 
-test("without an executor that comes back, a caller has its answer long before it gives up", async () => {
+test("if no executor comes back, a caller gets its answer long before it gives up", async () => {
   const executor = await connectExecutor({
     port: third.port,
     app: "shop",

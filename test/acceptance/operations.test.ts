@@ -6,6 +6,7 @@ import { openMetricsParser, promtool } from "../conductor/metrics/parsers.ts";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const path = "/v2/orgs/local/apps/podium-sample";
 const alertedApp = fileURLToPath(new URL("./alerted-app.ts", import.meta.url));
@@ -181,20 +182,19 @@ describe("with the TypeScript SDK", () => {
     );
   });
 
-  test("an idle application may go to zero, and a write that finds nobody brings it back", async () => {
+  test("an idle application may go to zero, and a write that finds no executor brings it back", async () => {
     const number = async () => {
       const { status, body } = await conductor.call("GET", "/metrics/apps/podium-sample/autoscale");
       return status === 200 ? (body as { readonly desiredExecutors: number }).desiredExecutors : undefined;
     };
-    // It fires every minute, so an executor is always wanted for it.
+    // The schedule fires every minute, so an executor is always wanted for it.
     const schedule = `${path}/schedules/queue-length-every-minute`;
     expect((await conductor.call("POST", `${schedule}/pause`)).status).toBe(204);
     await waitFor("nothing to be left", async () => (await number()) === 0);
     const [task] = await workflows({ workflowName: ["runTask"], limit: 1 });
     await app.kill("SIGTERM");
     await waitFor("the executor to be gone", async () => {
-      const { body } = await conductor.call("GET", `${path}/executors`);
-      return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
+      return (await executorsOf(conductor, path)).every(({ status }) => status !== "HEALTHY");
     });
     expect(await number()).toBe(0);
 
@@ -211,7 +211,7 @@ describe("with the TypeScript SDK", () => {
       expect(answer.status, `${method} ${place}: ${answer.text}`).toBe(status);
       return answer.body as T;
     };
-    // What was set before would cancel and delete all this.
+    // The settings of the test before would cancel and delete all this.
     const unlimited = { gcTimeThresholdMs: -1, globalTimeoutMs: -1 };
     expect((await conductor.call("PATCH", path, unlimited)).status).toBe(204);
     const { body } = await app.call("GET", "/report");

@@ -1,4 +1,4 @@
-// The story that Podium exists for, with the real DBOS SDK in processes of its own: an executor is killed, and its
+// The main case of Podium, with the real DBOS SDK in processes of its own: an executor is killed, and its
 // workflows finish elsewhere.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";

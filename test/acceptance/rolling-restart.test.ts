@@ -1,5 +1,5 @@
 // Two Conductors are replaced one after the other while 200 light executors and two real ones are connected and people
-// ask. Nobody is declared dead, nobody is recovered, no crowd comes back at once, and every request is answered.
+// ask. No executor is declared dead or recovered, executors do not all come back at once, and every request is answered.
 import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startBalancer, type Balancer } from "../support/balancer.ts";
@@ -8,6 +8,7 @@ import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { stayConnected } from "../support/lasting-executor.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const lightExecutors = 200;
 const settings = {
@@ -70,7 +71,7 @@ function attend(app: string, index: number, { absences, present }: Attendance) {
 
 test("a rolling restart goes unnoticed", async () => {
   for (const app of ["light", "podium-sample"]) await call("PUT", `${apps}/${app}`, {});
-  // Sooner than any drain, if a drain counted as an absence.
+  // Shorter than any drain, so executors would be declared dead if a drain counted as an absence.
   await call("PATCH", `${apps}/light`, { executorTimeoutSecs: 1 });
   const attendance: Attendance = { absences: [], present: new Set() };
   const leave = Array.from({ length: lightExecutors }, (_, index) => attend("light", index, attendance));
@@ -78,9 +79,7 @@ test("a rolling restart goes unnoticed", async () => {
     ...(await Promise.all([runApp(appDatabase.url, balancer.port), runApp(appDatabase.url, balancer.port)])),
   );
   const statuses = async (app: string) =>
-    ((await call("GET", `${apps}/${app}/executors`)).body as { readonly status: string }[]).map(
-      ({ status }) => status,
-    );
+    (await executorsOf({ call }, `${apps}/${app}`)).map(({ status }) => status);
   await waitFor("all executors", async () => (await statuses("light")).length === lightExecutors, 30_000);
 
   const answers = new Map<string, number>();

@@ -5,6 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { createAppSchema, runApp, runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const path = "/v2/orgs/local/apps/podium-sample";
 const aheadMs = 15_000;
@@ -55,14 +56,14 @@ const becomes = (desiredExecutors: number) =>
     30_000,
   );
 
-// With so short a time ahead there are some seconds of a minute in which it is not due.
+// With this short time ahead the schedule is not due in some seconds of each minute.
 test("a schedule that is due keeps an executor, until it is paused", { timeout: 60_000 }, async () => {
   expect(await becomes(1)).toMatchObject({ wanted: true });
   await client.pauseSchedule("queue-length-every-minute");
   expect(await becomes(0)).toMatchObject({ wanted: false });
 });
 
-test("a workflow that is delayed keeps one for as long", async () => {
+test("a delayed workflow keeps an executor until it ends", async () => {
   const options = { workflowName: "runTask", queueName: "taskQueue", delaySeconds: 86_400 };
   const { workflowID } = await client.enqueue(options, 1);
   expect(await becomes(1)).toMatchObject({ queueDepth: 0, wanted: false });
@@ -70,7 +71,7 @@ test("a workflow that is delayed keeps one for as long", async () => {
   await becomes(0);
 });
 
-test("a schedule brings one back before it fires", { timeout: 120_000 }, async () => {
+test("a schedule brings an executor back before it fires", { timeout: 120_000 }, async () => {
   const firesAt = Math.ceil(Date.now() / 1_000) * 1_000 + 40_000;
   const time = new Date(firesAt);
   const day = [time.getUTCHours(), time.getUTCDate(), time.getUTCMonth() + 1];
@@ -83,8 +84,7 @@ test("a schedule brings one back before it fires", { timeout: 120_000 }, async (
   });
   await app.kill("SIGTERM");
   await waitFor("the executor to be gone", async () => {
-    const { body } = await conductor.call("GET", `${path}/executors`);
-    return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
+    return (await executorsOf(conductor, path)).every(({ status }) => status !== "HEALTHY");
   });
   expect(await number()).toMatchObject({ desiredExecutors: 0, wanted: false });
 

@@ -26,7 +26,7 @@ test("SIGTERM ends the process soon, although a task sleeps for a minute", async
   expect(performance.now() - begin).toBeLessThan(5000);
 });
 
-test("SIGTERM ends the process even when nobody reads its log any more", async () => {
+test("SIGTERM ends the process even when its log has no reader any more", async () => {
   const app = await startApp({ DBOS_SYSTEM_DATABASE_URL: database.appUrl });
   app.closeOutput();
   app.kill("SIGTERM");

@@ -103,7 +103,7 @@ test("at phone width nothing is cut off and every page can be reached", async ({
     for (const path of [...Object.values(fixed), workflow(id)]) {
       await page.goto(path);
       await settled(page);
-      // The page itself never scrolls sideways: what holds it does.
+      // The page itself never scrolls sideways; the element that holds it does.
       const isWider = await page.evaluate<boolean>("main.scrollWidth > main.clientWidth");
       expect([width, path, isWider]).toEqual([width, path, false]);
     }
@@ -122,7 +122,7 @@ test("the theme is chosen, kept and never flashes", async ({ page }) => {
   await expect(page.locator("html")).toHaveAttribute("data-theme", "dark");
 });
 
-test("no request leaves this origin, none breaks the policy, and a page on which nothing happens asks at most every three seconds", async ({
+test("no request leaves this origin or breaks the policy, and an idle page asks at most every three seconds", async ({
   page,
   baseURL,
 }) => {

@@ -19,7 +19,7 @@ async function selectLoaded(page: Page) {
   return page.getByRole("toolbar", { name: "Selected workflows" });
 }
 
-test("those that failed are forked at once, on a version that runs, and each is told what became of it", async ({
+test("failed workflows are forked together, on a version that runs, and the result of each is shown", async ({
   page,
 }) => {
   const fine = aWorkflow({ workflowId: "fine" });
@@ -36,7 +36,7 @@ test("those that failed are forked at once, on a version that runs, and each is 
     }
     const ids = (body["workflowIds"] ?? []) as string[];
     if (path !== "/workflows/search" || ids.length === 0) return false;
-    // One of them has gone since it was read.
+    // One of them was deleted after it was read.
     const known = [...workflows, ...forks].filter(({ workflowId }) => workflowId !== "wf-1");
     await route.fulfill({ json: known.filter(({ workflowId }) => ids.includes(workflowId)) });
     return true;
@@ -100,12 +100,12 @@ test("all that match are selected and cancelled, portion by portion, and each en
   await page.getByRole("dialog").getByRole("button", { name: "Cancel 450" }).click();
   await expect(panel(page).getByRole("heading")).toHaveText("Cancelled 449 of 450");
   await expect(panel(page)).toContainText("Refused 1");
-  await expect(panel(page)).toContainText("It is Success all the same.");
+  await expect(panel(page)).toContainText("It is still Success.");
   const sent = asked.filter(({ path }) => path.endsWith("bulk-cancel"));
   expect(sent.map(({ body }) => (body["workflowIds"] as string[]).length)).toEqual([200, 200, 50]);
 });
 
-test("a refusal is told for each, nothing more is sent, and nothing is said to have happened", async ({
+test("a refusal is shown for each workflow, nothing more is sent, and no change is claimed", async ({
   page,
 }) => {
   const { asked } = await script(
@@ -157,7 +157,7 @@ test("an action that is stopped sends no further portion, and says what was not 
   expect(asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
 });
 
-test("more than one action takes is said, not half done", async ({ page }) => {
+test("a selection that is too large for one action is refused, not half done", async ({ page }) => {
   await script(page, {
     workflows: badly,
     counts: [{ group: { status: "ERROR" }, count: 12_481 }],
@@ -189,7 +189,7 @@ test("Back leads to the same rows, selection and active row", async ({ page }) =
   expect(page.url()).toContain(paths.workflows);
 });
 
-test("what is deleted leaves the list, also where the reader has scrolled away from its newest rows", async ({
+test("deleted workflows leave the list, also when the reader has scrolled away from its newest rows", async ({
   page,
 }) => {
   const rows = Array.from({ length: 150 }, (_, index) =>
@@ -220,7 +220,9 @@ test("what is deleted leaves the list, also where the reader has scrolled away f
   await expect(list.row("row-49")).toBeVisible();
 });
 
-test("what an SDK is too old for stays on the page, disabled with the reason", async ({ page }) => {
+test("an action that the SDK is too old for stays on the page, disabled with the reason", async ({
+  page,
+}) => {
   const reason =
     "No executor can answer: fork_from_failure needs version 4.12.0 of the DBOS SDK for TypeScript.";
   await script(page, {

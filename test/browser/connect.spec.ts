@@ -1,4 +1,4 @@
-// Connecting an application: the page tells what to install, and why an attempt was refused, while one waits.
+// Connecting an application: the page says what to install, and why an attempt was refused while the reader waits.
 import { expect, test } from "@playwright/test";
 import { WebSocket } from "ws";
 import { planPorts } from "../../local/ports.ts";
@@ -8,7 +8,7 @@ import { portBase } from "./port-base.ts";
 import { appName } from "./sample-app.ts";
 import { script, anExecutor } from "./scripted.ts";
 
-/** Tries to connect as an executor would; what becomes of it is seen on the page. */
+/** Tries to connect as an executor would; the page shows the result. */
 async function attempt(name: string): Promise<void> {
   const { conductor } = planPorts(await portBase(), 0);
   const socket = new WebSocket(`ws://127.0.0.1:${conductor}/websocket/${name}/a-secret-key`);
@@ -16,7 +16,9 @@ async function attempt(name: string): Promise<void> {
   await new Promise((resolve) => socket.on("close", resolve));
 }
 
-test("a refused attempt is told while one waits, with the name that was probably meant", async ({ page }) => {
+test("a refused attempt appears while the reader waits, with the name that was probably meant", async ({
+  page,
+}) => {
   await page.goto(paths.connect);
   await page.getByLabel("Application name").fill("orders");
   await page.getByRole("button", { name: "Register" }).click();
@@ -44,7 +46,9 @@ test("each language says which version connects, and why newer ones do not", asy
   }
 });
 
-test("two processes with one id and a line that flaps are on the executors' page", async ({ page }) => {
+test("two processes with one id, and an executor that keeps reconnecting, are on the executors' page", async ({
+  page,
+}) => {
   await script(page, { executors: [anExecutor({})] });
   const about = { appId: "app-1", applicationName: appName, resembles: null, clientAddress: "10.0.0.5" };
   const times = { firstAt: new Date().toISOString(), lastAt: new Date().toISOString(), count: 7 };

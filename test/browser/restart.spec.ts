@@ -1,4 +1,4 @@
-// A restart of Conductor as the page sees it: the Console's answers are given here, for the stack has to stay up.
+// A restart of Conductor as the page sees it: this test gives the Console's answers, because the stack has to stay up.
 import { expect, test } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { paths } from "./console-pages.ts";
@@ -12,7 +12,9 @@ const unreachable = {
   }),
 };
 
-test("a restart is told calmly above what was read before, and a failure as a failure", async ({ page }) => {
+test("a restart is a calm notice above what was read before, and a failure is shown as a failure", async ({
+  page,
+}) => {
   let conductor: "ready" | "draining" | "away" = "ready";
   let drained = 0;
   await page.route("**/api/**", async (route) => {

@@ -1,4 +1,4 @@
-// `npm run test:browser`: the suite in Chromium. Where there is none it says why and ends with 0.
+// `npm run test:browser`: the suite in Chromium. Without Chromium it says why and ends with 0.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";

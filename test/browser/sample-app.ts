@@ -58,7 +58,7 @@ export async function runningOn(name: string): Promise<string[]> {
   return workflows.map(({ workflowId }) => workflowId);
 }
 
-/** Kills the process of the executor of this name; nobody starts it again. */
+/** Kills the process of the executor of this name; it is not started again. */
 export async function killExecutor(name: string): Promise<void> {
   const { executorMetadata } = await executorOf(name);
   process.kill(executorMetadata.pid, "SIGKILL");

@@ -1,4 +1,4 @@
-// Numbers that are large, and a change stream that ends: nothing is lost and nothing is claimed.
+// Large numbers, and a change stream that ends: the page loses nothing and claims nothing that it has not read.
 import { expect, test } from "@playwright/test";
 import type { Workflow } from "../../console/web/api/types.ts";
 import { WorkflowDetail, WorkflowList, paths } from "./console-pages.ts";
@@ -11,7 +11,7 @@ function numbered(index: number): Workflow {
   return aWorkflow({ workflowId: `wf-${index}`, createdAt: at, completedAt: at });
 }
 
-test("of 1,000 children each is counted and each failed one is found", async ({ page }) => {
+test("all of 1,000 children are counted and each failed one is found", async ({ page }) => {
   const parent = aWorkflow({ workflowId: "parent", completedAt: "2026-01-01T01:00:00.000Z" });
   const children = Array.from({ length: 1_000 }, (_, index) =>
     aWorkflow({
@@ -58,7 +58,7 @@ test("10,000 workflows are scrolled to their end, in few rows of the page, and c
   await expect(page.getByText("10,000 in all, newest first")).toBeVisible();
 });
 
-test("a change stream that is cut off is done without", async ({ page }) => {
+test("the page goes on without a change stream that is cut off", async ({ page }) => {
   test.slow();
   const workflows = [numbered(1)];
   await script(page, { workflows, executors: [anExecutor({})] });

@@ -86,7 +86,7 @@ const anApp = {
   language: "typescript",
 };
 
-/** A workflow that has ended well, but for what is said. */
+/** A workflow that has ended well, except for the given members. */
 export function aWorkflow(change: Partial<Workflow>): Workflow {
   return {
     workflowId: "wf-1",
@@ -117,7 +117,7 @@ export function aWorkflow(change: Partial<Workflow>): Workflow {
   } as unknown as Workflow;
 }
 
-/** Steps of a second each, the last of which fails if that is said. */
+/** Steps of a second each; the last one fails on request. */
 export function manySteps(count: number, lastFails = false): Step[] {
   const startMs = Date.parse(longAgo);
   return Array.from({ length: count }, (_, stepId) => ({
@@ -131,7 +131,7 @@ export function manySteps(count: number, lastFails = false): Step[] {
   }));
 }
 
-/** An executor that is connected, but for what is said. */
+/** An executor that is connected, except for the given members. */
 export function anExecutor(change: Partial<Executor>): Executor {
   return {
     executorId: "executor-1",

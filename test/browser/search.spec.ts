@@ -67,7 +67,7 @@ test("attributes, users and names are typed as they are called, and the address 
   await expect(page).toHaveURL(/\?name=shipOrder$/);
 });
 
-test("a part in the middle of an id is found by looking through the newest, and how far is said", async ({
+test("a part in the middle of an id is found among the newest workflows, and the page says how many it read", async ({
   page,
 }) => {
   await open(page);
@@ -111,7 +111,7 @@ test("every other field is under More filters", async ({ page }) => {
   await expect(page.getByText("not counted: no SDK counts by whether a queue is involved")).toBeVisible();
 });
 
-test("what the SDK cannot search by is said before it is tried", async ({ page }) => {
+test("fields that the SDK cannot search by are named before the search", async ({ page }) => {
   const about = { operation: "searchWorkflows", isAboutSeveral: false };
   const { last } = await open(page, [
     { ...about, member: "attributes", reason: "attributes needs 4.21.0." },
@@ -127,7 +127,7 @@ test("what the SDK cannot search by is said before it is tried", async ({ page }
   await expect(page.getByRole("dialog").getByLabel("Attribute")).toBeDisabled();
 });
 
-test("one match is one, and none says how ids are found and what else the text can mean", async ({
+test("one match is counted as one, and an empty result says how ids are found and what else the text can mean", async ({
   page,
 }) => {
   await open(page);

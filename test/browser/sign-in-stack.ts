@@ -18,7 +18,7 @@ export interface SignInStack {
   readonly flow: CodeFlow;
   /** Where the Console is; the issuer is another site. */
   readonly url: string;
-  /** Calls Conductor in somebody's name. */
+  /** Calls Conductor as this person. */
   readonly callAs: (
     subject: string,
     method: "POST" | "PUT",

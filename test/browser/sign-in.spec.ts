@@ -28,7 +28,7 @@ test.beforeEach(() => {
 
 const rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
-/** In both themes: no rule is broken. The picture is for whoever wants to look. */
+/** In both themes no rule is broken. The picture is for people who want to look. */
 async function inspect(page: Page, name: string): Promise<void> {
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ colorScheme });
@@ -52,7 +52,7 @@ function heading(page: Page) {
   return page.getByRole("heading", { level: 1 });
 }
 
-test("a newcomer signs in, chooses a name, and is where the link led", async ({ page }) => {
+test("a newcomer signs in, chooses a name, and arrives at the page of the link", async ({ page }) => {
   const errors: string[] = [];
   page.on("pageerror", (error) => errors.push(error.message));
   await page.goto(`${stack.url}/orgs/ada/tokens`);
@@ -94,7 +94,7 @@ test("an admin acts in their own name, sees who they are, and signs out", async 
   await expect(heading(page)).toHaveText("Sign in");
 });
 
-test("somebody who may only read learns from each button why it does nothing", async ({ page }) => {
+test("each button tells a person who may only read why it is disabled", async ({ page }) => {
   const reader = { name: "reader", permissions: ["application.read", "token.read"] };
   expect(await stack.callAs("ada", "POST", "/v2/orgs/ada/roles", reader)).toMatchObject({ status: 201 });
   stack.flow.person = grace;
@@ -123,7 +123,7 @@ test("somebody who may only read learns from each button why it does nothing", a
   await inspect(page, "denied");
 });
 
-test("a session that ends in mid-use leads through the sign-in to the same place", async ({ page }) => {
+test("a session that ends during use leads through the sign-in back to the same page", async ({ page }) => {
   stack.flow.accessTokenSecs = 0;
   await signIn(page, "/orgs/ada/apps/shop/executors");
   await expect(heading(page)).toHaveText("Executors");
@@ -136,7 +136,7 @@ test("a session that ends in mid-use leads through the sign-in to the same place
   await expect(heading(page)).toHaveText("Executors");
 });
 
-test("somebody who says no is told so, and may try again", async ({ page }) => {
+test("a person who refuses at the issuer is told so, and may try again", async ({ page }) => {
   stack.flow.person = undefined;
   await signIn(page, "/orgs/ada/apps");
   await expect(page.getByRole("alert").filter({ hasText: "cancelled" })).toBeVisible();
@@ -147,7 +147,7 @@ test("somebody who says no is told so, and may try again", async ({ page }) => {
   expect(page.url()).toBe(`${stack.url}/orgs/ada/apps`);
 });
 
-test("the browser holds nothing that a script could take, and asks nobody else", async ({
+test("the browser holds nothing that a script could take, and asks no other site", async ({
   page,
   context,
 }) => {

@@ -162,8 +162,8 @@ test("the overview counts what there is and leads to it", async ({ page }) => {
   await expect(page).toHaveURL(/status=ERROR/);
 });
 
-// The last one: it leaves no executor behind.
-test("the page tells what became of the work of executors that died", async ({ page }) => {
+// This test comes last: it leaves no executor behind.
+test("the page shows what happened to the work of executors that died", async ({ page }) => {
   test.slow();
   await page.goto(paths.executors);
   await expect(page.getByText("No executor has died")).toBeVisible();
@@ -180,7 +180,7 @@ test("the page tells what became of the work of executors that died", async ({ p
   const link = entries.first().getByRole("link", { name: owned[0], exact: true });
   await expect(link).toHaveAttribute("href", paths.workflow(owned[0] ?? ""));
 
-  // Nobody is left to take the work of the last one.
+  // No executor is left to take the work of the last one.
   await killExecutor("app-1");
   await expect(entries).toHaveCount(2, { timeout: 60_000 });
   await expect(entries.first()).toContainText("Waiting", { timeout: 60_000 });

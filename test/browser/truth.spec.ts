@@ -1,4 +1,4 @@
-// The Console says nothing that it has not read, whatever happens behind it.
+// The Console shows nothing that it has not read, whatever happens behind it.
 import { expect, test } from "@playwright/test";
 import type { Page, Route } from "@playwright/test";
 import { WorkflowDetail, WorkflowList, paths } from "./console-pages.ts";
@@ -29,7 +29,7 @@ test("5,001 steps are counted, the failure at their end is found, and a fork sta
   await expect(page.getByLabel("Start at")).toHaveValue("5000");
 });
 
-test("what has ended is never read again", async ({ page }) => {
+test("a workflow that has ended is never read again", async ({ page }) => {
   const { asked } = await script(page, {
     workflows: [failed],
     steps: manySteps(3),
@@ -56,7 +56,7 @@ test("a queued workflow's bar is as high as any other and its text is whole", as
 const dead = anExecutor({ status: "DEAD" });
 const running = aWorkflow({ status: "PENDING", completedAt: null });
 
-test("a dead executor that nothing can replace is not said to be replaced, and a fork to what runs is one click", async ({
+test("the page does not promise to replace a dead executor that nothing can replace, and a fork to a version that runs is one click", async ({
   page,
 }) => {
   const other = anExecutor({ executorId: "executor-2", appVersion: "v2" });
@@ -67,7 +67,7 @@ test("a dead executor that nothing can replace is not said to be replaced, and a
   await expect(page.getByLabel("Version", { exact: true })).toHaveValue("v2");
 });
 
-test("a fork proposes a version that something runs", async ({ page }) => {
+test("a fork proposes a version that an executor runs", async ({ page }) => {
   const other = anExecutor({ appVersion: "v2" });
   await script(page, { workflows: [failed], executors: [other] });
   await new WorkflowDetail(page).open("many-5000");
@@ -97,7 +97,7 @@ function html(route: Route, status: number): Promise<void> {
 }
 
 for (const [name, fail, sentence] of answers) {
-  test(`${name} is told as what it is, on an empty page and on one that has data`, async ({ page }) => {
+  test(`${name} is shown as what it is, on an empty page and on one that has data`, async ({ page }) => {
     let isFailing = true;
     await script(page, { workflows: [failed], executors: [anExecutor({})] }, async (_asked, route) => {
       const fails = isFailing;
@@ -125,7 +125,7 @@ function liveControl(page: Page) {
   return page.getByRole("banner").getByRole("button", { name: /Live|Stale|Reconnecting|Paused/ });
 }
 
-test("answers that take ten seconds are not called live", async ({ page }) => {
+test("a page whose answers take ten seconds is not called live", async ({ page }) => {
   test.slow();
   let slowMs = 0;
   await script(page, { workflows: [failed], executors: [anExecutor({})] }, async () => {
@@ -139,7 +139,7 @@ test("answers that take ten seconds are not called live", async ({ page }) => {
   await expect(liveControl(page)).toContainText("as of");
 });
 
-test("numbers that could not be read are said to be missing", async ({ page }) => {
+test("numbers that could not be read are shown as missing", async ({ page }) => {
   await script(page, { workflows: [failed] }, async ({ path }, route) => {
     const fails = path === "/executors" || path === "/workflows/aggregates";
     if (fails) await route.fulfill({ status: 500, json: { detail: "It broke." } });
@@ -150,7 +150,9 @@ test("numbers that could not be read are said to be missing", async ({ page }) =
   await expect(liveControl(page)).toContainText("Stale");
 });
 
-test("failed are those that ended badly in the last day, whenever they were created", async ({ page }) => {
+test("the failed count has the workflows that ended badly in the last day, whenever they were created", async ({
+  page,
+}) => {
   const counts = [
     { group: { status: "ERROR" }, count: 141 },
     { group: { status: "MAX_RECOVERY_ATTEMPTS_EXCEEDED" }, count: 70 },
@@ -182,7 +184,7 @@ for (const [timezoneId, sent] of [
   test.describe(`in ${timezoneId}`, () => {
     test.use({ timezoneId });
 
-    test("a time that is typed is that of the chosen zone, and the link keeps it", async ({ page }) => {
+    test("a typed time is read in the chosen zone, and the link keeps it", async ({ page }) => {
       const { asked } = await script(page, { workflows: [failed], executors: [anExecutor({})] });
       const type = async (): Promise<void> => {
         await page.getByRole("button", { name: "Created" }).click();
@@ -225,7 +227,7 @@ for (const [what, minutes] of [
   });
 }
 
-test("an output of 20 MB opens at once, in part, and can be had whole", async ({ page }) => {
+test("an output of 20 MB opens in part without delay, and can be downloaded whole", async ({ page }) => {
   const output = JSON.stringify("0123456789".repeat(2_000_000));
   await script(page, { workflows: [aWorkflow({ output })], executors: [anExecutor({})] });
   await new WorkflowDetail(page).open("wf-1");
@@ -237,7 +239,7 @@ test("an output of 20 MB opens at once, in part, and can be had whole", async ({
   expect((await download).suggestedFilename()).toBe("output.txt");
 });
 
-test("a selection says what it covers, and many are deleted only by those who type how many", async ({
+test("a selection says what it covers, and deleting many workflows needs their number typed", async ({
   page,
 }) => {
   const workflows = Array.from({ length: 150 }, (_, index) => ({ ...failed, workflowId: `wf-${index}` }));
@@ -258,7 +260,7 @@ test("a selection says what it covers, and many are deleted only by those who ty
   await expect.poll(() => asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
 });
 
-test("a row opens in another tab where the reader asks for one", async ({ page, context }) => {
+test("a row opens in another tab when the reader asks for one", async ({ page, context }) => {
   await script(page, { workflows: [failed], executors: [anExecutor({})] });
   const list = new WorkflowList(page);
   await list.open();

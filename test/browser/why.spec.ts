@@ -25,7 +25,7 @@ function aQueue(change: Partial<Queue>): Queue {
   } as Queue;
 }
 
-/** Opens the first workflow; the others are found by what is asked of them. */
+/** Opens the first workflow; requests for the others find them by their members. */
 async function open(page: Page, workflows: Workflow[], scene: Partial<Scene>) {
   const { asked } = await script(
     page,
@@ -59,7 +59,7 @@ test("a used-up rate limit says when the next one starts, and leads to what runs
   await expect(page).toHaveURL(/queue=mail/);
 });
 
-test("a full partition and the place in the queue are told", async ({ page }) => {
+test("a full partition and the place in the queue are shown", async ({ page }) => {
   const mine = aWorkflow({ ...queued, queuePartitionKey: "acme" });
   const other = aWorkflow({ ...queued, workflowId: "wf-2", queuePartitionKey: "acme", status: "PENDING" });
   await open(page, [mine, other], { queues: [aQueue({ partitionQueue: true, partitionConcurrency: 1 })] });
@@ -69,7 +69,7 @@ test("a full partition and the place in the queue are told", async ({ page }) =>
   await expectAccessible(page);
 });
 
-test("who is before it, by priority", async ({ page }) => {
+test("workflows before it are counted by priority", async ({ page }) => {
   const before = aWorkflow({ ...queued, workflowId: "wf-2", priority: 1, createdAt: ago(10) });
   await open(page, [aWorkflow({ ...queued, priority: 5 }), before], {
     queues: [aQueue({ priorityEnabled: true })],
@@ -91,7 +91,7 @@ test("a delayed workflow says how long, and can be started now", async ({ page }
   await expect.poll(() => asked.map(({ path }) => path)).toContain("/workflows/wf-1/resume");
 });
 
-test("a paused schedule is told on what it started, and resumed", async ({ page }) => {
+test("a paused schedule is named on the workflow that it started, and can be resumed", async ({ page }) => {
   const schedules = [{ scheduleName: "nightly", status: "PAUSED" } as Schedule];
   const asked = await open(page, [aWorkflow({ scheduleName: "nightly" })], { schedules });
   await expect(
@@ -101,7 +101,7 @@ test("a paused schedule is told on what it started, and resumed", async ({ page 
   await expect.poll(() => asked.map(({ path }) => path)).toContain("/schedules/nightly/resume");
 });
 
-test("a long silence is told with the last step", async ({ page }) => {
+test("a long silence is shown with the last step", async ({ page }) => {
   const stuck = aWorkflow({ status: "PENDING", completedAt: null, createdAt: ago(900) });
   await open(page, [stuck], { steps: manySteps(2) });
   await expect(page.getByText(/No step has been recorded for .*; the last was “step 1”/)).toBeVisible();
@@ -116,7 +116,7 @@ test("without an executor the way to connect one is offered", async ({ page }) =
   );
 });
 
-test("the internal queue is named as what it is", async ({ page }) => {
+test("the internal queue is shown as internal", async ({ page }) => {
   const internal = aWorkflow({ ...queued, queueName: "_dbos_internal_queue" });
   await open(page, [internal], {});
   await expect(page.getByText("internal, of DBOS itself")).toBeVisible();

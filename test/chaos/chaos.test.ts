@@ -1,4 +1,4 @@
-// The harness itself: what it would find if it were there to find, and that a seed repeats its choices.
+// The harness itself: it finds each kind of violation, and a seed repeats its choices.
 import { describe, expect, test } from "vitest";
 import { Absences } from "./absences.ts";
 import type { Call } from "./calls.ts";
@@ -36,7 +36,7 @@ describe("a seed", () => {
     expect(plan(7)).not.toEqual(plan(8));
   });
 
-  test("never plans two faults of a round for one thing", () => {
+  test("never plans two faults of a round for one target", () => {
     const random = createRandom(1);
     for (let round = 0; round < 200; round++) {
       const plan = planRound(random, 2, 3);
@@ -69,7 +69,7 @@ describe("an HTTP answer", () => {
     ["another success", call(201, "{}", "application/json")],
     ["a page", call(503, "Service Unavailable", "text/html")],
     ["a code with another status", call(500, problem("CONDUCTOR_DATABASE_UNAVAILABLE", 503))],
-    ["a code that nobody knows", call(503, problem("CONDUCTOR_SOMETHING", 503))],
+    ["a code that is not documented", call(503, problem("CONDUCTOR_SOMETHING", 503))],
     ["an unexpected failure", call(500, problem("CONDUCTOR_UNEXPECTED", 500))],
     ["late", { ...call(200, "{}", "application/json"), toMs: 31_000 }],
   ])("that is %s is a violation", (_, each) => {
@@ -107,7 +107,7 @@ describe("executors", () => {
     ]);
   });
 
-  test("must be in the list while they live, and nobody else at the end", () => {
+  test("must be in the list while they live, and no others at the end", () => {
     const list = [
       { executorId: "a", status: "HEALTHY" },
       { executorId: "b", status: "DISCONNECTED" },

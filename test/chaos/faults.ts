@@ -33,7 +33,7 @@ export const faults = {
     begin: (cluster, index) => endExecutor(cluster, index, "SIGTERM"),
     end: (cluster, index) => cluster.startExecutor(index),
   },
-  // Its machine goes with it: nobody closes the socket.
+  // Its machine goes with it, so nothing closes the socket.
   "lose executor": {
     target: "executor",
     weight: 1,
@@ -131,7 +131,7 @@ export const faults = {
     begin: (cluster, index) => conductorAt(cluster, index).storeLine.cut(),
     end: nothing,
   },
-  // As long as it takes until others have given its executors up.
+  // Long enough for the others to give its executors up.
   "stall conductor's store line": {
     target: "conductor",
     weight: 1,

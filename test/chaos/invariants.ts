@@ -43,7 +43,7 @@ function isDocumented({ operation, answer }: Call): boolean {
   if (!/^application\/problem\+json\b/.test(answer.contentType)) return false;
   const problem = JSON.parse(answer.text) as Problem;
   const code = problem.type.replace("urn:podium:error:", "") as keyof typeof errorCatalogue;
-  // That one says that Conductor did not expect what happened.
+  // This code says that Conductor did not expect what happened.
   if (!(code in errorCatalogue) || code === "CONDUCTOR_UNEXPECTED") return false;
   return (
     errorCatalogue[code].status === answer.status && problem.status === answer.status && problem.detail !== ""
@@ -57,7 +57,7 @@ export function checkRunning(
   return processes.filter(({ isRunning }) => !isRunning).map(({ name }) => `${name} has ended by itself`);
 }
 
-/** No recovery without a death: who is declared dead or recovered had ended by then, or was cut off. */
+/** No recovery without a death: an executor that is declared dead or recovered had ended by then, or was cut off. */
 export function checkRecoveries(events: readonly ExecutorEvent[], facts: Facts): string[] {
   return events.flatMap(({ what, executorId, atMs }) => {
     const executor = facts.get(executorId);
@@ -77,7 +77,7 @@ export function checkRuns(runs: readonly Run[], facts: Facts): string[] {
     const { workflowId, step, executorId, startedMs } = run;
     const earlier = earlierRuns.get(workflowId) ?? [];
     earlierRuns.set(workflowId, [...earlier, run]);
-    // One that was cut off may go on with what it had begun, beside whoever took that over.
+    // An executor that was cut off may go on with what it had begun, beside the executor that took it over.
     const ownFirst = earlier.findIndex((each) => each.executorId === executorId);
     const isRemnant = ownFirst >= 0 && facts.get(executorId)?.wasCutOff === true;
     for (const other of isRemnant ? earlier.slice(0, ownFirst) : earlier) {
@@ -110,7 +110,7 @@ export function checkEndings(
     if (!terminal.has(status) || name !== "journey" || contested.has(workflowId)) return [];
     const after = latest.get(workflowId);
     if (after?.status === status && after.updatedMs === updatedMs) return [];
-    return [`${workflowId} had ended with ${status} and then became ${after?.status ?? "nothing"} anew`];
+    return [`${workflowId} had ended with ${status} and then became ${after?.status ?? "nothing"} again`];
   });
 }
 
@@ -154,7 +154,7 @@ export function checkPresent(
   });
 }
 
-/** At the end nobody else is in the list: the work of the dead has been moved. */
+/** At the end no other executor is in the list: the work of the dead has been moved. */
 export function checkNobodyElse(
   alive: readonly string[],
   list: readonly { readonly executorId: string; readonly status: string }[],

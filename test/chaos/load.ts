@@ -1,11 +1,11 @@
-// What users and programs do meanwhile: they start workflows in several ways, and ask every Conductor for everything.
+// What users and programs do during the faults: they start workflows in several ways, and call every operation of every Conductor.
 import { setTimeout as pause } from "node:timers/promises";
 import { DBOSClient } from "@dbos-inc/dbos-sdk";
 import { callOperation, type Call, type CallRequest } from "./calls.ts";
 import { executorTimeoutSecs, version, type Cluster } from "./cluster.ts";
 import type { Random } from "./random.ts";
 
-/** A fork that was asked for: each may make one workflow, and must when it was answered so. */
+/** A fork that was requested: it may make one workflow, and must if the answer was a success. */
 export interface ForkCall {
   readonly workflowId: string;
   readonly call: Call;

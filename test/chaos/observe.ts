@@ -63,7 +63,7 @@ export async function readWorkflows(pool: Pool): Promise<Workflow[]> {
   return rows;
 }
 
-/** What Conductors have said about dead executors. Lines that are no JSON are left out. */
+/** What Conductors have said about dead executors. Lines that are not JSON are left out. */
 export function readEvents(logs: string[]): ExecutorEvent[] {
   const lines = logs.flatMap(
     (log) => log.match(/^{.*"msg":"(executor dead|executor recovered|recovery postponed)"}$/gm) ?? [],

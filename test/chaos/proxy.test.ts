@@ -39,7 +39,7 @@ describe("the proxy", () => {
     return { proxy, client, heard, serverHalf: serverHalves[0]!, pastTheProxy, stop };
   };
 
-  test("stalls, and forwards later what came meanwhile", async () => {
+  test("stalls, and later forwards what came in the meantime", async () => {
     const { proxy, client, heard, serverHalf, pastTheProxy, stop } = await start();
     proxy.setMode("stall");
     client.write("two");
@@ -60,7 +60,7 @@ describe("the proxy", () => {
     stop();
   });
 
-  test("drops what a client says, and goes on to tell it things", async () => {
+  test("drops what a client sends, and still forwards what the server sends", async () => {
     const { proxy, client, heard, serverHalf, stop } = await start();
     proxy.deafen();
     client.write("two");

@@ -59,7 +59,7 @@ export async function watch(cluster: Cluster, load: Load): Promise<Watcher> {
     if (answer?.status !== 200) throw new Error(`the list was answered ${answer?.status}: ${answer?.text}`);
     return JSON.parse(answer.text) as { readonly executorId: string; readonly status: string }[];
   };
-  /** Violations that are still there when the time is over. */
+  /** Violations that remain when the time is over. */
   const settle = async (limitMs: number, check: () => Promise<string[]>): Promise<string[]> => {
     let last: string[] = [];
     const calm = async () => (last = await check()).length === 0;

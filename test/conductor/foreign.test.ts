@@ -1,12 +1,11 @@
-// Where nobody signs in: names that are not Conductor's own, pages of other sites, and sockets that a browser opens.
+// Without sign-in: names that are not Conductor's own, pages of other sites, and sockets that a browser opens.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Operation } from "../../conductor/src/contract/operation.ts";
-import { extensions } from "../../conductor/src/contract/extensions.ts";
 import { operations } from "../../conductor/src/contract/operations.ts";
 import { ownNames } from "../../conductor/src/foreign.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
 import { foreignHosts, ownHosts, sendRaw, upgradeLines } from "../support/raw-request.ts";
-import { startSecured, type SecuredConductor } from "./auth/fixture.ts";
+import { startSecured, type SecuredConductor } from "./signed-in-conductor.ts";
 
 const peerSecret = "a secret of replicas";
 const apps = "/v2/orgs/local/apps";
@@ -41,7 +40,7 @@ describe("the name in a request", () => {
     }
   });
 
-  test("must be there, once, and the same as in the target", async () => {
+  test("must be given once, and be the same as in the target", async () => {
     expect((await ask([])).status).toBe(400);
     expect((await ask([], apps, { version: "1.0" })).status).toBe(421);
     expect((await ask(["Host: localhost", "Host: evil.example"])).status).toBe(421);
@@ -65,14 +64,14 @@ describe("the name in a request", () => {
     "/openapi.yaml",
     "/schemas/Workflow.json",
     "/nothing",
-  ])("is looked at for %s", async (path) => {
+  ])("is checked for %s", async (path) => {
     expect((await ask(["Host: evil.example"], path)).code).toBe("CONDUCTOR_HOST_UNKNOWN");
     expect((await ask(["Host: localhost", "Sec-Fetch-Site: cross-site"], path)).code).toBe(
       "CONDUCTOR_CROSS_SITE",
     );
   });
 
-  test("is not looked at for probes, which come by address", async () => {
+  test("is not checked for probes, which come by address", async () => {
     for (const path of ["/healthz", "/readyz"]) {
       for (const lines of [["Host: 10.1.2.3:8090"], ["Host: evil.example", "Sec-Fetch-Site: cross-site"]]) {
         expect((await ask(lines, path)).status, path).toBe(200);
@@ -82,7 +81,7 @@ describe("the name in a request", () => {
     }
   });
 
-  test("does not matter where people sign in", async () => {
+  test("does not matter with sign-in", async () => {
     for (const [path, status] of [
       ["/openapi.json", 200],
       ["/v2/users/me", 401],
@@ -147,7 +146,7 @@ describe("a page of another site", () => {
     }
   });
 
-  test("that somebody has opened by hand may read, and change nothing", async () => {
+  test("that a person has opened by hand may read, and change nothing", async () => {
     const opened = ["Host: localhost", "Sec-Fetch-Site: none", "Content-Length: 0"];
     expect((await ask(opened)).status).toBe(200);
     expect((await ask(opened, `${apps}/shop`, { method: "PUT" })).code).toBe("CONDUCTOR_CROSS_SITE");
@@ -161,12 +160,12 @@ describe("a page of another site", () => {
     [["Host: [::1]:8090", "Origin: http://[::1]:8090"]],
     [["Host: localhost", "Sec-Fetch-Site: same-origin"]],
     [["Host: localhost"]],
-  ])("is not one of Conductor's own, nor a program: %s", async (lines) => {
+  ])("is neither one of Conductor's own nor a program: %s", async (lines) => {
     const answer = await ask([...lines, "Content-Length: 0"], `${apps}/shop`, { method: "PUT" });
     expect(answer.status).toBe(204);
   });
 
-  const table = Object.entries<Operation>({ ...operations, ...extensions }).filter(
+  const table = Object.entries<Operation>(operations).filter(
     ([, { requiresOAuth }]) => requiresOAuth !== true,
   );
   test.each(table)("cannot call %s", async (_, { method, path }) => {

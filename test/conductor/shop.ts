@@ -4,6 +4,7 @@ import type { MessageType } from "../../conductor/src/wire/messages.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
 import { connectExecutor, type Answer, type ScriptedExecutor } from "../support/executor.ts";
 import { waitFor } from "../support/wait.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 export const path = "/v2/orgs/local/apps/shop";
 
@@ -16,7 +17,7 @@ export interface Shop {
     answers: Partial<Record<MessageType, Answer>>,
     options?: { readonly app?: string; readonly version?: string },
   ): Promise<ScriptedExecutor>;
-  /** As it was when it opened: no executors, no second Conductor, one new application, no logs. */
+  /** Resets it: no executors, no second Conductor, one new application, no logs. */
   reset(): Promise<void>;
   close(): Promise<void>;
 }
@@ -59,9 +60,7 @@ export async function openShop(overrides: Partial<Config> = {}): Promise<Shop> {
       const executor = await connectExecutor({ port: conductor.port, app, version, answers });
       executors.push(executor);
       await waitFor("the executor to be healthy", async () => {
-        const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-        const rows = body as { readonly executorId: string; readonly status: string }[];
-        return rows.some(
+        return (await executorsOf(conductor, `/v2/orgs/local/apps/${app}`)).some(
           ({ executorId, status }) => executorId === executor.executorId && status === "HEALTHY",
         );
       });

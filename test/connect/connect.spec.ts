@@ -11,6 +11,7 @@ import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { waitFor } from "../support/wait.ts";
 import { makeFolder } from "./folder.ts";
 import { lacking } from "./toolchains.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 let conductor: TestConductor;
 const databases: TestDatabase[] = [];
@@ -59,12 +60,7 @@ for (const language of ["typescript", "python", "go", "java"] as const) {
       const printed = environmentFor(`ws://127.0.0.1:${conductor.port}`, "any-key");
       const env = { ...variables(printed), ...(await databaseOf(snippet)) };
       const program = folder.start(snippet.run, env);
-      const executors = async () =>
-        (await conductor.call("GET", `/v2/orgs/local/apps/${appName}/executors`)).body as {
-          readonly status: string;
-          readonly language: string;
-          readonly dbosVersion: string;
-        }[];
+      const executors = () => executorsOf(conductor, `/v2/orgs/local/apps/${appName}`);
       const connected = async () => (await executors()).find(({ status }) => status === "HEALTHY");
       const healthy = await waitFor(
         "the executor",

@@ -1,4 +1,4 @@
-// What the Console tells people to run, run as it stands. Each language says why when it cannot run here.
+// The commands that the Console prints, run as they are. Each language says why when it cannot run here.
 import { join } from "node:path";
 import process from "node:process";
 import { defineConfig } from "vitest/config";

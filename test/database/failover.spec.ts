@@ -1,10 +1,11 @@
-// The database fails over to a real standby: nothing that was written is lost, and no executor is taken for dead.
+// The database fails over to a real standby: nothing that was written is lost, and no executor is declared dead.
 import { expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startTestConductor } from "../support/conductor.ts";
 import { connectExecutor } from "../support/executor.ts";
 import { waitFor } from "../support/wait.ts";
 import { startReplicated } from "./standby.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const apps = "/v2/orgs/local/apps";
 const limitMs = 60_000;
@@ -15,10 +16,7 @@ test("Conductor goes on at the standby once it is promoted, and not before", asy
   try {
     await conductor.call("PUT", `${apps}/shop`);
     const executor = await connectExecutor({ port: conductor.port, app: "shop", executorId: "one" });
-    const status = async () => {
-      const { body } = await conductor.call("GET", `${apps}/shop/executors`);
-      return (body as { readonly status: string }[]).map((each) => each.status).join();
-    };
+    const status = async () => (await executorsOf(conductor)).map((each) => each.status).join();
     await waitFor("the executor", async () => (await status()) === "HEALTHY", limitMs);
     await database.caughtUp();
 

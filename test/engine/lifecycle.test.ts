@@ -33,7 +33,7 @@ const scenarios: readonly Scenario[] = [
     title: "dev with a domain",
     stack: "dev",
     config: {
-      // The digest of the sources would change with whatever somebody saves during the run.
+      // The digest of the sources would change with every file saved during the run.
       "podium:imageTag": "source",
       "podium:domain": "podium.acme.test",
       "podium:hostedZoneId": "Z0123456789ABCDEFGHIJ",
@@ -122,7 +122,7 @@ describe.each(scenarios)("the stack $title", ({ stack, config, order, missing })
     expect(project.deeds.filter(({ kind }) => kind === "delete")).toEqual([]);
   });
 
-  // Prod has a standby from the start, and its settings let nobody take it away.
+  // Prod has a standby from the start, and its settings do not allow its removal.
   if (stack === "dev") {
     test("gets a standby of its database in place, and nothing else", async () => {
       await project.succeed("config", "set", "podium:databaseMultiAz", "true");

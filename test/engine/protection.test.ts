@@ -1,4 +1,4 @@
-// Production refuses to go, until somebody takes its protection away as docs/operate.md says.
+// Production refuses to be destroyed until its protection is removed as docs/operate.md says.
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 
 import { nameOf } from "./support/order.ts";

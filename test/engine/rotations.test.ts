@@ -1,4 +1,4 @@
-// Secrets that are made anew, names that change, and Jobs that fail: who reads what, in which order it gets there, and the way out.
+// Replaced secrets, changed names and failed Jobs: what reads each, the order of the changes, and how to recover.
 import { readFileSync } from "node:fs";
 
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
@@ -22,7 +22,7 @@ const setup = "create-replacement podium-database-setup-roles-job";
 const rotations: readonly Change[] = [
   {
     title: "a role's password is set in the database before the pods that use it restart",
-    anew: "**dbos-conductor-role-password",
+    replaced: "**dbos-conductor-role-password",
     aws: [],
     cluster: [
       "update podium-database-setup-conductor-db-sealed",
@@ -34,7 +34,7 @@ const rotations: readonly Change[] = [
   },
   {
     title: "the password of Conductor's owner is set before the migration runs again, and no pod restarts",
-    anew: "**dbos-conductor-owner-password",
+    replaced: "**dbos-conductor-owner-password",
     aws: [],
     cluster: [
       "update podium-database-setup-conductor-owner-db-sealed",
@@ -46,7 +46,7 @@ const rotations: readonly Change[] = [
   },
   {
     title: "the application's role has its own password, and the application's pods restart",
-    anew: "**dbos-app-role-password",
+    replaced: "**dbos-app-role-password",
     aws: [],
     cluster: [
       "update podium-database-setup-dbos-app-db-sealed",
@@ -58,7 +58,7 @@ const rotations: readonly Change[] = [
   },
   {
     title: "the administrator's password changes in place, and what uses it runs again with the new one",
-    anew: "**database-admin-password",
+    replaced: "**database-admin-password",
     aws: ["update podium-database-instance"],
     cluster: [
       "update podium-database-setup-postgres-admin-sealed",
@@ -72,13 +72,13 @@ const rotations: readonly Change[] = [
   },
   {
     title: "the replicas' own secret restarts Conductor alone",
-    anew: "**RandomBytes::podium-conductor-peer",
+    replaced: "**RandomBytes::podium-conductor-peer",
     aws: [],
     cluster: ["update podium-conductor-peer-sealed", conductor],
   },
   {
     title: "the application's key is known to Conductor before the application shows it",
-    anew: "**api-key-app-bytes",
+    replaced: "**api-key-app-bytes",
     aws: [],
     cluster: [
       "update podium-conductor-bootstrap-sealed",
@@ -90,7 +90,7 @@ const rotations: readonly Change[] = [
   },
   {
     title: "the autoscaler's key changes for Conductor and KEDA",
-    anew: "**api-key-scaler-bytes",
+    replaced: "**api-key-scaler-bytes",
     aws: [],
     cluster: [
       "update podium-conductor-bootstrap-sealed",
@@ -100,7 +100,7 @@ const rotations: readonly Change[] = [
   },
   {
     title: "the key of sessions restarts the Console alone",
-    anew: "**console-session-key",
+    replaced: "**console-session-key",
     aws: [],
     cluster: ["update podium-console-session-sealed", "update podium-console-server-deployment"],
   },
@@ -134,7 +134,7 @@ afterAll(() => project.close());
 
 test("are in docs/operate.md as they are rehearsed here", () => {
   const page = readFileSync(new URL("../../docs/operate.md", import.meta.url), "utf8");
-  const patterns = rotations.flatMap(({ anew }) => (anew === undefined ? [] : [anew]));
+  const patterns = rotations.flatMap(({ replaced }) => (replaced === undefined ? [] : [replaced]));
   expect(patterns.length).toBeGreaterThan(5);
   expect(patterns.filter((pattern) => !page.includes(`\`'${pattern}'\``))).toEqual([]);
 });

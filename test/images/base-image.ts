@@ -25,7 +25,7 @@ const mirror = "http://deb.debian.org/debian";
 const ballast = ["var/cache/apt", "var/lib/apt/lists", "usr/share/doc", "usr/share/man", "usr/share/locale"];
 const authority = "etc/npm-authority.pem";
 
-/** Name of an image to build from. Throws `Unavailable` where none can be had. */
+/** Name of an image to build from. Throws `Unavailable` where there is none. */
 export async function getBaseImage(engine: Engine): Promise<string> {
   const dockerfile = readFileSync(join(root, "infra/images/conductor.Dockerfile"), "utf8");
   const named = /^ARG NODE_IMAGE=(\S+)$/m.exec(dockerfile)?.[1] ?? "";

@@ -139,7 +139,7 @@ test("the sample application connects with its key and is healthy", async () => 
   expect(executors).toMatchObject([{ status: "HEALTHY", appVersion: "v1" }]);
 });
 
-test("the Console serves its page and the way to the API, and lets nobody past without sign-in", async () => {
+test("the Console serves its page and the way to the API, and refuses everything else without sign-in", async () => {
   console = await start("console", "Deployment", "console", {
     CONSOLE_PORT: String(ports.console),
     CONSOLE_PUBLIC_URL: `http://127.0.0.1:${ports.console}`,
@@ -189,7 +189,7 @@ test("a Console without sign-in serves page, assets and API", async () => {
 describe.each(["conductor", "console", "app"] as const)("the container of %s", (name) => {
   const pod = () => ({ conductor, console, app: application })[name];
 
-  test("runs Node as process 1, as nobody special", async () => {
+  test("runs Node as process 1, as an unprivileged user", async () => {
     expect(await pod().exec("readlink", "/proc/1/exe")).toBe("/usr/local/bin/node");
     const status = await pod().exec("cat", "/proc/1/status");
     for (const [field, value] of Object.entries({ Uid: "10001", Gid: "10001", CapEff: "0000000000000000" })) {

@@ -29,7 +29,7 @@ const sent: Record<(typeof imageNames)[number], string[]> = {
   app: [...manifests, "app/src/**"],
   migrate: [...manifests, "app/dbos-config.yaml"],
 };
-/** Written to by everybody in every image. */
+/** Every user may write there in every image. */
 const scratch = ["/tmp", "/var/tmp", "/run/lock", "/dev", "/proc", "/sys"];
 const mebibyte = 1024 * 1024;
 const sizeLimit = 48 * mebibyte;

@@ -1,4 +1,4 @@
-/** What the suite needs cannot be had on this machine; the message is the reason, for a person. */
+/** Something that the suite needs is not available on this machine; the message says why. */
 export class Unavailable extends Error {
   override readonly name = "Unavailable";
 }

@@ -10,7 +10,7 @@ export default defineConfig({
     pool: "forks",
     fileParallelism: false,
     testTimeout: 120_000,
-    // Images are built in hooks, with every package fetched anew.
+    // Images are built in hooks, with every package fetched again.
     hookTimeout: 480_000,
     reporters: ["default"],
   },

@@ -1,4 +1,4 @@
-// What the workflows must hold to, whoever edits them.
+// Rules that every edit of the workflows must keep.
 import { readdirSync, readFileSync } from "node:fs";
 
 import { describe, expect, test } from "vitest";

@@ -26,7 +26,7 @@ interface Target {
   readonly entries?: Readonly<Record<string, string>>;
 }
 
-/** What of the controller's ConfigMap decides how a request is read; what else may be in it changes nothing here. */
+/** The keys of the controller's ConfigMap that decide how a request is read; other keys change nothing here. */
 const readEntries = ["proxy-protocol", "real-ip-header", "set-real-ip-from"];
 const otherEntries = [
   "external-status-address",

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
-import { maxBodyMebibytes } from "../../infra/plans/limits.ts";
+import { maxBodyMebibytes } from "../../infra/plans/routes.ts";
 import { createAppDatabase, startApp, type AppDatabase, type SampleApp } from "../app/sample-app.ts";
 import { connectExecutor } from "../support/executor.ts";
 import { readManifests } from "../support/manifests.ts";
@@ -98,7 +98,7 @@ describe.each(modes)("$mode", ({ stack: name, conductorHost, consoleHost, prefix
     expect([apps.status, apps.text]).toEqual([200, expect.stringContaining('"shop"')]);
   });
 
-  test("a body above the limit is refused by the proxy, one below reaches Conductor", async () => {
+  test("the proxy refuses a body above the limit, and a smaller one reaches Conductor", async () => {
     const post = (bytes: number) =>
       conductor(`${api}/workflows/import`, {
         method: "POST",
@@ -111,7 +111,7 @@ describe.each(modes)("$mode", ({ stack: name, conductorHost, consoleHost, prefix
     expect((await post((maxBodyMebibytes - 1) * mebibyte)).headers["x-request-id"]).toBeDefined();
   });
 
-  test("peers are not to be had from outside, even with their secret", async () => {
+  test("the peers' endpoint cannot be reached from outside, even with the secret", async () => {
     const headers = { host: conductorHost, authorization: `Bearer ${peerSecret}` };
     expect(await openSocket(`ws://127.0.0.1:${stack.portOf.conductor}/peer`, headers)).toBe(101);
     for (const path of ["/peer", "/%70eer", "//peer", "/peer?x"]) {
@@ -121,14 +121,14 @@ describe.each(modes)("$mode", ({ stack: name, conductorHost, consoleHost, prefix
     }
   });
 
-  test("health is told to everybody, and other names or paths are not served", async () => {
+  test("every caller may read health, and other names or paths are not served", async () => {
     expect((await conductor("/healthz")).status).toBe(200);
     expect((await conductor("/readyz")).status).toBe(200);
     expect((await console("/api/../../etc/passwd")).status).toBeGreaterThanOrEqual(400);
     expect((await conductor("/healthz", { host: "elsewhere.example.org" })).status).toBe(404);
   });
 
-  test("a silent socket outlives the proxy's ordinary patience", async () => {
+  test("a silent socket outlives the proxy's default time-out", async () => {
     const sockets = await Promise.all([connect(nginx.port), startImpatient()]);
     const [patient, impatient] = sockets;
     expect((await impatient.executor.closed).code).toBe(1006);
@@ -142,7 +142,7 @@ describe.each(modes)("$mode", ({ stack: name, conductorHost, consoleHost, prefix
     patient.socket.terminate();
   });
 
-  /** The same, but for a second of patience: what the annotation is there to prevent. */
+  /** The same with a time-out of one second, which the annotation replaces. */
   async function startImpatient() {
     const hasty = await startNginx(
       ingresses.map((ingress) => withPatience(ingress, "1s")),

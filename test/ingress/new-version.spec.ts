@@ -26,7 +26,7 @@ async function startService(first: SampleApp): Promise<Service> {
   let target = first.port;
   const server: Server = createServer((client) => {
     const pod = connect(target, "127.0.0.1");
-    // Whoever is not there yet refuses, and so does the Service.
+    // A pod that does not listen yet refuses connections, and so does the Service.
     for (const [end, other] of [
       [client, pod],
       [pod, client],

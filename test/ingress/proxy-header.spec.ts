@@ -15,7 +15,7 @@ const signature = Buffer.from("0d0a0d0a000d0a515549540a", "hex");
 const ofTheBalancer = Buffer.concat([signature, Buffer.from("20000000", "hex")]);
 const client = "203.0.113.7";
 
-/** Version 2, command PROXY, TCP over IPv4: somebody's connection. */
+/** Version 2, command PROXY, TCP over IPv4: the connection of a client. */
 function of(address: string): Buffer {
   const rest = Buffer.alloc(16);
   rest.writeUInt8(0x21, 0);
@@ -99,7 +99,7 @@ describe("a health check of the balancer", () => {
     expect(answer.toString()).toMatch(/^HTTP\/1\.1 200/);
   });
 
-  test("as a request for a page of the pods' own would fail, since they read no header", async () => {
+  test("would fail as a request for a page of the pods, which read no header", async () => {
     for (const [name, path] of [
       ["conductor", "/readyz"],
       ["console", "/health"],
@@ -154,7 +154,7 @@ describe("a request with the header", () => {
     socket.terminate();
   });
 
-  test("is needed: without it the connection ends", async () => {
+  test("must have the header: without it the connection ends", async () => {
     const bare = send(nginx.port, "/conductor/healthz", { host });
     expect(await bare.then(({ status }) => status).catch(() => "broken off")).not.toBe(200);
   });

@@ -28,7 +28,7 @@ export interface StackOptions {
   readonly hosts: readonly string[];
   /** Path below which the Console is. */
   readonly basePath?: string;
-  /** Networks whose word about a caller's address both take. */
+  /** Networks whose statements about a caller's address both believe. */
   readonly trustedProxies?: string;
 }
 
@@ -111,7 +111,7 @@ export function send(
   });
 }
 
-/** A connection on which something is said before whoever opened it speaks. */
+/** A connection on which these bytes are sent before those of the program that opened it. */
 export function connectAfter(port: number, preface: Buffer): Socket {
   const socket = connect(port, "127.0.0.1");
   socket.write(preface);

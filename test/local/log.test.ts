@@ -82,7 +82,7 @@ test("a line that comes after the end is dropped", () => {
   expect(shown).toEqual([]);
 });
 
-test("a new run begins its files anew", () => {
+test("a new run empties its files", () => {
   for (const line of ["first run", "second run"]) {
     const log = openLog(folder, false);
     log.output("console").append(line);

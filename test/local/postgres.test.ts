@@ -57,7 +57,7 @@ test("a pid file that names a stranger is removed", async () => {
   expect(await query(await start(), "SELECT 1 AS one")).toEqual([{ one: 1 }]);
 });
 
-test("what an interrupted creation left is created anew", async () => {
+test("what an interrupted creation left is created again", async () => {
   mkdirSync(`${dataDir}.unfinished`);
   writeFileSync(join(`${dataDir}.unfinished`, "PG_VERSION"), "half");
   expect(await query(await start(), "SELECT 1 AS one")).toEqual([{ one: 1 }]);

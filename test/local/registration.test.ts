@@ -20,7 +20,7 @@ test("a new application gets a short timeout, which a person may change for good
   expect(await timeout()).toBe(77);
 });
 
-test("a key is made once, kept while Conductor has it, and made anew otherwise", async () => {
+test("a key is made once, kept while Conductor has it, and replaced otherwise", async () => {
   await registerSampleApp(conductor.url);
   const first = await ensureApiKey(conductor.url, "of another Conductor");
   expect(first).toMatch(/^dbos_/);

@@ -63,7 +63,7 @@ test("a process that does not stop is killed after its deadline", async () => {
   expect(await child.ended).toBe("was killed by SIGKILL");
 });
 
-test("an end that nobody asked for is reported, and how it came about", async () => {
+test("an unexpected end is reported, with its cause", async () => {
   const supervisor = createSupervisor();
   const killed = await start("killed", wellBehaved);
   const ending = new Promise((resolve) => supervisor.add("executors", () => killed, resolve));

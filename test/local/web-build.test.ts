@@ -34,7 +34,7 @@ test("pages are fresh until a source is newer", () => {
   expect(isWebStale(folder)).toBe(true);
 });
 
-test.each(["vite.config.ts", "package.json", "../package-lock.json"])(
+test.each(["vite.config.ts", "package.json", "../package-lock.json", "../conductor/src/contract/orgs.ts"])(
   "a newer %s makes them stale",
   (source) => {
     write("web/dist/index.html", 200);

@@ -1,10 +1,10 @@
 // The operators' charts themselves, rendered with the program's values.
 import { describe, expect, inject, test } from "vitest";
 
-import { nodePorts } from "../../infra/components/operators/ingress-controller.ts";
+import { nodePorts } from "../../infra/plans/services.ts";
 import type { Manifest } from "../../infra/render/files.ts";
 import { reveal } from "../../infra/render/recorder.ts";
-import { charts, type Chart } from "../../infra/shared/versions.ts";
+import { charts, type Chart } from "../../infra/plans/versions.ts";
 import { run, withDomain, type Inputs } from "../infra/support/program.ts";
 import { chartNames, chartPath, renderChart } from "./charts.ts";
 

@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { parseAllDocuments } from "yaml";
 
 import type { Manifest } from "../../infra/render/files.ts";
-import { charts, type Chart, type ChartName } from "../../infra/shared/versions.ts";
+import { charts, type Chart, type ChartName } from "../../infra/plans/versions.ts";
 import { cacheFolder, fetchModule } from "../support/go-tool.ts";
 import { writeForTest } from "./render.ts";
 
@@ -23,7 +23,7 @@ const modules: Partial<Record<ChartName, readonly [string, string]>> = {
   sealedSecrets: ["github.com/bitnami-labs/sealed-secrets@v0.40.0", "helm/sealed-secrets"],
 };
 
-/** Path of a chart; undefined where it cannot be had. */
+/** Path of a chart; undefined where it is not available. */
 export function chartPath(name: ChartName): string | undefined {
   const { chart, version }: Chart = charts[name];
   const packed = join(chartFolder, `${basename(chart)}-${version}.tgz`);

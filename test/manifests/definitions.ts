@@ -1,7 +1,7 @@
 // The custom resource definitions that the operators' charts install, from the operators' published modules.
 import { join } from "node:path";
 
-import { charts } from "../../infra/shared/versions.ts";
+import { charts } from "../../infra/plans/versions.ts";
 import { fetchModule } from "../support/go-tool.ts";
 
 /** Modules, with the folder inside. */
@@ -11,7 +11,7 @@ const modules = [
   ["github.com/bitnami-labs/sealed-secrets@v0.40.0", "helm/sealed-secrets/crds"],
 ] as const;
 
-/** Why they cannot be had here; undefined where they can. */
+/** Why they are not available here; undefined where they are. */
 export function whyNoDefinitions(): string | undefined {
   for (const [module] of modules) {
     const fetched = fetchModule(module);

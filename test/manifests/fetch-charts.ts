@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import process from "node:process";
 
-import { charts, type Chart } from "../../infra/shared/versions.ts";
+import { charts, type Chart } from "../../infra/plans/versions.ts";
 import { buildTool } from "../support/go-tool.ts";
 import { chartFolder } from "./charts.ts";
 import { helm } from "./tools.ts";

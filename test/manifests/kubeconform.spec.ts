@@ -65,7 +65,7 @@ describe("kubeconform -strict", () => {
     expect(resources?.[0]?.msg).toContain(message);
   });
 
-  test("refuses a kind that nobody describes", () => {
+  test("refuses a kind without a schema", () => {
     const { resources } = check([{ apiVersion: "example.com/v1", kind: "Unheard", metadata: { name: "x" } }]);
     expect(resources?.[0]).toMatchObject({ status: "statusError" });
   });

@@ -54,7 +54,7 @@ export function writeDefinitionSchemas(source: string, folder: string): void {
     const { spec } = parse(readFileSync(join(source, file), "utf8")) as Definition;
     for (const { name, schema } of spec.versions) {
       const { properties, ...rest } = schema.openAPIV3Schema as { readonly properties: Schema };
-      // A definition says of metadata only that it is an object; it is everybody's.
+      // A definition says of metadata only that it is an object; it is the same for every kind.
       const metadata = {
         $ref: "definitions.json#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta",
       };

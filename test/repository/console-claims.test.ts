@@ -1,4 +1,4 @@
-// What the documents promise of the Console is there. A promise names the page, by its title, and only what it can call.
+// The Console has what the documents promise. A promise names the page, by its title, and only calls that the Console makes.
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

@@ -7,7 +7,7 @@ import { settings as conductorSettings } from "../../conductor/src/settings/conf
 import { settings as consoleSettings } from "../../console/server/settings.ts";
 
 const root = join(import.meta.dirname, "../..");
-const declaring = /\/(?:config|settings|limit-settings|settings-table)\.ts$/;
+const declaring = /\/settings\/(?:config|limits|table)\.ts$/;
 
 function textOf(glob: string, left: RegExp): string {
   const files = globSync(glob, { cwd: root }).filter((file) => !left.test(file));

@@ -1,4 +1,4 @@
-// What the battery plays on: a real Conductor, the application of one SDK on a database of its own, and one more of each
+// The stage of the battery: a real Conductor, the application of one SDK on a database of its own, and one more of each
 // where a test asks for it. Everything is asked through /v2; only the truth comes from the application's database.
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -73,7 +73,7 @@ export class Deployment {
     this.#application = application;
   }
 
-  /** Starts everything anew; or beside another one, with its Conductor and on its system database. */
+  /** Starts everything afresh; or beside another deployment, with its Conductor and on its system database. */
   async open(beside?: Deployment): Promise<void> {
     if (beside === undefined) {
       [this.#conductorDatabase, this.database] = await Promise.all([createDatabase(), createDatabase()]);

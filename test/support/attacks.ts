@@ -1,4 +1,4 @@
-// What hostile executors and callers send, and what became of those who did nothing of the kind.
+// What hostile executors and callers send, and how the others fared.
 import { connect, type Socket } from "node:net";
 import { readFileSync } from "node:fs";
 import { Worker } from "node:worker_threads";
@@ -83,9 +83,9 @@ function upgradeOf(path: string): string {
 }
 
 export interface Probe {
-  /** The slowest answer since the last lap, in milliseconds. */
+  /** The slowest answer since the last call, in milliseconds. */
   lap(): Promise<number>;
-  /** Ends the probing. The slowest answer, and those that were none. */
+  /** Ends the probing. Returns the slowest answer, and the requests without one. */
   stop(): Promise<{ readonly slowestMs: number; readonly failures: number; readonly count: number }>;
 }
 
@@ -142,7 +142,7 @@ parentPort.on("message", (word) => {
 ask();
 `;
 
-/** Most memory that a process has had so far, in bytes; undefined where the system does not say. */
+/** Maximum memory that a process has had so far, in bytes; undefined where the system does not say. */
 export function peakRss(pid: number): number | undefined {
   try {
     const line = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, "utf8"));

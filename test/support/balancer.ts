@@ -13,7 +13,7 @@ export interface Balancer {
 /** Time between two looks at a Conductor's readiness, in milliseconds. */
 const probeMs = 250;
 
-/** Starts one on a free port. A connection for which nobody is ready is closed. */
+/** Starts one on a free port. A connection is closed when no Conductor is ready. */
 export async function startBalancer(): Promise<Balancer> {
   const ready = new Map<number, boolean>();
   const sockets = new Set<Socket>();

@@ -1,4 +1,4 @@
-// The test issuer with what a browser needs: codes for whoever is to sign in, PKCE, tokens, refresh tokens that work once.
+// The test issuer with what a browser needs: codes for the person who signs in, PKCE, tokens, refresh tokens that work once.
 import { createHash, randomUUID } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { startIssuer, type TestIssuer } from "./issuer.ts";
@@ -6,11 +6,11 @@ import { startIssuer, type TestIssuer } from "./issuer.ts";
 export interface CodeFlow {
   readonly issuer: TestIssuer;
   readonly clientId: string;
-  /** Who signs in next, as claims; undefined for somebody who says no. */
+  /** The claims of the person who signs in next; undefined for a person who refuses. */
   person: { readonly sub: string; [claim: string]: unknown } | undefined; // mutable
   /** Lifetime of the next access token. */
   accessTokenSecs: number; // mutable
-  /** Claims that the next ID token has in place of the right ones. */
+  /** Claims that replace the right ones in the next ID token. */
   readonly wrongClaims: Record<string, unknown>;
   /** While true, refresh tokens are refused. */
   refusesRefresh: boolean; // mutable

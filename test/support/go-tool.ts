@@ -26,7 +26,7 @@ const environment = {
 /** Where everything that is built or fetched once stays. */
 export const cacheFolder = join(process.env["XDG_CACHE_HOME"] ?? join(homedir(), ".cache"), "podium");
 
-/** Why the tool cannot be had here; undefined where it can. */
+/** Why the tool is not available here; undefined where it is. */
 export function skipReason(tool: GoTool): string | undefined {
   if (existsSync(toolPath(tool))) return undefined;
   if (spawnSync("go", ["version"]).status !== 0) {
@@ -37,7 +37,7 @@ export function skipReason(tool: GoTool): string | undefined {
   const fetched = go(tool.folder, "list", "-deps", "-f", "", tool.command);
   return fetched.status === 0
     ? undefined
-    : `skipped: the Go modules of ${basename(tool.command)} cannot be had: ${lastLine(fetched.stderr)}`;
+    : `skipped: the Go modules of ${basename(tool.command)} are not available: ${lastLine(fetched.stderr)}`;
 }
 
 /** Builds the tool unless it is there. Returns its path. */
@@ -59,11 +59,11 @@ export function buildTool(tool: GoTool): string {
   return path;
 }
 
-/** Folder with a module's files, which Go has checked against its checksum database; or why it cannot be had. */
+/** Folder with a module's files, which Go has checked against its checksum database; or why it is not available. */
 export function fetchModule(address: string): { readonly folder: string } | { readonly reason: string } {
   const fetched = go(homedir(), "mod", "download", "-json", address);
   if (fetched.status === 0) return { folder: (JSON.parse(fetched.stdout) as { readonly Dir: string }).Dir };
-  return { reason: `skipped: the Go module ${address} cannot be had: ${lastLine(fetched.stderr)}` };
+  return { reason: `skipped: the Go module ${address} is not available: ${lastLine(fetched.stderr)}` };
 }
 
 function go(

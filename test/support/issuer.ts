@@ -93,7 +93,7 @@ export async function startIssuer(audience = "podium"): Promise<TestIssuer> {
       const payload = {
         iss: url,
         aud: audience,
-        sub: "somebody",
+        sub: "person",
         iat: nowSecs,
         exp: nowSecs + 3_600,
         ...claims,
@@ -133,7 +133,7 @@ async function listen(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** Reads the subject without checking anything, as nobody but this issuer may. */
+/** Reads the subject without a check, which only this issuer may do. */
 function subjectOf(authorization: string | undefined): string | undefined {
   const payload = authorization?.split(".")[1];
   if (payload === undefined) return undefined;

@@ -88,7 +88,7 @@ export async function runConductor(
   return startProgram(join(options.release ?? root, "conductor/src/main.ts"), port, {
     DBOS__CONDUCTOR_DB_URL: databaseUrl,
     DBOS__CONDUCTOR_PORT: String(port),
-    // Nobody takes over when a test is done.
+    // No replica takes over when a test is done.
     CONDUCTOR_DRAIN_REFUGE: "0s",
     CONDUCTOR_DRAIN_DELAY: "0s",
     ...options.env,

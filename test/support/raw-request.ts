@@ -1,4 +1,4 @@
-// HTTP as it stands on the wire: whatever lines a test wants, which no client would send.
+// HTTP as bytes on the wire: lines of the test's choice, which no client would send.
 import { connect } from "node:net";
 
 export interface RawAnswer {
@@ -54,7 +54,7 @@ export const ownHosts = [
   "OPS.Example.Com.:443",
 ];
 
-/** `Host` headers under which another server is meant, or nothing that there can be. */
+/** `Host` headers that mean another server, or no possible server. */
 export const foreignHosts = [
   "evil.example",
   "evil.example:8090",

@@ -60,7 +60,7 @@ const nothing = { full: {}, optional: [] };
 const byWorkflow = { full: { workflow_id: "order-118" }, optional: [] };
 const bySchedule = { full: { schedule_name: "nightly" }, optional: [] };
 
-/** Examples by message type; the compiler sees to it that none is missing. */
+/** Examples by message type; the compiler requires all of them. */
 export const examples: { [T in keyof Exchanges]: Example<T> } = {
   executor_info: nothing,
   recovery: { full: { executor_ids: ["e-1"] }, optional: [] },

@@ -1,4 +1,4 @@
-// What a test file imports decides whether `npm run test:unit` runs it. A file that it takes wrongly fails there, since
+// What a test file imports decides whether `npm run test:unit` runs it. A file that it takes wrongly fails there, because
 // that run provides no database.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -44,7 +44,7 @@ test("a file that imports types alone, or itself in a circle, needs nothing", ()
 test("pure code has unit tests, and nothing in them asks for a database", () => {
   expect(files.length).toBeGreaterThan(40);
   expect(files).toContain("test/conductor/executors/pending.test.ts");
-  expect(files).toContain("test/console/web/timeline.test.ts");
+  expect(files).toContain("test/console/web/model/timeline/timeline.test.ts");
   expect(files.filter((file) => readFileSync(join(root, file), "utf8").includes("createDatabase("))).toEqual(
     [],
   );

@@ -12,6 +12,7 @@ import { stayConnected } from "../support/lasting-executor.ts";
 import { runConductor, type RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
 import { unpackRelease } from "./previous-release.ts";
+import { executorsOf } from "../support/executors-of.ts";
 
 const apps = "/v2/orgs/local/apps";
 const peerSecret = "a secret of all replicas";
@@ -162,26 +163,21 @@ test("a dead executor's work is recovered by an executor on the other one", asyn
     isPending = false;
     return { success: true };
   });
-  await waitFor("both", async () => {
-    const { body } = await newer.call("GET", `${apps}/on-older/executors`);
-    return (body as unknown[]).length === 2;
-  });
+  await waitFor("both", async () => (await executorsOf(newer, `${apps}/on-older`)).length === 2);
   holder?.kill();
   await waitFor("the recovery", () => rescuer.received("recovery").length > 0, 30_000);
   expect(rescuer.received("recovery")[0]?.["executor_ids"]).toEqual([holder?.executorId]);
   await waitFor(
     "the record to go",
     async () => {
-      const { body } = await newer.call("GET", `${apps}/on-older/executors`);
-      return (body as { readonly executorId: string }[]).every(
-        ({ executorId }) => executorId !== holder?.executorId,
-      );
+      const executors = await executorsOf(newer, `${apps}/on-older`);
+      return executors.every(({ executorId }) => executorId !== holder?.executorId);
     },
     30_000,
   );
 });
 
-test("executors move over when either is drained, and nobody takes them for dead", async () => {
+test("executors move over when either is drained, and none is declared dead", async () => {
   const ids = ["mover-1", "mover-2", "mover-3"];
   for (const { port } of [older, newer]) balancer.add(port);
   await waitFor("the balancer", async () => {
@@ -196,8 +192,7 @@ test("executors move over when either is drained, and nobody takes them for dead
     waitFor(
       "all executors to be healthy",
       async () => {
-        const { body } = await replica.call("GET", `${apps}/moving/executors`);
-        const rows = body as { readonly status: string }[];
+        const rows = await executorsOf(replica, `${apps}/moving`);
         return rows.length === ids.length && rows.every(({ status }) => status === "HEALTHY");
       },
       30_000,
@@ -210,7 +205,7 @@ test("executors move over when either is drained, and nobody takes them for dead
   };
   await allHealthy(newer);
   await handOver(older, newer);
-  // Back again, as when an upgrade is undone: on a database that is newer than the release.
+  // Back to the older release, as when an upgrade is undone, on a database that is newer than it.
   older = await startOlder();
   balancer.add(older.port);
   await waitFor("the older one to be ready", async () => (await older.call("GET", "/readyz")).status === 200);

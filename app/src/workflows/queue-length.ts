@@ -7,7 +7,7 @@ export const queueLengthSchedule = { name: "queue-length-every-minute", cron: "*
 
 /**
  * Counts the workflows of a queue that wait or run. Running ones count too: an autoscaler that saw only the
- * waiting ones would remove the executors at work. Undefined when there is no such queue.
+ * waiting ones would remove the executors at work. Undefined for an unknown queue.
  */
 export async function queueLength(queueName: string): Promise<number | undefined> {
   if ((await DBOS.retrieveQueue(queueName)) === null) return undefined;

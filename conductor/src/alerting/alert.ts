@@ -38,7 +38,7 @@ export function slowQueueAlert(
   };
 }
 
-/** Nobody answers for the application, though `connected` executors hold a connection. */
+/** No executor answers for the application, though `connected` executors hold a connection. */
 export function unresponsiveAlert(appName: string, connected: number): Alert {
   return {
     name: "UnresponsiveApplication",

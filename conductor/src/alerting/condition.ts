@@ -99,7 +99,7 @@ function known(ruleType: RuleType): string {
 /** Without one of its own, a rule is quiet this long after it has fired, in seconds. */
 const defaultCoolDownSecs = 60;
 
-/** Least time between two deliveries of a rule, in seconds. */
+/** Minimum time between two deliveries of a rule, in seconds. */
 export function coolDownSecs(condition: Condition, minIntervalSecs: number | null): number {
   if (minIntervalSecs !== null) return minIntervalSecs;
   // The same failures are counted again for a whole period.

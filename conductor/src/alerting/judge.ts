@@ -28,7 +28,7 @@ const answerMs = 25_000;
 /** Waiting workflows that are looked at one by one; beyond, the executor's own count is taken. */
 const maxLookedAt = 1_000;
 
-/** The alert that is due, or undefined when the condition does not hold or nobody can tell. */
+/** The alert that is due, or undefined when the condition does not hold or is not known. */
 export async function judge(judgement: Judgement, condition: Condition): Promise<Alert | undefined> {
   if (condition.ruleType === "UnresponsiveApplication") return judgeResponse(judgement);
   if (judgement.executors.healthy === 0) return undefined;
@@ -83,7 +83,7 @@ function waitsSince({ CreatedAt, DelayUntilEpochMS, QueueName }: WireWorkflow): 
 
 /**
  * An application is unresponsive when all its executors are DEAD, which the registry says only after their timeout,
- * when nobody could take a dead one's work, or when those that are connected do not say who they are. One that never
+ * when no executor could take the work of a dead one, or when the connected ones do not answer. An application that never
  * had an executor is not.
  */
 async function judgeResponse(judgement: Judgement): Promise<Alert | undefined> {

@@ -1,9 +1,9 @@
-// A person's token: whose it is, if it can be trusted. What is wrong with one is told, what it says is not.
+// Checks the token of a person and reads who it belongs to. Failures say what is wrong and repeat nothing of the token.
 import { errors as joseErrors, jwtVerify, type JWTPayload } from "jose";
 import { ConductorError, toError } from "../errors.ts";
 import type { Issuer } from "./issuer-keys.ts";
 
-/** Who the issuer says somebody is. Only issuer and subject identify a person; the rest may be missing or change. */
+/** A person, as the issuer describes them. Only issuer and subject identify a person; the rest may be missing or change. */
 export interface Identity {
   readonly issuer: string;
   readonly subject: string;
@@ -27,14 +27,14 @@ export interface TokenRules {
   readonly acceptsEmailChanges?: boolean;
 }
 
-/** Signatures that only the issuer can make. With HS* anybody who knows the public key could. */
+/** Signatures that only the issuer can make. With HS*, the public key would be enough. */
 const algorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 /** How far the issuer's clock and ours may be apart. */
 const leewaySecs = 60;
 const maxSubjectLength = 1_024;
 const maxClaimLength = 320;
 
-/** Checks a token. Throws `CONDUCTOR_CREDENTIAL_INVALID`, or `CONDUCTOR_ISSUER_UNAVAILABLE` when no key can be had. */
+/** Checks a token. Throws `CONDUCTOR_CREDENTIAL_INVALID`, or `CONDUCTOR_ISSUER_UNAVAILABLE` when no key can be fetched. */
 export async function verifyToken(token: string, rules: TokenRules, issuer: Issuer): Promise<Identity> {
   const payload = await verify(token, rules, issuer);
   const { iat } = payload;

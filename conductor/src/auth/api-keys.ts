@@ -22,7 +22,7 @@ export interface KeyDigest {
   readonly pepperVersion: number | null;
 }
 
-/** A key as somebody has presented it, without its text. */
+/** A key as a request presented it, without its text. */
 export interface PresentedKey {
   readonly keyClass: KeyClass;
   /** Under which it may be known, the one that new keys get first. */

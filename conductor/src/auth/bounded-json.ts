@@ -1,4 +1,4 @@
-// What the issuer answers: somebody else's words, and read before anybody is signed in.
+// Reads answers of the issuer with a limit: they come from outside, and are read before sign-in.
 import { checkJson } from "../wire/json-bounds.ts";
 
 /** Documents of issuers are some kilobytes. */

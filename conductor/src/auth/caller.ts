@@ -1,4 +1,4 @@
-// Who makes a request, and what they may do. Pure: what is allowed follows from the caller alone.
+// The caller of a request and what it may do. Pure: permission follows from the caller alone.
 import type { Access } from "../contract/operation.ts";
 import { ConductorError } from "../errors.ts";
 import type { Identity } from "./access-token.ts";
@@ -24,13 +24,16 @@ export interface KeyRecord {
   readonly apps: "all" | string[];
 }
 
-/** Resolved once per request. `local` is everybody where there is no sign-in. */
+/** The organisation of the `local` caller, and the only one without sign-in. */
+export const localOrg = "local";
+
+/** Resolved once per request. Without sign-in every caller is `local`. */
 export type Caller =
   | { readonly kind: "local" }
   | {
       readonly kind: "user";
       readonly identity: Identity;
-      /** Undefined for somebody who has signed in but not registered. */
+      /** Undefined for a person who has signed in but not registered. */
       readonly user: UserRecord | undefined;
       /** The token itself, which the issuer takes for questions about its owner. */
       readonly token: string;
@@ -48,7 +51,7 @@ export function requireKind(caller: Caller, access: Access): void {
   if (caller.kind === "user" && caller.user === undefined && access !== "user") throw notRegistered();
 }
 
-/** The refusal of somebody who has signed in but is not registered. */
+/** The refusal of a person who has signed in but is not registered. */
 export function notRegistered(): ConductorError {
   return new ConductorError(
     "CONDUCTOR_USER_NOT_REGISTERED",

@@ -8,6 +8,7 @@ import {
 } from "jose";
 import type { Logger } from "pino";
 import { ConductorError, toError } from "../errors.ts";
+import { BoundedMap } from "../memory.ts";
 import { readJsonText } from "./bounded-json.ts";
 
 export interface IssuerOptions {
@@ -22,7 +23,7 @@ export interface IssuerOptions {
 const defaultTiming = {
   /** Keys are read again after this long, so that a withdrawn key stops working. */
   refreshMs: 600_000,
-  /** An unknown key id makes Conductor ask again, but not more often than this: anybody can invent key ids. */
+  /** An unknown key id makes Conductor ask again, but not more often than this: key ids can be invented. */
   unknownKeyMs: 10_000,
   /** After a failure the issuer is left alone for this long. */
   retryMs: 2_000,
@@ -78,7 +79,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
       [customFetch]: fetchKeys,
     });
     /** Ids that the issuer has been asked for and does not have. */
-    const absent = new Set<string>();
+    const absent = new BoundedMap<true>(maxAbsent);
     return async (header, token) => {
       const kid = header?.kid ?? "";
       const mayAsk = !keySet.coolingDown;
@@ -86,7 +87,7 @@ export function createIssuer(options: IssuerOptions): Issuer {
         return await keySet(header, token);
       } catch (error) {
         if (!(error instanceof joseErrors.JWKSNoMatchingKey)) throw error;
-        if (mayAsk && lookUp.isFresh) remember(absent, kid);
+        if (mayAsk && lookUp.isFresh) absent.set(kid, true);
         if (absent.has(kid)) throw error;
         // Strangers' invented ids keep the look-up busy; a key that has just been made must not be called wrong for that.
         throw unavailable(error, Math.ceil((lookUp.at + timing.unknownKeyMs - Date.now()) / 1_000));
@@ -117,7 +118,7 @@ type Read = (
 ) => Promise<{ readonly text: string; readonly isFresh: boolean }>;
 
 /**
- * Reads JSON over HTTP so that a failing issuer neither locks everybody out at once nor is asked by every request:
+ * Reads JSON over HTTP so that a failing issuer neither locks all people out at once nor is asked by every request:
  * failures are remembered for `retryMs`, and meanwhile what was read last is given, up to an age of `staleMs`.
  */
 function withMemory(what: string, timing: typeof defaultTiming, log: Logger): Read {
@@ -163,10 +164,5 @@ function unavailable(cause: Error, retryAfterSecs = 1): ConductorError {
   );
 }
 
-/** Anybody can invent ids, so that few are kept. */
+/** A caller can invent any number of ids. */
 const maxAbsent = 100;
-
-function remember(ids: Set<string>, id: string): void {
-  if (ids.size >= maxAbsent) ids.clear();
-  ids.add(id);
-}

@@ -1,4 +1,4 @@
-// Names for people and organisations that nobody has chosen. Pure.
+// Makes names for people and organisations that have chosen none. Pure.
 import { randomBytes } from "node:crypto";
 
 const minLength = 3;

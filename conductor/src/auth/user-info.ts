@@ -31,7 +31,7 @@ async function askUserInfo(identity: Identity, token: string, issuer: Issuer): P
       signal: AbortSignal.timeout(timeoutMs),
     });
     const claims = JSON.parse(await readJsonText(response)) as Record<string, unknown> | null;
-    // An answer about somebody else must not lend them this token's rights (OpenID Connect Core, 5.3.4).
+    // An answer about another person must not lend that person this token's rights (OpenID Connect Core, 5.3.4).
     if (response.status !== 200 || claims?.["sub"] !== identity.subject) return identity;
     const told = readIdentity(identity.issuer, identity.subject, claims);
     // What is said of another address says nothing about the one in the token.

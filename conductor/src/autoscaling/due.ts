@@ -1,12 +1,7 @@
 // Schedules as far as an autoscaler minds them: executors fire them, so that one has to be there in time.
 import { readCron, type Timed } from "../cron.ts";
-
-/** Active schedules in an application's database. */
-export interface Schedules {
-  readonly timed: Timed[];
-  /** There are no others. */
-  readonly isComplete: boolean;
-}
+import { BoundedMap } from "../memory.ts";
+import type { Schedules } from "../store/readings.ts";
 
 /**
  * Time after a schedule's instant for which an executor is still wanted, in milliseconds: SDKs fire up to ten seconds
@@ -21,8 +16,7 @@ interface Next {
 }
 
 /** Finding a time takes up to milliseconds, and autoscalers ask every few seconds. */
-const found = new Map<string, Next>();
-const maxFound = 10_000;
+const found = new BoundedMap<Next>(10_000);
 
 /**
  * Whether a schedule fires within `aheadMs`, or has just fired. True as well where that cannot be told: for what is not
@@ -34,7 +28,7 @@ export function isDue(schedules: Schedules | undefined, nowMs: number, aheadMs: 
   return schedules.timed.some((timed) => nextTime(timed, nowMs - firingMs) <= nowMs + aheadMs);
 }
 
-/** Never is infinity, and always its opposite: that is for what cannot be read. */
+/** Infinity for a schedule that never fires; negative infinity, which is always due, for one that cannot be read. */
 function nextTime(timed: Timed, fromMs: number): number {
   const name = `${timed.cron_timezone ?? ""} ${timed.schedule}`;
   const known = found.get(name);
@@ -42,7 +36,6 @@ function nextTime(timed: Timed, fromMs: number): number {
   const cron = readCron(timed);
   if (cron === undefined) return Number.NEGATIVE_INFINITY;
   const nextMs = cron.nextRun(new Date(fromMs))?.getTime() ?? Number.POSITIVE_INFINITY;
-  if (found.size >= maxFound) found.clear();
   found.set(name, { fromMs, nextMs });
   return nextMs;
 }

@@ -5,8 +5,7 @@ import { mayGoOn } from "../routing/attempts.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WireQueue, WireSchedule, WireVersion } from "../wire/messages.ts";
-import type { Schedules } from "./due.ts";
-import type { Observation, QueueLimits, Reading, Unfinished, Version } from "./recommendation.ts";
+import type { Observation, QueueLimits, Reading, Schedules, Unfinished, Version } from "../store/readings.ts";
 
 /** Whom to ask, and until when. */
 export interface Observer {
@@ -62,7 +61,7 @@ export async function observeUnfinished(observer: Observer): Promise<Unfinished>
   return { byVersion: Object.fromEntries(byVersion), byQueue: Object.fromEntries(byQueue) };
 }
 
-/** Most names of queues that a reading keeps. */
+/** Maximum names of queues that a reading keeps. */
 const maxQueues = 1_000;
 
 /** Asks which queues there are. Undefined where that cannot be told: no number depends on it. */
@@ -79,7 +78,7 @@ export async function observeQueues(observer: Observer): Promise<Reading["queues
   }
 }
 
-/** Most schedules that a reading keeps; of more, one is due at nearly any time. */
+/** Maximum schedules that a reading keeps; with more, one is due at nearly any time. */
 const maxSchedules = 100;
 
 /**

@@ -4,11 +4,11 @@ import { randomUUID } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { ConductorError } from "../errors.ts";
 import type { AppRef, Router } from "../routing/router.ts";
+import type { Policy } from "../store/autoscaling.ts";
 import type { Database } from "../store/database.ts";
-import { readReading, saveReading } from "../store/readings.ts";
+import { readReading, saveReading, type Reading } from "../store/readings.ts";
 import { isDue } from "./due.ts";
 import { observe, observeQueues, observeSchedules, observeUnfinished } from "./observe.ts";
-import type { Policy, Reading } from "./recommendation.ts";
 
 export interface ReadingsOptions {
   readonly db: Database;
@@ -29,7 +29,7 @@ export interface Recent {
   /** The policy there is now; the reading may be of the time before it. */
   readonly policy: Policy | undefined;
   readonly connected: boolean;
-  /** Somebody has asked for the application lately, or one of its schedules is due. */
+  /** The application was asked for lately, or one of its schedules is due. */
   readonly wanted: boolean;
 }
 

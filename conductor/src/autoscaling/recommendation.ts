@@ -1,59 +1,6 @@
 // How many executors a queue's work wants, by version. Pure.
-import type { Schedules } from "./due.ts";
-
-/** A policy as it is stored; see `AutoscalePolicy` of the contract. */
-export interface Policy {
-  readonly queue: string;
-  readonly rollout?: {
-    readonly maxOldApplicationVersions?: number;
-    readonly maxExecutorsForOldApplicationVersions?: number;
-  };
-}
-
-/** A registered version. Instants in epoch milliseconds; the one with the largest `timestampMs` is the latest. */
-export interface Version {
-  readonly name: string;
-  readonly timestampMs: number;
-  readonly createdMs: number;
-}
-
-/** What decides how much one executor takes on. */
-export interface QueueLimits {
-  /** Workflows that one executor runs at a time. */
-  readonly workerConcurrency: number;
-  /** Workflows that all executors together run at a time; null for no limit. */
-  readonly concurrency: number | null;
-}
-
-/** What was seen of a policy's queue. */
-export interface Observation {
-  readonly versions: Version[];
-  /** Undefined when the queue is gone, or no longer one that a number of executors can be told from. */
-  readonly limits?: QueueLimits;
-  /** Workflows waiting or running, by version; those that name none have an empty name. */
-  readonly depths: { readonly version: string; readonly depth: number }[];
-  /** When this was so, in epoch milliseconds. */
-  readonly observedAt: number;
-}
-
-/** Work of an application that is not done, delayed workflows and those on no queue included. */
-export interface Unfinished {
-  /** Everything that an executor will still have to touch, by version; what names none is under the empty name. */
-  readonly byVersion: Record<string, number>;
-  /** Workflows waiting or running, by queue. */
-  readonly byQueue: Record<string, number>;
-}
-
-/** All that executors have said about an application's work at one time. */
-export interface Reading {
-  readonly unfinished: Unfinished;
-  /** Names of the queues in the application's database, as far as known; absent where its SDK cannot tell. */
-  readonly queues?: { readonly names: string[]; readonly isComplete: boolean };
-  /** Active schedules in the application's database; absent where its SDK has none there. */
-  readonly schedules?: Schedules;
-  /** What the policy's queue looked like; absent without a policy. */
-  readonly scaling?: { readonly policy: Policy; readonly observation: Observation };
-}
+import type { Policy } from "../store/autoscaling.ts";
+import type { Observation, QueueLimits, Version } from "../store/readings.ts";
 
 export interface Recommendation {
   readonly applicationVersion: string;
@@ -96,7 +43,7 @@ function latestOf(versions: Version[]): Version | undefined {
   return versions.toSorted((a, b) => b.timestampMs - a.timestampMs)[0];
 }
 
-/** The latest version always keeps an executor, and takes the work that names no version: nobody else may. */
+/** The latest version always keeps an executor, and takes the work that names no version: no other version may. */
 function recommendLatest(policy: Policy, observation: Observation, { name }: Version): Recommendation {
   const { limits, observedAt } = observation;
   const version = { applicationVersion: name, isLatest: true };

@@ -1,5 +1,6 @@
 // What an autoscaler is told: one number. Unlike the API's recommendation it may be zero. Pure.
-import { recommendVersion, type Reading, type Recommendation, type Unfinished } from "./recommendation.ts";
+import type { Reading, Unfinished } from "../store/readings.ts";
+import { recommendVersion, type Recommendation } from "./recommendation.ts";
 
 /** Workflows of a queue that wait or run; an application that is wanted counts as having one. */
 export function queueLength({ unfinished }: Reading, queue: string, wanted: boolean): number {

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { onAlertingRule, onNewAlertingRule } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp } from "./paths.ts";
 import { alertingRule, createAlertInput } from "./schemas/alerting.ts";
@@ -20,6 +21,7 @@ export const alertingOperations = {
     tag: "Alerting",
     summary: "Create an alerting rule; an application receives the alert",
     access: "application.write",
+    audit: { name: "alerting_rule.create", target: onNewAlertingRule, inDatabase: true },
     params: inApp,
     body: createAlertInput,
     bodyRequired: true,
@@ -31,6 +33,7 @@ export const alertingOperations = {
     tag: "Alerting",
     summary: "Delete an alerting rule",
     access: "application.write",
+    audit: { name: "alerting_rule.delete", target: onAlertingRule, inDatabase: true },
     params: Type.Object({ ...appParams, ruleId: text }),
     success: { status: 204 },
   },

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { changed, fromBody, onApp } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { app, inApp, inOrg, org } from "./paths.ts";
 import {
@@ -35,6 +36,7 @@ export const applicationOperations = {
     tag: "Applications",
     summary: "Register an application, so that its executors can connect",
     access: "application.write",
+    audit: { name: "application.create", target: onApp, details: fromBody("privateMode"), inDatabase: true },
     params: inApp,
     body: putAppInput,
     success: { status: 204 },
@@ -45,6 +47,20 @@ export const applicationOperations = {
     tag: "Applications",
     summary: "Change some of an application's settings",
     access: "application.write",
+    audit: {
+      name: "application.update",
+      target: onApp,
+      details: changed(
+        "privateMode",
+        "executorTimeoutSecs",
+        "gcRowsThreshold",
+        "gcTimeThresholdMs",
+        "globalTimeoutMs",
+      ),
+      inDatabase: true,
+      tellsPrevious: true,
+      ignoresEmptyBody: true,
+    },
     params: inApp,
     body: patchAppInput,
     bodyRequired: true,
@@ -56,6 +72,7 @@ export const applicationOperations = {
     tag: "Applications",
     summary: "Delete an application and disconnect its executors",
     access: "application.write",
+    audit: { name: "application.delete", target: onApp, inDatabase: true },
     params: inApp,
     success: { status: 204 },
   },
@@ -74,6 +91,7 @@ export const applicationOperations = {
     tag: "Applications",
     summary: "Make a version the latest, for roll-outs and roll-backs",
     access: "application.write",
+    audit: { name: "application.set_latest_version", target: onApp, details: fromBody("versionName") },
     params: inApp,
     body: patchLatestVersionInput,
     bodyRequired: true,

@@ -1,6 +1,7 @@
 // Operations beyond the published contract, served and documented like the others. What Podium adds to published
 // operations is in additions.ts.
 import { Type } from "typebox";
+import { changed, fromBody, onApp, onToken } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
@@ -87,6 +88,7 @@ export const extensions = {
     tag: "Tokens",
     summary: "Rename an API key; its secret and everything else stay",
     access: "token.write",
+    audit: { name: "token.rename", target: onToken, details: fromBody("newName"), inDatabase: true },
     params: Type.Object({ ...orgParams, tokenName: text }),
     body: renameKeyInput,
     bodyRequired: true,
@@ -107,6 +109,13 @@ export const extensions = {
     tag: "Applications",
     summary: "Say which classes of API keys an application refuses",
     access: "application.write",
+    audit: {
+      name: "application.update",
+      target: onApp,
+      details: changed("refuseDevelopmentKeys"),
+      inDatabase: true,
+      tellsPrevious: true,
+    },
     params: inApp,
     body: keyPolicy,
     bodyRequired: true,
@@ -147,11 +156,16 @@ export const extensions = {
     tag: "Metrics",
     summary: "Say whether an application's activity is collected",
     access: "application.write",
+    audit: {
+      name: "application.update",
+      target: onApp,
+      details: changed("collectActivity"),
+      inDatabase: true,
+      tellsPrevious: true,
+    },
     params: inApp,
     body: activitySettings,
     bodyRequired: true,
     success: { status: 204 },
   },
 } as const satisfies Record<string, Operation>;
-
-export type Extensions = typeof extensions;

@@ -1,6 +1,7 @@
 // The shape of one operation of the HTTP API, as data. Validation, the OpenAPI document, the Console's typed
 // client and the tests are all derived from it. Nothing here imports the server.
 import type { Static, TObject, TSchema } from "typebox";
+import type { AuditRule } from "./audit-rule.ts";
 
 /** What a caller may be allowed to do; roles and API keys are sets of these. */
 export const permissions = [
@@ -15,11 +16,18 @@ export const permissions = [
 ] as const;
 export type Permission = (typeof permissions)[number];
 
-/** Who may call an operation: a permission, anyone with an accepted credential, or only a signed-in person. */
+/** What a call of an operation needs: a permission, any accepted credential, or a signed-in person. */
 export type Access = Permission | "credential" | "user";
 
-export interface Operation {
-  readonly method: "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
+/** What is in the audit log of an operation other than GET: an entry, unless it says why there is none. */
+type Effect =
+  | { readonly method: "GET"; readonly audit?: never }
+  | {
+      readonly method: "POST" | "PUT" | "PATCH" | "DELETE";
+      readonly audit: AuditRule | "changes nothing" | "by its handler";
+    };
+
+export type Operation = Effect & {
   /** OpenAPI path template, for example `/v2/orgs/{orgName}/apps/{appName}`. */
   readonly path: `/${string}`;
   /** Group in the documentation. */
@@ -30,7 +38,7 @@ export interface Operation {
   readonly requiresOAuth?: true;
   /**
    * Keys that are limited to some applications may call it, though it is about the whole organisation: what it answers is
-   * then limited too, or the same for everybody. Without this they are refused.
+   * then limited too, or the same for every caller. Without this they are refused.
    */
   readonly openToScopedKeys?: true;
   readonly params?: TObject;
@@ -44,7 +52,7 @@ export interface Operation {
     /** Template of the `Location` header, filled from the path parameters and, before them, the answer's members. */
     readonly location?: `/${string}`;
   };
-}
+};
 
 type StaticOr<S, Fallback> = S extends TSchema ? Static<S> : Fallback;
 

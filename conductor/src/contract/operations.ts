@@ -1,9 +1,10 @@
-// The complete API: every operation by its id.
+// The complete API: every operation by its id, those of the published contract and Podium's own.
 import type { Operation } from "./operation.ts";
 import { alertingOperations } from "./alerting.ts";
 import { applicationOperations } from "./applications.ts";
 import { auditOperations } from "./audit.ts";
 import { executorOperations } from "./executors.ts";
+import { extensions } from "./extensions.ts";
 import { metricOperations } from "./metrics.ts";
 import { orgOperations } from "./orgs.ts";
 import { queueOperations } from "./queues.ts";
@@ -28,6 +29,7 @@ export const operations = {
   ...metricOperations,
   ...alertingOperations,
   ...auditOperations,
+  ...extensions,
 } as const satisfies Record<string, Operation>;
 
 export type Operations = typeof operations;

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { fromBody, onDomain, onMember, onNewDomain, onOrg } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { inOrg, org, orgParams } from "./paths.ts";
 import {
@@ -32,6 +33,13 @@ export const orgOperations = {
     tag: "Orgs",
     summary: "Rename the organisation or change how long its audit log is kept",
     access: "organization.write",
+    audit: {
+      name: "organization.update",
+      target: onOrg,
+      details: fromBody("newName", "auditLogRetentionDays"),
+      inDatabase: true,
+      ignoresEmptyBody: true,
+    },
     requiresOAuth: true,
     params: inOrg,
     body: updateOrgInput,
@@ -44,6 +52,7 @@ export const orgOperations = {
     tag: "Orgs",
     summary: "Join the organisation with a secret from one of its admins",
     access: "user",
+    audit: { name: "user.join", target: onOrg, inDatabase: true },
     requiresOAuth: true,
     params: inOrg,
     body: joinOrgInput,
@@ -56,6 +65,7 @@ export const orgOperations = {
     tag: "Orgs",
     summary: "Make a secret with which one person can join",
     access: "organization.write",
+    audit: { name: "join_secret.create", target: onOrg, inDatabase: true },
     requiresOAuth: true,
     params: inOrg,
     success: { status: 201, body: generateSecretOutput },
@@ -76,6 +86,7 @@ export const orgOperations = {
     tag: "Orgs",
     summary: "Remove a member",
     access: "organization.write",
+    audit: { name: "user.remove", target: onMember, inDatabase: true },
     requiresOAuth: true,
     params: Type.Object({ ...orgParams, username: userName }),
     success: { status: 200, body: member },
@@ -96,6 +107,7 @@ export const orgOperations = {
     tag: "Orgs",
     summary: "Claim an e-mail domain",
     access: "organization.write",
+    audit: { name: "domain_claim.request", target: onNewDomain, inDatabase: true },
     requiresOAuth: true,
     params: inOrg,
     body: requestDomainClaimInput,
@@ -108,6 +120,7 @@ export const orgOperations = {
     tag: "Orgs",
     summary: "Give up an e-mail domain",
     access: "organization.write",
+    audit: { name: "domain_claim.release", target: onDomain, inDatabase: true },
     requiresOAuth: true,
     params: Type.Object({ ...orgParams, domain: domainName }),
     success: { status: 204 },

@@ -14,3 +14,8 @@ export const inOrg = Type.Object(orgParams);
 export const inApp = Type.Object(appParams);
 export const inWorkflow = Type.Object({ ...appParams, workflowId: text });
 export const inSchedule = Type.Object({ ...appParams, scheduleName: text });
+
+/** `{name}` of OpenAPI is `:name` of the router. */
+export function toRoutePath(path: string): string {
+  return path.replaceAll(/\{(\w+)\}/g, ":$1");
+}

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { onApp } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { app, appParams, inApp } from "./paths.ts";
 import { nullable, text } from "./schemas/primitives.ts";
@@ -47,6 +48,7 @@ export const queueOperations = {
     tag: "Queues",
     summary: "Replace the policy behind the recommendation",
     access: "application.write",
+    audit: { name: "autoscaling_policy.set", target: onApp },
     params: inApp,
     body: autoscalePolicy,
     bodyRequired: true,
@@ -58,6 +60,7 @@ export const queueOperations = {
     tag: "Queues",
     summary: "Remove the policy, if there is one",
     access: "application.write",
+    audit: { name: "autoscaling_policy.delete", target: onApp, inDatabase: true },
     params: inApp,
     success: { status: 204 },
   },

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { fromBody, onMember, onNewRole, onRole } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { inOrg, org, orgParams } from "./paths.ts";
 import { roleName, texts, userName } from "./schemas/primitives.ts";
@@ -31,6 +32,7 @@ export const roleOperations = {
     tag: "Roles",
     summary: "Create a role",
     access: "organization.write",
+    audit: { name: "role.create", target: onNewRole, details: fromBody("permissions"), inDatabase: true },
     requiresOAuth: true,
     params: inOrg,
     body: createRoleInput,
@@ -43,6 +45,7 @@ export const roleOperations = {
     tag: "Roles",
     summary: "Delete a role",
     access: "organization.write",
+    audit: { name: "role.delete", target: onRole, inDatabase: true },
     requiresOAuth: true,
     params: Type.Object({ ...orgParams, roleName }),
     success: { status: 204 },
@@ -53,6 +56,12 @@ export const roleOperations = {
     tag: "Roles",
     summary: "Give a member a role, in place of the one they have",
     access: "organization.write",
+    audit: {
+      name: "role.grant",
+      target: onMember,
+      details: ({ params }) => ({ role_name: params["roleName"] }),
+      inDatabase: true,
+    },
     requiresOAuth: true,
     params: Type.Object({ ...orgParams, username: userName, roleName }),
     success: { status: 204 },

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { onSchedule } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { app, inApp, inSchedule, schedules, workflows } from "./paths.ts";
 import { text } from "./schemas/primitives.ts";
@@ -35,6 +36,7 @@ export const scheduleOperations = {
     tag: "Schedules",
     summary: "Pause a schedule",
     access: "application.write",
+    audit: { name: "schedule.pause", target: onSchedule },
     params: inSchedule,
     success: { status: 204 },
   },
@@ -44,6 +46,7 @@ export const scheduleOperations = {
     tag: "Schedules",
     summary: "Let a paused schedule fire again",
     access: "application.write",
+    audit: { name: "schedule.resume", target: onSchedule },
     params: inSchedule,
     success: { status: 204 },
   },
@@ -53,6 +56,7 @@ export const scheduleOperations = {
     tag: "Schedules",
     summary: "Start a schedule's workflow now",
     access: "application.write",
+    audit: { name: "schedule.trigger", target: onSchedule },
     params: inSchedule,
     success: { status: 201, body: triggerOutput, location: `${workflows}/{workflowId}` },
   },
@@ -62,6 +66,7 @@ export const scheduleOperations = {
     tag: "Schedules",
     summary: "Start the workflows that a schedule would have started in a time range",
     access: "application.write",
+    audit: { name: "schedule.backfill", target: onSchedule },
     params: inSchedule,
     body: backfillInput,
     bodyRequired: true,

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { onToken } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { inOrg, org, orgParams } from "./paths.ts";
 import { text } from "./schemas/primitives.ts";
@@ -23,6 +24,16 @@ export const tokenOperations = {
     tag: "Tokens",
     summary: "Create an API key; without permissions it can only connect executors",
     access: "token.write",
+    audit: {
+      name: "token.create",
+      target: onToken,
+      details: ({ body }) => ({
+        permissions: body?.["permissions"] ?? [],
+        applications: body?.["appNames"] ?? [],
+        ...(body?.["class"] === undefined ? {} : { class: body["class"] }),
+      }),
+      inDatabase: true,
+    },
     params: inToken,
     body: createTokenInput,
     success: { status: 201, body: tokenCreated },
@@ -33,6 +44,7 @@ export const tokenOperations = {
     tag: "Tokens",
     summary: "Revoke an API key at once",
     access: "token.write",
+    audit: { name: "token.revoke", target: onToken, inDatabase: true },
     params: inToken,
     success: { status: 204 },
   },

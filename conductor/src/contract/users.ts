@@ -8,6 +8,7 @@ export const userOperations = {
     tag: "Users",
     summary: "Register the signed-in person",
     access: "user",
+    audit: "by its handler",
     requiresOAuth: true,
     body: registerUserInput,
     bodyRequired: true,

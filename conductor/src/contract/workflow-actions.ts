@@ -1,5 +1,6 @@
 // Changing workflows; the second half of the tag Workflows.
 import { Type } from "typebox";
+import { fromBody, onWorkflow } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
 import { inApp, inWorkflow, workflows } from "./paths.ts";
 import {
@@ -22,6 +23,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Cancel a workflow",
     access: "application.write",
+    audit: { name: "workflow.cancel", target: onWorkflow },
     params: inWorkflow,
     body: cancelWorkflowInput,
     success: { status: 204 },
@@ -32,6 +34,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Resume a cancelled or failed workflow where it stopped",
     access: "application.write",
+    audit: { name: "workflow.resume", target: onWorkflow },
     params: inWorkflow,
     body: resumeWorkflowInput,
     success: { status: 204 },
@@ -42,6 +45,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Start a new workflow from a step of this one",
     access: "application.write",
+    audit: { name: "workflow.fork", target: onWorkflow, details: fromBody("startStep", "newWorkflowId") },
     params: inWorkflow,
     body: forkWorkflowInput,
     success: { status: 201, body: forkWorkflowOutput, location: `${workflows}/{workflowId}` },
@@ -52,6 +56,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Delete a workflow, whatever its state",
     access: "application.write",
+    audit: { name: "workflow.delete", target: onWorkflow },
     params: inWorkflow,
     query: Type.Object({ deleteChildren: Type.Optional(Type.Boolean()) }),
     success: { status: 204 },
@@ -62,6 +67,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Import an exported workflow",
     access: "application.write",
+    audit: { name: "workflow.import" },
     params: inApp,
     body: importWorkflowInput,
     bodyRequired: true,
@@ -73,6 +79,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Cancel several workflows",
     access: "application.write",
+    audit: { name: "workflow.bulk_cancel", details: fromBody("workflowIds") },
     params: inApp,
     body: bulkCancelInput,
     bodyRequired: true,
@@ -84,6 +91,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Resume several workflows",
     access: "application.write",
+    audit: { name: "workflow.bulk_resume", details: fromBody("workflowIds") },
     params: inApp,
     body: bulkResumeInput,
     bodyRequired: true,
@@ -95,6 +103,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Delete several workflows",
     access: "application.write",
+    audit: { name: "workflow.bulk_delete", details: fromBody("workflowIds") },
     params: inApp,
     body: bulkDeleteInput,
     bodyRequired: true,
@@ -106,6 +115,7 @@ export const workflowActionOperations = {
     tag: "Workflows",
     summary: "Fork several workflows where they failed",
     access: "application.write",
+    audit: { name: "workflow.fork_from_failure", details: fromBody("workflowIds") },
     params: inApp,
     body: bulkForkFromFailureInput,
     bodyRequired: true,

@@ -1,6 +1,7 @@
 // `conductor doctor`: looks at what Conductor needs from outside, with the settings of the environment, and says what is
 // wrong. The server need not run, and nothing is changed.
-import { ConfigError, loadConfig, settings, type Config } from "../settings/config.ts";
+import { loadConfig, settings, type Config } from "../settings/config.ts";
+import { ConfigError } from "../settings/setting.ts";
 import { openPool, type ConnectionPool } from "../postgres/pool.ts";
 import { explainFailure, whereOf } from "../postgres/problem.ts";
 import { planConnection, type ConnectionPlan } from "../postgres/targets.ts";

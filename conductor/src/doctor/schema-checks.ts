@@ -58,7 +58,7 @@ interface Room {
 
 /** The narrowest limit: the server's, less what it keeps for superusers, the database's, or the role's. */
 async function readRoom(db: Database): Promise<Room> {
-  const rows = await db.query<Room & Record<string, unknown>>(
+  const rows = await db.query<Room>(
     `WITH used AS (
        SELECT datname FROM pg_stat_activity
         WHERE backend_type = 'client backend' AND usename IS DISTINCT FROM current_user

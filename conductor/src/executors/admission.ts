@@ -1,11 +1,13 @@
-// Who may connect as an executor. Answers from a short memory: a misconfigured executor asks every second forever.
+// Which programs may connect as executors. Answers are remembered for a moment: a misconfigured executor asks every second.
 import { hashApiKey, isApiKey, presentKey, type Peppers } from "../auth/api-keys.ts";
+import { localOrg } from "../auth/caller.ts";
 import type { ErrorCode } from "../errors.ts";
-import { createMemory } from "../memory.ts";
+import { BoundedMap, createMemory } from "../memory.ts";
+import { findAppByNames } from "../store/apps.ts";
 import { findKeyForApp, findOrgOfRevoked } from "../store/credentials.ts";
 import type { Database } from "../store/database.ts";
 
-export interface Admitted {
+export interface AdmittedExecutor {
   readonly app: { readonly id: string; readonly name: string };
   readonly orgId: string;
   readonly keyId: string | null;
@@ -15,7 +17,7 @@ export interface Admitted {
 export interface Refusal {
   readonly code: ErrorCode;
   readonly detail: string;
-  /** Whose executor it is, as far as its key or the only organisation tells. Never part of the answer. */
+  /** The organisation of the executor, if its key or the only organisation tells. Never part of the answer. */
   readonly orgId?: string | undefined;
   readonly appId?: string | undefined;
   /** What the organisation is told instead of `detail`. */
@@ -24,7 +26,7 @@ export interface Refusal {
 
 export interface Admission {
   /** Decides on an application name and key as they stand in the path. Throws when the database is away. */
-  check(appName: string, key: string): Promise<Admitted | Refusal>;
+  check(appName: string, key: string): Promise<AdmittedExecutor | Refusal>;
   /** Forgets what is remembered, after an application or key has changed here. */
   forget(): void;
 }
@@ -41,7 +43,7 @@ export interface AdmissionOptions {
 /** Remembered this long; changes made through another replica are seen after as many milliseconds. */
 const admittedForMs = 5_000;
 const refusedForMs = 2_000;
-/** While the database is away, who was admitted before still is; with keys for so long, as one may be revoked since. */
+/** While the database is away, executors that were admitted before still are; with keys for this long, since a key may have been revoked. */
 const outageForMs = 900_000;
 const maxRemembered = 10_000;
 
@@ -49,20 +51,18 @@ const maxRemembered = 10_000;
 export function createAdmission(options: AdmissionOptions): Admission {
   const { db, keysRequired, peppers, clock = Date.now } = options;
   // Apart from each other, so that a flood of invented keys cannot displace those that are good.
-  const admitted = new Map<string, { readonly at: number; readonly answer: Admitted }>();
-  const others = createMemory<Admitted | Refusal>(clock, (answer) => ("app" in answer ? 0 : refusedForMs));
+  const admitted = new BoundedMap<{ readonly at: number; readonly answer: AdmittedExecutor }>(maxRemembered);
+  const others = createMemory<AdmittedExecutor | Refusal>(clock, (answer) =>
+    "app" in answer ? 0 : refusedForMs,
+  );
   const recall = (name: string, maxAgeMs: number) => {
     const entry = admitted.get(name);
     return entry !== undefined && clock() - entry.at < maxAgeMs ? entry.answer : undefined;
   };
   const decide = async (name: string, appName: string, key: string) => {
     const answer = keysRequired ? await byKey(db, appName, key, peppers) : await byName(db, appName);
-    if ("app" in answer) {
-      if (admitted.size >= maxRemembered) admitted.clear();
-      admitted.set(name, { answer, at: clock() });
-    } else {
-      admitted.delete(name);
-    }
+    if ("app" in answer) admitted.set(name, { answer, at: clock() });
+    else admitted.delete(name);
     return answer;
   };
   return {
@@ -86,24 +86,18 @@ export function createAdmission(options: AdmissionOptions): Admission {
   };
 }
 
-/** Names of earlier times may be of any form; what is longer than any, or no text for PostgreSQL, is not looked for. */
+/** Old names may have any form. A name that is longer than all of them, or that PostgreSQL cannot store, is not looked up. */
 const maxAppNameLength = 256;
 
 function couldBeAppName(text: string): boolean {
   return text.length <= maxAppNameLength && !text.includes("\0");
 }
 
-async function byName(db: Database, appName: string): Promise<Admitted | Refusal> {
-  const rows = await db.query<{ readonly id: string | null; readonly name: string; readonly orgId: string }>(
-    `SELECT a.id, a.name, o.id AS "orgId" FROM organisations o
-       LEFT JOIN applications a ON a.org_id = o.id AND a.name = $1 WHERE o.name = 'local'`,
-    [couldBeAppName(appName) ? appName : ""],
-  );
-  const row = rows[0];
-  if (row === undefined) return unregistered;
-  const { id, name, orgId } = row;
-  if (id === null) return { ...unregistered, orgId };
-  return { app: { id, name }, orgId, keyId: null };
+async function byName(db: Database, appName: string): Promise<AdmittedExecutor | Refusal> {
+  const found = await findAppByNames(db, localOrg, couldBeAppName(appName) ? appName : "");
+  if (found === undefined) return unregistered;
+  const { id, name, orgId } = found;
+  return id === null ? { ...unregistered, orgId } : { app: { id, name }, orgId, keyId: null };
 }
 
 /** The application is looked up in the organisation of the key. */
@@ -112,7 +106,7 @@ async function byKey(
   appName: string,
   text: string,
   peppers: Peppers,
-): Promise<Admitted | Refusal> {
+): Promise<AdmittedExecutor | Refusal> {
   if (!isApiKey(text)) return unknownKey;
   const presented = presentKey(text, peppers);
   const key = await findKeyForApp(db, presented, couldBeAppName(appName) ? appName : "");
@@ -123,7 +117,7 @@ async function byKey(
   const { orgId } = key;
   const owner = { orgId, appId: key.app?.id };
   if (!key.permissions.includes("websocket.connect")) return { ...mayNotConnect, ...owner };
-  // Alike whether or not there is such an application.
+  // The same whether or not the application exists.
   if (!key.allApps && !key.inScope) return { ...outOfScope, ...owner };
   if (key.app === undefined) return { ...unregistered, orgId };
   const { id, name, refuseDevelopmentKeys } = key.app;

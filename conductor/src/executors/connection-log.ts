@@ -1,7 +1,7 @@
 // What went wrong lately with connections of executors, for the people whose applications they are: refusals, and
 // connections that were closed for a fault or keep coming back. In memory, and bounded; the key is never part of it.
-import type { CloseReason } from "../wire/close-codes.ts";
-import { closeCodes } from "../wire/close-codes.ts";
+import { BoundedMap } from "../memory.ts";
+import { closeCodes, type CloseReason } from "../wire/close-codes.ts";
 
 /** Refused before the upgrade; closed by Conductor; one executor id on two sockets; connecting again and again. */
 export type TroubleKind = "REFUSED" | "CLOSED" | "ID_SHARED" | "FLAPPING";
@@ -49,7 +49,7 @@ const flappingMs = 300_000;
 const connectsAtRest = 5;
 const maxWatched = 10_000;
 
-/** Reasons to close that are no fault of an executor. */
+/** Reasons to close that are not the fault of an executor. */
 const innocent: ReadonlySet<CloseReason> = new Set(["shutdown", "replaced", "appDeleted"]);
 
 /** What two reports of the same trouble have in common. */
@@ -66,7 +66,9 @@ export class ConnectionLog {
   private readonly orgs = new Map<string, Map<string, Trouble>>();
   private size = 0;
   /** When an executor connected lately, and when one took over from another connection. */
-  private readonly connects = new Map<string, { readonly seen: number[]; readonly takeovers: number[] }>();
+  private readonly connects = new BoundedMap<{ readonly seen: number[]; readonly takeovers: number[] }>(
+    maxWatched,
+  );
 
   /** `clock` returns epoch milliseconds. */
   constructor(clock: () => number, limits: ConnectionLogLimits = usual) {
@@ -109,9 +111,7 @@ export class ConnectionLog {
     const lately = (times: number[], forMs: number) => times.filter((at) => now - at < forMs).slice(-20);
     const seen = [...lately(before.seen, flappingMs), ...(takesOver ? [] : [now])];
     const takeovers = [...lately(before.takeovers, takeoverMs), ...(takesOver ? [now] : [])];
-    this.connects.delete(key);
     this.connects.set(key, { seen, takeovers });
-    if (this.connects.size > maxWatched) this.connects.delete(firstOf(this.connects) ?? "");
     const about = { orgId, appId: app.id, applicationName: app.name, executorId, clientAddress };
     if (takesOver && takeovers.length > takeoversOfOne) {
       const detail =

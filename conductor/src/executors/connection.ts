@@ -39,7 +39,7 @@ export interface ConnectionEvents {
 const maxStrayMessages = 16;
 /** How long a closing handshake may take before the socket is cut. */
 const closeHandshakeMs = 2_000;
-/** How long one that is not read any more may take to see why. */
+/** How long an executor whose socket is no longer read may take to see the close code. */
 const refusalMs = 500;
 const handshakeId = "handshake";
 
@@ -71,7 +71,7 @@ export class ExecutorConnection {
   private readonly limits: ConnectionLimits;
   private readonly inFlight: BytesInFlight;
   private readonly intake: Intake;
-  /** Answers, and exports among them, that were asked for and have not come, even if nobody waits for them any more. */
+  /** Answers, and exports among them, that were asked for and have not come, given up or not. */
   private owed = 0;
   private exportsOwed = 0;
   private asks = 0;
@@ -154,7 +154,7 @@ export class ExecutorConnection {
     deadline: number,
     took?: (bytes: number) => void,
   ): Promise<ReplyMessage> {
-    // Whoever chose this connection may have waited for another one first; nobody would ever fail a request on it now.
+    // The connection may have closed since the router chose it; no sweep would fail the request any more.
     if (!this.isOpen) return Promise.reject(new RequestLost("disconnected", false));
     this.events.hurried(this);
     this.owed += 1;
@@ -234,7 +234,7 @@ export class ExecutorConnection {
     else void this.receiveLarge(data);
   }
 
-  /** Decoded in turns, while its bytes still count. What nobody asked for is not even looked at. */
+  /** Decoded in turns, while its bytes still count. Without an open request the message is not decoded. */
   private async receiveLarge(data: Buffer): Promise<void> {
     if (this.pending.isExpectingNothing) {
       this.came("export_workflow");
@@ -268,7 +268,7 @@ export class ExecutorConnection {
     if (type === "export_workflow") this.exportsOwed = Math.max(0, this.exportsOwed - 1);
   }
 
-  /** How large a message may be now, in bytes. Executors never speak first: who owes no answer has nothing large to say. */
+  /** How large a message may be now, in bytes. Executors never speak first: without an open request there is nothing large to send. */
   get allowance(): number {
     const isOwed = this.owed > 0 && this.closingSince === undefined;
     if (this.identity === undefined || !isOwed) return maxStrangerBytes;
@@ -282,7 +282,7 @@ export class ExecutorConnection {
 
   /** Closes for what was sent. Nothing more is read: the rest would be kept until its end has come. */
   private refuse(reason: CloseReason, why: Loss = "disconnected", detail = ""): void {
-    // One that goes on after it was told to leave has had its time.
+    // An executor that goes on sending after the close is cut off.
     if (this.closingSince !== undefined) return this.ws.terminate();
     this.pending.failAll(why, detail);
     this.close(reason);
@@ -294,7 +294,7 @@ export class ExecutorConnection {
     this.refuse("messageTooLarge", "tooLarge", this.excess);
   }
 
-  /** Gives up at once all that is in hand. The code is sent, and may be too late. */
+  /** Drops everything at once. The close code is sent, but may not arrive. */
   evict(): void {
     const { limit } = this.inFlight;
     this.refuse("noRoom", "noRoom", `more than ${limit} bytes were under way (CONDUCTOR_MAX_IN_FLIGHT)`);

@@ -1,5 +1,5 @@
-// Lets connections in a few at a time. A burst of handshakes would otherwise block the event loop for most of a
-// second, and pongs of those already connected with it.
+// Lets connections in a few at a time. A burst of handshakes would otherwise block the event loop, and with it the pongs
+// to connected executors, for most of a second.
 
 export interface GateLimits {
   /** How many may enter in one turn of the event loop. */
@@ -37,7 +37,7 @@ export class Gate {
 
   private turn(): void {
     const latest = this.clock() - this.limits.waitMs;
-    // Whoever came too late costs no place.
+    // Expired waiters do not use up a place.
     const late = this.waiting.findIndex((each) => each.since >= latest);
     for (const each of this.waiting.splice(0, late < 0 ? this.waiting.length : late)) each.enter(false);
     for (const each of this.waiting.splice(0, this.limits.perTurn)) each.enter(true);

@@ -26,11 +26,11 @@ export interface HubOptions {
   readonly listener: HubListener;
   /** Takes note of connections that give people trouble. */
   readonly troubles?: ConnectionLog;
-  /** Milliseconds between two sweeps: deadlines of requests are met this exactly, silence is noticed up to eight later. */
+  /** Milliseconds between two sweeps. Deadlines of requests are checked in each, silence within eight. */
   readonly sweepIntervalMs?: number;
 }
 
-/** An executor at rest is looked at once in so many sweeps: tens of thousands must not cost a noticeable part of a core. */
+/** Sweeps in which every idle connection is checked once: tens of thousands must not cost a noticeable part of a core. */
 const sweepsPerRound = 8;
 /** Time between two batches of a drain, in milliseconds. */
 const drainStepMs = 100;
@@ -154,7 +154,7 @@ export class Hub {
     clearInterval(this.sweeper);
   }
 
-  /** Whoever waits for something is looked at each time, everybody else once in a while. */
+  /** Busy connections are swept every time, idle ones in rotation. */
   private sweep(): void {
     const now = Date.now();
     for (const each of this.hurried) {

@@ -21,8 +21,8 @@ const maxMetadataBytes = 4_096;
 const maxMetadataDepth = 16;
 
 /**
- * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when it names nobody that could be
- * told apart: PostgreSQL stores no NUL, and what was left out or cut might be somebody else.
+ * Reads the answer to `executor_info`. `"stranger"` when it is not one, `"refused"` when its id or version cannot be
+ * kept as it is: PostgreSQL stores no NUL, and a cut id might be that of another executor.
  */
 export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger" | "refused" {
   if (reply.type !== "executor_info" || (reply.error_message ?? "") !== "") return "stranger";

@@ -68,5 +68,5 @@ function boundary(message: Buffer, end: number): number {
   return at;
 }
 
-/** A failed write closes the socket, and the close is what everybody listens to. */
+/** A failed write closes the socket, and the close is handled elsewhere. */
 function ignore(): void {}

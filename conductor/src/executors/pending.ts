@@ -1,5 +1,6 @@
 // Requests that one connection has sent and waits for, and those that wait for their turn to be sent.
 import { ConductorError, toError } from "../errors.ts";
+import { BoundedMap } from "../memory.ts";
 import type { ReplyMessage } from "../wire/codec.ts";
 import { messageRules } from "../wire/message-rules.ts";
 import type { MessageType } from "../wire/messages.ts";
@@ -82,7 +83,7 @@ export class PendingRequests {
   private waiting: Entry[] = [];
   private waitingBytes = 0;
   /** Types by id of requests that were sent and given up, the oldest first. */
-  private readonly overdue = new Map<string, MessageType>();
+  private readonly overdue = new BoundedMap<MessageType>(maxOverdue);
   private readonly outbox: PendingOutbox;
   private readonly limits: PendingLimits;
   private language: string | undefined;
@@ -137,7 +138,7 @@ export class PendingRequests {
       const late = this.sent.filter(isLate);
       this.sent = this.sent.filter((entry) => !isLate(entry));
       for (const entry of late) {
-        this.remember(entry);
+        this.overdue.set(entry.id, entry.type);
         entry.reject(new RequestLost("timeout", true));
       }
     }
@@ -171,15 +172,6 @@ export class PendingRequests {
     this.waitingBytes = 0;
     for (const entry of sent) entry.reject(new RequestLost(why, true, detail));
     for (const entry of waiting) entry.reject(new RequestLost("disconnected", false));
-  }
-
-  private remember({ id, type }: Entry): void {
-    this.overdue.set(id, type);
-    if (this.overdue.size <= maxOverdue) return;
-    for (const oldest of this.overdue.keys()) {
-      this.overdue.delete(oldest);
-      return;
-    }
   }
 
   /** True once for each request that was given up. */

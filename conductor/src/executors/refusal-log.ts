@@ -1,4 +1,4 @@
-// Whose executor was refused: the organisation is told, if its key or the only organisation there is says whose it is.
+// Tells an organisation that its executor was refused, if the key or the only organisation says whose it is.
 import { isApiKey } from "../auth/api-keys.ts";
 import type { Admission, Refusal } from "./admission.ts";
 import type { ConnectionLog } from "./connection-log.ts";
@@ -15,7 +15,7 @@ const passing = new Set(["CONDUCTOR_NOT_READY", "CONDUCTOR_DATABASE_UNAVAILABLE"
 const maxLookups = 4;
 const maxName = 256;
 
-/** Makes what takes note of a refusal. It never fails, and nobody waits for it. */
+/** Makes a function that notes a refusal. It never fails and returns at once. */
 export function createRefusalLog(admission: Admission, troubles: ConnectionLog): (refused: Refused) => void {
   let lookups = 0;
   const ownerOf = async ({ target, refusal }: Refused) => {

@@ -7,7 +7,7 @@ import type { Logger } from "pino";
 import { WebSocketServer } from "ws";
 import { errorCatalogue } from "../errors.ts";
 import { refuseForeignSocket, type IsOwnName } from "../foreign.ts";
-import type { Admission, Admitted, Refusal } from "./admission.ts";
+import type { Admission, AdmittedExecutor, Refusal } from "./admission.ts";
 import { Gate } from "./gate.ts";
 import type { Hub } from "./hub.ts";
 import { Quota } from "../quota.ts";
@@ -21,15 +21,15 @@ export interface SocketRouteOptions {
   readonly log: Logger;
   /** Largest message an executor may send, in bytes. */
   readonly maxMessageBytes: number;
-  /** Most connections of one client address, and of one API key. */
+  /** Maximum connections of one client address, and of one API key. */
   readonly maxPerAddress: number;
   readonly maxPerKey: number;
-  /** Conductor's own names, where nobody signs in; undefined where people do. */
+  /** Conductor's own names without sign-in; undefined with it. */
   readonly isOwnName: IsOwnName | undefined;
   /** Those of each application, and of each organisation. */
   readonly perApp: Quota;
   readonly perOrg: Quota;
-  /** True for upgrades that somebody else answers. */
+  /** True for upgrades that another route answers. */
   readonly isElsewhere?: (request: IncomingMessage) => boolean;
   /** False while the process drains: then every upgrade is refused. */
   readonly isOpen: () => boolean;
@@ -100,13 +100,13 @@ interface Bounds {
   readonly keys: Quota;
 }
 
-/** Decides on an upgrade. Whoever is admitted holds a place in the quotas. */
+/** Decides on an upgrade. An admitted executor holds a place in the quotas. */
 async function admit(
   options: SocketRouteOptions,
   request: IncomingMessage,
   socket: Socket,
   { gate, addresses, keys }: Bounds,
-): Promise<Admitted | Refusal> {
+): Promise<AdmittedExecutor | Refusal> {
   const { admission, isOpen, isOwnName, log, maxPerAddress } = options;
   const target = readTarget(request.url ?? "");
   if (target === undefined) {
@@ -130,7 +130,7 @@ async function admit(
     return { code: "CONDUCTOR_NOT_READY", detail: "busy" };
   }
   // Work on a socket that its client has given up would only delay the others.
-  const answer: Admitted | Refusal = socket.destroyed
+  const answer: AdmittedExecutor | Refusal = socket.destroyed
     ? { code: "CONDUCTOR_NOT_READY", detail: "gone" }
     : await admission.check(target.appName, target.key).catch((error: unknown) => {
         log.warn({ err: error }, "executor not admitted");
@@ -150,25 +150,16 @@ interface Place {
 }
 
 /** What an executor takes a place of, besides that of its address. */
-function placesOf({ perApp, perOrg }: SocketRouteOptions, answer: Admitted, keys: Quota): Place[] {
+function placesOf({ perApp, perOrg }: SocketRouteOptions, answer: AdmittedExecutor, keys: Quota): Place[] {
   const { app, orgId, keyId } = answer;
-  const [maxPerApp, maxPerOrg, maxPerKey] = [perApp.limit, perOrg.limit, keys.limit];
-  const ofApp: Refusal = {
-    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
-    detail: `This application has ${maxPerApp} connections already.`,
-  };
-  const ofOrg: Refusal = {
-    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
-    detail: `This organisation has ${maxPerOrg} connections already.`,
-  };
-  const ofKey: Refusal = {
-    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
-    detail: `This API key has ${maxPerKey} connections already.`,
+  const place = (quota: Quota, name: string, what: string): Place => {
+    const detail = `This ${what} has ${quota.limit} connections already.`;
+    return { quota, name, refusal: { code: "CONDUCTOR_TOO_MANY_CONNECTIONS", detail } };
   };
   return [
-    { quota: perApp, name: app.id, refusal: ofApp },
-    { quota: perOrg, name: orgId, refusal: ofOrg },
-    ...(keyId === null ? [] : [{ quota: keys, name: keyId, refusal: ofKey }]),
+    place(perApp, app.id, "application"),
+    place(perOrg, orgId, "organisation"),
+    ...(keyId === null ? [] : [place(keys, keyId, "API key")]),
   ];
 }
 

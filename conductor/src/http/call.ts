@@ -1,4 +1,4 @@
-// What a handler gets and what it gives.
+// What a handler receives and returns.
 import type { Logger } from "pino";
 import type { Peppers } from "../auth/api-keys.ts";
 import type { Caller } from "../auth/caller.ts";
@@ -53,7 +53,7 @@ export interface Services {
 /** What the checks before a handler have found out about a request. */
 export interface Admitted {
   readonly requestId: string;
-  /** Epoch milliseconds by which the caller wants an answer. */
+  /** When the caller stops waiting for an answer, in epoch milliseconds. */
   readonly deadline: number;
   /** Address that the request came from, as far as proxies can be trusted. */
   readonly sourceIp: string;
@@ -68,20 +68,20 @@ export interface Admitted {
   readonly took: (bytes: number) => void;
 }
 
-/** People who need not belong to an organisation must not learn whether it exists: such a handler answers for both. */
+/** A caller who need not belong to an organisation must not learn whether it exists: such a handler answers in both cases. */
 type InOrg<Path, A> = Path extends `${string}/orgs/{orgName}${string}`
   ? A extends "user"
     ? OrgRef | undefined
     : OrgRef
   : undefined;
-/** Every operation on an application is about one that exists, but for the one that creates it. */
+/** The application of an operation exists before its handler runs; only `registerApp` creates one. */
 type InApp<K, Path> = K extends "registerApp"
   ? undefined
   : Path extends `${string}/apps/{appName}${string}`
     ? AppRecord
     : undefined;
 
-/** Only people can do what is about a person. */
+/** Operations on a person are only for signed-in people. */
 type CallerOf<A> = A extends "user" ? Extract<Caller, { readonly kind: "user" }> : Caller;
 
 /** One checked request for an operation. */
@@ -101,10 +101,11 @@ export interface Call<K extends OperationId> {
 }
 
 /** Does an operation. Throws a `ConductorError` for everything that a caller should understand. */
-type Handler<K extends OperationId> = (call: Call<K>) => Promise<Answer<Result<Operations[K]>>>;
+export type Handler<K extends OperationId> = (call: Call<K>) => Promise<Answer<Result<Operations[K]>>>;
 /** A list may also come page by page. */
 type Answer<R> = R | (R extends (infer Item)[] ? Pages<Item> | Rows<Item> : never);
-export type Handlers = { readonly [K in OperationId]?: Handler<K> };
+/** A handler for every operation; a declaration without one does not compile. */
+export type Handlers = { readonly [K in OperationId]: Handler<K> };
 
 /** A request about an application, whatever the operation. */
 export interface AppCall {

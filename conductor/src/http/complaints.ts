@@ -1,22 +1,22 @@
-// Refusals of well-formed requests: what the schemas cannot or, being published, must not say.
+// Checks of well-formed requests that the published schemas cannot express.
 import { ConductorError, type ErrorDetail } from "../errors.ts";
 
-/** Largest `limit` and `offset`: Java executors read 32 bits. */
+/** Maximum of `limit` and `offset`: Java executors read 32 bits. */
 export const maxPageNumber = 2_147_483_647;
-/** Largest step number: the Go SDK never answers beyond it. */
+/** Maximum step number: the Go SDK does not answer beyond it. */
 export const maxStepNumber = 1_073_741_823;
 
 /** The failure that lists every detail. */
-export function invalid(details: ErrorDetail[]): ConductorError {
+export function requestInvalid(details: ErrorDetail[]): ConductorError {
   const first = details[0];
   const where = first?.location === undefined ? "" : `: ${first.location} ${first.message}`;
   const more = details.length > 1 ? `, and ${details.length - 1} more` : "";
   return new ConductorError("CONDUCTOR_REQUEST_INVALID", `validation failed${where}${more}`, { details });
 }
 
-/** Throws `CONDUCTOR_REQUEST_INVALID` with every detail, unless there is none. */
-export function refuse(details: ErrorDetail[]): void {
-  if (details.length > 0) throw invalid(details);
+/** Throws `CONDUCTOR_REQUEST_INVALID` with every complaint, unless there is none. */
+export function requireNone(details: ErrorDetail[]): void {
+  if (details.length > 0) throw requestInvalid(details);
 }
 
 /** A complaint when the value is given and outside the range. */

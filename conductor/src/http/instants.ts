@@ -43,7 +43,7 @@ export function toWireTime(text: string | undefined): WireTime | undefined {
   return instant === undefined ? undefined : wireTime(instant);
 }
 
-/** RFC 3339 in UTC with milliseconds, or null for what is no instant. Takes epoch ms as a number or its digits. */
+/** RFC 3339 in UTC with milliseconds, or null for anything else. Takes epoch ms as a number or its digits. */
 export function instantOrNull(epochMs: string | number | null | undefined): string | null {
   // The type is a promise of another program: converting an object may throw.
   if ((typeof epochMs !== "number" && typeof epochMs !== "string") || epochMs === "") return null;

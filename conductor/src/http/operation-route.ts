@@ -1,42 +1,44 @@
-// One declared operation as a route: what is checked before its handler, in which order, and how it is answered.
+// One declared operation as a route: the checks before its handler, in their order, and the answer.
 import { Readable } from "node:stream";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { requireKind } from "../auth/caller.ts";
+import type { AuditRule } from "../contract/audit-rule.ts";
 import type { Operation } from "../contract/operation.ts";
+import { operations, type OperationId } from "../contract/operations.ts";
+import { toRoutePath } from "../contract/paths.ts";
 import { ConductorError } from "../errors.ts";
 import { clientAddress } from "../origin.ts";
 import { stringifyRaw, withoutTexts } from "../wire/raw-json.ts";
-import { auditPlan, type AuditRule } from "./audit/rules.ts";
 import { recordFailure, runAudited } from "./audit/record.ts";
 import { appFor, findOrgFor, requireAccess } from "./admission/authorize.ts";
-import { needsApp, type Admitted, type Services } from "./call.ts";
+import { needsApp, type Admitted, type Call, type Handler, type Services } from "./call.ts";
 import { readWait } from "./admission/deadline.ts";
 import { holdMore } from "./protocol/held-bytes.ts";
 import { Pages } from "./pages.ts";
 import { segmentFromName } from "./protocol/path-segment.ts";
-import { refuse } from "./complaints.ts";
+import { requireNone } from "./complaints.ts";
 import { Rows } from "./rows.ts";
 import { compileChecks } from "./admission/validation.ts";
 
-/** A handler of whichever operation; the table of handlers has checked that it fits. */
-export type AnyHandler = (call: unknown) => Promise<unknown>;
-
-export interface OperationRoute {
-  readonly id: string;
-  readonly operation: Operation;
-  readonly handler: AnyHandler;
+export interface OperationRoute<K extends OperationId> {
+  readonly id: K;
+  readonly handler: Handler<K>;
   readonly services: Services;
   readonly clock: () => number;
   readonly bodyBytes: number;
 }
 
 /** Registers the route. Checks run before the body is read, so that strangers cannot make Conductor read bodies. */
-export function registerOperation(server: FastifyInstance, route: OperationRoute): void {
-  const { id, operation, handler, services } = route;
+export function registerOperation<K extends OperationId>(
+  server: FastifyInstance,
+  route: OperationRoute<K>,
+): void {
+  const { id, handler, services } = route;
+  const operation: Operation = operations[id];
   const checks = compileChecks(operation);
-  const admit = admission(route, checks);
+  const admit = admission(route, operation, checks);
   const maxListBytes = services.budgets.inFlight.limit / 3;
-  const rule: AuditRule | undefined = auditPlan[id as keyof typeof auditPlan];
+  const rule = typeof operation.audit === "object" ? operation.audit : undefined;
   const hasOptionalBody = operation.body !== undefined && operation.bodyRequired !== true;
   server.route({
     method: operation.method,
@@ -47,11 +49,13 @@ export function registerOperation(server: FastifyInstance, route: OperationRoute
     ...(rule === undefined ? {} : { onSend: recordFailures(rule, services) }),
     handler: async (request, reply) => {
       const body = request.body === undefined && hasOptionalBody ? {} : request.body;
-      refuse(checks.body(withoutTexts(body)));
+      requireNone(checks.body(withoutTexts(body)));
       const admitted = request.admitted!;
       admitted.body = body as Admitted["body"];
       const call = { ...admitted, query: request.query, services };
-      const result = await (rule === undefined ? handler(call) : runAudited(rule, call, handler));
+      // The checks have established what the type `Call` says of this operation.
+      const work = (checked: typeof call): Promise<unknown> => handler(checked as unknown as Call<K>);
+      const result = await (rule === undefined ? work(call) : runAudited(rule, call, work));
       const written = result instanceof Rows ? await result.toJson(maxListBytes, admitted.took) : undefined;
       return answer(reply, operation, request.params, result, written);
     },
@@ -69,7 +73,8 @@ function recordFailures(rule: AuditRule, services: Services) {
  * caller learns.
  */
 function admission(
-  { id, operation, services, clock }: OperationRoute,
+  { id, services, clock }: Pick<OperationRoute<OperationId>, "id" | "services" | "clock">,
+  operation: Operation,
   checks: ReturnType<typeof compileChecks>,
 ) {
   const withApp = needsApp(id, operation);
@@ -89,13 +94,13 @@ function admission(
       took: (bytes) => holdMore(services.budgets.inFlight, request, reply, bytes),
     };
     request.admitted = admitted;
-    // The router lets a parameter be empty, but nothing has an empty name.
+    // The router accepts an empty parameter, but no name is empty.
     if (Object.values(admitted.params).includes("")) throw unknownRoute();
     const caller = await credentials.identify(request);
     admitted.caller = caller;
     const details = [...checks.params(request.params), ...checks.query(request.query)];
     const complaints = details.filter(({ location }) => location === "path.appName");
-    if (details.length > complaints.length) refuse(details);
+    if (details.length > complaints.length) requireNone(details);
     requireKind(caller, operation.access);
     const { orgName, appName } = admitted.params;
     if (orgName === undefined) return;
@@ -108,7 +113,7 @@ function admission(
   };
 }
 
-/** The failure for a path that leads nowhere. It does not repeat the path, which may hold an executor's key. */
+/** The failure for an unknown path. It does not repeat the path, which may hold an executor's key. */
 export function unknownRoute(): ConductorError {
   return new ConductorError("CONDUCTOR_ROUTE_UNKNOWN", "There is nothing at this path.");
 }
@@ -132,16 +137,11 @@ function answer(
   if (result instanceof Pages) return reply.send(Readable.from(result.toJson()));
   const body = written ?? stringifyRaw(result);
   if (typeof body === "string") return reply.send(body);
-  // Written piece by piece: to put megabytes together would copy them once more.
+  // Written piece by piece: joining megabytes would copy them once more.
   const length = body.reduce((total, piece) => total + piece.length, 0);
   return reply.header("content-length", length).send(Readable.from(body));
 }
 
 function fill(template: string, values: Record<string, unknown>): string {
   return template.replaceAll(/\{(\w+)\}/g, (_, name: string) => segmentFromName(String(values[name])));
-}
-
-/** `{name}` of OpenAPI is `:name` of the router. */
-export function toRoutePath(path: string): string {
-  return path.replaceAll(/\{(\w+)\}/g, ":$1");
 }

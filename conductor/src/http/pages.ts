@@ -1,4 +1,4 @@
-// Lists that may be too long to be in memory at once: read page by page, and written as they come.
+// Lists that may be too long for memory: read page by page, and written as the pages arrive.
 
 /** The items of an answer, a page at a time. */
 export class Pages<Item> {
@@ -8,7 +8,7 @@ export class Pages<Item> {
     this.pages = pages;
   }
 
-  /** Reads the first page, so that what fails from the start is answered as a failure, and views each item. */
+  /** Reads the first page, so that an early failure is answered as one, and maps each row with `view`. */
   static async of<Row, Item>(rows: AsyncGenerator<Row[]>, view: (row: Row) => Item): Promise<Pages<Item>> {
     const first = await rows.next();
     async function* viewed(): AsyncGenerator<Item[]> {

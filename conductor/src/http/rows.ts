@@ -1,4 +1,4 @@
-// A list of an executor's answer that is too large to be in memory as objects: viewed page by page while it is written.
+// A list in an executor's answer that is too large for memory as objects: mapped page by page while it is written.
 import { ConductorError } from "../errors.ts";
 import { stringifyRaw } from "../wire/raw-json.ts";
 import { inLine } from "../wire/turn.ts";
@@ -11,8 +11,8 @@ export class Rows<Item> {
   }
 
   /**
-   * The list as JSON. `hold` is told of the bytes of each page before the next is read, and may throw. Rejects as reading
-   * does, and with `CONDUCTOR_ANSWER_TOO_LARGE` above so many bytes: elements of few bytes become large when they are viewed.
+   * The list as JSON. `hold` gets the bytes of each page before the next is read, and may throw. Rejects as reading does,
+   * and with `CONDUCTOR_ANSWER_TOO_LARGE` above `maxBytes`: small elements can grow when they are mapped.
    */
   toJson(maxBytes: number, hold: (bytes: number) => void): Promise<Buffer[]> {
     return inLine(() => this.write(maxBytes, hold));

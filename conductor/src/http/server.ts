@@ -1,11 +1,10 @@
-// The HTTP server: options, what every request goes through, and the routes of the operations that have a handler.
+// The HTTP server: its options, what every request goes through, and its routes.
 import { randomUUID } from "node:crypto";
 import { fastify, LogController, type FastifyBaseLogger, type FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import type { Peppers } from "../auth/api-keys.ts";
 import type { Operation } from "../contract/operation.ts";
-import { extensions } from "../contract/extensions.ts";
-import { operations } from "../contract/operations.ts";
+import { operations, type OperationId } from "../contract/operations.ts";
 import { ConductorError } from "../errors.ts";
 import { refuseForeign, type IsOwnName } from "../foreign.ts";
 import type { ClusterTroubles } from "../routing/cluster-troubles.ts";
@@ -16,10 +15,10 @@ import type { Budgets, Services } from "./call.ts";
 import { bodyJsonLimits, countBytes, readJson } from "./protocol/body.ts";
 import type { Authenticator } from "./admission/authenticate.ts";
 import { createDirectory } from "./admission/directory.ts";
-import { extensionHandlers, handlers } from "./handlers.ts";
+import { handlers } from "./handlers.ts";
 import { cutStalled } from "./protocol/stalled.ts";
 import { registerRefusals } from "./protocol/method-not-allowed.ts";
-import { registerOperation, unknownRoute, type AnyHandler } from "./operation-route.ts";
+import { registerOperation, unknownRoute } from "./operation-route.ts";
 import { maxNameLength, maxSegmentLength, nameFromSegment } from "./protocol/path-segment.ts";
 import { nameTooLong, sendProblem, toConductorError } from "./protocol/problems.ts";
 import { logRequests } from "./protocol/request-log.ts";
@@ -33,35 +32,35 @@ export interface HttpServerOptions {
   readonly db: Database;
   readonly router: Router;
   readonly log: Logger;
-  /** Who makes a request. */
+  /** Finds the caller of a request. */
   readonly credentials: Authenticator;
-  /** What this build is called. */
+  /** Version of this build. */
   readonly buildVersion: string;
   /** What goes into the digests of new API keys. */
   readonly peppers: Peppers;
   /** Length of the periods that counts are collected for, in seconds. */
   readonly metricsPeriodSecs: number;
-  /** Addresses and networks of proxies whose word on a client's address is taken. */
+  /** Addresses and networks of proxies that are trusted to name a client's address. */
   readonly trustedProxies: string[];
-  /** Its own names, where nobody signs in and other sites' pages have to be kept out; undefined where people sign in. */
+  /** Recognises its own host names, to keep other sites' pages out without sign-in; undefined with sign-in. */
   readonly isOwnName: IsOwnName | undefined;
   /** Whether this replica wants requests; `reason` completes "Conductor is not ready: …". */
   readonly ready: () => Readiness;
-  /** Whether the database was there lately. */
+  /** Whether the database has answered lately. */
   readonly hasLease: () => boolean;
   /** What went wrong lately with connections of executors. */
   readonly troubles: ClusterTroubles;
-  /** Takes note of an executor whose request is no upgrade. */
+  /** Called for an executor whose request is no upgrade. */
   readonly onRefused: (refused: NotUpgraded) => void;
-  /** What organisations and applications may use, and all that is under way together. */
+  /** Limits of organisations and applications, and of all bytes in flight together. */
   readonly budgets: Budgets;
   readonly limits: JsonLimits & {
-    /** Largest body of an import, in bytes; others are parsed, and so have a part of `maxJsonBytes`. */
+    /** Maximum body of an import, in bytes; other bodies are parsed, and get a part of `maxJsonBytes`. */
     readonly maxBodyBytes: number;
     /** How long the head and the whole of a request may take to arrive, in milliseconds. */
     readonly headersMs: number;
     readonly bodyMs: number;
-    /** A client that has taken nothing of a large answer for this long is cut off, in milliseconds. */
+    /** A client that reads nothing of a large answer for this long is cut off, in milliseconds. */
     readonly stalledMs: number;
   };
   /** Epoch milliseconds. */
@@ -71,13 +70,11 @@ export interface HttpServerOptions {
   readonly onTokenDeleted: (keyId: string) => void;
 }
 
-type ServedId = keyof typeof operations | keyof typeof extensions;
-
 /** A connection on which nothing moves is closed: above the longest wait for an answer, in milliseconds. */
 const idleMs = 330_000;
-/** How often arriving requests are looked over, at most, in milliseconds. */
+/** Minimum time between two checks of arriving requests, in milliseconds. */
 const lookEveryMs = 5_000;
-/** Above the idle limit of load balancers, so that it is never this side that closes first, in milliseconds. */
+/** Above the idle limit of load balancers, so that they close first, in milliseconds. */
 const keepAliveMs = 75_000;
 
 /** Makes the server; the caller listens, and attaches the executors' sockets to `server.server`. */
@@ -117,7 +114,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     done();
   });
   if (isOwnName !== undefined) keepForeignOut(server, isOwnName);
-  // Before the body is read: what is not served is not listened to.
+  // Before the body is read: bodies for paths that are not served are not read.
   server.addHook("onRequest", (request, reply, done) => {
     if (request.is404) return done(upgradeRequired(request, reply, log, options.onRefused) ?? unknownRoute());
     return done(readNames(request.params as Record<string, string>));
@@ -152,19 +149,18 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     buildVersion: options.buildVersion,
     clock,
   });
-  const served: Record<ServedId, Operation> = { ...operations, ...extensions };
-  registerDocument(server, served);
+  registerDocument(server, operations);
   registerDocs(server);
-  const routed = (Object.entries(served) as [ServedId, Operation][]).filter(
+  const routed = (Object.entries(operations) as [OperationId, Operation][]).filter(
     ([, operation]) => services.credentials.signInRequired || !operation.requiresOAuth,
   );
-  const handlerOf: Record<ServedId, unknown> = { ...handlers, ...extensionHandlers };
-  for (const [id, operation] of routed) {
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- the parameter ties a handler to its id.
+  const register = <K extends OperationId>(id: K): void => {
     const isImport = id === "importWorkflow";
     const bodyBytes = isImport ? limits.maxBodyBytes : Math.min(limits.maxBodyBytes, bodyLimits.maxJsonBytes);
-    const handler = handlerOf[id] as AnyHandler;
-    registerOperation(server, { id, operation, handler, services, clock, bodyBytes });
-  }
+    registerOperation<K>(server, { id, handler: handlers[id], services, clock, bodyBytes });
+  };
+  for (const [id] of routed) register(id);
   registerRefusals(
     server,
     routed.map(([, operation]) => operation),
@@ -172,7 +168,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
   return server;
 }
 
-/** Refuses what means another server or comes from another site's page, but for the probes, which come by address. */
+/** Refuses requests for another server or from another site's page. Probes come by address and are let through. */
 function keepForeignOut(server: FastifyInstance, isOwnName: IsOwnName): void {
   server.addHook("onRequest", async (request) => {
     const isHealth = request.routeOptions.config.isHealth === true;
@@ -181,7 +177,7 @@ function keepForeignOut(server: FastifyInstance, isOwnName: IsOwnName): void {
   });
 }
 
-/** Puts names in the place of the path's segments. Returns a failure for one that is longer than any can be. */
+/** Replaces the path's segments by the names they stand for. Returns a failure for a name above the maximum length. */
 function readNames(params: Record<string, string>): ConductorError | undefined {
   for (const [param, segment] of Object.entries(params)) {
     const name = nameFromSegment(segment);

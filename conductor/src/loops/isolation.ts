@@ -1,5 +1,5 @@
-// A replica that alone has lost the database. Its executors are connected, but others no longer know that, and would
-// declare them dead and give their work to somebody else. So they are sent where they are seen, in time.
+// A replica that alone has lost the database. Its executors are connected, but other replicas no longer know that and would
+// declare them dead and recover their work. So this replica sends them away in time.
 import type { Logger } from "pino";
 import { startLoop, type Loop } from "./loop.ts";
 import type { Presence } from "../routing/presence.ts";
@@ -32,13 +32,13 @@ const intervalMs = 1_000;
 const lostAfterMs = 15_000;
 const answerMs = 3_000;
 
-/** Watches over the lease until stopped. Where nobody else has the database either, executors are best kept. */
+/** Watches the lease until stopped. Keeps the executors when no other replica has the database either. */
 export function startIsolationWatch(options: IsolationOptions): Isolation {
   const { presence, hub, log, windowMs, requestMs } = options;
   let isIsolated = false;
   const loop = startLoop("isolation", intervalMs, log, async () => {
     if (presence.leaseAgeMs < lostAfterMs) {
-      if (isIsolated) log.info("database back, executors may come");
+      if (isIsolated) log.info("database back, accepting executors again");
       isIsolated = false;
       return;
     }

@@ -1,4 +1,4 @@
-// Counts of every period are fetched from executors and kept. Flow 4. Periods that nobody could be asked about are lost.
+// Counts of every period are fetched from executors and kept. Flow 4. Periods in which no executor could be asked are lost.
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import { toError } from "../errors.ts";
@@ -6,13 +6,13 @@ import { activityQueries, readActivity } from "../metrics/activity.ts";
 import { lastPeriod, readCounts, settleSecs } from "../metrics/collection.ts";
 import { foldCounts } from "../metrics/series.ts";
 import type { Router } from "../routing/router.ts";
-import { claimForCluster, type AppClaim } from "../store/claims.ts";
+import type { AppClaim } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
-import { forgetMetrics, hasExecutor, saveMetrics } from "../store/metrics.ts";
-import { collectsActivity, forgetActivity, saveActivity } from "../store/activity.ts";
+import { hasExecutor, saveMetrics } from "../store/metrics.ts";
+import { collectsActivity, saveActivity } from "../store/activity.ts";
 import type { WorkflowAggregateQuery } from "../wire/messages.ts";
 import { wireTime } from "../wire/time.ts";
-import { startLoop, type Loop } from "./loop.ts";
+import type { Loop } from "./loop.ts";
 import { startPerAppLoop } from "./per-app.ts";
 
 export interface MetricsOptions {
@@ -21,21 +21,17 @@ export interface MetricsOptions {
   readonly log: Logger;
   /** Length of a period, in seconds. */
   readonly periodSecs: number;
-  /** How long counts are kept, in seconds. */
-  readonly keptSecs: number;
-  /** Most series of one application in one period. */
+  /** Maximum series of one application in one period. */
   readonly maxSeries: number;
 }
 
 const answerMs = 30_000;
 const claimSecs = 60;
-const forgetEverySecs = 3_600;
-const forgetLookMs = 60_000;
 
 /** Starts the rounds. */
 export function startMetrics(options: MetricsOptions): Loop {
-  const { db, log, periodSecs, keptSecs } = options;
-  const collection = startPerAppLoop({
+  const { db, log, periodSecs } = options;
+  return startPerAppLoop({
     db,
     log,
     claim: { task: "metrics", periodSecs, claimSecs, eligible: hasExecutor, alignedAfterSecs: settleSecs },
@@ -48,13 +44,6 @@ export function startMetrics(options: MetricsOptions): Loop {
       return "ended";
     },
   });
-  const purge = startLoop("metrics purge", forgetLookMs, log, async () => {
-    if (await claimForCluster(db, "metrics purge", forgetEverySecs)) {
-      await forgetMetrics(db, keptSecs);
-      await forgetActivity(db, keptSecs);
-    }
-  });
-  return { stop: async () => void (await Promise.all([collection.stop(), purge.stop()])) };
 }
 
 async function collect(

@@ -1,4 +1,4 @@
-// Which workflows dead executors owned, and who owns them after the recovery: for people, who ask what moved where.
+// Which workflows dead executors owned, and which executors own them after the recovery: for the recovery log.
 import { randomUUID } from "node:crypto";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { MovedWorkflow } from "../store/recoveries.ts";
@@ -12,7 +12,7 @@ const maxNamed = 100;
 const maxListed = 1_000;
 const questionMs = 3_000;
 
-/** The workflows that these executors own and have not finished. None when nobody can tell: nothing depends on it. */
+/** The workflows that these executors own and have not finished. Empty when no executor can tell: nothing depends on it. */
 export async function listOwned(router: Router, app: AppRef, executorIds: string[]): Promise<OwnedWork> {
   const owned = new Map<string, string[]>();
   for (const { WorkflowUUID, ExecutorID } of await list(router, app, {

@@ -29,12 +29,12 @@ export interface GroupOptions {
 /** Limits of a set of questions about a group, and of the recovery itself, in milliseconds. */
 const questionsMs = 30_000;
 const recoveryMs = 60_000;
-/** Questions under way for a group: what one executor bears, should there be only one. */
+/** Maximum questions under way for a group: what a single executor can take. */
 const maxQuestions = 8;
 const absentDelaySecs = 5;
 const firstRetrySecs = 5;
 const longestRetrySecs = 300;
-/** How long a move may go on of which no more is heard: in the Java SDK it must not meet a second one. */
+/** How long an unconfirmed move may go on: in the Java SDK no second one may run beside it. */
 const unheardMoveSecs = 120;
 
 /** What an executor said of each dead one: whether it owns work, or why that cannot be told. */
@@ -206,7 +206,7 @@ async function postpone(
 
 function retryDelay({ attempts }: DeadExecutor, failure: Error, wasTogether: boolean): number {
   if (isAbsence(failure)) return absentDelaySecs;
-  // In a smaller group those that can be moved are free of the one that cannot.
+  // A smaller group separates those that can be moved from the one that cannot.
   if (wasTogether) return 0;
   return Math.min(firstRetrySecs * 2 ** attempts, longestRetrySecs);
 }

@@ -23,7 +23,7 @@ export interface RecoveryOptions {
   readonly watch: Watch;
   readonly log: Logger;
   readonly replicaId: string;
-  /** Least time an executor gets to come back after a failure on Conductor's side, in seconds. */
+  /** Minimum time for an executor to come back after a failure on Conductor's side, in seconds. */
   readonly graceSecs: number;
   /** An executor that a draining replica sent away is expected on another one within this, in seconds. */
   readonly reconnectSecs: number;
@@ -95,7 +95,7 @@ export function startRecovery(options: RecoveryOptions): Loop {
   };
 }
 
-/** Who is gone, and who is dead. */
+/** Marks lost executors DISCONNECTED, and those that were gone too long DEAD. */
 async function judge({
   db,
   watch,
@@ -104,7 +104,7 @@ async function judge({
   graceSecs,
   reconnectSecs,
 }: RecoveryOptions): Promise<void> {
-  // Executors that are connected here must be known as such before anyone is judged.
+  // Executors that are connected here must be known as such before any is judged.
   await watch.flush();
   if (!watch.isWatching) return;
   await disconnectOrphans(db, replicaId, { graceSecs, reconnectSecs });

@@ -7,10 +7,9 @@ import { ConductorError } from "../errors.ts";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { lookAgain } from "../store/dead-executors.ts";
-import { forgetReplicas } from "../store/replicas.ts";
-import { forgetDeparted, hasStragglers, reviveAsDead, type Owner } from "../store/stragglers.ts";
+import { hasStragglers, reviveAsDead, type Owner } from "../store/stragglers.ts";
 import { aboutWorkflows, readGroups } from "../wire/aggregate-query.ts";
-import { startLoop, type Loop } from "./loop.ts";
+import type { Loop } from "./loop.ts";
 import { startPerAppLoop } from "./per-app.ts";
 
 export interface StragglerOptions {
@@ -23,12 +22,11 @@ export interface StragglerOptions {
 
 const questionMs = 60_000;
 const claimSecs = questionMs / 1_000 + 30;
-const forgetEveryMs = 60_000;
 
 /** Starts the rounds. One question per application finds every executor id that owns running work. */
 export function startStragglerSearch(options: StragglerOptions): Loop {
   const { db, log, intervalSecs } = options;
-  const search = startPerAppLoop({
+  return startPerAppLoop({
     db,
     log,
     claim: { task: "stragglers", periodSecs: intervalSecs, claimSecs, eligible: hasStragglers },
@@ -37,11 +35,6 @@ export function startStragglerSearch(options: StragglerOptions): Loop {
       return "ended";
     },
   });
-  const forget = startLoop("departed executors", forgetEveryMs, log, async () => {
-    await forgetDeparted(db);
-    await forgetReplicas(db);
-  });
-  return { stop: async () => void (await Promise.all([search.stop(), forget.stop()])) };
 }
 
 async function searchApp({ db, router, log }: StragglerOptions, app: AppRef): Promise<void> {
@@ -54,7 +47,7 @@ async function searchApp({ db, router, log }: StragglerOptions, app: AppRef): Pr
   }
 }
 
-/** Who owns running work. Undefined where the SDK cannot tell. */
+/** Executors that own running work. Undefined where the SDK cannot tell. */
 async function askOwners(router: Router, app: AppRef): Promise<Owner[] | undefined> {
   const body = aboutWorkflows({
     group_by_executor_id: true,

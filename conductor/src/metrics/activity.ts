@@ -1,30 +1,13 @@
 // What workflows did in a period, for charts: how many were created, and how many ended, and how. Pure.
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
 import type { WireAggregate, WorkflowAggregateQuery } from "../wire/messages.ts";
+import { activityEvents, type ActivityCount, type ActivityEvent } from "../store/activity.ts";
 import { wireTime } from "../wire/time.ts";
 import { largestOf } from "./largest.ts";
 
-/** What is counted: workflows that were created, and workflows that ended, by the status that they ended with. */
-export const activityEvents = [
-  "CREATED",
-  "SUCCESS",
-  "ERROR",
-  "CANCELLED",
-  "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
-] as const;
-export type ActivityEvent = (typeof activityEvents)[number];
 const [created, ...outcomes] = activityEvents;
 
-/** One count of a period. Names are null in what stands for everything beyond the most frequent, empty for none. */
-export interface ActivityCount {
-  readonly event: ActivityEvent;
-  readonly workflowName: string | null;
-  readonly queueName: string | null;
-  readonly appVersion: string | null;
-  readonly count: number;
-}
-
-/** Most counts that are kept of one period of one application; the rest is added up by event. */
+/** Maximum counts that are kept of one period of one application; the rest is added up by event. */
 export const maxCounts = 100;
 /** Longest part of a name that is kept. */
 const maxNameLength = 256;

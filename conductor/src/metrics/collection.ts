@@ -24,7 +24,7 @@ export function readCounts({ metrics }: Reply<"get_metrics">): CollectedMetric[]
     if (typeof metricType !== "string" || typeof metricName !== "string" || !Number.isSafeInteger(value)) {
       continue;
     }
-    // Neither PostgreSQL nor anybody who reads it can take a NUL.
+    // PostgreSQL cannot store a NUL.
     if (metricType.includes("\0") || metricName.includes("\0")) continue;
     const key = JSON.stringify([metricType, metricName]);
     counts.set(key, { metricType, metricName, value: value + (counts.get(key)?.value ?? 0) });

@@ -14,7 +14,7 @@ interface Value {
 export interface Family {
   readonly name: string;
   readonly help: string;
-  /** Whose answer the values come from; executors are counted by Conductor itself. */
+  /** The question whose answer has the values; Conductor counts executors itself. */
   readonly question: Question | "executors";
   /** Values are about the window and carry its time. */
   readonly windowed: boolean;
@@ -37,7 +37,7 @@ const inStatus =
 interface Fold {
   readonly read: (group: WireAggregate) => number | null | undefined;
   readonly combine: (a: number, b: number) => number;
-  /** The answer's unit in the family's. */
+  /** Divisor from the answer's unit to the metric's. */
   readonly per: number;
 }
 

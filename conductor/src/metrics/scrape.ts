@@ -25,10 +25,10 @@ export interface ScrapeOptions {
   readonly requestId: string;
   /** Epoch milliseconds by which the scrape is answered, with what is known by then. */
   readonly deadline: number;
-  /** Most groups of one application, and of all of an organisation together, that an answer is read as. */
+  /** Maximum groups of one application, and of a whole organisation, in an answer. */
   readonly maxSeries: number;
   readonly maxSeriesPerOrg: number;
-  /** Told of applications that could not be asked; they are missing from the answer, but for their executors. */
+  /** Told of applications that could not be asked; they are missing from the answer, except their executors. */
   readonly onFailure: (appName: string, error: Error) => void;
 }
 
@@ -141,7 +141,7 @@ async function askOne(
   return isWindowed(question) ? keepWindow(db, target.id, question, window.endMs, groups) : groups;
 }
 
-/** Executors on an old SDK have fewer families; that is no failure. */
+/** Executors on an old SDK have fewer families; that is not a failure. */
 function isUnsupported(reason: unknown): boolean {
   return reason instanceof ConductorError && reason.code === "CONDUCTOR_EXECUTOR_UNSUPPORTED";
 }

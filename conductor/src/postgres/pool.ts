@@ -7,7 +7,7 @@ import { isConnectionLoss, nameUnavailable, sqlStateOf } from "./sql-state.ts";
 
 export interface PoolOptions extends SessionOptions {
   readonly maxConnections: number;
-  /** Called with failures of idle connections, which nobody awaits. */
+  /** Called with failures of idle connections, which reach no caller. */
   readonly onIdleError: (error: Error) => void;
 }
 
@@ -61,8 +61,8 @@ export function openPool(options: PoolOptions): ConnectionPool {
   return {
     lend: async (work) => {
       const session = await connect();
-      // Its statements fail by themselves, but this event ends the process unless somebody listens, and the pool does not
-      // while a connection is taken.
+      // Its statements fail by themselves, but this event ends the process without a listener, and the pool has none
+      // while a connection is lent.
       session.on("error", ignore);
       let isLost = false;
       try {

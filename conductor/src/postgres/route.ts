@@ -21,7 +21,7 @@ export class Route {
 
   /**
    * Says that connecting to `target` has failed. When the way was refused, another way to the same server is next; when
-   * the server cannot be had, the next server is, and after the last one the first.
+   * the server is not available, the next server is, and after the last one the first.
    */
   moveOn(target: Target, error: unknown): void {
     // Another connection has moved on already.

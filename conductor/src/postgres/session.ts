@@ -44,8 +44,8 @@ export class Session extends Client {
   }
 
   /**
-   * Begins a transaction. Behind a pooler each may have another server connection, so there the settings are made anew,
-   * for it alone.
+   * Begins a transaction. Behind a pooler each may have another server connection, so each transaction makes the settings
+   * for itself.
    */
   get begin(): string {
     const begin = "BEGIN ISOLATION LEVEL READ COMMITTED";

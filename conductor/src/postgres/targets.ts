@@ -1,4 +1,4 @@
-// From a database URL to whom to connect to and how: every server, with every way its `sslmode` allows.
+// From a database URL to the servers to connect to, each with every way that its `sslmode` allows.
 import { userInfo } from "node:os";
 import type { ConnectionOptions } from "node:tls";
 import { readConninfo, type Parameters } from "./conninfo.ts";
@@ -119,7 +119,7 @@ function readSeconds(given: Parameters, name: string): number | undefined {
   return Number(text) > 0 ? Number(text) * 1_000 : undefined;
 }
 
-/** As libpq does, whoever runs the process is the user unless another one is named. */
+/** As in libpq, the user of the process, for a URL that names none. */
 function ownName(): string {
   try {
     return userInfo().username;

@@ -12,7 +12,7 @@ export interface TlsPlan {
 
 /**
  * Reads `sslmode` and the files that go with it. As in libpq, `require` checks the authority only when `sslrootcert` is
- * there. Without it, verify-ca and verify-full ask the authorities that Node knows; since anyone gets a certificate from
+ * there. Without it, verify-ca and verify-full ask the authorities that Node knows; since every person can get a certificate from
  * those, the name is then checked in either case. Throws an `Error` that names the parameter.
  */
 export function planTls(given: Parameters): TlsPlan {
@@ -20,7 +20,7 @@ export function planTls(given: Parameters): TlsPlan {
   const mode = given.get("sslmode") ?? (root === "system" ? "verify-full" : "prefer");
   if (root === "system" && mode !== "verify-full" && mode !== "disable") {
     throw new Error(
-      `sslrootcert=system needs sslmode=verify-full: anyone gets a certificate from a public authority`,
+      `sslrootcert=system needs sslmode=verify-full: any site can get a certificate from a public authority`,
     );
   }
   if (given.get("sslnegotiation") === "direct" && /^(disable|allow|prefer)$/.test(mode)) {

@@ -31,7 +31,7 @@ export function createClusterRouter(options: ClusterRouterOptions): Router {
 
 type Cluster = ClusterRouterOptions & { readonly holders: Memory<Holder[]> };
 
-/** Asks here, then the peers that hold executors which suit, and all anew while one is on its way between replicas. */
+/** Asks here, then the peers with suitable executors, and retries while one is moving between replicas. */
 async function askEverywhere<T extends MessageType>(
   cluster: Cluster,
   app: AppRef,
@@ -71,7 +71,7 @@ function outOfTime(failure: unknown, app: AppRef, type: MessageType): unknown {
   return isElsewhere ? tooLateToAsk(app, type) : failure;
 }
 
-/** Who suits, according to the registry. Nobody while the database cannot say. */
+/** Holders of suitable executors, according to the registry. Empty while the database is away. */
 async function holdersFor(
   { db, replicaId, holders }: Cluster,
   app: AppRef,
@@ -85,7 +85,7 @@ async function holdersFor(
   try {
     const found = await look();
     if (found.length === 0 || found.some(suits)) return found.filter(suits);
-    // Whoever is asked for may have connected since this was remembered.
+    // The executor may have connected since this was remembered.
     holders.forget(app.id);
     return (await look()).filter(suits);
   } catch {
@@ -100,12 +100,12 @@ function addressesOf(holders: Holder[]): string[] {
   return [...addresses.slice(first), ...addresses.slice(0, first)];
 }
 
-/** Failures that say that nobody was reached. */
+/** Failures that say that no executor was reached. */
 const absences = new Set(["CONDUCTOR_EXECUTOR_NOT_CONNECTED", "CONDUCTOR_PEER_UNREACHABLE"]);
-/** Failures that come with the loss of the one who was reached. */
+/** Failures that come with the loss of the executor that was reached. */
 const losses = new Set(["CONDUCTOR_EXECUTOR_DISCONNECTED", "CONDUCTOR_OUTCOME_UNKNOWN"]);
 
-/** True when the request may be sent again to whoever is there next: the registry knows one, so one is on its way. */
+/** True when the request may be sent again: the registry knows an executor, so one is on its way. */
 function isAbsence(failure: unknown, { repeatable }: AskOptions): boolean {
   if (!(failure instanceof ConductorError)) return false;
   return absences.has(failure.code) || (repeatable && losses.has(failure.code));

@@ -17,7 +17,7 @@ const attemptMs = 10_000;
 /** An executor that let a request time out is asked last for this long, in milliseconds. */
 const suspicionMs = 60_000;
 
-/** Executors considered for one request: more than anybody has the time to try, fewer than an application may have. */
+/** Maximum executors considered for one request: more than can be tried in time, fewer than an application may have. */
 const maxCandidates = 16;
 
 /** Routes over the hub alone. Peers ask this router, so that no request travels further than once. */
@@ -43,7 +43,7 @@ export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
   };
 }
 
-/** Trusted before suspected, idle before busy, and equals in turn. One that cannot answer only where nobody can. */
+/** Trusted before suspected, idle before busy, equals in turn. An executor that cannot answer is tried only if none can. */
 function candidatesFor(
   executors: Iterable<ExecutorConnection>,
   fitted: (connection: ExecutorConnection) => Fitting<MessageType>,

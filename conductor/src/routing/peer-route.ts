@@ -32,12 +32,12 @@ export interface PeerRouteOptions {
   readonly troublesOf: (orgId: string) => Trouble[];
   readonly secret: string;
   readonly limits: PeerLimits;
-  /** Conductor's own names, where nobody signs in; undefined where people do. */
+  /** Conductor's own names without sign-in; undefined with it. */
   readonly isOwnName: IsOwnName | undefined;
   readonly log: Logger;
 }
 
-/** True for a request that is meant for the peer endpoint, and for nobody else. */
+/** True for a request to the peer endpoint. */
 export function isPeerRequest({ url }: IncomingMessage): boolean {
   return url === peerPath;
 }
@@ -55,7 +55,7 @@ export function attachPeerRoute(options: PeerRouteOptions): () => void {
   server.on("upgrade", (request, socket: Duplex, head) => {
     if (!isPeerRequest(request)) return;
     const { headers } = request;
-    // Replicas speak to each other directly. Through a proxy only the world comes, for which there is nothing here.
+    // Replicas speak to each other directly. A request through a proxy comes from outside and is refused.
     if (headers["x-forwarded-for"] !== undefined) refuse(socket, 404);
     else if (refuseForeignSocket(request, isOwnName) !== undefined) refuse(socket, 404);
     else if (!timingSafeEqual(digest(headers.authorization ?? ""), expected)) refuse(socket, 401);

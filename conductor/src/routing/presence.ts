@@ -28,7 +28,7 @@ const retryMs = 1_000;
 
 /**
  * Keeps the registry's rows equal to the hub's connections. While the database is away the latest state of each
- * executor waits in memory and is written when it returns; the watch then begins anew.
+ * executor waits in memory and is written when it returns; then a new watch begins.
  */
 export class Presence implements HubListener {
   private readonly options: PresenceOptions;
@@ -108,7 +108,7 @@ export class Presence implements HubListener {
   }
 
   private note(change: Change): void {
-    // When a replica leaves, its executors stay HEALTHY rows without a lease: whoever sees that gives them grace.
+    // When a replica leaves, its executors stay HEALTHY rows without a lease: a replica that sees that gives them grace.
     if (this.stopped) return;
     this.changes.set(`${change.appId} ${change.identity.executorId}`, change);
     this.scheduleFlush(this.options.batchMs ?? 20);
@@ -199,7 +199,7 @@ export class Presence implements HubListener {
       this.leasedAt = askedAt;
       this.others = peers;
       if (!restarted) return;
-      if (wasInterrupted) this.options.log.info("database back, watch begun anew");
+      if (wasInterrupted) this.options.log.info("database back, watch begun again");
       // Others may have given this replica's executors up meanwhile.
       for (const { connection, identity } of hub.executors()) this.connected(connection, identity);
     } catch (error) {

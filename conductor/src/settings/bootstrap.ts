@@ -1,4 +1,4 @@
-// What shall be there from the start, as the settings give it: JSON, checked whole before anything starts.
+// What the settings ask to create at startup: JSON, checked whole before anything starts.
 import { readFileSync } from "node:fs";
 import { Ajv, type ErrorObject } from "ajv";
 import { Type, type Static } from "typebox";
@@ -63,9 +63,6 @@ const bootstrapSchema = Type.Object(
 );
 
 export type Bootstrap = Static<typeof bootstrapSchema>;
-
-/** Where there is no sign-in there is one organisation; it is also the one meant when none is named. */
-export const defaultOrg = "local";
 
 const validate = new Ajv({ allErrors: true }).compile<Bootstrap>(bootstrapSchema);
 

@@ -1,20 +1,12 @@
 // Environment → Config. Every problem is reported at once, and any problem stops the start.
-import { defaultOrg, parseBootstrap, readBootstrapFile } from "./bootstrap.ts";
+import { localOrg } from "../auth/caller.ts";
+import { parseHosts, parseHttpUrl, parseList, parseNetworks } from "./addresses.ts";
+import { parseBootstrap, readBootstrapFile } from "./bootstrap.ts";
 import { bodyCopies, limitSettings } from "./limits.ts";
 import { readProcessMemory, type ProcessMemory } from "./process-memory.ts";
 import { parseChoice, parseDuration, parseFlag, parseInteger } from "./quantity.ts";
-import { misfitOf, setting, suited, type Setting } from "./setting.ts";
-import {
-  parseAddress,
-  parseDatabaseUrl,
-  parseHosts,
-  parseHttpUrl,
-  parseList,
-  parseNetworks,
-  parsePeerSecret,
-  parsePeppers,
-  parseVersion,
-} from "./values.ts";
+import { ConfigError, readSettings, setting, textOf, type Environment, type Values } from "./setting.ts";
+import { parseAddress, parseDatabaseUrl, parsePeerSecret, parsePeppers, parseVersion } from "./values.ts";
 
 const hourMs = 3_600_000;
 
@@ -23,6 +15,7 @@ export const settings = {
   databaseUrl: setting({
     env: "DBOS__CONDUCTOR_DB_URL",
     parse: parseDatabaseUrl,
+    isSecret: true,
     about: "PostgreSQL URL of Conductor's own database",
   }),
   port: setting({
@@ -42,7 +35,7 @@ export const settings = {
     fallback: [],
     parse: parseHosts,
     about:
-      "Host names that it answers to without sign-in, separated by commas, besides loopback names, its own address, the advertised one and its Service's",
+      "Host names to answer to without sign-in, separated by commas, besides loopback names, its own address, the advertised one and its Service's",
   }),
   advertiseAddress: setting({
     env: "DBOS__ADVERTISE_ADDRESS",
@@ -54,6 +47,7 @@ export const settings = {
     env: "CONDUCTOR_PEER_SECRET",
     fallback: "",
     parse: parsePeerSecret,
+    isSecret: true,
     about: "Secret shared by all replicas, at least 16 characters; needed to run more than one",
   }),
   oauthEnabled: setting({
@@ -72,7 +66,7 @@ export const settings = {
     env: "DBOS_OAUTH_AUDIENCE",
     fallback: [],
     parse: parseList,
-    about: "Audiences of which a token must name one, separated by commas; needed for sign-in",
+    about: "Audiences, separated by commas; a token must name one of them; needed for sign-in",
   }),
   oauthJwksUrl: setting({
     env: "DBOS_OAUTH_JWKS_URL",
@@ -85,7 +79,7 @@ export const settings = {
     fallback: false,
     parse: parseFlag,
     about:
-      "Take e-mail addresses as verified where the issuer does not say; only for issuers at which nobody can choose an address freely",
+      "Take e-mail addresses as verified where the issuer does not say; only for issuers at which no person can choose an address freely",
   }),
   acceptsEmailChanges: setting({
     env: "CONDUCTOR_ACCEPT_EMAIL_CHANGES",
@@ -98,25 +92,29 @@ export const settings = {
     env: "CONDUCTOR_BOOTSTRAP",
     fallback: null,
     parse: parseBootstrap,
-    about: "Organisation, admins, applications and API keys that shall be there from the start, as JSON",
+    isSecret: true,
+    about: "Organisation, admins, applications and API keys to create at startup, as JSON",
   }),
   bootstrapFile: setting({
     env: "CONDUCTOR_BOOTSTRAP_FILE",
     fallback: null,
     parse: readBootstrapFile,
-    about: "Path of a file that holds what CONDUCTOR_BOOTSTRAP would",
+    isSecret: true,
+    about: "Path of a file with the same JSON as CONDUCTOR_BOOTSTRAP",
   }),
   livePeppers: setting({
     env: "CONDUCTOR_KEY_PEPPER_LIVE",
     fallback: [],
     parse: parsePeppers,
+    isSecret: true,
     about:
-      "Secrets in the digests of live API keys, as VERSION:SECRET, separated by commas; the first for new keys",
+      "Secrets in the digests of live API keys, as VERSION:SECRET, separated by commas; new keys get the first",
   }),
   developmentPeppers: setting({
     env: "CONDUCTOR_KEY_PEPPER_DEV",
     fallback: [],
     parse: parsePeppers,
+    isSecret: true,
     about: "The same for development keys",
   }),
   trustedProxies: setting({
@@ -129,25 +127,26 @@ export const settings = {
     env: "DBOS_CONDUCTOR_LICENSE_KEY",
     fallback: "",
     parse: () => "",
+    isSecret: true,
     about: "Accepted for compatibility with the official image, and unused",
   }),
   buildVersion: setting({
     env: "CONDUCTOR_BUILD_VERSION",
     fallback: "unknown",
     parse: parseVersion,
-    about: "What this build is called; shown in /healthz and in the table of replicas, and never acted on",
+    about: "Name of this build; shown in /healthz and in the table of replicas, and never acted on",
   }),
   logLevel: setting({
     env: "CONDUCTOR_LOG_LEVEL",
     fallback: "info" as const,
     parse: parseChoice(["debug", "info", "warn", "error"]),
-    about: "Least severe level that is logged",
+    about: "Minimum severity that is logged",
   }),
   databaseConnections: setting({
     env: "CONDUCTOR_DB_CONNECTIONS",
     fallback: 10,
     parse: parseInteger(2, 200),
-    about: "Most connections to the database",
+    about: "Maximum connections to the database",
   }),
   databaseWaitMs: setting({
     env: "CONDUCTOR_DB_WAIT",
@@ -160,19 +159,19 @@ export const settings = {
     env: "CONDUCTOR_MAX_EXECUTORS_PER_ADDRESS",
     fallback: 20_000,
     parse: parseInteger(1, 1_000_000),
-    about: "Most executors that may connect from one client address",
+    about: "Maximum executors that may connect from one client address",
   }),
   maxPerKey: setting({
     env: "CONDUCTOR_MAX_EXECUTORS_PER_KEY",
     fallback: 50_000,
     parse: parseInteger(1, 1_000_000),
-    about: "Most executors that may connect with one API key",
+    about: "Maximum executors that may connect with one API key",
   }),
   maxWaiting: setting({
     env: "CONDUCTOR_MAX_WAITING",
     fallback: 512,
     parse: parseInteger(1, 100_000),
-    about: "Most requests that wait for their turn on one executor",
+    about: "Maximum requests that wait for one executor",
   }),
   headersMs: setting({
     env: "CONDUCTOR_HEADERS_TIMEOUT",
@@ -196,31 +195,31 @@ export const settings = {
     env: "CONDUCTOR_MAX_REQUESTS_PER_SECOND",
     fallback: 50_000,
     parse: parseInteger(1, 1_000_000),
-    about: "Most requests per second of one API key or person, or without sign-in of one address",
+    about: "Maximum requests per second of one API key or person; without sign-in, of one address",
   }),
   maxRefusalsPerSecond: setting({
     env: "CONDUCTOR_MAX_REFUSALS_PER_SECOND",
     fallback: 200,
     parse: parseInteger(1, 1_000_000),
-    about: "Most requests per second of one address with API keys that do not exist",
+    about: "Maximum requests per second of one address with unknown API keys",
   }),
   silenceMs: setting({
     env: "CONDUCTOR_EXECUTOR_SILENCE",
     fallback: 45_000,
     parse: parseDuration(25_000, 600_000),
-    about: "An executor from which no byte came for this long, or which took none, is disconnected",
+    about: "An executor that has sent or taken no byte for this long is disconnected",
   }),
   handshakeMs: setting({
     env: "CONDUCTOR_HANDSHAKE_TIMEOUT",
     fallback: 10_000,
     parse: parseDuration(1_000, 60_000),
-    about: "How long an executor may take to say who it is",
+    about: "How long an executor may take to answer the handshake",
   }),
   restartGraceMs: setting({
     env: "CONDUCTOR_RESTART_GRACE",
     fallback: 60_000,
     parse: parseDuration(5_000, 3_600_000),
-    about: "Least time executors get to come back after Conductor or its database was away",
+    about: "Minimum time for executors to come back after Conductor or its database was away",
   }),
   recordsKeptMs: setting({
     env: "CONDUCTOR_RECORDS_KEPT",
@@ -256,25 +255,25 @@ export const settings = {
     env: "CONDUCTOR_READING_MAX_AGE",
     fallback: 60_000,
     parse: parseDuration(5_000, hourMs),
-    about: "Oldest reading an autoscaler is given while executors are connected but do not answer",
+    about: "Maximum age of a reading for an autoscaler while executors are connected but do not answer",
   }),
   readingKeptMs: setting({
     env: "CONDUCTOR_READING_KEPT",
     fallback: 900_000,
     parse: parseDuration(0, 720 * hourMs),
-    about: "Oldest reading an autoscaler is given while no executor is connected",
+    about: "Maximum age of a reading for an autoscaler while no executor is connected",
   }),
   wakeMs: setting({
     env: "CONDUCTOR_WAKE_FOR",
     fallback: 300_000,
     parse: parseDuration(10_000, hourMs),
-    about: "How long an application at zero is wanted after somebody has asked for it",
+    about: "How long an application at zero is wanted after a request for it",
   }),
   wakeAheadMs: setting({
     env: "CONDUCTOR_WAKE_AHEAD",
     fallback: 120_000,
     parse: parseDuration(1_000, hourMs),
-    about: "How long before a schedule of an application at zero fires an executor is wanted",
+    about: "How long before a schedule fires an application at zero is wanted",
   }),
   reconnectGraceMs: setting({
     env: "CONDUCTOR_RECONNECT_GRACE",
@@ -292,7 +291,7 @@ export const settings = {
     env: "CONDUCTOR_DRAIN_REFUGE",
     fallback: 15_000,
     parse: parseDuration(0, 600_000),
-    about: "How long executors are kept after SIGTERM while no other replica is there to take them",
+    about: "How long executors are kept after SIGTERM while no other replica can take them",
   }),
   drainWindowMs: setting({
     env: "CONDUCTOR_DRAIN_WINDOW",
@@ -308,44 +307,23 @@ export const settings = {
   }),
 } as const;
 
-export type Config = { [Name in keyof typeof settings]: ReturnType<(typeof settings)[Name]["parse"]> };
-
-/** All that is wrong with the environment, one sentence each. */
-export class ConfigError extends Error {
-  override readonly name = "ConfigError";
-  readonly problems: string[];
-
-  constructor(problems: string[]) {
-    super(problems.join("\n"));
-    this.problems = problems;
-  }
-}
+export type Config = Values<typeof settings>;
 
 /** Reads the environment. Throws `ConfigError` with every problem. */
-export function loadConfig(
-  env: Record<string, string | undefined>,
-  memory: ProcessMemory = readProcessMemory(),
-): Config {
+export function loadConfig(env: Environment, memory: ProcessMemory = readProcessMemory()): Config {
   const problems: string[] = [];
-  const entries = Object.entries<Setting<unknown>>(settings).map(([name, each]) => {
-    const value = readSetting(env, each, problems);
-    const isSet = (env[each.env]?.trim() ?? "") !== "";
-    const misfit = isSet ? misfitOf(each, value, memory) : undefined;
-    if (misfit !== undefined) problems.push(misfit);
-    return [name, isSet ? value : suited(each, value, memory)];
-  });
-  const config = Object.fromEntries(entries) as Config;
+  const config = readSettings(settings, env, problems, memory);
   problems.push(...findContradictions(env, config));
   if (problems.length > 0) throw new ConfigError(problems);
   return config;
 }
 
 /** What is wrong with settings together; each alone may be fine. Members whose text was refused are undefined. */
-function findContradictions(env: Record<string, string | undefined>, config: Partial<Config>): string[] {
+function findContradictions(env: Environment, config: Partial<Config>): string[] {
   const problems: string[] = [];
   if (config.oauthEnabled) {
     for (const { env: name, about } of [settings.oauthIssuer, settings.oauthAudiences]) {
-      if ((env[name]?.trim() ?? "") === "") problems.push(`${name} is not set: give the ${about}.`);
+      if (textOf(env, name) === "") problems.push(`${name} is not set: give the ${about}.`);
     }
   }
   if (config.bootstrap != null && config.bootstrapFile != null) {
@@ -370,31 +348,11 @@ function findContradictions(env: Record<string, string | undefined>, config: Par
       `${livePeppers.env} and ${developmentPeppers.env} share a secret: each class needs its own.`,
     );
   }
-  const org = (config.bootstrap ?? config.bootstrapFile)?.organization?.name ?? defaultOrg;
-  if (config.oauthEnabled === false && org !== defaultOrg) {
+  const org = (config.bootstrap ?? config.bootstrapFile)?.organization?.name ?? localOrg;
+  if (config.oauthEnabled === false && org !== localOrg) {
     problems.push(
-      `${settings.bootstrap.env} names the organisation ${org}, but without sign-in the only one is ${defaultOrg}.`,
+      `${settings.bootstrap.env} names the organisation ${org}, but without sign-in the only one is ${localOrg}.`,
     );
   }
   return problems;
-}
-
-function readSetting<T>(
-  env: Record<string, string | undefined>,
-  { env: name, fallback, parse, about }: Setting<T>,
-  problems: string[],
-): T | undefined {
-  const text = env[name]?.trim() ?? "";
-  if (text === "") {
-    if (fallback === undefined) problems.push(`${name} is not set: give the ${about}.`);
-    return fallback;
-  }
-  try {
-    return parse(text);
-  } catch (error) {
-    // A database URL holds a password, so its value is not repeated; nor is anything else that may hold a secret.
-    const shown = /URL|KEY|SECRET|BOOTSTRAP/.test(name) ? "" : ` "${text}"`;
-    problems.push(`${name}${shown} is not valid: ${error instanceof Error ? error.message : String(error)}.`);
-    return undefined;
-  }
 }

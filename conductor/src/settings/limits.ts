@@ -1,10 +1,10 @@
-// Limits on what others may send and hold. Those that cost memory suit the memory that there is.
+// Limits on what others may send and hold. Those that cost memory suit the memory of the process.
 import { shareOf } from "./process-memory.ts";
 import { parseBytes, parseInteger } from "./quantity.ts";
 import { setting } from "./setting.ts";
 
 const mebi = 1024 ** 2;
-/** An import is put together when it is complete, and once more for its executor. */
+/** Copies of an import in memory: one as it came, one for its executor. */
 export const bodyCopies = 2;
 
 export const limitSettings = {
@@ -35,13 +35,13 @@ export const limitSettings = {
     fallback: 500_000,
     parse: parseInteger(1_000, 10_000_000),
     suits: (memory) => shareOf(memory, 512),
-    about: "Most objects, lists, texts and numbers in JSON that is parsed",
+    about: "Maximum number of objects, lists, texts and numbers in JSON that is parsed",
   }),
   maxJsonDepth: setting({
     env: "CONDUCTOR_MAX_JSON_DEPTH",
     fallback: 100,
     parse: parseInteger(20, 1_000),
-    about: "Most objects and lists inside each other in JSON that is parsed",
+    about: "Maximum depth of objects and lists in JSON that is parsed",
   }),
   maxInFlightBytes: setting({
     env: "CONDUCTOR_MAX_IN_FLIGHT",
@@ -49,32 +49,32 @@ export const limitSettings = {
     parse: parseBytes(8 * mebi, 64 * 1024 * mebi),
     suits: (memory) => shareOf(memory, 4),
     about:
-      "Most bytes of messages, bodies and answers under way at the same time; less where memory is short",
+      "Maximum bytes of messages, bodies and answers under way at the same time; less where memory is short",
   }),
   maxOutboxBytes: setting({
     env: "CONDUCTOR_MAX_OUTBOX",
     fallback: 128 * mebi,
     parse: parseBytes(mebi, 1024 * mebi),
     suits: (memory) => shareOf(memory, 8),
-    about: "Most bytes that wait for one executor to take them",
+    about: "Maximum bytes queued for one executor",
   }),
   maxExecutorsPerApp: setting({
     env: "CONDUCTOR_MAX_EXECUTORS_PER_APP",
     fallback: 50_000,
     parse: parseInteger(1, 1_000_000),
-    about: "Most executors of one application that may be connected to a replica",
+    about: "Maximum executors of one application that may be connected to a replica",
   }),
   maxExecutorsPerOrg: setting({
     env: "CONDUCTOR_MAX_EXECUTORS_PER_ORG",
     fallback: 100_000,
     parse: parseInteger(1, 1_000_000),
-    about: "Most executors of one organisation that may be connected to a replica",
+    about: "Maximum executors of one organisation that may be connected to a replica",
   }),
   maxAppsPerOrg: setting({
     env: "CONDUCTOR_MAX_APPS_PER_ORG",
     fallback: 1_000,
     parse: parseInteger(1, 100_000),
-    about: "Most applications of one organisation",
+    about: "Maximum applications of one organisation",
   }),
   maxRecoveriesPerApp: setting({
     env: "CONDUCTOR_MAX_RECOVERIES_PER_APP",
@@ -86,12 +86,13 @@ export const limitSettings = {
     env: "CONDUCTOR_MAX_SERIES",
     fallback: 1_000,
     parse: parseInteger(20, 100_000),
-    about: "Most metric series of one application in one period; the rest is summed under `other`",
+    about: "Maximum metric series of one application in one period; the rest is summed under `other`",
   }),
   maxSeriesPerOrg: setting({
     env: "CONDUCTOR_MAX_SERIES_PER_ORG",
     fallback: 20_000,
     parse: parseInteger(20, 1_000_000),
-    about: "Most metric series of one organisation in one answer of /v1/metrics, shared by its applications",
+    about:
+      "Maximum metric series of one organisation in one answer of /v1/metrics, shared by its applications",
   }),
 } as const;

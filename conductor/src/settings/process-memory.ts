@@ -1,11 +1,11 @@
-// How much memory there is, so that limits can be made to fit it.
+// How much memory the process has, so that limits can fit it.
 import { totalmem } from "node:os";
 import { getHeapStatistics } from "node:v8";
 
 export interface ProcessMemory {
-  /** Largest heap before V8 aborts the process, in bytes. Node makes it a part of a container's memory. */
+  /** Maximum heap before V8 aborts the process, in bytes. Node makes it a part of a container's memory. */
   readonly heapBytes: number;
-  /** All that the process may have: the container's limit (cgroup v1 or v2), or the machine's memory, in bytes. */
+  /** Memory that the process may use: the container's limit (cgroup v1 or v2), or the machine's memory, in bytes. */
   readonly totalBytes: number;
 }
 

@@ -1,6 +1,24 @@
 // What applications' workflows did, by period, for charts.
-import type { ActivityCount, ActivityEvent } from "../metrics/activity.ts";
 import type { Database, Queryable } from "./database.ts";
+
+/** What is counted: workflows that were created, and workflows that ended, by the status that they ended with. */
+export const activityEvents = [
+  "CREATED",
+  "SUCCESS",
+  "ERROR",
+  "CANCELLED",
+  "MAX_RECOVERY_ATTEMPTS_EXCEEDED",
+] as const;
+export type ActivityEvent = (typeof activityEvents)[number];
+
+/** One count of a period. Names are null in what stands for everything beyond the most frequent, empty for none. */
+export interface ActivityCount {
+  readonly event: ActivityEvent;
+  readonly workflowName: string | null;
+  readonly queueName: string | null;
+  readonly appVersion: string | null;
+  readonly count: number;
+}
 
 const collected = "COLLECTED";
 
@@ -73,7 +91,7 @@ export interface ActivityQuery {
   readonly workflowName: string | undefined;
   readonly queueName: string | undefined;
   readonly appVersion: string | undefined;
-  /** Most keys that are told apart; the rest is under the key null. */
+  /** Maximum keys that are told apart; the rest is under the key null. */
   readonly maxKeys: number;
 }
 
@@ -88,7 +106,7 @@ export interface ActivityPoint {
 /** Counts by point and key. */
 export function listActivity(db: Queryable, appId: string, query: ActivityQuery): Promise<ActivityPoint[]> {
   const { fromSecs, toSecs, pointSecs, event, workflowName, queueName, appVersion, maxKeys } = query;
-  return db.query<ActivityPoint & Record<string, unknown>>(
+  return db.query<ActivityPoint>(
     `WITH rows AS (
        SELECT floor((extract(epoch FROM time_bucket)::float8 - $2::float8) / $4::float8)::int AS point,
               event = '${collected}' AS is_collected, ${columns[query.groupBy]} AS key, sum(count) AS count

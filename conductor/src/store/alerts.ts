@@ -34,7 +34,7 @@ export const hasRules = "EXISTS (SELECT FROM alerting_rules r WHERE r.app_id = a
 
 /** Rules of an application, the oldest first. */
 export function listRules(db: Queryable, appId: string): Promise<RuleRow[]> {
-  return db.query<RuleRow & Record<string, unknown>>(
+  return db.query<RuleRow>(
     `SELECT ${ruleColumns} FROM alerting_rules r WHERE r.app_id = $1 ORDER BY r.created_at, r.id`,
     [appId],
   );
@@ -42,7 +42,7 @@ export function listRules(db: Queryable, appId: string): Promise<RuleRow[]> {
 
 /** The same with what a round needs. */
 export function listDueRules(db: Queryable, appId: string): Promise<DueRule[]> {
-  return db.query<DueRule & Record<string, unknown>>(
+  return db.query<DueRule>(
     `SELECT ${ruleColumns}, receiver.name AS "receivingAppName",
             extract(epoch FROM now() - r.last_fired_at)::float8 AS "quietSecs"
        FROM alerting_rules r JOIN applications receiver ON receiver.id = r.receiving_app_id
@@ -52,7 +52,7 @@ export function listDueRules(db: Queryable, appId: string): Promise<DueRule[]> {
 }
 
 export async function createRule(db: Queryable, rule: NewRule): Promise<RuleRow> {
-  const rows = await db.query<RuleRow & Record<string, unknown>>(
+  const rows = await db.query<RuleRow>(
     `INSERT INTO alerting_rules AS r (app_id, receiving_app_id, rule_type, rule_metadata, min_interval_secs)
      VALUES ($1, $2, $3, $4::json, $5) RETURNING ${ruleColumns}`,
     [
@@ -68,7 +68,7 @@ export async function createRule(db: Queryable, rule: NewRule): Promise<RuleRow>
 
 /** Deletes a rule of an application. Returns false when it has none of this id. */
 export async function deleteRule(db: Queryable, appId: string, ruleId: string): Promise<boolean> {
-  // Compared as text: an id that is no UUID is an unknown one, not an error.
+  // Compared as text: an id that is not a UUID is an unknown one, not an error.
   const rows = await db.query("DELETE FROM alerting_rules WHERE app_id = $1 AND id::text = $2 RETURNING 1", [
     appId,
     ruleId.toLowerCase(),
@@ -85,17 +85,17 @@ export interface ExecutorCounts {
   readonly healthy: number;
   readonly disconnected: number;
   readonly dead: number;
-  /** Dead ones whose work nobody could take so far, for want of an executor on their version or of one that succeeds. */
+  /** Dead ones whose work no executor has taken: none runs their version, or each attempt failed. */
   readonly stranded: number;
 }
 
-/** Before people are told: so long no executor of the version is there, or so many attempts have failed, in about that time. */
+/** People are told after this time without an executor of the version, or after this many failed attempts. */
 const strandedSecs = 60;
 const strandedAttempts = 5;
 
 /** How many executors of an application are in each state. All zero: it has never had one. */
 export async function countExecutors(db: Queryable, appId: string): Promise<ExecutorCounts> {
-  const rows = await db.query<ExecutorCounts & Record<string, unknown>>(
+  const rows = await db.query<ExecutorCounts>(
     `SELECT (count(*) FILTER (WHERE status = 'HEALTHY'))::int AS healthy,
             (count(*) FILTER (WHERE status = 'DISCONNECTED'))::int AS disconnected,
             (count(*) FILTER (WHERE status = 'DEAD'))::int AS dead,

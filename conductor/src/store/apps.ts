@@ -45,24 +45,20 @@ const appColumns = `
 
 /** All applications of an organisation, by name. */
 export function listApps(db: Queryable, orgId: string): Promise<AppRow[]> {
-  return db.query<AppRow & Record<string, unknown>>(
-    `SELECT ${appColumns} FROM applications a WHERE a.org_id = $1 ORDER BY a.name`,
-    [orgId],
-  );
+  return db.query<AppRow>(`SELECT ${appColumns} FROM applications a WHERE a.org_id = $1 ORDER BY a.name`, [
+    orgId,
+  ]);
 }
 
 /** One application, or undefined when it is gone. */
 export async function readApp(db: Queryable, appId: string): Promise<AppRow | undefined> {
-  const rows = await db.query<AppRow & Record<string, unknown>>(
-    `SELECT ${appColumns} FROM applications a WHERE a.id = $1`,
-    [appId],
-  );
+  const rows = await db.query<AppRow>(`SELECT ${appColumns} FROM applications a WHERE a.id = $1`, [appId]);
   return rows[0];
 }
 
 /** An application's settings, which stay so until the transaction ends; undefined when it is gone. */
 export async function lockSettings(tx: Queryable, appId: string): Promise<AppSettings | undefined> {
-  const rows = await tx.query<AppSettings & Record<string, unknown>>(
+  const rows = await tx.query<AppSettings>(
     `SELECT executor_timeout_secs AS "executorTimeoutSecs", private_mode AS "privateMode",
             gc_rows_threshold::float8 AS "gcRowsThreshold", gc_time_threshold_ms::float8 AS "gcTimeThresholdMs",
             global_timeout_ms::float8 AS "globalTimeoutMs", refuse_development_keys AS "refuseDevelopmentKeys",
@@ -75,11 +71,25 @@ export async function lockSettings(tx: Queryable, appId: string): Promise<AppSet
 
 /** The application of this name in an organisation, or undefined. */
 export async function findApp(db: Queryable, orgId: string, name: string): Promise<AppRecord | undefined> {
-  const rows = await db.query<AppRecord & Record<string, unknown>>(
+  const rows = await db.query<AppRecord>(
     `SELECT id, name, org_id AS "orgId", private_mode AS "privateMode",
             refuse_development_keys AS "refuseDevelopmentKeys"
        FROM applications WHERE org_id = $1 AND name = $2`,
     [orgId, name],
+  );
+  return rows[0];
+}
+
+/** An application and its organisation, both by name; `id` is null when the organisation has none of this name. */
+export async function findAppByNames(
+  db: Queryable,
+  orgName: string,
+  name: string,
+): Promise<{ readonly id: string | null; readonly name: string; readonly orgId: string } | undefined> {
+  const rows = await db.query<{ readonly id: string | null; readonly name: string; readonly orgId: string }>(
+    `SELECT a.id, a.name, o.id AS "orgId" FROM organisations o
+       LEFT JOIN applications a ON a.org_id = o.id AND a.name = $2 WHERE o.name = $1`,
+    [orgName, name],
   );
   return rows[0];
 }

@@ -1,4 +1,5 @@
 // Who changed what. Entries are only ever added, and removed by age.
+import type { AuditTarget } from "../contract/audit-rule.ts";
 import type { Queryable } from "./database.ts";
 
 export interface AuditEntry {
@@ -10,20 +11,6 @@ export interface AuditEntry {
   readonly sourceIp: string;
   /** Members in snake_case; null when there is nothing to add. Never a secret, never a payload. */
   readonly details: Record<string, unknown> | null;
-}
-
-export interface AuditTarget {
-  readonly type:
-    | "application"
-    | "token"
-    | "role"
-    | "user"
-    | "organization"
-    | "workflow"
-    | "schedule"
-    | "alerting_rule"
-    | "domain_claim";
-  readonly id: string;
 }
 
 export interface AuditRow extends Omit<AuditEntry, "orgId"> {
@@ -51,6 +38,16 @@ export async function appendAudit(db: Queryable, entry: AuditEntry): Promise<voi
       entry.details === null ? null : JSON.stringify(entry.details),
     ],
   );
+}
+
+/** Adds an entry about a change of Conductor's own, or one that the settings asked for. */
+export function appendOwn(
+  db: Queryable,
+  by: "conductor" | "settings",
+  change: Pick<AuditEntry, "orgId" | "operation" | "target" | "details">,
+): Promise<void> {
+  const subject = { type: "user", id: by, display: by } as const;
+  return appendAudit(db, { ...change, status: "success", subject, sourceIp: "" });
 }
 
 export interface AuditFilter {

@@ -1,6 +1,14 @@
 // Autoscaling policies, one per application.
-import type { Policy } from "../autoscaling/recommendation.ts";
 import type { Queryable } from "./database.ts";
+
+/** A policy as it is stored; see `AutoscalePolicy` of the contract. */
+export interface Policy {
+  readonly queue: string;
+  readonly rollout?: {
+    readonly maxOldApplicationVersions?: number;
+    readonly maxExecutorsForOldApplicationVersions?: number;
+  };
+}
 
 export async function readPolicy(db: Queryable, appId: string): Promise<Policy | undefined> {
   const rows = await db.query<{ readonly policy: Policy }>(

@@ -125,7 +125,7 @@ export async function ensureKey(
   return old.length > 0 ? "replaced" : "created";
 }
 
-/** Remembers who shall be an admin. Somebody who has been granted it once is not granted it again. */
+/** Remembers a person as a future admin. A person who was made admin once is not made it again. */
 export async function awaitAdmin(tx: Queryable, orgId: string, admin: BootstrapAdmin): Promise<void> {
   const byEmail = "email" in admin;
   await tx.query(
@@ -151,7 +151,7 @@ export function claimAwaitedUsers(
   );
 }
 
-/** True while somebody is awaited whom only an address tells. */
+/** True while a person is awaited who is known by address alone. */
 export async function isAddressAwaited(db: Queryable): Promise<boolean> {
   const rows = await db.query(
     "SELECT 1 FROM bootstrap_admins WHERE granted_at IS NULL AND email IS NOT NULL LIMIT 1",
@@ -159,9 +159,9 @@ export async function isAddressAwaited(db: Queryable): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** The organisation whose admin this person shall be, once; undefined for everybody else. */
+/** The organisation whose admin this person becomes, once; undefined for all other people. */
 export async function grantAwaitedAdmin(tx: Queryable, identity: Identity): Promise<string | undefined> {
-  // An address that the issuer does not vouch for could be anybody's.
+  // An address that the issuer has not verified could be another person's.
   const email = identity.emailVerified === true ? identity.email.toLowerCase() : "";
   const rows = await tx.query<{ readonly orgId: string }>(
     `UPDATE bootstrap_admins SET granted_at = now()

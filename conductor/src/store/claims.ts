@@ -29,12 +29,7 @@ export interface ClaimRequest {
 /** Claims the rounds that are due, up to `limit`. */
 export async function claimApps(db: Queryable, request: ClaimRequest): Promise<AppClaim[]> {
   const { task, periodSecs, claimSecs, limit, eligible, alignedAfterSecs } = request;
-  const rows = await db.query<{
-    readonly claim_id: string;
-    readonly id: string;
-    readonly name: string;
-    readonly now_ms: string;
-  }>(
+  const rows = await db.query<Omit<AppClaim, "app"> & AppClaim["app"]>(
     `WITH claimed AS (
        INSERT INTO app_claims AS c (task, app_id, due_at, claim_id, claimed_until)
        SELECT $1, a.id,
@@ -48,15 +43,11 @@ export async function claimApps(db: Queryable, request: ClaimRequest): Promise<A
          SET due_at = excluded.due_at, claim_id = excluded.claim_id, claimed_until = excluded.claimed_until
          WHERE c.due_at <= now() AND c.claimed_until <= now()
        RETURNING app_id, claim_id)
-     SELECT claimed.claim_id, a.id, a.name, (extract(epoch FROM now()) * 1000)::bigint AS now_ms
+     SELECT claimed.claim_id AS "claimId", a.id, a.name, round(extract(epoch FROM now()) * 1000)::float8 AS "nowMs"
        FROM claimed JOIN applications a ON a.id = claimed.app_id`,
     [task, periodSecs, claimSecs, limit, alignedAfterSecs ?? null],
   );
-  return rows.map((row) => ({
-    claimId: row.claim_id,
-    app: { id: row.id, name: row.name },
-    nowMs: Number(row.now_ms),
-  }));
+  return rows.map(({ claimId, nowMs, ...app }) => ({ claimId, nowMs, app }));
 }
 
 /** Ends a round, so that the next may begin when it is due. Nothing happens when the claim had run out. */

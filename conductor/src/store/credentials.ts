@@ -56,7 +56,7 @@ export async function findUser(
   issuer: string,
   subject: string,
 ): Promise<UserRecord | undefined> {
-  const rows = await db.query<UserRecord & Record<string, unknown>>(
+  const rows = await db.query<UserRecord>(
     `SELECT u.id, u.name, u.email, u.org_id AS "orgId", r.permissions
        FROM users u JOIN roles r ON r.id = u.role_id WHERE u.issuer = $1 AND u.subject = $2`,
     [issuer, subject],

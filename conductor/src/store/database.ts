@@ -1,5 +1,4 @@
 // Statements and transactions on the pool, and what a lost database looks like to callers.
-import type { QueryResultRow } from "pg";
 import { openPool, type ConnectionPool } from "../postgres/pool.ts";
 import type { Session } from "../postgres/session.ts";
 import { nameUnavailable, sqlStateOf } from "../postgres/sql-state.ts";
@@ -8,7 +7,7 @@ import { planConnection } from "../postgres/targets.ts";
 /** Anything that runs one statement: the pool, or a transaction. */
 export interface Queryable {
   /** Runs a statement and returns its rows. Throws `CONDUCTOR_DATABASE_UNAVAILABLE` when Postgres cannot do it now. */
-  query<Row extends QueryResultRow>(text: string, values?: unknown[]): Promise<Row[]>;
+  query<Row extends object>(text: string, values?: unknown[]): Promise<Row[]>;
 }
 
 export interface Database extends Queryable {
@@ -27,7 +26,7 @@ export interface DatabaseOptions {
   /** Longest time to wait for a connection, unless the URL says it, and for a statement; in milliseconds. */
   readonly connectTimeoutMs: number;
   readonly statementTimeoutMs: number;
-  /** Called with failures of idle connections, which nobody awaits. */
+  /** Called with failures of idle connections, which reach no caller. */
   readonly onIdleError: (error: Error) => void;
 }
 
@@ -44,7 +43,7 @@ export function openDatabase(options: DatabaseOptions): Database {
 
 /** Statements and transactions on the connections of a pool. */
 export function databaseOn(pool: ConnectionPool): Database {
-  const query = <Row extends QueryResultRow>(text: string, values?: unknown[]) =>
+  const query = <Row extends object>(text: string, values?: unknown[]) =>
     pool.lend((session) =>
       session.needsTransaction
         ? within(session, () => run<Row>(session, text, values))
@@ -77,14 +76,14 @@ async function within<T>(session: Session, work: () => Promise<T>, limitMs?: num
   }
 }
 
-async function run<Row extends QueryResultRow>(
+async function run<Row extends object>(
   session: Session,
   text: string,
   values?: unknown[],
   limitMs?: number,
 ): Promise<Row[]> {
   try {
-    return (await session.query<Row>({ text, values, ...driverLimit(limitMs) })).rows;
+    return (await session.query({ text, values, ...driverLimit(limitMs) })).rows as Row[];
   } catch (error) {
     throw nameUnavailable(error);
   }

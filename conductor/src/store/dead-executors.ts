@@ -1,4 +1,4 @@
-// Recovery of dead executors: who may be tried now, and what became of it. Every time is the database's.
+// Recovery of dead executors: which may be tried now, and with what result. Every time is the database's.
 import type { Queryable } from "./database.ts";
 import type { MovedWorkflow } from "./recoveries.ts";
 
@@ -203,7 +203,7 @@ export interface Postponement {
   readonly delaySecs: number;
   /** Whether the claim is kept until then, so that no newcomer is tried before. */
   readonly held: boolean;
-  /** Whether something was tried and failed; otherwise there was only nobody to try it with. */
+  /** Whether something was tried and failed; otherwise there was no executor to try it with. */
   readonly failed: boolean;
   /** Tells people what it waits for. */
   readonly note: string;
@@ -284,7 +284,7 @@ export interface Stranded {
 
 /** Notes which dead executors no connected one can serve. Each is returned once, by one replica, for the log. */
 export function markStranded(db: Queryable): Promise<Stranded[]> {
-  return db.query<Stranded & Record<string, unknown>>(
+  return db.query<Stranded>(
     `WITH stranded AS (
        UPDATE executors v SET stranded_since = now(), updated_at = now(),
               recovery_note = 'No executor on version ' || v.application_version || ' is connected.'

@@ -12,10 +12,9 @@ const columns = `id, domain, requested_by AS "requestedBy", requested_at AS "req
 
 /** The organisation's claims, by domain. */
 export function listDomainClaims(db: Queryable, orgId: string): Promise<DomainClaimRow[]> {
-  return db.query<DomainClaimRow & Record<string, unknown>>(
-    `SELECT ${columns} FROM domain_claims WHERE org_id = $1 ORDER BY domain`,
-    [orgId],
-  );
+  return db.query<DomainClaimRow>(`SELECT ${columns} FROM domain_claims WHERE org_id = $1 ORDER BY domain`, [
+    orgId,
+  ]);
 }
 
 /** Claims a domain; undefined when an organisation has it already. */
@@ -25,7 +24,7 @@ export async function createDomainClaim(
   domain: string,
   requestedBy: string,
 ): Promise<DomainClaimRow | undefined> {
-  const rows = await db.query<DomainClaimRow & Record<string, unknown>>(
+  const rows = await db.query<DomainClaimRow>(
     `INSERT INTO domain_claims (org_id, domain, requested_by) VALUES ($1, $2, $3)
      ON CONFLICT (domain) DO NOTHING RETURNING ${columns}`,
     [orgId, domain, requestedBy],

@@ -23,7 +23,7 @@ export async function* listExecutors(db: Queryable, appId: string): AsyncGenerat
   const created = "(extract(epoch FROM created_at) * 1000000)::bigint";
   let last: (ExecutorRow & { readonly created: string }) | undefined;
   for (;;) {
-    const rows = await db.query<ExecutorRow & { readonly created: string } & Record<string, unknown>>(
+    const rows = await db.query<ExecutorRow & { readonly created: string }>(
       `SELECT executor_id AS "executorId", app_id AS "appId", application_version AS "applicationVersion", status,
               hostname, language, dbos_version AS "dbosVersion", metadata,
               created_at AS "createdAt", updated_at AS "updatedAt", ${created}::text AS created

@@ -137,8 +137,9 @@ export async function disconnectOrphans(
 }
 
 /**
- * Declares executors DEAD that have been gone longer than their application's timeout. Who left before this replica
- * began to watch may have come back unseen, and so gets `graceSecs` from then on. Never in doubt about the watch.
+ * Declares executors DEAD that have been gone longer than their application's timeout. An executor that left before
+ * this replica began to watch may have come back unseen, and gets `graceSecs` from then on. Does nothing unless the watch
+ * is unbroken.
  */
 export async function declareDead(
   db: Queryable,

@@ -10,7 +10,7 @@ export interface Holder {
 }
 
 /**
- * Who holds an application's executors, or the one of this id, but for this replica: living replicas, and none for
+ * Holders of an application's executors, or of the one with this id, without this replica: living replicas, and none for
  * those between two of them. As many rows as there are replicas and versions, however many executors there are.
  */
 export async function listHolders(

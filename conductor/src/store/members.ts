@@ -41,7 +41,7 @@ const columns = `
 
 /** The member of this user name, or undefined. */
 export async function findMember(db: Queryable, orgId: string, name: string): Promise<MemberRow | undefined> {
-  const rows = await db.query<MemberRow & Record<string, unknown>>(
+  const rows = await db.query<MemberRow>(
     `SELECT ${columns} FROM users u JOIN roles r ON r.id = u.role_id WHERE u.org_id = $1 AND u.name = $2`,
     [orgId, name],
   );
@@ -50,7 +50,7 @@ export async function findMember(db: Queryable, orgId: string, name: string): Pr
 
 /** The person of this id, whichever their organisation. */
 export async function readMember(db: Queryable, userId: string): Promise<MemberRow | undefined> {
-  const rows = await db.query<MemberRow & Record<string, unknown>>(
+  const rows = await db.query<MemberRow>(
     `SELECT ${columns} FROM users u JOIN roles r ON r.id = u.role_id WHERE u.id = $1`,
     [userId],
   );

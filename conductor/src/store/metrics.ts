@@ -17,7 +17,7 @@ export interface MetricRow extends CollectedMetric {
   readonly timeBucket: Date;
 }
 
-/** SQL on `a`, a row of `applications`: somebody can be asked. */
+/** SQL on `a`, a row of `applications`: an executor can be asked. */
 export const hasExecutor = "EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')";
 
 /** Saves a period's counts; those of the same name and time are replaced. */
@@ -72,7 +72,7 @@ export async function* listMetrics(
 ): AsyncGenerator<MetricRow[]> {
   let last: MetricRow | undefined;
   for (;;) {
-    const rows = await db.query<MetricRow & Record<string, unknown>>(
+    const rows = await db.query<MetricRow>(
       `SELECT app_id AS "appId", metric_type AS "metricType", metric_name AS "metricName", granularity,
               time_bucket AS "timeBucket", value::float8 AS value
          FROM collected_metrics

@@ -3,21 +3,13 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { sqlStateOf } from "../postgres/sql-state.ts";
 import type { Database, Queryable } from "./database.ts";
-import { readSchema, titleOf } from "./schema.ts";
+import { readSchema, titleOf, type Migration } from "./schema.ts";
 
 const directory = join(import.meta.dirname, "../../migrations");
 /** Key of the advisory lock that makes replicas wait for each other. */
 const lockKey = 7_036_317_450;
 /** A migration may take longer than a statement usually should, in milliseconds. */
 const limitMs = 3_600_000;
-
-export interface Migration {
-  readonly number: number;
-  readonly name: string;
-  readonly sql: string;
-  /** Older versions cannot work with a database that has it. The file says so in a line of its own: `-- breaking`. */
-  readonly breaking: boolean;
-}
 
 /** The migrations of this version, in order. */
 export function readMigrations(): Migration[] {

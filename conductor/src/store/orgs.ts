@@ -22,7 +22,7 @@ export interface OrgRow extends OrgRef {
 
 /** An organisation with its settings, or undefined when it is gone. */
 export async function readOrg(db: Queryable, orgId: string): Promise<OrgRow | undefined> {
-  const rows = await db.query<OrgRow & Record<string, unknown>>(
+  const rows = await db.query<OrgRow>(
     `SELECT id, name, created_at AS "createdAt", audit_log_retention_days AS "auditLogRetentionDays"
        FROM organisations WHERE id = $1`,
     [orgId],

@@ -1,6 +1,6 @@
 // Records that nothing needs any more: removed by age, each time with an entry in the audit log.
-import { appendAudit, type AuditTarget } from "./audit.ts";
-import type { Database, Queryable } from "./database.ts";
+import { appendOwn } from "./audit.ts";
+import type { Database } from "./database.ts";
 
 /** An entry names so many at most. */
 const maxNamed = 1_000;
@@ -44,7 +44,8 @@ export function pruneAbandoned(db: Database, keptSecs: number): Promise<number> 
     );
     for (const { org_id, name, executor_ids: ids } of rows) {
       const details = { application_name: name, executors: ids.length, executor_ids: ids.slice(0, maxNamed) };
-      await note(tx, org_id, "executor.prune", { type: "application", id: name }, details);
+      const target = { type: "application", id: name } as const;
+      await appendOwn(tx, "conductor", { orgId: org_id, operation: "executor.prune", target, details });
     }
     return rows.reduce((total, row) => total + row.executor_ids.length, 0);
   });
@@ -70,20 +71,9 @@ export function pruneRevokedKeys(db: Database, keptSecs: number): Promise<number
     );
     for (const { org_id, org_name, names } of rows) {
       const details = { tokens: names.length, token_names: names.slice(0, maxNamed) };
-      await note(tx, org_id, "revoked_token.prune", { type: "organization", id: org_name }, details);
+      const target = { type: "organization", id: org_name } as const;
+      await appendOwn(tx, "conductor", { orgId: org_id, operation: "revoked_token.prune", target, details });
     }
     return rows.reduce((total, { names }) => total + names.length, 0);
   });
-}
-
-/** The log knows people and keys; Conductor itself stands among them, as the settings do. */
-function note(
-  tx: Queryable,
-  orgId: string,
-  operation: string,
-  target: AuditTarget,
-  details: Record<string, unknown>,
-): Promise<void> {
-  const subject = { type: "user", id: "conductor", display: "conductor" } as const;
-  return appendAudit(tx, { orgId, operation, status: "success", subject, target, sourceIp: "", details });
 }

@@ -1,6 +1,59 @@
-// The last that executors have said about an application's work, and whether somebody wants it running.
-import type { Policy, Reading } from "../autoscaling/recommendation.ts";
+// The last reading of an application's work, and whether the application is wanted.
+import type { Timed } from "../cron.ts";
+import type { Policy } from "./autoscaling.ts";
 import type { Queryable } from "./database.ts";
+
+/** Active schedules in an application's database. */
+export interface Schedules {
+  readonly timed: Timed[];
+  /** There are no others. */
+  readonly isComplete: boolean;
+}
+
+/** A registered version. Instants in epoch milliseconds; the one with the largest `timestampMs` is the latest. */
+export interface Version {
+  readonly name: string;
+  readonly timestampMs: number;
+  readonly createdMs: number;
+}
+
+/** What decides how much one executor takes on. */
+export interface QueueLimits {
+  /** Workflows that one executor runs at a time. */
+  readonly workerConcurrency: number;
+  /** Workflows that all executors together run at a time; null for no limit. */
+  readonly concurrency: number | null;
+}
+
+/** What was seen of a policy's queue. */
+export interface Observation {
+  readonly versions: Version[];
+  /** Undefined when the queue is gone, or no longer one that a number of executors can be told from. */
+  readonly limits?: QueueLimits;
+  /** Workflows waiting or running, by version; those that name none have an empty name. */
+  readonly depths: { readonly version: string; readonly depth: number }[];
+  /** When this was so, in epoch milliseconds. */
+  readonly observedAt: number;
+}
+
+/** Work of an application that is not done, delayed workflows and those on no queue included. */
+export interface Unfinished {
+  /** Everything that an executor will still have to touch, by version; what names none is under the empty name. */
+  readonly byVersion: Record<string, number>;
+  /** Workflows waiting or running, by queue. */
+  readonly byQueue: Record<string, number>;
+}
+
+/** All that executors have said about an application's work at one time. */
+export interface Reading {
+  readonly unfinished: Unfinished;
+  /** Names of the queues in the application's database, as far as known; absent where its SDK cannot tell. */
+  readonly queues?: { readonly names: string[]; readonly isComplete: boolean };
+  /** Active schedules in the application's database; absent where its SDK has none there. */
+  readonly schedules?: Schedules;
+  /** What the policy's queue looked like; absent without a policy. */
+  readonly scaling?: { readonly policy: Policy; readonly observation: Observation };
+}
 
 export interface ReadingRow {
   /** Undefined when there has never been one. */
@@ -11,7 +64,7 @@ export interface ReadingRow {
   readonly policy: Policy | undefined;
   /** At least one executor is healthy. */
   readonly connected: boolean;
-  /** Somebody has asked for the application lately. */
+  /** The application was asked for lately. */
   readonly wanted: boolean;
   /** The database's time, in epoch milliseconds. */
   readonly nowMs: number;

@@ -27,7 +27,7 @@ export interface RecoveryRow {
 
 /** Recoveries of an application, the newest first. */
 export function listRecoveries(db: Queryable, appId: string, limit: number): Promise<RecoveryRow[]> {
-  return db.query<RecoveryRow & Record<string, unknown>>(
+  return db.query<RecoveryRow>(
     `SELECT r.executor_id AS "executorId", r.application_version AS "applicationVersion", r.hostname, r.language,
             r.disconnected_at AS "disconnectedAt", r.declared_at AS "declaredAt", r.finished_at AS "finishedAt",
             r.outcome, r.moved, coalesce(e.recovery_attempts, r.failed_attempts) AS attempts, e.recovery_note AS note,

@@ -14,7 +14,7 @@ export interface Placement {
 }
 
 /**
- * Where somebody new belongs; the first that applies: an admin named in the settings, the organisation of a join secret,
+ * Where a new person belongs; the first that applies: an admin named in the settings, the organisation of a join secret,
  * the one that has claimed the domain of their address, or a new one of their own, named like them. Undefined when a
  * secret is given that opens nothing.
  */

@@ -21,7 +21,7 @@ export interface Lease {
 
 /**
  * Takes or renews the lease. `restart` begins a new watch, as does a lease that had run out: until then this replica
- * may have missed executors, so nobody who left before is declared dead on its word too soon.
+ * may have missed executors, so no executor that left before is declared dead on its word too soon.
  */
 export async function renewLease(db: Queryable, replica: Replica, restart: boolean): Promise<Lease> {
   const rows = await db.query<Lease>(

@@ -10,28 +10,18 @@ export interface RetentionSettings {
   readonly globalTimeoutMs: number | null;
 }
 
-/** SQL on `a`, a row of `applications`: something is set, and somebody is there to do it. */
+/** SQL on `a`, a row of `applications`: something is set, and an executor is connected. */
 export const hasRetention = `
   (a.gc_time_threshold_ms IS NOT NULL OR a.gc_rows_threshold IS NOT NULL OR a.global_timeout_ms IS NOT NULL)
   AND EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')`;
 
 /** Reads the settings; undefined when the application is gone. */
 export async function readRetention(db: Queryable, appId: string): Promise<RetentionSettings | undefined> {
-  const rows = await db.query<{
-    readonly gc_ms: string | null;
-    readonly gc_rows: string | null;
-    readonly timeout_ms: string | null;
-  }>(
-    `SELECT gc_time_threshold_ms AS gc_ms, gc_rows_threshold AS gc_rows, global_timeout_ms AS timeout_ms
+  const rows = await db.query<RetentionSettings>(
+    `SELECT gc_time_threshold_ms::float8 AS "gcTimeThresholdMs", gc_rows_threshold::float8 AS "gcRowsThreshold",
+            global_timeout_ms::float8 AS "globalTimeoutMs"
        FROM applications WHERE id = $1`,
     [appId],
   );
-  const row = rows[0];
-  if (row === undefined) return undefined;
-  const number = (digits: string | null) => (digits === null ? null : Number(digits));
-  return {
-    gcTimeThresholdMs: number(row.gc_ms),
-    gcRowsThreshold: number(row.gc_rows),
-    globalTimeoutMs: number(row.timeout_ms),
-  };
+  return rows[0];
 }

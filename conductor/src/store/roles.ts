@@ -1,7 +1,7 @@
 // Roles: the two built-in ones, which have no organisation, and those that organisations make.
 import type { Queryable } from "./database.ts";
 
-/** Names of the built-in roles. Only the first makes somebody an admin, whom an organisation cannot lose. */
+/** Names of the built-in roles. Only the first makes a person an admin; an organisation always has one. */
 export const adminRole = "organization_admin";
 export const memberRole = "organization_member";
 
@@ -15,7 +15,7 @@ const columns = `id, name, org_id IS NULL AS "isGlobal", permissions`;
 
 /** The built-in roles, then the organisation's own by name. */
 export function listRoles(db: Queryable, orgId: string): Promise<RoleRow[]> {
-  return db.query<RoleRow & Record<string, unknown>>(
+  return db.query<RoleRow>(
     `SELECT ${columns} FROM roles WHERE org_id IS NULL OR org_id = $1 ORDER BY org_id NULLS FIRST, name COLLATE "C"`,
     [orgId],
   );
@@ -62,7 +62,7 @@ export async function createRole(
   return rows.length > 0;
 }
 
-/** Deletes a role unless somebody has it; says which. The organisation's row must be locked. */
+/** Deletes a role unless a person has it; says which. The organisation's row must be locked. */
 export async function deleteRole(db: Queryable, roleId: string): Promise<"deleted" | "in use"> {
   const rows = await db.query(
     "DELETE FROM roles r WHERE id = $1 AND NOT EXISTS (SELECT FROM users WHERE role_id = r.id) RETURNING 1",

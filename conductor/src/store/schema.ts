@@ -1,6 +1,13 @@
 // What the schema of a database is, measured by the migrations of this version; and what the role may do with it.
-import type { Migration } from "./migrate.ts";
 import type { Queryable } from "./database.ts";
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  /** Older versions cannot work with a database that has it. The file says so in a line of its own: `-- breaking`. */
+  readonly breaking: boolean;
+}
 
 /** A migration that this version does not have: a newer one has made it. */
 export interface ForeignMigration {
@@ -24,7 +31,7 @@ export async function readSchema(db: Queryable, migrations: Migration[]): Promis
   );
   // As JSON, because databases of the first versions lack the column.
   const applied = table?.exists
-    ? await db.query<ForeignMigration & Record<string, unknown>>(
+    ? await db.query<ForeignMigration>(
         `SELECT number, name, coalesce((to_jsonb(m) ->> 'breaking')::boolean, false) AS breaking
            FROM migrations m ORDER BY number`,
       )

@@ -22,7 +22,7 @@ export async function takeSecret(tx: Queryable, secretHash: Buffer): Promise<str
   return rows[0]?.orgId;
 }
 
-/** Forgets secrets that nobody has used in time. */
+/** Removes secrets that were not used in time. */
 export async function purgeSecrets(db: Queryable): Promise<void> {
   await db.query("DELETE FROM join_secrets WHERE expires_at <= now()");
 }

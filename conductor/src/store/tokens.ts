@@ -31,7 +31,7 @@ export function listTokens(
   orgId: string,
   appIds: "all" | readonly string[],
 ): Promise<TokenRow[]> {
-  return db.query<TokenRow & Record<string, unknown>>(
+  return db.query<TokenRow>(
     `SELECT k.name, k.permissions, k.all_apps AS "allApps", k.created_at AS "createdAt",
             k.class AS "keyClass", k.public_id AS "publicId", k.pepper_version AS "pepperVersion",
             coalesce(array_agg(s.app_id::text ORDER BY s.app_id) FILTER (WHERE s.app_id IS NOT NULL), '{}') AS "appIds"

@@ -53,7 +53,7 @@ export async function changeEmail(
   );
 }
 
-/** True when somebody has this user name. */
+/** True when a person has this user name. */
 export async function isNameTaken(db: Queryable, name: string): Promise<boolean> {
   const rows = await db.query("SELECT 1 FROM users WHERE name = $1", [name]);
   return rows.length > 0;

@@ -58,7 +58,7 @@ const otherFilters = {
   attributes: { attributes: { key: "value" } },
 };
 
-/** What both readings by filter need for one filter, which they spell alike but for three. */
+/** What listing and counting need for one filter. They spell all filters alike except three. */
 function filterNeeds(member: string, filter: object, isAboutSeveral: boolean): Need[] {
   const plain = { queues_only: false, sort_desc: false, load_input: false, load_output: false };
   const listed = { body: { ...plain, ...filter } as WorkflowFilters };

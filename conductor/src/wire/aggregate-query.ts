@@ -23,12 +23,12 @@ const noStepFlags = {
   select_max_duration_ms: false,
 } satisfies StepAggregateQuery;
 
-/** A question about workflows that counts, and does besides what is given. */
+/** Counts workflows; `query` adds groupings and filters. */
 export function aboutWorkflows(query: Partial<WorkflowAggregateQuery>): WorkflowAggregateQuery {
   return { ...noWorkflowFlags, ...query };
 }
 
-/** A question about steps that counts, and does besides what is given. */
+/** Counts steps; `query` adds groupings and filters. */
 export function aboutSteps(query: Partial<StepAggregateQuery>): StepAggregateQuery {
   return { ...noStepFlags, ...query };
 }
@@ -41,7 +41,7 @@ const numbers = [
   "max_duration_ms",
 ] as const satisfies (keyof WireAggregate)[];
 
-/** The groups in an answer. Executors are other programs: what is no group is left out, and what is no number too. */
+/** The groups in an answer. Executors are other programs: entries that are not groups are left out, and so are values that are not numbers. */
 export function readGroups(output: unknown): WireAggregate[] {
   if (!Array.isArray(output)) return [];
   const found: WireAggregate[] = [];

@@ -1,12 +1,12 @@
-// Counts how deep and how manifold JSON is before it is parsed: a few megabytes of `{},` become gigabytes of objects.
+// Counts the depth and the values of JSON before it is parsed: a few megabytes of `{},` become gigabytes of objects.
 
 /** What may be parsed. Bytes alone bound small texts well enough; the two others matter to large ones. */
 export interface JsonLimits {
   /** Largest text that is parsed, in bytes. */
   readonly maxJsonBytes: number;
-  /** Most objects, lists, texts, numbers and other values in it. */
+  /** Maximum objects, lists, texts, numbers and other values in it. */
   readonly maxJsonValues: number;
-  /** Most lists and objects inside each other. */
+  /** Maximum depth of lists and objects. */
   readonly maxJsonDepth: number;
 }
 

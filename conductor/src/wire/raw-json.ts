@@ -3,7 +3,7 @@ import { isUtf8 } from "node:buffer";
 import { randomUUID } from "node:crypto";
 import { nextTurn } from "./turn.ts";
 
-/** JSON of one value, as UTF-8. Whatever does not know of it writes it like the value. */
+/** JSON of one value, as UTF-8. Code that does not know the class writes it like the value. */
 export abstract class RawJson {
   abstract readonly bytes: Buffer;
 

@@ -1,4 +1,4 @@
-// The actions on many workflows of this page load: those that run, and those whose results have not been put away.
+// Actions on many workflows since the page was loaded: running ones, and those whose results are still shown.
 import { useSyncExternalStore } from "react";
 import type { Outcome } from "../model/bulk.ts";
 import type { WorkflowAction } from "../model/status.ts";
@@ -7,11 +7,11 @@ export interface BulkRun {
   readonly id: number;
   readonly appName: string;
   readonly action: WorkflowAction;
-  /** How many workflows it is about; while it reads, how many it has found. */
+  /** How many workflows it acts on; while it reads, how many it has found. */
   readonly total: number;
   readonly phase: "reading" | "acting" | "ended";
   readonly outcomes: readonly Outcome[];
-  /** Why it could not go on, where that is about none of its workflows. */
+  /** Why it could not continue, where the reason concerns no single workflow. */
   readonly failure: string | undefined;
 }
 
@@ -22,24 +22,24 @@ let lastId = 0;
 
 function show(next: readonly BulkRun[]): void {
   runs = next;
-  // A page that goes away takes what has not been sent with it.
+  // Leaving the page loses the portions that were not sent.
   onbeforeunload = runs.some(({ phase }) => phase !== "ended") ? (event) => event.preventDefault() : null;
   for (const listener of listeners) listener();
 }
 
-/** Adds a run and answers its number. */
+/** Adds a run and returns its number. */
 export function addRun(run: Omit<BulkRun, "id">): number {
   lastId += 1;
   show([{ ...run, id: lastId }, ...runs]);
   return lastId;
 }
 
-/** Says what is new of a run. */
+/** Changes a run. */
 export function updateRun(id: number, change: Partial<BulkRun>): void {
   show(runs.map((run) => (run.id === id ? { ...run, ...change } : run)));
 }
 
-/** Sends no further portion; the one under way is waited for. */
+/** Stops a run after the portion that is under way. */
 export function stopRun(id: number): void {
   stopped.add(id);
   show([...runs]);
@@ -49,7 +49,7 @@ export function isStopped(id: number): boolean {
   return stopped.has(id);
 }
 
-/** Puts the results of a run away. */
+/** Removes the results of a run. */
 export function closeRun(id: number): void {
   show(runs.filter((run) => run.id !== id));
 }

@@ -1,6 +1,6 @@
-// Actions on many workflows, portion by portion. They go on while the reader looks at other pages of the Console.
+// Actions on many workflows, portion by portion. They continue while the person looks at other pages of the Console.
 import type { QueryClient } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import { endsAll, judgeAfter, judgeForks, maxWorkflows, portions, sortBefore } from "../model/bulk.ts";
 import type { Outcome, OutcomeKind, Statuses } from "../model/bulk.ts";
 import { toFailure } from "../model/failure.ts";
@@ -8,26 +8,27 @@ import type { Failure } from "../model/failure.ts";
 import { searchBodyBy } from "../model/filters.ts";
 import type { AllMatching, Selection } from "../model/selection.ts";
 import { knownStatuses, suits } from "../model/status.ts";
-import type { WorkflowAction } from "../model/status.ts";
-import type { PlainAction } from "./actions.ts";
+import type { PlainAction, WorkflowAction } from "../model/status.ts";
 import { addRun, isStopped, updateRun } from "./bulk-runs.ts";
 import { call } from "./client.ts";
+import { search } from "./search.ts";
 import type { Body, Operations } from "./types.ts";
+import { act } from "./workflow-action.ts";
 import { noteDeleted } from "./workflow-list.ts";
 
-/** Where forks start, and the version that they run on; their own where none is named. */
+/** Where forks start, and the version that they run on; by default the version of the original. */
 export type ForkWay = Omit<Body<Operations["bulkForkWorkflowsFromFailure"]>, "workflowIds">;
 
 export interface BulkRequest {
   readonly appName: string;
   readonly action: WorkflowAction;
   readonly selection: Selection;
-  /** How many it is about to change. */
+  /** How many workflows it will change. */
   readonly total: number;
   readonly fork?: ForkWay;
 }
 
-/** Begins the action. What it does is told by `useRuns`. */
+/** Starts the action. `useRuns` shows its progress. */
 export function startBulk(client: QueryClient, request: BulkRequest): void {
   const { appName, action, total } = request;
   const id = addRun({ appName, action, total, phase: "reading", outcomes: [], failure: undefined });
@@ -40,7 +41,7 @@ export function startBulk(client: QueryClient, request: BulkRequest): void {
       updateRun(id, { failure: toFailure(error).message });
     }
     updateRun(id, { phase: "ended" });
-    // What is deleted would be asked for once more and answered with 404.
+    // Reading a deleted workflow again would be answered with 404.
     const isList = (key: unknown): boolean => typeof key === "string" && listKeys.has(key);
     await client.invalidateQueries(
       action === "delete" ? { predicate: ({ queryKey }) => isList(queryKey[0]) } : {},
@@ -50,7 +51,7 @@ export function startBulk(client: QueryClient, request: BulkRequest): void {
 }
 
 const listKeys = new Set(["workflows", "older workflows", "open workflows", "counts", "facet"]);
-/** Rows of one reading while everything that matches is collected. */
+/** Rows per page while every matching workflow is collected. */
 const idsPerReading = 500;
 
 async function idsOf({ appName, action, selection }: BulkRequest, runId: number): Promise<string[]> {
@@ -63,10 +64,7 @@ async function idsOf({ appName, action, selection }: BulkRequest, runId: number)
   if (body === undefined) return [];
   const ids = new Set<string>();
   for (let offset = 0; ids.size < maxWorkflows && !isStopped(runId); offset += idsPerReading) {
-    const page = await call("searchWorkflows", {
-      params: { appName },
-      body: { ...body, sortDesc: true, limit: idsPerReading, offset, loadInput: false, loadOutput: false },
-    });
+    const page = await search(appName, { ...body, sortDesc: true, limit: idsPerReading, offset });
     for (const { workflowId } of page) ids.add(workflowId);
     updateRun(runId, { total: ids.size });
     if (page.length < idsPerReading) break;
@@ -74,7 +72,7 @@ async function idsOf({ appName, action, selection }: BulkRequest, runId: number)
   return [...ids].slice(0, maxWorkflows);
 }
 
-/** What matched and suits the action; undefined when no status does both. */
+/** Selects what matched and suits the action; undefined when no status does both. */
 function matchingBody(action: WorkflowAction, { filters, before }: AllMatching) {
   const body = searchBodyBy(filters, before);
   const status = (body.status ?? knownStatuses).filter((one) => suits(action, one));
@@ -86,7 +84,7 @@ async function actOnAll(request: BulkRequest, ids: readonly string[], runId: num
   const outcomes: Outcome[] = [];
   let stopReason: string | undefined;
   for (const portion of portions(ids)) {
-    if (stopReason === undefined && isStopped(runId)) stopReason = "It was stopped before.";
+    if (stopReason === undefined && isStopped(runId)) stopReason = "The action was stopped first.";
     if (stopReason === undefined) {
       const result = await actOnPortion(request, portion).catch((error: unknown): Result => {
         const failure = toFailure(error);
@@ -124,18 +122,15 @@ async function actOnPortion(request: BulkRequest, portion: readonly string[]): P
     const { forks, failure } = await forkAll(appName, ids, fork ?? { fromLastFailure: true });
     return { outcomes: [...before.outcomes, ...judgeForks(ids, forks, failure)], failure };
   }
-  const failure = await failureOf(() => act(appName, action, ids));
+  const failure = await failureOf(() => actOnMany(appName, action, ids));
   const after = await statusesOf(appName, ids).catch(() => undefined);
-  const unseen = failure?.message ?? "It could not be looked at afterwards.";
+  const unseen = failure?.message ?? "Its status could not be read afterwards.";
   const judged = after === undefined ? all("unknown", ids, unseen) : judgeAfter(action, ids, after, failure);
   return { outcomes: [...before.outcomes, ...judged], failure };
 }
 
 async function statusesOf(appName: string, workflowIds: readonly string[]): Promise<Statuses> {
-  const found = await call("searchWorkflows", {
-    params: { appName },
-    body: { workflowIds: [...workflowIds], loadInput: false, loadOutput: false },
-  });
+  const found = await search(appName, { workflowIds: [...workflowIds] });
   return new Map(found.map(({ workflowId, status }) => [workflowId, status]));
 }
 
@@ -154,26 +149,18 @@ const bulkOperations = {
   delete: "bulkDeleteWorkflows",
 } as const;
 
-async function act(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
+async function actOnMany(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
   const operation = bulkOperations[action];
   const failure = await failureOf(() =>
     call(operation, { params: { appName }, body: { workflowIds: [...ids] } }),
   );
-  if (failure?.kind === "unsupported") return actOneByOne(appName, action, ids);
-  if (failure !== undefined) throw failure;
+  if (failure === undefined) return;
+  if (failure.kind !== "unsupported") throw failure;
+  // Some SDKs take one id at a time.
+  for (const id of ids) await act(appName, action, id);
 }
 
-/** For SDKs that take one id at a time. */
-async function actOneByOne(appName: string, action: PlainAction, ids: readonly string[]): Promise<void> {
-  for (const workflowId of ids) {
-    const params = { appName, workflowId };
-    if (action === "cancel") await call("cancelWorkflow", { params, body: {} });
-    else if (action === "resume") await call("resumeWorkflow", { params, body: {} });
-    else await call("deleteWorkflow", { params });
-  }
-}
-
-/** New ids by those that they were forked from. A fork is never asked for twice: what is unknown is looked for. */
+/** The new ids, by the id that each was forked from. A fork is never requested twice: after a lost answer it is searched for. */
 async function forkAll(
   appName: string,
   ids: readonly string[],
@@ -190,15 +177,13 @@ async function forkAll(
     return { forks: new Map(), failure };
   }
 
-  const looked = { loadInput: false, loadOutput: false };
-  const search =
-    made === undefined ? { forkedFrom: [...ids], startTime: begunAt } : { workflowIds: [...made] };
-  const found = await call("searchWorkflows", { params, body: { ...search, ...looked } }).catch(() => []);
+  const body = made === undefined ? { forkedFrom: [...ids], startTime: begunAt } : { workflowIds: [...made] };
+  const found = await search(appName, body).catch(() => []);
   const pairs = found.flatMap(({ forkedFrom, workflowId }): [string, string][] =>
     forkedFrom === null ? [] : [[forkedFrom, workflowId]],
   );
   return { forks: new Map(pairs), failure };
 }
 
-/** How far the clocks of this page and of the application's database may be apart. */
+/** Maximum difference between the clocks of this page and of the application's database. */
 const clockSlackMs = 5_000;

@@ -1,21 +1,21 @@
-// The Console's word that something has changed, one stream for all tabs of this browser that look at an application.
-import { settings } from "../settings.ts";
+// Listens to the Console for changes of an application, with one stream for all tabs of this browser.
+import { settings } from "./settings.ts";
 
-/** Marks of an application's state; a part without one is not known at present. */
+/** Marks that differ whenever a part of the application's state has changed; null while unknown. */
 export interface Marks {
   readonly executors: string;
   readonly workflows: string | null;
 }
 
-/** What the stream last said: marks, or nothing while it or Conductor is away. */
+/** The latest message of the stream: marks, or undefined while the Console or Conductor is away. */
 export type Signal = Marks | undefined;
 
-/** A stream that the server refused is tried again after this, in milliseconds. */
+/** How long to wait after the server refused a stream, in milliseconds. */
 const refusedMs = 30_000;
 
 /**
  * Follows an application until the returned function is called. Browsers allow six connections per host on HTTP/1.1, so
- * that one tab holds the stream and tells the others. Where tabs cannot agree on one, each has its own.
+ * one tab holds the stream and tells the others. Without locks, each tab has its own stream.
  */
 export function followChanges(org: string, appName: string, listener: (signal: Signal) => void): () => void {
   const path = `/changes/orgs/${encodeURIComponent(org)}/apps/${encodeURIComponent(appName)}`;
@@ -56,7 +56,7 @@ export function followChanges(org: string, appName: string, listener: (signal: S
   };
 }
 
-/** What tabs tell each other: a signal, or that one has come and knows none. */
+/** Messages between tabs: a signal, or that a new tab needs the latest one. */
 type Message = { readonly kind: "signal"; readonly signal: Signal } | { readonly kind: "newcomer" };
 
 function openStream(path: string, listener: (signal: Signal) => void): () => void {
@@ -68,7 +68,7 @@ function openStream(path: string, listener: (signal: Signal) => void): () => voi
     source.addEventListener("failure", () => listener(undefined));
     source.addEventListener("error", () => {
       listener(undefined);
-      // It comes back by itself unless the server answered something other than a stream.
+      // The browser reconnects by itself unless the server answered with something other than a stream.
       if (source.readyState === EventSource.CLOSED) again = setTimeout(open, refusedMs);
     });
   };

@@ -1,57 +1,16 @@
-// One typed function for every operation. The route table is checked against Conductor's contract by the compiler.
-import { noticeServerDate } from "../clock.ts";
+// One typed function for every operation of Conductor's contract.
+import { noticeServerDate } from "./clock.ts";
 import { Failure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
 import { isConductorRestarting, noticeConductorState } from "../model/restart.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
-import { settings } from "../settings.ts";
-import { currentOrg, noticeSignedOut } from "../viewer.ts";
+import { settings } from "./settings.ts";
+import { currentOrg, noticeSignedOut } from "./standing.ts";
+import { endpoints } from "./endpoints.ts";
 import { readJson } from "./read-json.ts";
 import type { Body, OperationId, Operations, Params, Query, Result } from "./types.ts";
 
-const app = "/v2/orgs/{orgName}/apps/{appName}";
-const workflow = `${app}/workflows/{workflowId}` as const;
-
-const routes = {
-  listApps: ["GET", "/v2/orgs/{orgName}/apps"],
-  getApp: ["GET", app],
-  registerApp: ["PUT", app],
-  updateApp: ["PATCH", app],
-  listExecutors: ["GET", `${app}/executors`],
-  listConnectionTroubles: ["GET", "/v2/orgs/{orgName}/connection-troubles"],
-  listRecoveries: ["GET", `${app}/recoveries`],
-  listInabilities: ["GET", `${app}/inabilities`],
-  listSchedules: ["GET", `${app}/schedules`],
-  resumeSchedule: ["POST", `${app}/schedules/{scheduleName}/resume`],
-  listQueues: ["GET", `${app}/queues`],
-  searchWorkflows: ["POST", `${app}/workflows/search`],
-  getWorkflowAggregates: ["POST", `${app}/workflows/aggregates`],
-  getWorkflow: ["GET", workflow],
-  listWorkflowSteps: ["GET", `${workflow}/steps`],
-  listWorkflowEvents: ["GET", `${workflow}/events`],
-  listWorkflowNotifications: ["GET", `${workflow}/notifications`],
-  listWorkflowStreams: ["GET", `${workflow}/streams`],
-  cancelWorkflow: ["POST", `${workflow}/cancel`],
-  resumeWorkflow: ["POST", `${workflow}/resume`],
-  forkWorkflow: ["POST", `${workflow}/fork`],
-  deleteWorkflow: ["DELETE", workflow],
-  bulkCancelWorkflows: ["POST", `${app}/workflows/bulk-cancel`],
-  bulkResumeWorkflows: ["POST", `${app}/workflows/bulk-resume`],
-  bulkDeleteWorkflows: ["POST", `${app}/workflows/bulk-delete`],
-  bulkForkWorkflowsFromFailure: ["POST", `${app}/workflows/bulk-fork-from-failure`],
-  listTokens: ["GET", "/v2/orgs/{orgName}/tokens"],
-  createToken: ["POST", "/v2/orgs/{orgName}/tokens/{tokenName}"],
-  deleteToken: ["DELETE", "/v2/orgs/{orgName}/tokens/{tokenName}"],
-  listPermissions: ["GET", "/v2/orgs/{orgName}/permissions"],
-  getCurrentUser: ["GET", "/v2/users/me"],
-  registerUser: ["POST", "/v2/users"],
-} as const satisfies {
-  readonly [Id in OperationId]?: readonly [Operations[Id]["method"], Operations[Id]["path"]];
-};
-
-type CalledId = keyof typeof routes;
-
-export interface CallInput<Id extends CalledId> {
+export interface CallInput<Id extends OperationId> {
   /** The organisation is known; the rest of the path is given. */
   readonly params?: Omit<Params<Operations[Id]>, "orgName">;
   readonly query?: Query<Operations[Id]>;
@@ -59,12 +18,12 @@ export interface CallInput<Id extends CalledId> {
   readonly signal?: AbortSignal;
 }
 
-/** Calls an operation. Anything but success is thrown as a `Failure` that carries the server's own words. */
-export async function call<Id extends CalledId>(
+/** Calls an operation. Throws a `Failure` with the server's own words unless it succeeds. */
+export async function call<Id extends OperationId>(
   id: Id,
   input: CallInput<Id> = {},
 ): Promise<Result<Operations[Id]>> {
-  const [method, path] = routes[id];
+  const [method, path] = endpoints[id];
   const params: Readonly<Record<string, unknown>> = { ...input.params, orgName: currentOrg() };
   const url =
     settings.basePath +
@@ -89,12 +48,12 @@ export async function call<Id extends CalledId>(
     throw failure;
   }
   if (isJson) return readAnswer<Result<Operations[Id]>>(response, input.signal);
-  // A proxy's own page is no answer, whatever its status.
+  // An answer that is not JSON is a proxy's own page.
   if (response.status === 200) throw new Failure(502, {});
   return undefined as Result<Operations[Id]>;
 }
 
-/** What an SDK or a Conductor is too old to tell is no failure of a page that can do without it: nothing then. */
+/** The answer; null where the SDK or Conductor is too old for the operation. */
 export async function ifTold<Answer>(answer: Promise<Answer>): Promise<Answer | null> {
   try {
     return await answer;
@@ -104,7 +63,7 @@ export async function ifTold<Answer>(answer: Promise<Answer>): Promise<Answer | 
   }
 }
 
-/** What was cut off on its way is no answer. */
+/** Reads an answer; one that was cut off is a failure. */
 async function readAnswer<Json>(response: Response, signal: AbortSignal | undefined): Promise<Json> {
   try {
     return (await readJson(response)) as Json;

@@ -1,4 +1,4 @@
-// Takes one large answer apart, beside the page.
+// Parses one large answer in a worker.
 import type { Parsed } from "./read-json.ts";
 
 self.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer>) => {

@@ -1,4 +1,4 @@
-// Keeps what is on screen true: reads again what the change stream says has changed, and knows how fresh the page is.
+// Keeps the page up to date: repeats readings when the change stream announces a change, and knows how fresh the page is.
 import { focusManager } from "@tanstack/react-query";
 import type { Query, QueryClient } from "@tanstack/react-query";
 import { toFailure } from "../model/failure.ts";
@@ -7,20 +7,20 @@ import type { Followed, LiveState, Part, Reading } from "../model/freshness.ts";
 import { followChanges } from "./change-stream.ts";
 import type { Signal } from "./change-stream.ts";
 
-/** How a query is kept true; see `refreshed`. */
+/** When a query is repeated; see `refreshed`. */
 interface Refresh {
   readonly everyMs: number;
   readonly follows?: Part;
 }
 
 /**
- * While the stream tells of changes, a reading is repeated only to be safe, in milliseconds. The stream does not tell that
- * workflows which ended hours ago were deleted; and each tab asks by itself, so that many would ask often.
+ * Interval while the stream announces changes, in milliseconds. The stream does not announce that workflows which ended
+ * hours ago were deleted. The interval is long because every tab asks by itself.
  */
 const safetyMs = 300_000;
-/** What failed is tried again this soon, in milliseconds: most failures pass. */
+/** Interval after a failure, in milliseconds: most failures pass soon. */
 const failedMs = 5_000;
-/** A part that changes all the time is not read more often than this, in milliseconds. */
+/** Minimum interval for a part that changes all the time, in milliseconds. */
 const gapMs = 5_000;
 
 let followed: Followed = {};
@@ -44,7 +44,7 @@ export function refreshed(refresh: Refresh) {
   };
 }
 
-/** Begins to follow an application. Hidden tabs leave the stream. Returns what ends it. */
+/** Starts to follow an application; hidden tabs leave the stream. Returns a function that ends this. */
 export function followApp(client: QueryClient, org: string, appName: string): () => void {
   let leave: (() => void) | undefined;
   const join = (): void => {
@@ -65,7 +65,7 @@ export function followApp(client: QueryClient, org: string, appName: string): ()
   };
 }
 
-/** Takes note of what the stream says, and reads again what has been overtaken. */
+/** Takes in a message of the stream and repeats the readings that it makes out of date. */
 function take(client: QueryClient, signal: Signal): void {
   const nowMs = Date.now();
   const note = (part: Part): Followed => {
@@ -104,10 +104,10 @@ function readingOf({ meta, state }: Query): Reading {
   };
 }
 
-/** Holds the page still, or lets it follow again. */
+/** Pauses or resumes the updates of the page. */
 export function setPaused(client: QueryClient, paused: boolean): void {
   isPaused = paused;
-  // Nothing is repeated in a tab that is not looked at; a held page is treated as one.
+  // A paused page is treated like an unfocused tab, which repeats nothing.
   focusManager.setFocused(paused ? false : undefined);
   if (!paused) {
     for (const { queryKey } of activeQueries(client)) void client.refetchQueries({ queryKey, exact: true });
@@ -125,7 +125,7 @@ function look(client: QueryClient): void {
   for (const listener of listeners) listener();
 }
 
-/** How true the page is; for `useSyncExternalStore`. */
+/** How fresh the page is; for `useSyncExternalStore`. */
 export function liveStore(client: QueryClient) {
   return {
     subscribe: (listener: () => void): (() => void) => {

@@ -1,24 +1,24 @@
-// Looks for a text in any part of ids and names, which no SDK can: the page reads the newest workflows and looks itself.
+// Finds a text anywhere in ids and names. No SDK can do that, so the page reads the newest workflows and searches them.
 import { infiniteQueryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import { searchBodyBy } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
 import { mergeRows } from "../model/list.ts";
 import { lookedThrough } from "../model/search-text.ts";
-import { call } from "./client.ts";
+import { search } from "./search.ts";
 import type { Workflow } from "./types.ts";
 
 const rowsPerReading = 500;
 
 export interface PartScan {
   readonly found: readonly Workflow[];
-  /** Workflows that were looked through. */
+  /** How many workflows were searched. */
   readonly read: number;
   readonly isReading: boolean;
   readonly isWhole: boolean;
   readonly error: Error | null;
-  /** Goes on with older ones. */
+  /** Continues with older workflows. */
   readonly goOn: () => void;
 }
 
@@ -26,9 +26,8 @@ function scanQuery(appName: string, filters: Filters, before: string) {
   return infiniteQueryOptions({
     queryKey: ["part", appName, filters, before],
     queryFn: ({ signal, pageParam: offset }) => {
-      const body = searchBodyBy(filters, before);
-      const page = { offset, limit: rowsPerReading, sortDesc: true, loadInput: false, loadOutput: false };
-      return call("searchWorkflows", { params: { appName }, body: { ...body, ...page }, signal });
+      const page = { offset, limit: rowsPerReading, sortDesc: true };
+      return search(appName, { ...searchBodyBy(filters, before), ...page }, signal);
     },
     initialPageParam: 0,
     getNextPageParam: (last, pages) =>
@@ -37,7 +36,7 @@ function scanQuery(appName: string, filters: Filters, before: string) {
   });
 }
 
-/** Those among the newest workflows of these filters that have `filters.part` in their id or name, in any case. */
+/** The newest matching workflows whose id or name contains `filters.part`, in any case. */
 export function usePartScan(appName: string, filters: Filters): PartScan {
   const [before] = useState(() => new Date(serverNow()).toISOString());
   const [most, setMost] = useState(lookedThrough);

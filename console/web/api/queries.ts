@@ -1,15 +1,16 @@
-// What pages read, as query definitions: key, call, and how it is kept true.
+// What pages read, as query definitions: the key, the call, and when it is repeated.
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
+import { serverNow } from "./clock.ts";
 import type { Facet, Filters } from "../model/filters.ts";
 import { countBody, searchBody } from "../model/filters.ts";
 import { call, ifTold } from "./client.ts";
 import { refreshed } from "./live.ts";
+import { count, search } from "./search.ts";
 
-/** Without the change stream, and where it does not help, in milliseconds. */
+/** Intervals where the change stream is away or does not help, in milliseconds. */
 const usualMs = 10_000;
 const rareMs = 30_000;
-/** What the steps of a running workflow are worth: no count tells of them. */
+/** For a running workflow: the change stream does not announce its steps. */
 const runningMs = 3_000;
 
 const byExecutors = refreshed({ everyMs: usualMs, follows: "executors" });
@@ -30,7 +31,7 @@ export function appQuery(appName: string) {
   });
 }
 
-/** On a page of many applications, none of which is followed, `isOneOfMany`. */
+/** `isOneOfMany`: for a page of many applications, which follows none of them. */
 export function executorsQuery(appName: string, isOneOfMany = false) {
   return queryOptions({
     queryKey: ["executors", appName],
@@ -47,7 +48,7 @@ export function recoveriesQuery(appName: string) {
   });
 }
 
-/** What the SDKs of all connected executors are too old for. */
+/** What the SDKs of the connected executors are too old for. */
 export function inabilitiesQuery(appName: string) {
   return queryOptions({
     queryKey: ["inabilities", appName],
@@ -64,7 +65,7 @@ export function schedulesQuery(appName: string) {
   });
 }
 
-/** Executors that were refused lately or give trouble, in the whole organisation. `isAwaited`: somebody waits for one. */
+/** Executors of the organisation that were refused lately or give trouble. `isAwaited`: a person waits for one to connect. */
 export function connectionTroublesQuery(isAwaited: boolean) {
   return queryOptions({
     queryKey: ["connection troubles"],
@@ -81,7 +82,7 @@ export function queuesQuery(appName: string) {
   });
 }
 
-/** Rows of one reading of the list. */
+/** Rows per page of the list. */
 export const rowsPerPage = 100;
 
 /** The newest workflows that match, without inputs and outputs. */
@@ -94,7 +95,7 @@ export function workflowsQuery(appName: string, filters: Filters, limit = rowsPe
   });
 }
 
-/** Older ones, page by page: those created at `endTime` or before. They are read once. */
+/** Older workflows, created at `endTime` or before, page by page. Each page is read once. */
 export function olderWorkflowsQuery(appName: string, filters: Filters, endTime: string | undefined) {
   return infiniteQueryOptions({
     queryKey: ["older workflows", appName, filters, endTime],
@@ -107,16 +108,11 @@ export function olderWorkflowsQuery(appName: string, filters: Filters, endTime: 
   });
 }
 
-/** The present state of these workflows, which are on screen and have not ended. */
+/** The current state of workflows that are on screen and have not ended. */
 export function openWorkflowsQuery(appName: string, workflowIds: readonly string[]) {
   return queryOptions({
     queryKey: ["open workflows", appName, workflowIds],
-    queryFn: ({ signal }) =>
-      call("searchWorkflows", {
-        params: { appName },
-        body: { workflowIds: [...workflowIds], loadInput: false, loadOutput: false },
-        signal,
-      }),
+    queryFn: ({ signal }) => search(appName, { workflowIds: [...workflowIds] }, signal),
     enabled: workflowIds.length > 0,
     placeholderData: keepPreviousData,
     ...byWorkflows,
@@ -130,27 +126,16 @@ function listWorkflows(
   signal: AbortSignal,
 ) {
   const { endTime, ...rest } = page;
-  const body = {
-    ...searchBody(filters, serverNow()),
-    ...(endTime === undefined ? {} : { endTime }),
-    ...rest,
-    sortDesc: true,
-    loadInput: false,
-    loadOutput: false,
-  };
-  return call("searchWorkflows", { params: { appName }, body, signal });
+  const until = endTime === undefined ? {} : { endTime };
+  return search(appName, { ...searchBody(filters, serverNow()), ...until, ...rest, sortDesc: true }, signal);
 }
 
-/** How many workflows match, by status, however many of them are listed. */
+/** How many workflows match, by status, whether or not they are listed. */
 export function matchCountsQuery(appName: string, filters: Filters) {
   return queryOptions({
     queryKey: ["counts", "match", appName, filters],
     queryFn: ({ signal }) =>
-      call("getWorkflowAggregates", {
-        params: { appName },
-        body: { ...countBody(filters, serverNow()), groupByStatus: true, selectCount: true },
-        signal,
-      }),
+      count(appName, { ...countBody(filters, serverNow()), groupByStatus: true }, signal),
     placeholderData: keepPreviousData,
     ...byWorkflows,
   });
@@ -163,17 +148,13 @@ const groupings = {
   executor: "groupByExecutorId",
 } as const;
 
-/** How many workflows each value of a facet has, as the other filters are. */
+/** How many workflows each value of a facet has under the other filters. */
 export function facetCountsQuery(appName: string, facet: Exclude<Facet, "status">, filters: Filters) {
   const others = { ...filters, [facet]: [] };
   return queryOptions({
     queryKey: ["facet", appName, facet, others],
     queryFn: ({ signal }) =>
-      call("getWorkflowAggregates", {
-        params: { appName },
-        body: { ...countBody(others, serverNow()), [groupings[facet]]: true, selectCount: true },
-        signal,
-      }),
+      count(appName, { ...countBody(others, serverNow()), [groupings[facet]]: true }, signal),
     staleTime: rareMs,
   });
 }
@@ -183,31 +164,27 @@ export function workflowQuery(appName: string, workflowId: string) {
   return queryOptions({
     queryKey: ["workflow", appName, workflowId],
     queryFn: ({ signal }) => call("getWorkflow", { params: { appName, workflowId }, signal }),
-    // What is large is read once: `briefQuery` tells when there is more to read.
+    // Inputs and outputs may be large and are read once; `briefQuery` tells when to read again.
     staleTime: Infinity,
   });
 }
 
-/** The same workflow without what may be large; nothing when it is gone. */
+/** The same workflow without input and output; null when it is gone. */
 export function briefQuery(appName: string, workflowId: string) {
   return queryOptions({
     queryKey: ["brief", appName, workflowId],
     queryFn: async ({ signal }) => {
-      const found = await call("searchWorkflows", {
-        params: { appName },
-        body: { workflowIds: [workflowId], loadInput: false, loadOutput: false },
-        signal,
-      });
-      return found[0] ?? null;
+      const [found = null] = await search(appName, { workflowIds: [workflowId] }, signal);
+      return found;
     },
     ...refreshed({ everyMs: runningMs }),
   });
 }
 
-/** Items of one page of steps or children. */
+/** Items per page of steps or children. */
 export const itemsPerPage = 500;
 
-/** One page of steps. `isSettled`: no later reading could differ. */
+/** One page of steps. `isSettled`: later readings cannot differ. */
 export function stepsPageQuery(appName: string, workflowId: string, page: number, isSettled: boolean) {
   return queryOptions({
     queryKey: ["steps", appName, workflowId, page],
@@ -225,18 +202,10 @@ export function stepsPageQuery(appName: string, workflowId: string, page: number
 export function childrenPageQuery(appName: string, workflowId: string, page: number, isSettled: boolean) {
   return queryOptions({
     queryKey: ["children", appName, workflowId, page],
-    queryFn: ({ signal }) =>
-      call("searchWorkflows", {
-        params: { appName },
-        body: {
-          parentWorkflowId: [workflowId],
-          limit: itemsPerPage,
-          offset: page * itemsPerPage,
-          loadInput: false,
-          loadOutput: false,
-        },
-        signal,
-      }),
+    queryFn: ({ signal }) => {
+      const part = { limit: itemsPerPage, offset: page * itemsPerPage };
+      return search(appName, { parentWorkflowId: [workflowId], ...part }, signal);
+    },
     ...kept(isSettled),
   });
 }
@@ -269,21 +238,18 @@ export function streamsQuery(appName: string, workflowId: string) {
   });
 }
 
-/** What is under way now, by status, with the age of the oldest. */
+/** Counts workflows that have not ended, by status, with the age of the oldest. */
+const open = {
+  status: ["ENQUEUED", "DELAYED", "PENDING"] as string[],
+  groupByStatus: true,
+  selectMinCreatedAt: true,
+};
+
+/** What waits and runs now, by status. */
 export function activeCountsQuery(appName: string) {
   return queryOptions({
     queryKey: ["counts", "active", appName],
-    queryFn: ({ signal }) =>
-      call("getWorkflowAggregates", {
-        params: { appName },
-        body: {
-          status: ["ENQUEUED", "DELAYED", "PENDING"],
-          groupByStatus: true,
-          selectCount: true,
-          selectMinCreatedAt: true,
-        },
-        signal,
-      }),
+    queryFn: ({ signal }) => count(appName, open, signal),
     ...byWorkflows,
   });
 }
@@ -294,35 +260,19 @@ const dayMs = 86_400_000;
 export function outcomeCountsQuery(appName: string) {
   return queryOptions({
     queryKey: ["counts", "outcome", appName],
-    queryFn: ({ signal }) =>
-      call("getWorkflowAggregates", {
-        params: { appName },
-        body: {
-          completedAfter: new Date(serverNow() - dayMs).toISOString(),
-          groupByStatus: true,
-          selectCount: true,
-        },
-        signal,
-      }),
+    queryFn: ({ signal }) => {
+      const completedAfter = new Date(serverNow() - dayMs).toISOString();
+      return count(appName, { completedAfter, groupByStatus: true }, signal);
+    },
     ...byWorkflows,
   });
 }
 
+/** The same by queue and status. */
 export function queueCountsQuery(appName: string) {
   return queryOptions({
     queryKey: ["counts", "queue", appName],
-    queryFn: ({ signal }) =>
-      call("getWorkflowAggregates", {
-        params: { appName },
-        body: {
-          status: ["ENQUEUED", "DELAYED", "PENDING"],
-          groupByQueueName: true,
-          groupByStatus: true,
-          selectCount: true,
-          selectMinCreatedAt: true,
-        },
-        signal,
-      }),
+    queryFn: ({ signal }) => count(appName, { ...open, groupByQueueName: true }, signal),
     ...byWorkflows,
   });
 }

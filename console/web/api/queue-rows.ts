@@ -1,41 +1,30 @@
-// The workflows of one queue, as far as they explain why another one of it waits.
+// The workflows of one queue that explain why another one in it waits.
 import { queryOptions, useQuery } from "@tanstack/react-query";
-import { serverNow } from "../clock.ts";
-import type { QueueLimits } from "../model/queues.ts";
-import { queueRowsRead } from "../model/why-queued.ts";
-import type { QueueRows } from "../model/why-queued.ts";
-import { call, ifTold } from "./client.ts";
+import { serverNow } from "./clock.ts";
+import type { KnownQueue, QueueRows } from "../model/why/known.ts";
+import { queueRowsRead } from "../model/why/queued.ts";
+import { ifTold } from "./client.ts";
 import { refreshed } from "./live.ts";
-import type { Body, Operations } from "./types.ts";
+import { search } from "./search.ts";
+import type { SearchBody } from "./search.ts";
 
 const everyMs = 10_000;
-/** A window of a rate limit that holds more starts is not read: it would burden the application. */
+/** Maximum starts per period of a rate limit that are read; more would burden the application. */
 const maxTaken = 500;
 
-type Search = Body<Operations["searchWorkflows"]>;
-
-function rowsQuery(appName: string, queue: string, what: keyof QueueRows, search: () => Partial<Search>) {
+function rowsQuery(appName: string, queue: string, what: keyof QueueRows, limits: () => SearchBody) {
   return queryOptions({
     queryKey: ["queue rows", appName, queue, what],
     queryFn: ({ signal }) => {
-      const body = {
-        queueName: [queue],
-        limit: queueRowsRead,
-        loadInput: false,
-        loadOutput: false,
-        ...search(),
-      };
-      return ifTold(call("searchWorkflows", { params: { appName }, body, signal }));
+      const body = { queueName: [queue], limit: queueRowsRead, ...limits() };
+      return ifTold(search(appName, body, signal));
     },
     ...refreshed({ everyMs }),
   });
 }
 
-/** Reads what the limits of a queue need; nothing without a queue. */
-export function useQueueRows(
-  appName: string,
-  queue: ({ readonly name: string } & QueueLimits) | undefined,
-): QueueRows | undefined {
+/** Reads the workflows that the queue's limits count; undefined without a queue. */
+export function useQueueRows(appName: string, queue: KnownQueue | undefined): QueueRows | undefined {
   const { name = "" } = queue ?? {};
   const periodSecs = Math.max(queue?.rateLimitPeriodSecs ?? 0, queue?.partitionRateLimitPeriodSecs ?? 0);
   const most = Math.max(queue?.rateLimitMax ?? 0, queue?.partitionRateLimitMax ?? 0);

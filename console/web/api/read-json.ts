@@ -1,9 +1,9 @@
-// Reads the JSON of an answer. A large one is taken apart beside the page, which would stand still for as long as that takes.
+// Parses the JSON of an answer. A large one is parsed in a worker, as the page would freeze meanwhile.
 
-/** From this size on, in bytes, taking an answer apart is noticed. */
+/** Size from which a person notices the parsing, in bytes. */
 const largeBytes = 4 * 1_024 ** 2;
 
-/** Resolves with what the answer holds. Rejects as `Response.json` does. */
+/** The parsed answer. Rejects like `Response.json`. */
 export async function readJson(response: Response): Promise<unknown> {
   const bytes = await response.arrayBuffer();
   if (bytes.byteLength < largeBytes) return JSON.parse(new TextDecoder().decode(bytes));

@@ -1,26 +1,26 @@
-// Learning who looks, registering, signing out. The browser never sees a token: it has a cookie that it cannot read.
+// Learns who is signed in, and signs out. Scripts see no token: the cookie is hidden from them.
 import type { PublicSession } from "../../server/sign-in.ts";
 import { Failure, toFailure } from "../model/failure.ts";
 import type { ProblemBody } from "../model/failure.ts";
-import { settings } from "../settings.ts";
-import { setStanding } from "../viewer.ts";
-import type { Standing } from "../viewer.ts";
+import { settings } from "./settings.ts";
+import { setStanding } from "./standing.ts";
+import type { Standing } from "./standing.ts";
 import { call } from "./client.ts";
 
-/** Finds out who looks at the page, before anything else is asked. Asks nothing where there is no sign-in. */
+/** Learns who is signed in before any other request. Sends nothing where there is no sign-in. */
 export async function learnStanding(): Promise<void> {
   if (settings.signInAt === null) return;
   try {
     setStanding(await readStanding());
   } catch (error) {
     const failure = toFailure(error);
-    // The call itself has turned the page into the sign-in.
+    // The call itself already shows the sign-in page.
     if (failure.kind !== "signed-out") setStanding({ kind: "unknown", failure });
   }
 }
 
 async function readStanding(): Promise<Standing> {
-  // Also renews the session, once for all the calls that follow.
+  // This also renews the session once for all following calls.
   const { person } = await ask<PublicSession>("GET", "/session");
   if (person === null) return { kind: "signed-out" };
   try {
@@ -36,7 +36,7 @@ async function readStanding(): Promise<Standing> {
   }
 }
 
-/** Ends the session here and, where there is such a page, at the issuer. */
+/** Ends the session here and, where the issuer has a page for it, at the issuer. */
 export async function signOut(): Promise<void> {
   const { location } = await ask<{ readonly location: string | null }>("POST", "/oauth/logout");
   window.location.assign(location ?? `${settings.basePath}/`);

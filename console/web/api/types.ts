@@ -1,11 +1,6 @@
 // The API's shapes, derived from Conductor's own table of operations. Types only: none of it is bundled.
 import type { Body, Operation, Params, Query, Result } from "../../../conductor/src/contract/operation.ts";
-import type { Extensions } from "../../../conductor/src/contract/extensions.ts";
-import type { Operations as Published } from "../../../conductor/src/contract/operations.ts";
-
-/** The published operations, and Podium's own. */
-export type Operations = Published & Extensions;
-export type OperationId = keyof Operations;
+import type { OperationId, Operations } from "../../../conductor/src/contract/operations.ts";
 
 type Item<List> = List extends readonly (infer One)[] ? One : never;
 type ResultOf<Id extends OperationId> = Result<Operations[Id]>;
@@ -22,4 +17,4 @@ export type Inability = Item<ResultOf<"listInabilities">>;
 export type Token = Item<ResultOf<"listTokens">>;
 export type WorkflowAggregate = Item<ResultOf<"getWorkflowAggregates">>;
 
-export type { Body, Operation, Params, Query, Result };
+export type { Body, Operation, OperationId, Operations, Params, Query, Result };

@@ -1,15 +1,15 @@
-// What the application's SDK cannot do, from Conductor's own table.
+// What the application's SDK does not support, from Conductor's own table.
 import { useQuery } from "@tanstack/react-query";
 import { inabilitiesQuery } from "./queries.ts";
 import type { OperationId } from "./types.ts";
 
 interface Question {
   readonly member?: string;
-  /** Whether several values of the member are meant. */
+  /** Whether the member has several values. */
   readonly isAboutSeveral?: boolean;
 }
 
-/** Answers why an operation, or a member of its body, cannot be asked of this application; undefined when it can. */
+/** Returns a function that says why the application does not support an operation or a member of its body, if it does not. */
 export function useUnsupported(
   appName: string,
 ): (operation: OperationId, question?: Question) => string | undefined {

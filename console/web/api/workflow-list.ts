@@ -1,50 +1,50 @@
-// The workflow list as its page reads it: the newest rows again and again, older ones once, what is open while it shows.
+// Reads the workflow list: the newest rows repeatedly, older rows once, and unfinished rows while they are on screen.
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useState } from "react";
 import type { Filters } from "../model/filters.ts";
-import type { ListMemory } from "../list-memory.ts";
+import type { ListMemory } from "./list-memory.ts";
 import { mergeRows } from "../model/list.ts";
 import { canChange } from "../model/status.ts";
 import { olderWorkflowsQuery, openWorkflowsQuery, rowsPerPage, workflowsQuery } from "./queries.ts";
 import type { Workflow } from "./types.ts";
 
 export interface WorkflowList {
-  /** The newest rows; its state is that of the list. */
+  /** The query of the newest rows, whose state is the list's. */
   readonly head: UseQueryResult<Workflow[]>;
   readonly rows: readonly Workflow[];
-  /** Rows that are newer than those shown; as many as one reading holds, or more. */
+  /** How many newer rows are not shown; at a full page there may be more. */
   readonly waiting: number;
   readonly isWhole: boolean;
   readonly isReadingMore: boolean;
   /** Why older rows could not be read. */
   readonly olderError: Error | null;
   readonly readMore: () => void;
-  /** Holds the rows as they are while the reader has scrolled away from the newest. */
+  /** Holds the rows in place while the person has scrolled away from the newest. */
   readonly hold: (isHeld: boolean) => void;
-  /** Says which rows are on screen. */
+  /** Reports which rows are on screen. */
   readonly show: (rows: readonly Workflow[]) => void;
 }
 
-/** Rows on screen whose state is asked for; more than any screen shows. */
+/** Maximum rows whose state is refreshed; more than any screen shows. */
 const maxShown = 200;
 
-/** Workflows that were deleted from this page: rows that are held would show them on. */
+/** Workflows that this page deleted and that held rows would still show. */
 const deleted = new Set<string>();
 
-/** Takes deleted workflows out of every list, until one is read that has them. */
+/** Hides deleted workflows in every list, until a new reading has them. */
 export function noteDeleted(workflowIds: readonly string[]): void {
   for (const id of workflowIds) deleted.add(id);
 }
 
-/** The workflows that match, the newest first. */
+/** The matching workflows, newest first. */
 export function useWorkflowList(appName: string, filters: Filters, memory: ListMemory): WorkflowList {
   const head = useQuery(workflowsQuery(appName, filters));
   const [held, setHeld] = useState(memory.left.held);
   const [shownIds, setShownIds] = useState<readonly string[]>([]);
   const newest = held ?? head.data ?? [];
   const isFull = newest.length === rowsPerPage;
-  // Older rows begin where the newest end; rows of the same instant are left out by their ids.
+  // Older rows begin where the newest end; duplicates of the same instant are dropped by id.
   const older = useInfiniteQuery(
     olderWorkflowsQuery(
       appName,

@@ -1,4 +1,4 @@
-// One workflow as its page reads it: what may be large once, what changes again and again, lists page by page.
+// Reads one workflow: large parts once, changing parts repeatedly, lists page by page.
 import { useQueries, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
@@ -7,7 +7,7 @@ import { canChange } from "../model/status.ts";
 import { briefQuery, childrenPageQuery, itemsPerPage, stepsPageQuery, workflowQuery } from "./queries.ts";
 import type { Step, Workflow } from "./types.ts";
 
-/** A workflow that is kept true until it has ended. */
+/** A workflow, kept up to date until it has ended. */
 export function useWorkflow(appName: string, workflowId: string): UseQueryResult<Workflow> {
   const client = useQueryClient();
   const whole = useQuery(workflowQuery(appName, workflowId));
@@ -16,7 +16,7 @@ export function useWorkflow(appName: string, workflowId: string): UseQueryResult
   const isGone = brief.data === null;
   const hasMoved = isOpen && brief.data != null && brief.data.status !== whole.data.status;
   useEffect(() => {
-    // There may be an output to read now, or a refusal to show.
+    // There may be an output to read, or a 404 to show.
     if (isGone || hasMoved) {
       void client.refetchQueries({ queryKey: workflowQuery(appName, workflowId).queryKey });
     }
@@ -27,22 +27,22 @@ export function useWorkflow(appName: string, workflowId: string): UseQueryResult
   return { ...whole, data, error: whole.error ?? brief.error } as UseQueryResult<Workflow>;
 }
 
-/** A list that is read page by page without being asked for, up to a limit. */
+/** A list whose pages are read one after another, up to a limit. */
 export interface Paged<Item> {
-  /** The first page, whose state is that of the whole list at first. */
+  /** The query of the first page. */
   readonly first: UseQueryResult<Item[]>;
-  /** What has been read so far, in order. */
+  /** The items read so far, in order. */
   readonly items: readonly Item[];
-  /** Everything that there is has been read. */
+  /** Whether every page has been read. */
   readonly isWhole: boolean;
   readonly isReading: boolean;
   /** Why a later page could not be read. */
   readonly laterError: Error | null;
-  /** Reads on beyond the limit. */
+  /** Raises the limit. */
   readonly readMore: () => void;
 }
 
-/** Pages that are read unasked. */
+/** Pages that are read before the person asks for more. */
 const pagesUnasked = 20;
 
 /** Every step of a workflow, in order. */
@@ -60,7 +60,7 @@ export function useSteps(appName: string, workflowId: string, isFinal: boolean):
   return usePaging(results, pageCount, setPageCount);
 }
 
-/** Every child of a workflow, once `isWanted`. */
+/** Every child of a workflow; nothing is read until `isWanted`. */
 export function useChildren(
   appName: string,
   workflowId: string,
@@ -88,7 +88,7 @@ function usePaging<Item>(
   const { items, isWhole, hasMore, wanted } = joinPages(pages, itemsPerPage);
   const reads = hasMore && pageCount < limit;
   useEffect(() => {
-    // Twice as many each time: one after the other, many pages take as many round trips.
+    // The number of pages doubles each time, to need few round trips.
     if (reads) setPageCount(Math.min(pageCount * 2, limit));
     else if (wanted < pageCount) setPageCount(wanted);
   }, [reads, wanted, pageCount, limit, setPageCount]);
@@ -103,7 +103,7 @@ function usePaging<Item>(
   };
 }
 
-/** What was recorded at the very end is read once more when the workflow has ended. */
+/** Reads the list once more when the workflow has ended, for what was recorded last. */
 function useLastReading(queryKey: readonly string[], isFinal: boolean): void {
   const client = useQueryClient();
   const wasFinal = useRef(isFinal);

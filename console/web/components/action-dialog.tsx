@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import type { PlainAction } from "../api/actions.ts";
+import type { PlainAction } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
 import { manyCount, useTypedCount } from "./typed-count.tsx";
@@ -27,7 +27,7 @@ interface ActionDialogProps {
   readonly onConfirm: () => void;
 }
 
-/** Asks once more before workflows are changed, and says what it means for them. */
+/** Asks for confirmation before workflows are changed, and explains the consequence. */
 export function ActionDialog({
   action,
   count,
@@ -36,7 +36,7 @@ export function ActionDialog({
   onConfirm,
 }: ActionDialogProps): ReactNode {
   const { verb, consequence } = words[action];
-  // One wrong click must not take many workflows away for good.
+  // A wrong click must not delete many workflows.
   const mustType = workflowId === undefined && (action === "delete" ? count > 1 : count > manyCount);
   const { isTyped, field } = useTypedCount(count, action, mustType);
   const number = count.toLocaleString("en");

@@ -10,7 +10,7 @@ interface BannerProps {
   readonly children: ReactNode;
 }
 
-/** One sentence about what is below it, told to screen readers too. */
+/** One sentence about the content below, announced to screen readers. */
 export function Banner({ icon: Icon, tone, children }: BannerProps): ReactNode {
   return (
     <output className={`${styles["banner"]} ${toneClass(tone)}`}>

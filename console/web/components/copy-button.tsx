@@ -12,7 +12,7 @@ interface CopyButtonProps {
   readonly hasWord?: boolean;
 }
 
-/** Puts a text on the clipboard and says so on the button itself. */
+/** Copies a text and shows so on the button itself. */
 export function CopyButton({ text, what, hasWord = false }: CopyButtonProps): ReactNode {
   const [isCopied, setCopied] = useState(false);
   const write = async (): Promise<void> => {

@@ -1,10 +1,10 @@
 import type { ReactNode } from "react";
 import styles from "./cut-id.module.css";
 
-/** Characters at the end that are always shown: ids of one kind differ there. */
+/** Characters at the end that are always shown, as similar ids differ there. */
 const tailLength = 12;
 
-/** An id on one line. Where it does not fit it is cut in the middle; it is read and copied whole. */
+/** An id on one line, cut in the middle where it does not fit. Screen readers and the clipboard get the whole id. */
 export function CutId({ id }: { readonly id: string }): ReactNode {
   const characters = Array.from(id);
   const tail = characters.slice(-tailLength).join("");

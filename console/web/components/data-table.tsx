@@ -4,7 +4,7 @@ import styles from "./data-table.module.css";
 export interface Column<Row> {
   readonly title: string;
   readonly render: (row: Row) => ReactNode;
-  /** Numbers stand at the end of their column, so that digits align. */
+  /** Aligns the column at its end, so that digits align. */
   readonly isNumber?: boolean;
 }
 
@@ -15,7 +15,7 @@ interface DataTableProps<Row> {
   readonly rowKey: (row: Row) => string;
 }
 
-/** A table of few rows. Where columns have no room, each row becomes a card that names its values. */
+/** A table of few rows. On narrow screens each row becomes a card with named values. */
 export function DataTable<Row>({ label, columns, rows, rowKey }: DataTableProps<Row>): ReactNode {
   return (
     <div className={styles["frame"]}>

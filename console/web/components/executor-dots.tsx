@@ -4,7 +4,7 @@ import styles from "./executor-dots.module.css";
 
 const shownAtMost = 12;
 
-/** One mark per executor by state, and the same in words. */
+/** One dot per executor in the colour of its state, and the same in words. */
 export function ExecutorDots({ executors }: { readonly executors: readonly Executor[] }): ReactNode {
   const healthy = executors.filter((executor) => executor.status === "HEALTHY").length;
   return (

@@ -4,7 +4,7 @@ import styles from "./page.module.css";
 
 interface PageProps {
   readonly title: string;
-  /** What stands in the heading when it is more than the title's text. */
+  /** The content of the heading; by default the title. */
   readonly heading?: ReactNode;
   readonly note?: ReactNode;
   readonly actions?: ReactNode;
@@ -17,7 +17,7 @@ interface PageProps {
 // The first page of a visit leaves the focus where the browser puts it.
 let isFirstPage = true;
 
-/** A page below the header. Going to it moves the focus to its heading, which also announces it. */
+/** A page below the header. Opening it moves the focus to its heading, which also announces it. */
 export function Page({
   title,
   heading,

@@ -8,7 +8,7 @@ import { executorsQuery } from "../api/queries.ts";
 import { toFailure } from "../model/failure.ts";
 import type { Failure, FailureKind } from "../model/failure.ts";
 import { executorMeaning } from "../model/status.ts";
-import { currentOrg } from "../viewer.ts";
+import { currentOrg } from "../api/standing.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
 import { Banner } from "./banner.tsx";
 import { StatusBadge } from "./status-badge.tsx";
@@ -22,7 +22,7 @@ interface StateProps {
   readonly actions?: ReactNode;
 }
 
-/** Why there is nothing to see here, and what to do next. */
+/** Says why there is nothing to see, and what to do next. */
 export function State({ icon: Icon, title, children, actions }: StateProps): ReactNode {
   return (
     <div className={styles["state"]}>
@@ -38,25 +38,28 @@ export function State({ icon: Icon, title, children, actions }: StateProps): Rea
 
 interface LoadedProps<Data> {
   readonly query: UseQueryResult<Data>;
-  /** Whose executors are asked; missing for what Conductor knows by itself. */
+  /** The application whose executors answer; missing for what Conductor knows by itself. */
   readonly appName?: string;
   readonly rows?: number;
+  /** Shown instead where the answer is an empty list. */
+  readonly whenEmpty?: ReactNode;
   readonly children: (data: Data) => ReactNode;
 }
 
-/** The states between asking and having an answer. Older data stays on screen, marked, when a refresh fails. */
-export function Loaded<Data>({ query, appName, rows = 8, children }: LoadedProps<Data>): ReactNode {
+/** Shows loading, failure or the answer. When a refresh fails, the older answer stays on screen and says its age. */
+export function Loaded<Data>(props: LoadedProps<Data>): ReactNode {
+  const { query, appName, rows = 8, whenEmpty, children } = props;
   if (query.data === undefined && query.error === null) return <Skeleton rows={rows} appName={appName} />;
   const failure = query.error === null ? undefined : toFailure(query.error);
   const retry = (): void => void query.refetch();
-  if (query.data === undefined || (failure !== undefined && failure.kind === "gone")) {
+  if (query.data === undefined || failure?.kind === "gone") {
     return <FailureState failure={failure ?? toFailure(undefined)} appName={appName} onRetry={retry} />;
   }
-
+  const isEmpty = Array.isArray(query.data) && query.data.length === 0;
   return (
     <>
       {failure === undefined ? null : <StaleBanner failure={failure} readAtMs={query.dataUpdatedAt} />}
-      {children(query.data)}
+      {isEmpty && whenEmpty !== undefined ? whenEmpty : children(query.data)}
     </>
   );
 }
@@ -68,7 +71,7 @@ interface NamedReading {
   readonly query: Pick<UseQueryResult, "error" | "data" | "dataUpdatedAt">;
 }
 
-/** Says which parts of a page could not be read. What is shown beside it holds, or says itself that it is missing. */
+/** Says which parts of a page could not be read. */
 export function Unread({ readings }: { readonly readings: readonly NamedReading[] }): ReactNode {
   const failed = readings.filter(({ query }) => query.error !== null);
   const [first] = failed;
@@ -90,13 +93,12 @@ export function Unread({ readings }: { readonly readings: readonly NamedReading[
   );
 }
 
-function Skeleton({
-  rows,
-  appName,
-}: {
+interface SkeletonProps {
   readonly rows: number;
   readonly appName: string | undefined;
-}): ReactNode {
+}
+
+function Skeleton({ rows, appName }: SkeletonProps): ReactNode {
   const source = appName === undefined ? "Conductor" : `an executor of ${appName}`;
   return (
     <output className={styles["loading"]} aria-label="Loading">
@@ -114,32 +116,20 @@ function Skeleton({
   );
 }
 
-const titles: Readonly<Record<FailureKind, string>> = {
-  "not-connected": "Not connected",
-  "not-answering": "The executors did not answer",
-  unsupported: "This needs a newer DBOS SDK",
-  unreachable: "Conductor cannot be reached",
-  restarting: "Conductor is restarting",
-  forbidden: "You may not see this",
-  "signed-out": "You are not signed in",
-  gone: "Not here",
-  invalid: "The request was refused",
-  unexpected: "Something failed",
-};
-const icons: Readonly<Record<FailureKind, LucideIcon>> = {
-  "not-connected": PlugZap,
-  "not-answering": ServerCrash,
-  unsupported: CircleAlert,
-  unreachable: PlugZap,
-  restarting: RefreshCw,
-  forbidden: Ban,
-  "signed-out": Ban,
-  gone: SearchX,
-  invalid: CircleAlert,
-  unexpected: CircleAlert,
+const looks: Readonly<Record<FailureKind, { readonly icon: LucideIcon; readonly title: string }>> = {
+  "not-connected": { icon: PlugZap, title: "Not connected" },
+  "not-answering": { icon: ServerCrash, title: "The executors did not answer" },
+  unsupported: { icon: CircleAlert, title: "This needs a newer DBOS SDK" },
+  unreachable: { icon: PlugZap, title: "Conductor cannot be reached" },
+  restarting: { icon: RefreshCw, title: "Conductor is restarting" },
+  forbidden: { icon: Ban, title: "You may not see this" },
+  "signed-out": { icon: Ban, title: "You are not signed in" },
+  gone: { icon: SearchX, title: "Not here" },
+  invalid: { icon: CircleAlert, title: "The request was refused" },
+  unexpected: { icon: CircleAlert, title: "Something failed" },
 };
 
-const restarting = `${titles.restarting}; this page goes on by itself.`;
+const restarting = `${looks.restarting.title}; this page goes on by itself.`;
 
 interface FailureStateProps {
   readonly failure: Failure;
@@ -150,7 +140,7 @@ interface FailureStateProps {
 function FailureState({ failure, appName, onRetry }: FailureStateProps): ReactNode {
   if (failure.kind === "restarting") {
     return (
-      <State icon={RefreshCw} title={titles.restarting}>
+      <State {...looks.restarting}>
         <output>This page goes on by itself.</output>
       </State>
     );
@@ -158,8 +148,7 @@ function FailureState({ failure, appName, onRetry }: FailureStateProps): ReactNo
   if (failure.kind === "not-connected" && appName !== undefined) return <NotConnected appName={appName} />;
   return (
     <State
-      icon={icons[failure.kind]}
-      title={titles[failure.kind]}
+      {...looks[failure.kind]}
       actions={
         failure.kind === "gone" ? (
           <Register failure={failure} />
@@ -178,7 +167,7 @@ function FailureState({ failure, appName, onRetry }: FailureStateProps): ReactNo
   );
 }
 
-/** The way to register the application that a page is about and that does not exist. */
+/** A link to register the application that the page is about, where it does not exist. */
 function Register({ failure }: { readonly failure: Failure }): ReactNode {
   const { app } = useParams({ strict: false });
   if (failure.code !== "CONDUCTOR_APP_UNKNOWN" || app === undefined) return null;
@@ -194,7 +183,7 @@ function Register({ failure }: { readonly failure: Failure }): ReactNode {
   );
 }
 
-/** No executor is healthy: what was there before, and how to bring one back. It clears by itself. */
+/** Shown while no executor is healthy: which ones were seen before, and how to connect one. */
 function NotConnected({ appName }: { readonly appName: string }): ReactNode {
   const { data: executors = [] } = useQuery(executorsQuery(appName));
   return (
@@ -231,13 +220,12 @@ function NotConnected({ appName }: { readonly appName: string }): ReactNode {
   );
 }
 
-function StaleBanner({
-  failure,
-  readAtMs,
-}: {
+interface StaleBannerProps {
   readonly failure: Failure;
   readonly readAtMs: number;
-}): ReactNode {
+}
+
+function StaleBanner({ failure, readAtMs }: StaleBannerProps): ReactNode {
   const age = <Ago iso={new Date(readAtMs).toISOString()} />;
   return failure.kind === "restarting" ? (
     <Banner icon={RefreshCw} tone="running">

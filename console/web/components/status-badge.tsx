@@ -25,7 +25,7 @@ interface StatusIconProps {
   readonly size?: number;
 }
 
-/** The shape of a status; the word stands beside it. */
+/** The shape of a status; its word is shown beside it. */
 export function StatusIcon({ tone, size = 14 }: StatusIconProps): ReactNode {
   const Icon = icons[tone];
   return (
@@ -40,7 +40,7 @@ interface StatusBadgeProps {
   readonly children?: ReactNode;
 }
 
-/** Shape, colour and word of a status. What went well stays quiet. */
+/** Shape, colour and word of a status. Success is drawn quietly. */
 export function StatusBadge({ meaning, children }: StatusBadgeProps): ReactNode {
   const Icon = icons[meaning.tone];
   const quiet = meaning.tone === "success" ? styles["quiet"] : "";

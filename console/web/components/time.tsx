@@ -1,9 +1,9 @@
 import type { ReactNode } from "react";
-import { useNow } from "../clock.ts";
+import { useNow } from "../api/clock.ts";
 import { formatAge, formatClock, formatInstant } from "../model/time.ts";
 import { useZone } from "../preferences.ts";
 
-/** An instant as clock time; the whole of it, with its zone, on hover. */
+/** An instant as clock time; on hover the full date with its zone. */
 export function At({ iso }: { readonly iso: string }): ReactNode {
   const [zone] = useZone();
   const now = useNow(false);

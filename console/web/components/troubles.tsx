@@ -9,10 +9,10 @@ import { StatusBadge } from "./status-badge.tsx";
 import { Ago } from "./time.tsx";
 import styles from "./troubles.module.css";
 
-/** The most that is shown to somebody who waits. */
+/** Maximum refused attempts shown while a person waits for a connection. */
 const shownWhileWaiting = 5;
 
-/** Attempts that were refused while an application's first connection is waited for, the newest first. */
+/** Refused attempts to connect, newest first, for a person who waits for an application's first connection. */
 export function RefusedAttempts({ appName }: { readonly appName: string }): ReactNode {
   const query = useQuery(connectionTroublesQuery(true));
   const found = whileWaiting(query.data?.troubles ?? [], appName).slice(0, shownWhileWaiting);
@@ -39,7 +39,7 @@ export function RefusedAttempts({ appName }: { readonly appName: string }): Reac
   );
 }
 
-/** Executors of an application that were refused, or whose connections give trouble. Nothing when there are none. */
+/** Executors of an application that were refused or have trouble with their connection. Draws nothing without any. */
 export function ConnectionTroubles({ appName }: { readonly appName: string }): ReactNode {
   const query = useQuery(connectionTroublesQuery(false));
   const found = query.data?.troubles.filter((trouble) => isAbout(trouble, appName)) ?? [];
@@ -80,7 +80,7 @@ function Why({ trouble }: { readonly trouble: ConnectionTrouble }): ReactNode {
   );
 }
 
-/** Says that the list is not whole. */
+/** Says that the list is incomplete. */
 function Silent({ replicas }: { readonly replicas: number }): ReactNode {
   if (replicas === 0) return null;
   return (

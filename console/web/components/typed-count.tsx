@@ -2,10 +2,10 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { Field } from "../ui/field.tsx";
 
-/** Above this many workflows, whatever is done to them must be confirmed by typing their number. */
+/** Above this many workflows, every action is confirmed by typing their number. */
 export const manyCount = 1_000;
 
-/** A field for a number that must be typed before something is done; `isTyped` tells whether it was, or need not be. */
+/** A field in which the number of workflows must be typed. `isTyped`: it was, or need not be. */
 export function useTypedCount(
   count: number,
   verb: string,

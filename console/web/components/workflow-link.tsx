@@ -1,7 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { segmentFromId } from "../model/workflow-id.ts";
-import { currentOrg } from "../viewer.ts";
+import { currentOrg } from "../api/standing.ts";
 import { CutId } from "./cut-id.tsx";
 
 interface WorkflowLinkProps {
@@ -10,7 +10,7 @@ interface WorkflowLinkProps {
   readonly children?: ReactNode;
 }
 
-/** A link to a workflow, which shows its id unless it is given other words. */
+/** A link to a workflow, which shows the id unless it has other content. */
 export function WorkflowLink({ appName, workflowId, children }: WorkflowLinkProps): ReactNode {
   return (
     <Link

@@ -7,10 +7,10 @@ import { Button } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
 import { announceFailure } from "../ui/toast.tsx";
-import { useViewer } from "../viewer.ts";
+import { useViewer } from "../api/standing.ts";
 import styles from "./account-menu.module.css";
 
-/** Who one is here, and the way out. Absent where there is no sign-in. */
+/** The signed-in person, and the button to sign out. Absent without sign-in. */
 export function AccountMenu(): ReactNode {
   const { name, email, org, role, permissions } = useViewer();
   const leave = useMutation({

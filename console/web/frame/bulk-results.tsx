@@ -11,7 +11,7 @@ import { CopyButton } from "../components/copy-button.tsx";
 import { WorkflowLink } from "../components/workflow-link.tsx";
 import styles from "./bulk-results.module.css";
 
-/** What actions on many workflows have done, id by id, until it is put away. */
+/** The results of actions on many workflows, id by id, until they are put away. */
 export function BulkResults(): ReactNode {
   return (
     <section className={styles["panel"]} aria-label="Actions on many workflows">
@@ -93,7 +93,7 @@ const kindWords: Readonly<Record<Exclude<OutcomeKind, "done">, string>> = {
   untried: "Not tried",
 };
 
-/** Rows that are drawn at first, and with each further press. */
+/** Rows that are drawn at first, and added per press. */
 const rowsAtOnce = 50;
 
 interface GroupProps {

@@ -8,7 +8,7 @@ interface EntranceProps {
   readonly children: ReactNode;
 }
 
-/** A page outside the frame: what comes before, or instead of, an organisation's pages. */
+/** A page outside the frame, before or instead of an organisation's pages. */
 export function Entrance({ title, children }: EntranceProps): ReactNode {
   useEffect(() => {
     document.title = `${title} · Podium`;

@@ -1,14 +1,14 @@
 import { Link, useLocation, useParams } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { signInFailure } from "../model/viewer.ts";
-import { settings } from "../settings.ts";
+import { settings } from "../api/settings.ts";
 import { Button, buttonClass } from "../ui/button.tsx";
-import { useStanding } from "../viewer.ts";
+import { useStanding } from "../api/standing.ts";
 import { Entrance } from "./entrance.tsx";
 import { Registration } from "./registration.tsx";
 import { Shell } from "./shell.tsx";
 
-/** The frame of every page, for whoever may see it; otherwise what has to be done first. */
+/** The frame of every page for members; for others the sign-in, the registration or the reason. */
 export function Gate(): ReactNode {
   const standing = useStanding();
   const { org } = useParams({ strict: false });
@@ -37,7 +37,7 @@ export function Gate(): ReactNode {
   );
 }
 
-/** One button, and what it does. The way back is part of the link, so that a shared address survives the sign-in. */
+/** The sign-in button. Its link holds the current address, so that a shared address survives the sign-in. */
 function SignIn({ reason }: { readonly reason: string | undefined }): ReactNode {
   const { href, pathname, searchStr } = useLocation();
   const ended = new URLSearchParams(pathname === "/sign-in" ? searchStr : "");

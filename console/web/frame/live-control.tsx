@@ -2,13 +2,13 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useMemo, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import { liveStore, setPaused } from "../api/live.ts";
-import { toServerTime, useNow } from "../clock.ts";
+import { toServerTime, useNow } from "../api/clock.ts";
 import { formatClock } from "../model/time.ts";
 import { useZone } from "../preferences.ts";
 import { Button } from "../ui/button.tsx";
 import styles from "./live-control.module.css";
 
-/** Says as of when everything on screen is true, and lets the reader hold it still. */
+/** Says how fresh the page is, and pauses its updates. */
 export function LiveControl(): ReactNode {
   const client = useQueryClient();
   const store = useMemo(() => liveStore(client), [client]);

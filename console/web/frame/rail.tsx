@@ -2,14 +2,14 @@ import { Link } from "@tanstack/react-router";
 import { Boxes, Gauge, KeyRound, Layers, ListTree, Monitor, Moon, Server, Sun } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
-import { lastSearch } from "../list-memory.ts";
+import { lastSearch } from "../api/list-memory.ts";
 import { useTheme, useZone } from "../preferences.ts";
 import type { Theme } from "../preferences.ts";
 import type { Zone } from "../model/time.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Choice } from "../ui/choice.tsx";
 import { Popover } from "../ui/popover.tsx";
-import { useViewer } from "../viewer.ts";
+import { useViewer } from "../api/standing.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Mark } from "./brand.tsx";
 import styles from "./rail.module.css";
@@ -32,7 +32,7 @@ interface RailProps {
   readonly appName: string | undefined;
 }
 
-/** Where one can go: the pages of the current application, then those of the organisation. */
+/** Links to the pages of the current application, then of the organisation. */
 export function Rail({ appName }: RailProps): ReactNode {
   const { org } = useViewer();
   return (

@@ -11,13 +11,13 @@ import { Field } from "../ui/field.tsx";
 import { Entrance } from "./entrance.tsx";
 import styles from "./registration.module.css";
 
-/** For somebody's first visit: a user name, and an organisation to be in. */
+/** A person's first visit: chooses a user name, and an organisation to join. */
 export function Registration({ person }: { readonly person: Person }): ReactNode {
   const [name, setName] = useState(suggestedName(person));
   const [secret, setSecret] = useState("");
   const register = useMutation({
     mutationFn: () => call("registerUser", { body: { name, ...(secret === "" ? {} : { secret }) } }),
-    // What is on this page follows from who one is; it begins anew.
+    // The whole page depends on who is signed in, so it is loaded again.
     onSuccess: () => location.reload(),
   });
   const isRight = isUserName(name);
@@ -25,7 +25,7 @@ export function Registration({ person }: { readonly person: Person }): ReactNode
   return (
     <Entrance title="Welcome">
       <p>
-        You are signed in{person.email === "" ? "" : ` as ${person.email}`}, and nobody here knows you yet.
+        You are signed in{person.email === "" ? "" : ` as ${person.email}`}, but have no account here yet.
       </p>
       {register.error === null ? null : <p role="alert">{toFailure(register.error).message}</p>}
       <form

@@ -6,15 +6,15 @@ import type { ReactNode } from "react";
 import { useRuns } from "../api/bulk-runs.ts";
 import { followApp } from "../api/live.ts";
 import { appsQuery } from "../api/queries.ts";
-import { lastSearch } from "../list-memory.ts";
+import { lastSearch } from "../api/list-memory.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
 import { rememberApp, useShortcuts } from "../preferences.ts";
-import { settings } from "../settings.ts";
-import { isTyping, wantSearch } from "../shortcuts.ts";
+import { settings } from "../api/settings.ts";
+import { isTyping, wantSearch } from "./shortcuts.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
-import { useViewer } from "../viewer.ts";
+import { useViewer } from "../api/standing.ts";
 import { CutId } from "../components/cut-id.tsx";
 import { LiveControl } from "./live-control.tsx";
 import { Rail } from "./rail.tsx";
@@ -32,7 +32,7 @@ export function Shell(): ReactNode {
   const { pathname } = useLocation();
   const client = useQueryClient();
   const { org } = useViewer();
-  // Closed by going somewhere: the drawer belongs to the page it was opened on.
+  // Navigation closes the drawer, as it belongs to the page on which it was opened.
   const [drawerPath, setDrawerPath] = useState<string>();
 
   useEffect(() => {
@@ -141,7 +141,7 @@ function Crumbs({ appName }: { readonly appName: string | undefined }): ReactNod
       <ol className={styles["crumbs"]}>
         {appName === undefined ? null : (
           <li>
-            {/* A new page closes it. */}
+            {/* The key makes a new page close it. */}
             <AppSwitcher key={pathname} appName={appName} />
             <ChevronRight size={14} aria-hidden />
           </li>
@@ -198,7 +198,7 @@ function AppSwitcher({ appName }: { readonly appName: string }): ReactNode {
   );
 }
 
-/** They are read when the panel opens: most readers stay with one. */
+/** Read only when the panel opens, as most people stay with one application. */
 function Apps(): ReactNode {
   const { org } = useViewer();
   const { data: apps = [] } = useQuery(appsQuery);

@@ -31,7 +31,7 @@ const groups = [
   },
 ] as const;
 
-/** Every key that does something, and the switch for those that are a single letter or sign. */
+/** Lists every shortcut, and turns the single-key ones on and off. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [isOn, setOn] = useShortcuts();
   return (

@@ -1,4 +1,4 @@
-// The naming rule of applications, as checkable parts, so that the form can tick them off while one types.
+// The naming rule of applications, in parts that the form ticks while a person types.
 
 export interface NameRule {
   readonly text: string;

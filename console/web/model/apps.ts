@@ -1,7 +1,7 @@
-// The state of an application, told apart further than AVAILABLE and UNAVAILABLE.
+// The state of an application, in more detail than AVAILABLE and UNAVAILABLE.
 import type { ExecutorStatus, StatusMeaning } from "./status.ts";
 
-/** What to say about an application, from its executors. */
+/** An application's state, from its executors. */
 export function appMeaning(executors: readonly { readonly status: ExecutorStatus }[]): StatusMeaning {
   if (executors.some(({ status }) => status === "HEALTHY")) {
     return { word: "Connected", tone: "success", isFinal: false };

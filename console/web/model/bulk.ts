@@ -1,23 +1,23 @@
-// What one action did to many workflows, id by id: Conductor answers for all of them at once, so each is looked at before
+// What one action did to each of many workflows. Conductor gives one answer for all, so each workflow's status is read before
 // and after.
 import type { Failure } from "./failure.ts";
 import { statusMeaning, suits } from "./status.ts";
-import type { WorkflowAction } from "./status.ts";
+import type { PlainAction, WorkflowAction } from "./status.ts";
 
-/** Ids of one call: few enough for every SDK's database, and for an answer within seconds. */
+/** Maximum ids per call, for an answer within seconds from every SDK's database. */
 const idsPerCall = 200;
-/** Characters of the ids of one call. */
+/** Maximum characters of the ids of one call. */
 const charactersPerCall = 200_000;
-/** Workflows that one action takes at most. */
+/** Maximum workflows per action. */
 export const maxWorkflows = 10_000;
 
 export type OutcomeKind = "done" | "missing" | "refused" | "unknown" | "untried";
 
-/** What became of one workflow. */
+/** The result for one workflow. */
 export interface Outcome {
   readonly workflowId: string;
   readonly kind: OutcomeKind;
-  /** Why, as a sentence; empty where the kind says it all. */
+  /** Why, as a sentence; empty where the kind is enough. */
   readonly reason: string;
   /** The workflow that a fork made. */
   readonly forkedTo?: string;
@@ -43,7 +43,7 @@ export function portions(workflowIds: readonly string[]): string[][] {
   return all;
 }
 
-/** Which of these an action can change now, and what is to be said of the others. */
+/** The ids that an action can change now, and the outcomes of the others. */
 export function sortBefore(
   action: WorkflowAction,
   workflowIds: readonly string[],
@@ -67,9 +67,9 @@ function unfit(action: WorkflowAction, status: string): string {
   return `It has not failed: ${word}.`;
 }
 
-/** What became of workflows that were acted on. `failure`: the call failed, perhaps after it had taken effect. */
+/** The outcomes after an action. `failure`: the call failed, perhaps after it had taken effect. */
 export function judgeAfter(
-  action: Exclude<WorkflowAction, "fork">,
+  action: PlainAction,
   workflowIds: readonly string[],
   after: Statuses,
   failure: Failure | undefined,
@@ -79,17 +79,17 @@ export function judgeAfter(
     if (hasHappened(action, status)) return { workflowId, kind: "done", reason: "" };
     if (status === undefined) return { workflowId, kind: "missing", reason: "" };
     if (failure !== undefined) return { workflowId, kind: failureKind(failure), reason: failure.message };
-    return { workflowId, kind: "refused", reason: `It is ${statusMeaning(status).word} all the same.` };
+    return { workflowId, kind: "refused", reason: `It is still ${statusMeaning(status).word}.` };
   });
 }
 
-function hasHappened(action: Exclude<WorkflowAction, "fork">, status: string | undefined): boolean {
+function hasHappened(action: PlainAction, status: string | undefined): boolean {
   if (action === "delete") return status === undefined;
   if (action === "cancel") return status === "CANCELLED";
   return status !== undefined && status !== "CANCELLED" && status !== "MAX_RECOVERY_ATTEMPTS_EXCEEDED";
 }
 
-/** What became of workflows that were to be forked. `forks`: new workflow ids by the ids that they were forked from. */
+/** The outcomes after a fork. `forks`: new workflow ids by the ids that they were forked from. */
 export function judgeForks(
   workflowIds: readonly string[],
   forks: ReadonlyMap<string, string>,
@@ -106,23 +106,19 @@ export function judgeForks(
   });
 }
 
-/** Whether a call that failed in this way changed nothing for certain. */
-function isRefusal({ kind }: Failure): boolean {
-  return !uncertain.has(kind);
-}
-
+/** Failures after which a change may have happened. */
 const uncertain = new Set<Failure["kind"]>(["not-answering", "unreachable", "restarting", "unexpected"]);
 
-function failureKind(failure: Failure): OutcomeKind {
-  return isRefusal(failure) ? "refused" : "unknown";
+function failureKind({ kind }: Failure): OutcomeKind {
+  return uncertain.has(kind) ? "unknown" : "refused";
 }
 
-/** Whether every further call would fail in the same way. */
+/** Whether every further call would fail too. */
 export function endsAll({ kind }: Failure): boolean {
   return kind !== "gone" && kind !== "invalid";
 }
 
-/** The outcomes of each kind, the worst first; kinds without any are left out. */
+/** The outcomes by kind, the worst kind first; empty kinds are left out. */
 export function byKind(
   outcomes: readonly Outcome[],
 ): { readonly kind: OutcomeKind; readonly outcomes: Outcome[] }[] {

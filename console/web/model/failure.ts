@@ -1,16 +1,15 @@
-// What went wrong with a request, sorted into the states that a page can explain.
+// Failed requests, sorted into the states that a page can explain.
 
 /** A problem document as Conductor and the Console's server send it. */
 export interface ProblemBody {
   readonly type?: string;
   readonly title?: string;
   readonly detail?: string;
-  readonly status?: number;
   readonly instance?: string;
   readonly errors?: readonly { readonly location?: string; readonly message?: string }[] | null;
 }
 
-/** Why a page cannot show what it is asked for. */
+/** Why a page cannot show its content. */
 export type FailureKind =
   | "not-connected"
   | "not-answering"
@@ -28,11 +27,11 @@ export class Failure extends Error {
   override readonly name = "Failure";
   readonly kind: FailureKind;
   readonly status: number;
-  /** The stable name of the failure, for example `CONDUCTOR_APP_UNKNOWN`; empty when the answer had none. */
+  /** The stable name of the failure, such as `CONDUCTOR_APP_UNKNOWN`; empty when the answer has none. */
   readonly code: string;
   readonly requestId: string | undefined;
 
-  /** `isRestarting`: Conductor has just said that it goes away for a moment. */
+  /** `isRestarting`: Conductor has just announced a restart. */
   constructor(status: number, problem: ProblemBody, isRestarting = false) {
     const details = (problem.errors ?? []).map(({ location, message }) =>
       `${location ?? ""} ${message ?? ""}`.trim(),
@@ -46,7 +45,7 @@ export class Failure extends Error {
   }
 }
 
-/** What a restart of Conductor explains: it is away, or its executors are on their way to another replica. */
+/** Failures that a restart of Conductor explains: it is away, or its executors are moving to another replica. */
 const passing: ReadonlySet<FailureKind> = new Set(["unreachable", "not-connected", "not-answering"]);
 
 function unexplained(status: number): string {
@@ -63,7 +62,7 @@ function kindOf(status: number, type: string): FailureKind {
     return "unreachable";
   }
 
-  // A proxy in between answers for a server that it cannot reach, and knows nothing of executors.
+  // A proxy answers for a server that it cannot reach, and knows nothing of executors.
   if (!type.includes("CONDUCTOR_") && status >= 500) return status === 500 ? "unexpected" : "unreachable";
   if (status === 503) return type.endsWith("EXECUTOR_NOT_CONNECTED") ? "not-connected" : "not-answering";
   if (status === 502) return "not-answering";
@@ -73,7 +72,7 @@ function kindOf(status: number, type: string): FailureKind {
   return status === 400 || status === 409 || status === 422 ? "invalid" : "unexpected";
 }
 
-/** Anything that a query may throw, as a `Failure`. */
+/** Anything that a query throws, as a `Failure`. */
 export function toFailure(thrown: unknown): Failure {
   if (thrown instanceof Failure) return thrown;
   return new Failure(500, { detail: thrown instanceof Error ? thrown.message : String(thrown) });

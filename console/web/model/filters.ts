@@ -1,4 +1,4 @@
-// The workflow list's filters. The URL is their only home; the search body is derived from it.
+// The workflow list's filters. The URL stores them; the search body is derived from it.
 import { resolveInstant } from "./time.ts";
 
 /** Query parameters of a page: repeated names become arrays. */
@@ -12,26 +12,26 @@ export interface Filters {
   readonly executor: readonly string[];
   readonly user: readonly string[];
   readonly schedule: readonly string[];
-  /** Ids of the workflows that started them. */
+  /** Ids of parents. */
   readonly parent: readonly string[];
-  /** Ids of the workflows that they were forked from. */
+  /** Ids of workflows that were forked. */
   readonly forkedFrom: readonly string[];
   /** Whole workflow ids. */
   readonly id: readonly string[];
-  /** Attributes, as `key=value`; the value is JSON where it reads as such, else text. */
+  /** Attributes as `key=value`; the value is JSON where it parses as JSON, otherwise text. */
   readonly attr: readonly string[];
   /** The beginning of a workflow id, in any case unless `cased`. */
   readonly q: string;
   readonly cased: YesNo;
-  /** Looked for in any part of ids and names, by the page itself. */
+  /** Text that the page itself finds anywhere in ids and names. */
   readonly part: string;
-  /** Whether they have a parent. */
+  /** Whether a workflow has a parent. */
   readonly child: YesNo;
-  /** Whether they were forked. */
+  /** Whether a workflow was forked. */
   readonly forked: YesNo;
-  /** `yes`: only those that wait in a queue or run from one. */
+  /** `yes`: only workflows that wait in a queue or run from one. */
   readonly queued: YesNo;
-  /** Which of a workflow's times `from` and `to` are about. */
+  /** The time of a workflow that `from` and `to` limit. */
   readonly by: TimeKind;
   /** `-6h` or an RFC 3339 instant. */
   readonly from: string;
@@ -130,14 +130,14 @@ export function stringifySearch(search: Readonly<Record<string, unknown>>): stri
   return text === "" ? "" : `?${text}`;
 }
 
-/** Adds a value to a facet, or takes it away when it is there. */
+/** Adds a value to a facet, or removes it. */
 export function toggled(filters: Filters, facet: Facet, value: string): Filters {
   const values = filters[facet];
   const next = values.includes(value) ? values.filter((one) => one !== value) : [...values, value];
   return { ...filters, [facet]: next };
 }
 
-/** What groups of each facet are called in an aggregate's answer. */
+/** The name of each facet in an aggregate's answer. */
 const groupNames: Readonly<Record<Exclude<Facet, "status">, string>> = {
   name: "name",
   queue: "queue_name",
@@ -145,7 +145,7 @@ const groupNames: Readonly<Record<Exclude<Facet, "status">, string>> = {
   executor: "executor_id",
 };
 
-/** What may be chosen of a facet: values that were counted, the most frequent first, and those that are chosen. */
+/** The options of a facet: chosen values, then counted ones, the most frequent first. */
 export function facetOptions(
   groups: readonly { readonly group: Readonly<Record<string, string | null>>; readonly count?: number }[],
   facet: Exclude<Facet, "status">,
@@ -168,7 +168,7 @@ export function isFiltered(filters: Filters): boolean {
   return Object.keys(searchFromFilters(filters)).length > 0;
 }
 
-/** The part of the search body that filters decide. Members without a value are left out, as executors expect. */
+/** The part of the search body that comes from filters. Members without a value are left out, as executors expect. */
 export interface SearchBody {
   readonly status?: string[];
   readonly workflowName?: string[];
@@ -212,7 +212,7 @@ const timeMembers = {
   dequeued: ["dequeuedAfter", "dequeuedBefore"],
 } as const;
 
-/** Filters as listings take them, with relative times resolved against the clock. */
+/** Filters as a search body, with relative times resolved against the clock. */
 export function searchBody(filters: Filters, nowMs: number): SearchBody {
   const body: SearchBody = {};
   for (const [name, member] of Object.entries(listMembers) as [
@@ -235,18 +235,18 @@ export function searchBody(filters: Filters, nowMs: number): SearchBody {
   return body;
 }
 
-/** The same for what was created by an instant, an ISO time: later ones do not move the pages of a long reading. */
+/** The same for workflows created up to an ISO time, so that later ones do not shift the pages of a long reading. */
 export function searchBodyBy(filters: Filters, instant: string): SearchBody & { readonly endTime: string } {
   const body = searchBody(filters, Date.parse(instant));
   return { ...body, endTime: body.endTime === undefined || body.endTime > instant ? instant : body.endTime };
 }
 
-/** SDKs compare ids letter by letter: in any case means as it is typed, all small and all capital. */
+/** SDKs compare ids exactly, so "any case" means as typed, all lower case and all upper case. */
 function prefixes({ q, cased }: Pick<Filters, "q" | "cased">): string[] {
   return cased === "yes" ? [q] : [...new Set([q, q.toLowerCase(), q.toUpperCase()])];
 }
 
-/** The same as counts take them; undefined where SDKs do not count by one of them. */
+/** Filters as the body of a count; undefined where SDKs cannot count by one of them. */
 export function countBody(filters: Filters, nowMs: number): Omit<SearchBody, "queuesOnly"> | undefined {
   const { queuesOnly, ...body } = searchBody(filters, nowMs);
   return queuesOnly === true ? undefined : body;
@@ -264,7 +264,7 @@ function readLiteral(written: string): unknown {
   if (!/^(?:-?\d|"|true$|false$|null$)/.test(written)) return written;
   try {
     const value: unknown = JSON.parse(written);
-    // What would change on its way through a number is text, such as 007 or a long account number.
+    // A number that would not print the same is text, such as 007 or a long account number.
     return typeof value === "number" && String(value) !== written ? written : value;
   } catch {
     return written;

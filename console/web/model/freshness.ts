@@ -1,12 +1,12 @@
-// How true the page is: as of when everything on screen is known to hold, and why it is not newer.
+// How fresh the page is: the instant at which everything on screen is known to be true, and why it is not later.
 import type { Failure } from "./failure.ts";
 
-/** The parts of an application's state that the change stream tells of. */
+/** The parts of an application's state that the change stream covers. */
 export type Part = "executors" | "workflows";
 
-/** What is known of one part, in epoch milliseconds. */
+/** What the stream said about one part, in epoch milliseconds. */
 export interface Following {
-  /** When a look last found it as it was before. */
+  /** When a look last confirmed it. */
   readonly seenAtMs: number;
   /** When a look last found it changed. */
   readonly changedAtMs: number;
@@ -18,9 +18,9 @@ export interface Reading {
   readonly readAtMs: number;
   /** Why the last attempt failed, if it did. */
   readonly failure: Failure | undefined;
-  /** The part that it depends on; what depends on none is only as fresh as it was read. */
+  /** The part that it depends on; without one it is only as fresh as its last answer. */
   readonly follows: Part | undefined;
-  /** How old it may become before it counts as late, in milliseconds. */
+  /** Maximum age before it counts as late, in milliseconds. */
   readonly everyMs: number;
 }
 
@@ -30,22 +30,22 @@ export type LiveWord = "Live" | "Paused" | "Stale" | "Reconnecting";
 
 export interface LiveState {
   readonly word: LiveWord;
-  /** Everything on screen is known to hold at this instant, in epoch milliseconds. */
+  /** The instant at which everything on screen is known to be true, in epoch milliseconds. */
   readonly asOfMs: number;
   /** Why the page is not live, as a sentence. */
   readonly reason: string | undefined;
 }
 
-/** Answers may take this long beyond their turn before the page counts as late, in milliseconds. */
+/** How late an answer may be before the page counts as stale, in milliseconds. */
 const slackMs = 8_000;
 
-/** Whether a reading must be repeated, because its part has changed since. */
+/** Whether a reading must be repeated because its part has changed since. */
 export function isOvertaken(reading: Pick<Reading, "readAtMs" | "follows">, followed: Followed): boolean {
   const following = reading.follows === undefined ? undefined : followed[reading.follows];
   return following !== undefined && following.changedAtMs > reading.readAtMs;
 }
 
-/** Until when a reading is known to hold. */
+/** Until when a reading is known to be true. */
 export function freshUntil(reading: Pick<Reading, "readAtMs" | "follows">, followed: Followed): number {
   const following = reading.follows === undefined ? undefined : followed[reading.follows];
   if (following === undefined || isOvertaken(reading, followed)) return reading.readAtMs;
@@ -58,7 +58,7 @@ export function liveState(
   followed: Followed,
   { isPaused, nowMs }: { readonly isPaused: boolean; readonly nowMs: number },
 ): LiveState {
-  // What has never been read shows its own state.
+  // A reading without an answer shows its own state.
   const read = readings.filter(({ readAtMs }) => readAtMs > 0);
   const asOfMs = Math.min(nowMs, ...read.map((reading) => freshUntil(reading, followed)));
   if (isPaused) return { word: "Paused", asOfMs, reason: undefined };

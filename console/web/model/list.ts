@@ -1,4 +1,4 @@
-// The workflow list's arithmetic: what a row says, and how readings become one list.
+// The workflow list: the duration of a row, and how readings are merged.
 import { statusMeaning } from "./status.ts";
 
 interface Timed {
@@ -9,7 +9,7 @@ interface Timed {
   readonly completedAt: string | null;
 }
 
-/** How long a workflow has run or ran; nothing while it has not begun. */
+/** How long a workflow has run or ran; undefined before it starts. */
 export function runMs(workflow: Timed, nowMs: number): number | undefined {
   if (workflow.status === "ENQUEUED" || workflow.status === "DELAYED") return undefined;
   const { isFinal } = statusMeaning(workflow.status);
@@ -19,8 +19,8 @@ export function runMs(workflow: Timed, nowMs: number): number | undefined {
 }
 
 /**
- * Joins readings of a newest-first list: each row once, in the state that `latest` knows. Offsets shift while rows are
- * deleted, so that a page may repeat rows of the one before.
+ * Joins readings of a newest-first list: each row once, in its state from `latest` if it is there. Offsets shift while rows
+ * are deleted, so a page may repeat rows of the page before.
  */
 export function mergeRows<Row extends { readonly workflowId: string }>(
   readings: readonly (readonly Row[])[],
@@ -35,12 +35,12 @@ export function mergeRows<Row extends { readonly workflowId: string }>(
   });
 }
 
-/** Sums what an aggregate counted. */
+/** The sum of an aggregate's counts. */
 export function totalCount(groups: readonly { readonly count?: number }[]): number {
   return groups.reduce((sum, group) => sum + (group.count ?? 0), 0);
 }
 
-/** The distinct values of a field, as suggestions for a filter. */
+/** The distinct values, sorted; empty ones are left out. */
 export function distinct(values: readonly (string | null)[]): string[] {
   return [...new Set(values.filter((value): value is string => value !== null && value !== ""))].sort();
 }

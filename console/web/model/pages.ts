@@ -1,12 +1,12 @@
-// Lists that are read page by page: how much has been read, and what is worth reading again.
+// Lists that are read page by page: what has been read, and which pages to read again.
 
 export interface Pages<Item> {
   readonly items: readonly Item[];
-  /** Everything that there is has been read. */
+  /** Whether every page has been read. */
   readonly isWhole: boolean;
-  /** Every page asked for has come, and the last one was full: there may be another. */
+  /** Every requested page has come and the last one was full, so there may be another. */
   readonly hasMore: boolean;
-  /** Pages that are worth asking for, up to the first that is not full. */
+  /** How many pages to request, up to the first that is not full. */
   readonly wanted: number;
 }
 
@@ -25,8 +25,8 @@ export function joinPages<Item>(
 }
 
 /**
- * Whether a page of steps can never differ again: the workflow has ended, or the page is full and no number is missing
- * in it. Steps that run beside each other are recorded in the order in which they end.
+ * Whether a page of steps is final: the workflow has ended, or the page is full without a missing number. Parallel steps are
+ * recorded in the order in which they end.
  */
 export function isSettledPage(
   steps: readonly { readonly stepId: number }[] | undefined,

@@ -1,18 +1,18 @@
-// A queue's limits in words, and its load from what was counted.
+// A queue's limits in words, and its load from counts.
 
 export interface QueueLimits {
   readonly concurrency: number | null;
   readonly workerConcurrency: number | null;
   readonly rateLimitMax: number | null;
   readonly rateLimitPeriodSecs: number | null;
-  /** What holds for each partition; absent where an SDK does not tell. */
+  /** Limits of each partition; absent where an SDK does not report them. */
   readonly partitionConcurrency?: number | null;
   readonly partitionWorkerConcurrency?: number | null;
   readonly partitionRateLimitMax?: number | null;
   readonly partitionRateLimitPeriodSecs?: number | null;
 }
 
-/** The queue that every DBOS application has for what is resumed, forked or recovered. */
+/** The queue of every DBOS application for workflows that were resumed, forked or recovered. */
 const internalQueue = "_dbos_internal_queue";
 
 /** A queue's name in a cell. */
@@ -25,27 +25,28 @@ export function queueWords(name: string): string {
   return name === internalQueue ? "the internal queue of DBOS" : `queue ${name}`;
 }
 
-/** The limits as one phrase: `10 at once, 2 per executor, 50 per 30 s`. */
+/** The limits as one phrase, such as `10 at once, 2 per executor, 50 per 30 s`. */
 export function limitWords(queue: QueueLimits): string {
-  const parts: string[] = [];
-  if (queue.concurrency !== null) parts.push(`${queue.concurrency} at once`);
-  if (queue.workerConcurrency !== null) parts.push(`${queue.workerConcurrency} per executor`);
-  if (queue.rateLimitMax !== null && queue.rateLimitPeriodSecs !== null) {
-    parts.push(`${queue.rateLimitMax} per ${queue.rateLimitPeriodSecs} s`);
-  }
-
-  const {
-    partitionConcurrency: most,
-    partitionRateLimitMax: max,
-    partitionRateLimitPeriodSecs: secs,
-  } = queue;
-  if (most != null) parts.push(`${most} at once in each partition`);
-  if (queue.partitionWorkerConcurrency != null) {
-    parts.push(`${queue.partitionWorkerConcurrency} per executor in each partition`);
-  }
-
-  if (max != null && secs != null) parts.push(`${max} per ${secs} s in each partition`);
+  const parts = [
+    ...limits(queue.concurrency, queue.workerConcurrency, queue.rateLimitMax, queue.rateLimitPeriodSecs),
+    ...limits(
+      queue.partitionConcurrency,
+      queue.partitionWorkerConcurrency,
+      queue.partitionRateLimitMax,
+      queue.partitionRateLimitPeriodSecs,
+    ).map((limit) => `${limit} in each partition`),
+  ];
   return parts.length === 0 ? "no limit" : parts.join(", ");
+}
+
+type Limit = number | null | undefined;
+
+function limits(atOnce: Limit, perExecutor: Limit, max: Limit, secs: Limit): string[] {
+  return [
+    atOnce == null ? "" : `${atOnce} at once`,
+    perExecutor == null ? "" : `${perExecutor} per executor`,
+    max == null || secs == null ? "" : `${max} per ${secs} s`,
+  ].filter((words) => words !== "");
 }
 
 export interface QueueLoad {

@@ -1,9 +1,9 @@
-// The recovery log in plain sentences: who was lost, and what became of its work.
+// The recovery log in plain sentences: which executor was lost, and what happened to its work.
 import type { StatusMeaning } from "./status.ts";
 import { formatClock, formatDuration } from "./time.ts";
 import type { Zone } from "./time.ts";
 
-/** An entry of the log, as far as its sentence needs it. */
+/** What a sentence needs of an entry of the log. */
 export interface RecoveryEntry {
   readonly executorId: string;
   readonly hostname: string | null;
@@ -19,7 +19,7 @@ export interface RecoveryEntry {
 
 type Waiting = Pick<RecoveryEntry, "status" | "failedAttempts" | "strandedSince">;
 
-/** Whether the work still waits after a failed attempt, or for want of an executor: a person should look. */
+/** Whether a person should look: the work waits after a failed attempt, or for an executor of its version. */
 export function needsPerson({ status, failedAttempts, strandedSince }: Waiting): boolean {
   return status === "WAITING" && (failedAttempts > 0 || strandedSince !== null);
 }
@@ -37,13 +37,13 @@ export function recoveryMeaning(entry: Waiting): StatusMeaning {
   return needsPerson(entry) ? { word: "Waiting", tone: "exhausted", isFinal: false } : meanings[entry.status];
 }
 
-/** The log names this many workflows of an entry at most; there may have been more. */
+/** Maximum workflows that the log names per entry; there may have been more. */
 const namedAtMost = 100;
 
 interface Surroundings {
   readonly zone: Zone;
   readonly nowMs: number;
-  /** What people call an executor. */
+  /** The name of an executor for people. */
   readonly nameOf: (executorId: string) => string;
 }
 
@@ -103,7 +103,7 @@ interface Named {
 
 const shortIdLength = 8;
 
-/** Names executors by their host; one that shares its host, as after a restart in place, also by its id. */
+/** Names executors by their host, and also by id where several share one, as after a restart in place. */
 export function executorNames(known: readonly Named[]): (executorId: string) => string {
   const hosts = new Map(known.map(({ executorId, hostname }) => [executorId, hostname]));
   const isShared = (hostname: string): boolean =>
@@ -115,7 +115,7 @@ export function executorNames(known: readonly Named[]): (executorId: string) => 
   };
 }
 
-/** Entries that a list begins with: the newest few, and all down to the oldest that needs a person. */
+/** How many entries a list shows at first: the newest few, and all down to the oldest that needs a person. */
 export function shownAtFirst(entries: readonly RecoveryEntry[], few: number): number {
   return Math.max(few, entries.findLastIndex(needsPerson) + 1);
 }

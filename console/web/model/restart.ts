@@ -1,11 +1,11 @@
-// Whether a Conductor restarts at this moment. A replica says that it is about to stop; its silence is then no failure.
+// Whether Conductor is restarting. A replica announces that it will stop; its silence is then no failure.
 
-/** A replica drains for seconds, and a single one is back within some more. */
+/** A replica drains for seconds, and a single replica is back some seconds later. */
 const restartMs = 30_000;
 
 let announcedAtMs = Number.NEGATIVE_INFINITY;
 
-/** Remembers what an answer's header `conductor-state` says; an answer of a ready replica has none. */
+/** Takes in an answer's header `conductor-state`, which a ready replica does not send. */
 export function noticeConductorState(state: string | null, nowMs: number): void {
   if (state !== null) announcedAtMs = nowMs;
 }

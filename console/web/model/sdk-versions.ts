@@ -1,9 +1,9 @@
-// Which versions of DBOS's SDKs connect by themselves. test/connect installs the pinned ones.
+// Versions of DBOS's SDKs that connect by themselves. test/connect installs the pinned ones.
 
 export interface SdkVersion {
-  /** The newest that has an open Conductor client. */
+  /** The newest version with an open Conductor client. */
   readonly pinned: string;
-  /** The first that has none; null where every version has one. */
+  /** The first version without one; null where every version has one. */
   readonly closedFrom: string | null;
 }
 

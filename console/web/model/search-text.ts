@@ -1,4 +1,4 @@
-// How the search box reads what is typed: each reading is a sentence, and the filters that it sets.
+// How the search box reads a typed text: each reading is a sentence with the filters that it sets.
 import { readAttribute } from "./filters.ts";
 import type { Filters } from "./filters.ts";
 import { knownStatuses, statusMeaning } from "./status.ts";
@@ -11,7 +11,7 @@ export interface Reading {
   readonly member?: string;
 }
 
-/** How many of the newest workflows are looked through for a part of an id. */
+/** How many of the newest workflows are searched for a part of an id. */
 export const lookedThrough = 5_000;
 
 type ListName =
@@ -41,7 +41,7 @@ const fields: Readonly<
 
 const token = /(?:attr\.([^=\s]+)=|([a-z-]+):)("(?:[^"\\]|\\.)*"|\S+)/gi;
 
-/** Every way to read a text, the likeliest first. None for an empty one. */
+/** Every reading of a text, the likeliest first; none for an empty text. */
 export function readSearch(typed: string, filters: Filters, isOneCase: boolean): Reading[] {
   const text = typed.trim();
   if (text === "") return [];
@@ -137,7 +137,7 @@ function asText(text: string, filters: Filters, isOneCase: boolean): Reading[] {
   ];
 }
 
-/** Workflow names that have the text in them, in any case, as readings. */
+/** Workflow names that contain the text, in any case, as readings. */
 export function namesWith(
   typed: string,
   names: readonly { readonly value: string; readonly count: number | undefined }[],
@@ -154,7 +154,7 @@ export function namesWith(
     }));
 }
 
-/** Filters that have no button of their own, as a reader sees them, each with what takes it away. */
+/** Filters without a button of their own, each with its label and the change that removes it. */
 export function chips(filters: Filters): { readonly label: string; readonly without: Partial<Filters> }[] {
   const of = (list: "user" | "schedule" | "parent" | "forkedFrom" | "id" | "attr", words: string) =>
     filters[list].map((value) => ({

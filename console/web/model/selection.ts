@@ -1,15 +1,15 @@
-// What is selected in the workflow list: rows that were chosen, or everything that matched at one moment.
+// The selection in the workflow list: chosen rows, or everything that matched at one moment.
 import type { Filters } from "./filters.ts";
 import { suits } from "./status.ts";
 import type { WorkflowAction } from "./status.ts";
 
-/** Rows, with their statuses when they were last seen, by workflow id. */
+/** The status of each chosen row when it was last seen, by workflow id. */
 export type ChosenRows = ReadonlyMap<string, string>;
 
-/** All that matched when it was chosen, with how many of each status there were. */
+/** Everything that matched at one moment, with the count of each status. */
 export interface AllMatching {
   readonly filters: Filters;
-  /** What was created later is not part of it. */
+  /** Workflows that were created later are not part of it. */
   readonly before: string;
   readonly counts: ReadonlyMap<string, number>;
 }
@@ -34,7 +34,7 @@ export function selectedCount(selection: Selection): number {
   return total(selectedCounts(selection), () => true);
 }
 
-/** How many of the selected an action is meant for. */
+/** How many of the selected workflows suit an action. */
 export function eligibleCount(action: WorkflowAction, selection: Selection): number {
   return total(selectedCounts(selection), (status) => suits(action, status));
 }
@@ -43,7 +43,7 @@ function total(counts: ReadonlyMap<string, number>, isCounted: (status: string) 
   return Array.from(counts).reduce((sum, [status, count]) => sum + (isCounted(status) ? count : 0), 0);
 }
 
-/** Counts by status out of an aggregate's groups. */
+/** Counts by status, from an aggregate's groups. */
 export function countsByStatus(
   groups: readonly { readonly group: Readonly<Record<string, string | null>>; readonly count?: number }[],
 ): ReadonlyMap<string, number> {
@@ -55,7 +55,7 @@ export function countsByStatus(
   return counts;
 }
 
-/** Chosen rows with the statuses that the list shows now. */
+/** The chosen rows with their current statuses. */
 export function refreshedRows(
   rows: ChosenRows,
   shown: readonly { readonly workflowId: string; readonly status: string }[],

@@ -1,5 +1,5 @@
-// The lines with which an application connects, by language. Each is run as it stands by test/connect. Both values that
-// differ between installations come from the environment, as the key is secret.
+// The lines that connect an application, by language. test/connect runs each as it stands. The two values that differ between
+// installations come from the environment, as the key is secret.
 import { sdkVersions } from "./sdk-versions.ts";
 
 export interface Snippet {
@@ -9,13 +9,13 @@ export interface Snippet {
   readonly install: string;
   readonly files: readonly { readonly name: string; readonly code: string }[];
   readonly run: string;
-  /** The variables that name the application's own database, with examples. */
+  /** Variables for the application's own database, with examples. */
   readonly database: string;
 }
 
 const postgres = "DBOS_SYSTEM_DATABASE_URL=postgresql://user:password@localhost:5432/my_app\n";
 
-/** Snippets for one application name, which must equal the name it is registered under. */
+/** Snippets for an application's registered name. */
 export function snippetsFor(appName: string): readonly Snippet[] {
   const name = JSON.stringify(appName);
   const { typescript, python, go, java } = sdkVersions;
@@ -160,7 +160,7 @@ export function environmentFor(executorUrl: string, key: string): string {
   return `DBOS_CONDUCTOR_URL=${executorUrl}\nDBOS_CONDUCTOR_KEY=${key}\n`;
 }
 
-/** What is likely wrong with the address that applications are told to use. */
+/** Warns about an address that applications probably cannot reach. */
 export function addressWarning(executorUrl: string): string | undefined {
   if (!URL.canParse(executorUrl)) return undefined;
   const { hostname } = new URL(executorUrl);

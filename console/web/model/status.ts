@@ -1,6 +1,6 @@
-// What a workflow's status means on screen, and which actions it admits.
+// How a workflow's status is shown, and which actions it allows.
 
-/** How loud a status is and which tokens draw it. */
+/** Which colours draw a status. */
 export type Tone =
   | "success"
   | "running"
@@ -14,11 +14,11 @@ export type Tone =
 export interface StatusMeaning {
   readonly word: string;
   readonly tone: Tone;
-  /** Nothing more will happen by itself. */
+  /** Whether nothing more happens by itself. */
   readonly isFinal: boolean;
 }
 
-// A map, as statuses come from outside: an object would also answer to "constructor".
+// A map, as statuses come from outside: an object would also find "constructor".
 const meanings: ReadonlyMap<string, StatusMeaning> = new Map([
   ["SUCCESS", { word: "Success", tone: "success", isFinal: true }],
   ["PENDING", { word: "Running", tone: "running", isFinal: false }],
@@ -40,27 +40,25 @@ export const knownStatuses = [
   "CANCELLED",
 ] as const;
 
-/** The meaning of a status; a value that a newer SDK sends is shown as sent. */
+/** The meaning of a status; an unknown one of a newer SDK is shown as it is. */
 export function statusMeaning(status: string): StatusMeaning {
   return meanings.get(status) ?? { word: status, tone: "unknown", isFinal: false };
 }
 
-/** Whether a workflow in this status may still change, by itself or because someone resumes it. */
+/** Whether a workflow in this status can still change, by itself or because a person resumes it. */
 export function canChange(status: string): boolean {
   return status !== "SUCCESS" && status !== "ERROR";
 }
 
-export type WorkflowAction = "cancel" | "resume" | "fork" | "delete";
+/** The actions that take nothing but ids. Forking asks for a step first. */
+export type PlainAction = "cancel" | "resume" | "delete";
+export type WorkflowAction = PlainAction | "fork";
 
 const resumable = new Set(["ENQUEUED", "DELAYED", "CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
 const cancellable = new Set(["ENQUEUED", "DELAYED", "PENDING"]);
 
-const badEnds = new Set(["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"]);
-
-/** Whether a workflow in this status ended without doing its work and without being told to. */
-function isBadEnd(status: string): boolean {
-  return badEnds.has(status);
-}
+/** Statuses of workflows that failed to do their work. */
+export const badEnds: readonly string[] = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"];
 
 /** Whether an action can change a workflow in this status. */
 export function admits(action: WorkflowAction, status: string): boolean {
@@ -69,9 +67,9 @@ export function admits(action: WorkflowAction, status: string): boolean {
   return true;
 }
 
-/** Whether an action on many is meant for a workflow in this status: a fork from its failure needs one. */
+/** Whether an action on many workflows includes this status: a fork from the failure needs a failure. */
 export function suits(action: WorkflowAction, status: string): boolean {
-  return action === "fork" ? isBadEnd(status) : admits(action, status);
+  return action === "fork" ? badEnds.includes(status) : admits(action, status);
 }
 
 export type ExecutorStatus = "HEALTHY" | "DISCONNECTED" | "DEAD";

@@ -1,4 +1,4 @@
-// Durations and instants as people read them. Everything takes its clock and zone as arguments.
+// Durations and instants as people read them. Every function takes the clock and the zone as arguments.
 
 export type Zone = "local" | "utc";
 
@@ -11,7 +11,7 @@ const day = 24 * hour;
 export function formatDuration(ms: number): string {
   const value = Math.max(0, ms);
   if (value < second) return `${Math.round(value)} ms`;
-  // What would be printed as 60.0 s is a minute.
+  // 60.0 s is printed as a minute.
   if (value < minute - 50) return `${(value / second).toFixed(value < 10 * second ? 2 : 1)} s`;
   if (value < hour) return twoUnits(Math.max(value, minute), minute, "m", second, "s");
   if (value < day) return twoUnits(value, hour, "h", minute, "m");
@@ -46,7 +46,7 @@ export function formatClock(iso: string, zone: Zone, nowMs: number): string {
   return `${isThisYear ? date.format(at) : `${date.format(at)} ${yearOf(at, zone)}`} ${time}`;
 }
 
-/** The whole instant with its zone, for tooltips and copying: `2026-11-21 14:02:51.118 UTC`. */
+/** The full instant with its zone, for tooltips and copying: `2026-11-21 14:02:51.118 UTC`. */
 export function formatInstant(iso: string, zone: Zone): string {
   const at = new Date(iso);
   if (Number.isNaN(at.getTime())) return iso;
@@ -75,7 +75,7 @@ const instantOptions: Intl.DateTimeFormatOptions = {
   timeZoneName: "short",
 };
 
-// A formatter costs far more to make than to use, and lists format hundreds of times.
+// Making a formatter costs far more than using it, and lists format hundreds of times.
 const formatters = new Map<string, Intl.DateTimeFormat>();
 
 function formatter(zone: Zone, options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
@@ -97,24 +97,21 @@ const relativeUnits: Readonly<Record<string, number>> = { s: second, m: minute, 
 const written = /^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?))?(Z|[+-]\d{2}:?\d{2})?$/i;
 
 /**
- * What was typed by a reader who sees times in `zone`: `-6h` as it is, an instant with its zone, so that a link shows every
- * reader the same; nothing when it is neither.
+ * A time that a person typed, who sees times in `zone`: `-6h` unchanged, an instant with its zone, so that a link shows the
+ * same to every person. Undefined when it is neither.
  */
 export function typedInstant(text: string, zone: Zone): string | undefined {
   if (text === "" || relativeTime.test(text)) return text;
   const [, date = "", time = "00:00", offset] = written.exec(text) ?? [];
   if (date === "") return undefined;
-  // Without an offset this is the machine's own zone.
+  // A text without an offset is in the machine's own zone.
   const at = new Date(`${date}T${time}${offset ?? (zone === "utc" ? "Z" : "")}`);
   return Number.isNaN(at.getTime()) ? undefined : at.toISOString().replace(/(:00)?\.000Z$/, "Z");
 }
 
 const relativeTime = /^-(\d{1,5})([smhdw])$/;
 
-/**
- * Resolves `-6h` against the clock, and passes an absolute instant through; nothing when it is neither. An instant
- * without a zone is UTC.
- */
+/** Resolves `-6h` against the clock and keeps an instant, in UTC without a zone; undefined when the text is neither. */
 export function resolveInstant(text: string, nowMs: number): string | undefined {
   const relative = relativeTime.exec(text);
   if (relative) {

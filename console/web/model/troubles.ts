@@ -1,4 +1,4 @@
-// Executors that were refused or give trouble, as sentences.
+// Refused executors and troubled connections, as sentences.
 
 interface Trouble {
   readonly kind: "REFUSED" | "CLOSED" | "ID_SHARED" | "FLAPPING";
@@ -16,29 +16,25 @@ export const troubleWords: Readonly<Record<Trouble["kind"], string>> = {
   FLAPPING: "Keeps reconnecting",
 };
 
-/** Why, and what was probably meant. */
+/** Why, and which name was probably meant. */
 export function troubleSentence({ code, applicationName, resembles, detail }: Trouble): string {
   if (code !== "CONDUCTOR_APP_UNKNOWN") return detail;
   const meant = resembles === null ? "" : ` Did you mean ${resembles}?`;
-  return `The application ${quoted(applicationName)} is not registered; its name must equal the one in the code.${meant}`;
+  return `The application “${applicationName}” is not registered; its name must equal the one in the code.${meant}`;
 }
 
-/** Whether a trouble is about an application, or about a name that was probably meant to be its. */
+/** Whether a trouble concerns an application, or a name that resembles its own. */
 export function isAbout(trouble: Pick<Trouble, "applicationName" | "resembles">, appName: string): boolean {
   return trouble.applicationName === appName || trouble.resembles === appName;
 }
 
 /**
- * Those that help somebody who waits for the first connection of an application: all about it, and names that nobody has
- * registered, since the wrong one may resemble none.
+ * Troubles to show while a person waits for an application's first connection: those of the application, and those of every
+ * unregistered name, since a wrong name may resemble none.
  */
 export function whileWaiting<One extends Trouble & { readonly appId: string | null }>(
   troubles: readonly One[],
   appName: string,
 ): readonly One[] {
   return troubles.filter((trouble) => isAbout(trouble, appName) || trouble.appId === null);
-}
-
-function quoted(name: string): string {
-  return `“${name}”`;
 }

@@ -1,9 +1,9 @@
-// Who looks at the page, and what they may do. The server decides again; this only saves people a refusal.
+// The person who uses the page, and their permissions. The server checks again; this only avoids refusals.
 import type { Permission } from "../../../conductor/src/contract/operation.ts";
 
 export type { Permission };
 
-/** Somebody who has signed in, as the issuer describes them. */
+/** A signed-in person, as the issuer describes them. */
 export interface Person {
   readonly name: string;
   readonly email: string;
@@ -15,14 +15,14 @@ export interface Viewer {
   readonly email: string;
   readonly org: string;
   readonly role: string;
-  /** Absent where there is no sign-in: everything is allowed. */
+  /** Absent without sign-in: everything is allowed. */
   readonly permissions?: readonly string[];
 }
 
-/** Everybody, where there is no sign-in. */
-export const everybody: Viewer = { name: "local", email: "", org: "local", role: "" };
+/** The viewer where there is no sign-in. */
+export const localViewer: Viewer = { name: "local", email: "", org: "local", role: "" };
 
-/** Why the viewer may not do something, or nothing when they may. */
+/** Why the viewer lacks a permission; undefined when the viewer has it. */
 export function denial({ permissions, role }: Viewer, permission: Permission): string | undefined {
   if (permissions === undefined || permissions.includes(permission)) return undefined;
   return `Your role ${role} lacks the permission ${permission}. An admin of the organisation can give it to you.`;
@@ -33,7 +33,7 @@ export function roleWord(role: string): string {
   return role.replace(/^organization_/, "");
 }
 
-/** A user name that suits the API, made of what the issuer says; it may still be taken. */
+/** A valid user name made from what the issuer says; it may be taken. */
 export function suggestedName({ name, email }: Person): string {
   const text = (email.split("@", 1)[0] || name).normalize("NFKD").toLowerCase();
   return text
@@ -42,12 +42,12 @@ export function suggestedName({ name, email }: Person): string {
     .slice(0, 30);
 }
 
-/** Whether the API takes this as a user name. */
+/** Whether the API accepts this user name. */
 export function isUserName(text: string): boolean {
   return /^[a-z0-9_]{3,30}$/.test(text);
 }
 
-/** What to tell somebody whose sign-in came to nothing. */
+/** What to tell a person whose sign-in failed. */
 export function signInFailure(error: string): string | undefined {
   return failures[error as keyof typeof failures];
 }

@@ -1,9 +1,9 @@
-// Workflow ids and other names in paths, of pages as of the API. Proxies decode or refuse `%2F`, so that names with
-// unusual characters travel as `~` + base64url, which Conductor reads too.
+// Workflow ids and other names in the paths of pages and of the API. Proxies decode or refuse `%2F`, so names with unusual
+// characters are written as `~` + base64url, which Conductor reads too.
 
 const plain = /^(?!\.$|.*\.\.|~)[A-Za-z0-9\-._~:@!$'()*+,;=]+$/;
 
-/** The path segment that stands for a workflow id. */
+/** The path segment for a workflow id. */
 export function segmentFromId(workflowId: string): string {
   return plain.test(workflowId) ? workflowId : codedFrom(workflowId);
 }
@@ -14,7 +14,7 @@ function codedFrom(workflowId: string): string {
   return `~${btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "")}`;
 }
 
-/** The workflow id that a path segment stands for; a segment that is not ours is taken literally. */
+/** The workflow id of a path segment; a segment in another form is the id itself. */
 export function idFromSegment(segment: string): string {
   if (!/^~[A-Za-z0-9_-]+$/.test(segment)) return segment;
   try {

@@ -5,18 +5,13 @@ export type ButtonVariant = "secondary" | "primary" | "danger" | "destructive" |
 
 interface ButtonProps extends ComponentProps<"button"> {
   readonly variant?: ButtonVariant;
-  /** Why it must not be pressed. It can still be reached, so that everybody can learn the reason. */
+  /** Why it must not be pressed. It can still be focused, so that every person can learn the reason. */
   readonly denied?: string | undefined;
 }
 
 /** The class of something that looks like a button, for links. */
-export function buttonClass(variant: ButtonVariant = "secondary", isIcon = false): string {
-  const names = [
-    styles["button"],
-    variant === "secondary" ? "" : styles[variant],
-    isIcon ? styles["icon"] : "",
-  ];
-  return names.filter(Boolean).join(" ");
+export function buttonClass(variant: ButtonVariant = "secondary"): string {
+  return variant === "secondary" ? (styles["button"] ?? "") : `${styles["button"]} ${styles[variant]}`;
 }
 
 /** A push button with a word. */
@@ -41,21 +36,7 @@ interface IconButtonProps extends Omit<ButtonProps, "aria-label"> {
 }
 
 /** A push button that shows only an icon. */
-export function IconButton({
-  variant = "ghost",
-  label,
-  className = "",
-  denied,
-  ...rest
-}: IconButtonProps): ReactNode {
-  return (
-    <button
-      type="button"
-      className={`${buttonClass(variant, true)} ${className}`}
-      aria-label={label}
-      title={label}
-      {...rest}
-      {...(denied === undefined ? {} : denialProps(denied))}
-    />
-  );
+export function IconButton({ label, className = "", ...rest }: IconButtonProps): ReactNode {
+  const classes = `${styles["icon"]} ${className}`;
+  return <Button variant="ghost" aria-label={label} title={label} {...rest} className={classes} />;
 }

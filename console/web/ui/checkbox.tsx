@@ -9,7 +9,7 @@ interface CheckboxProps {
   readonly tabIndex?: number;
 }
 
-/** A box to tick whose name is spoken, not shown. The browser's own: it is seen in forced colours too. */
+/** A checkbox with a label for screen readers only. It is the browser's own, which also shows in forced colours. */
 export function Checkbox({
   label,
   isChecked,

@@ -6,11 +6,11 @@ interface ChoiceProps<Value extends string> {
   readonly value: Value;
   readonly options: readonly { readonly value: Value; readonly label: string }[];
   readonly onChange: (value: Value) => void;
-  /** Side by side, without the label, which is still told to screen readers. */
+  /** Side by side, with a label for screen readers only. */
   readonly isInline?: boolean;
 }
 
-/** A short list of which exactly one is chosen. */
+/** A short list of radio buttons. */
 export function Choice<Value extends string>({
   label,
   value,

@@ -9,14 +9,14 @@ interface DialogProps {
   readonly title: string;
   readonly description?: ReactNode;
   readonly children?: ReactNode;
-  /** The word for not doing it. */
+  /** The label of the button that closes the dialog. */
   readonly dismissal?: string;
   /** The button that does what the title says. */
   readonly action: ReactElement;
   readonly onSubmit: () => void;
 }
 
-/** A question that must be answered before going on. Enter answers it, Escape takes it back. */
+/** A modal question. Enter submits it, Escape closes it. */
 export function Dialog(props: DialogProps): ReactNode {
   return (
     <Base.Root open={props.isOpen} onOpenChange={(open) => !open && props.onClose()}>

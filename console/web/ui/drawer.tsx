@@ -8,7 +8,7 @@ interface DrawerProps {
   readonly children: ReactNode;
 }
 
-/** A panel that slides over the left edge, where the rail has no room. It is there while it is open. */
+/** A panel that slides in from the left where the rail has no room. It is mounted while it is open. */
 export function Drawer({ title, onClose, children }: DrawerProps): ReactNode {
   return (
     <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>

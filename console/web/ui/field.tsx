@@ -10,24 +10,10 @@ interface FieldProps extends ComponentProps<"input"> {
 
 /** A labelled line of text. */
 export function Field({ label, hint, isMono = false, ...rest }: FieldProps): ReactNode {
-  const id = useId();
   return (
-    <div className={styles["field"]}>
-      <label className={styles["label"]} htmlFor={id}>
-        {label}
-      </label>
-      <input
-        id={id}
-        className={inputClass(isMono)}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        {...rest}
-      />
-      {hint === undefined ? null : (
-        <div id={`${id}-hint`} className={styles["hint"]}>
-          {hint}
-        </div>
-      )}
-    </div>
+    <Labelled label={label} hint={hint}>
+      {(ids) => <input {...ids} className={inputClass(isMono)} {...rest} />}
+    </Labelled>
   );
 }
 
@@ -37,26 +23,38 @@ interface SelectFieldProps extends ComponentProps<"select"> {
   readonly hint?: ReactNode;
 }
 
-/** A labelled choice. The browser's own list: it is reachable by every key and every thumb. */
+/** A labelled choice. It is the browser's own list, which works with every keyboard and touch screen. */
 export function SelectField({ label, options, hint, ...rest }: SelectFieldProps): ReactNode {
+  return (
+    <Labelled label={label} hint={hint}>
+      {(ids) => (
+        <select {...ids} className={inputClass()} {...rest}>
+          {options.map((option) => (
+            <option key={option.value} value={option.value}>
+              {option.label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Labelled>
+  );
+}
+
+interface LabelledProps {
+  readonly label: string;
+  readonly hint: ReactNode;
+  /** Draws the input with the attributes that tie it to its label and hint. */
+  readonly children: (ids: { readonly id: string; readonly "aria-describedby"?: string }) => ReactNode;
+}
+
+function Labelled({ label, hint, children }: LabelledProps): ReactNode {
   const id = useId();
   return (
     <div className={styles["field"]}>
       <label className={styles["label"]} htmlFor={id}>
         {label}
       </label>
-      <select
-        id={id}
-        className={inputClass()}
-        aria-describedby={hint === undefined ? undefined : `${id}-hint`}
-        {...rest}
-      >
-        {options.map((option) => (
-          <option key={option.value} value={option.value}>
-            {option.label}
-          </option>
-        ))}
-      </select>
+      {children(hint === undefined ? { id } : { id, "aria-describedby": `${id}-hint` })}
       {hint === undefined ? null : (
         <div id={`${id}-hint`} className={styles["hint"]}>
           {hint}
@@ -66,7 +64,7 @@ export function SelectField({ label, options, hint, ...rest }: SelectFieldProps)
   );
 }
 
-/** The class of a text input that brings its own label. */
+/** The class of a text input that has a label of its own. */
 export function inputClass(isMono = false): string {
   return [styles["input"], isMono ? styles["mono"] : ""].filter(Boolean).join(" ");
 }

@@ -4,9 +4,9 @@ import styles from "./popup.module.css";
 
 interface PopoverProps {
   readonly trigger: ReactElement<ComponentProps<"button">>;
-  /** Names the panel for those who cannot see where it hangs. */
+  /** The panel's name for screen readers. */
   readonly title: string;
-  /** What is in it. A function is given what a button needs to close it. */
+  /** The content. A function gets the attributes of a button that closes the panel. */
   readonly children: ReactNode | ((closing: Closing) => ReactNode);
 }
 
@@ -19,8 +19,8 @@ const gap = 4;
 const margin = 8;
 
 /**
- * A small panel below its trigger, for more than a list of actions. It is the browser's own popover: Escape and a press
- * elsewhere close it, and the focus goes back to the trigger.
+ * A small panel below its trigger. It is the browser's own popover: Escape and a press elsewhere close it, and the focus
+ * returns to the trigger.
  */
 export function Popover({ trigger, title, children }: PopoverProps): ReactNode {
   const id = useId();
@@ -41,7 +41,7 @@ export function Popover({ trigger, title, children }: PopoverProps): ReactNode {
     const follow = (): void => {
       if (panel.current !== null && button.current !== null) place(panel.current, button.current);
     };
-    // What is in it may come later, or grow.
+    // The content may load later, or grow.
     const sizes = new ResizeObserver(follow);
     if (panel.current !== null) sizes.observe(panel.current);
     addEventListener("resize", follow);
@@ -90,7 +90,7 @@ export function Popover({ trigger, title, children }: PopoverProps): ReactNode {
   );
 }
 
-/** Puts a panel below what opened it, or above where there is more room, and within the window. */
+/** Puts a panel below its opener, or above where there is more room, within the window. */
 function place(panel: HTMLElement, opener: HTMLElement): void {
   const at = opener.getBoundingClientRect();
   const below = innerHeight - at.bottom - gap - margin;

@@ -1,7 +1,7 @@
 import { CSPProvider } from "@base-ui/react/csp-provider";
 import type { ReactNode } from "react";
 
-/** The content security policy forbids inline style elements; everything below does without them. */
+/** Turns off Base UI's inline style elements, which the content security policy forbids. */
 export function StyledWithoutInlineSheets({ children }: { readonly children: ReactNode }): ReactNode {
   return <CSPProvider disableStyleElements>{children}</CSPProvider>;
 }

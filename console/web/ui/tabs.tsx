@@ -17,7 +17,7 @@ interface TabsProps<Value extends string> {
   readonly tabs: readonly Tab<Value>[];
 }
 
-/** Alternatives of which one is shown. */
+/** Tabs, of which one panel is shown. */
 export function Tabs<Value extends string>({ label, value, onChange, tabs }: TabsProps<Value>): ReactNode {
   return (
     <Base.Root value={value} onValueChange={(next: Value) => onChange(next)}>

@@ -33,13 +33,13 @@ function add(title: string, description: string, isFailure: boolean): number {
   return nextId;
 }
 
-/** Says that the reader's own action is done. */
+/** Announces that an action of the person has succeeded. */
 export function announce(title: string, description = ""): void {
   const id = add(title, description, false);
   setTimeout(() => dismiss(id), shownMs);
 }
 
-/** Says that the reader's own action failed; it stays until dismissed. */
+/** Announces that an action of the person has failed; the announcement stays until dismissed. */
 export function announceFailure(title: string, thrown: unknown): void {
   const failure = toFailure(thrown);
   const request = failure.requestId === undefined ? "" : ` Request ${failure.requestId}.`;
@@ -51,25 +51,17 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
-/** Where announcements appear; placed once. Both regions exist from the start, or nobody would be told. */
+/** Where announcements appear; placed once. Screen readers announce changes only in regions that exist from the start. */
 export function Announcements(): ReactNode {
   const shown = useSyncExternalStore(subscribe, () => toasts);
+  const items = (isFailure: boolean): ReactNode =>
+    shown
+      .filter((toast) => toast.isFailure === isFailure)
+      .map((toast) => <Item key={toast.id} toast={toast} />);
   return (
     <section className={styles["viewport"]} aria-label="Announcements">
-      <div role="alert">
-        {shown
-          .filter((toast) => toast.isFailure)
-          .map((toast) => (
-            <Item key={toast.id} toast={toast} />
-          ))}
-      </div>
-      <div aria-live="polite">
-        {shown
-          .filter((toast) => !toast.isFailure)
-          .map((toast) => (
-            <Item key={toast.id} toast={toast} />
-          ))}
-      </div>
+      <div role="alert">{items(true)}</div>
+      <div aria-live="polite">{items(false)}</div>
     </section>
   );
 }

@@ -1,4 +1,4 @@
-// The EKS control plane and the way in; nodes and add-ons are in node-group.ts. Or an existing cluster.
+// The EKS control plane and the access to it, or an existing cluster; nodes and add-ons are in node-group.ts.
 import * as aws from "@pulumi/aws";
 import * as eks from "@pulumi/eks";
 import * as k8s from "@pulumi/kubernetes";
@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { clusterParts } from "../../plans/kubernetes-versions.ts";
 import { partitionOf } from "../../plans/partition.ts";
 import type { AwsAccess } from "../../settings/aws-access.ts";
+import type { Settings } from "../../settings/fields.ts";
 import { Component } from "../../shared/component.ts";
 import { NodeGroup, type NodeGroupArgs } from "./node-group.ts";
 
@@ -15,7 +16,7 @@ export interface ClusterArgs {
   readonly clusterName: string;
   /** Where it is, which decides how AWS names its policies. */
   readonly region: string;
-  /** How the login to the cluster finds its rights, when that is not the machine's default. */
+  /** Credentials for the login to the cluster, where they are not the machine's default. */
   readonly access: Pick<AwsAccess, "profile" | "assumeRole">;
   /** Minor version; raise by one at a time. The nodes follow. */
   readonly version: string;
@@ -29,7 +30,7 @@ export interface ClusterArgs {
   readonly admins: readonly string[];
   /** For CI's preview role. */
   readonly viewers: readonly string[];
-  /** Who did what, kept in CloudWatch. */
+  /** Keeps a log in CloudWatch of what each person and program did. */
   readonly auditLogs: boolean;
   /** Refuses deletion, by AWS and by Pulumi. */
   readonly protect: boolean;
@@ -42,7 +43,7 @@ export interface ClusterOutputs {
   readonly clusterName: string;
   /** For every resource in the cluster; ready only when nodes can take pods. */
   readonly provider: k8s.Provider;
-  /** Security group of control plane and nodes; undefined when an adopted cluster did not tell. */
+  /** Security group of control plane and nodes; undefined when the settings of an existing cluster do not name it. */
   readonly securityGroupId: pulumi.Output<string> | undefined;
   /** Groups whose machines can be targets of a load balancer. */
   readonly autoScalingGroupNames: readonly pulumi.Input<string>[];
@@ -52,31 +53,17 @@ export interface ClusterOutputs {
   readonly deletedWith: pulumi.Resource | undefined;
 }
 
-export interface ExistingCluster {
-  /** Only for identification; nothing is looked up by it. */
-  readonly name: string;
-  /** Of the runner's own kubeconfig. */
-  readonly context?: string | undefined;
-  /** The one that EKS makes, with control plane and nodes in it. */
-  readonly securityGroupId?: string | undefined;
-  /** Groups whose machines can be targets of a load balancer. */
-  readonly autoScalingGroupNames?: readonly string[] | undefined;
-}
-
 const auditRetentionDays = 90;
-/** Hands on any conformant cluster, reached by a kubeconfig or by a context of the runner's own. */
+/** Uses any conformant cluster, reached by a kubeconfig or by a context of the runner's own kubeconfig. */
 export function adoptCluster(
   name: string,
-  existing: ExistingCluster,
+  existing: NonNullable<Settings["existingCluster"]>,
   kubeconfig: pulumi.Input<string> | undefined,
 ): ClusterOutputs {
   const provider = createProvider(
     `${name}-kubernetes`,
     existing.name,
-    {
-      ...(kubeconfig === undefined ? {} : { kubeconfig }),
-      ...(existing.context === undefined ? {} : { context: existing.context }),
-    },
+    { kubeconfig, context: existing.context },
     {},
   );
   return {
@@ -93,7 +80,7 @@ export function adoptCluster(
 export class Cluster extends Component implements ClusterOutputs {
   /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
-  /** Depends on nodes and DNS, so whatever uses it does too. */
+  /** Depends on nodes and DNS, so every resource that uses it does too. */
   readonly provider: k8s.Provider;
   /** The one that EKS makes, with control plane and nodes in it. */
   readonly securityGroupId: pulumi.Output<string>;
@@ -160,18 +147,14 @@ export class Cluster extends Component implements ClusterOutputs {
         accessEntries: accessEntries(args),
         endpointPrivateAccess: true,
         endpointPublicAccess: isPublic,
-        ...(isPublic ? { publicAccessCidrs: [...args.endpointCidrs] } : {}),
-        ...(profile === undefined && assumeRole === undefined
-          ? {}
-          : {
-              providerCredentialOpts: {
-                ...(profile === undefined ? {} : { profileName: profile }),
-                ...(assumeRole === undefined ? {} : { roleArn: assumeRole.roleArn }),
-              },
-            }),
+        publicAccessCidrs: isPublic ? [...args.endpointCidrs] : undefined,
+        providerCredentialOpts:
+          profile === undefined && assumeRole === undefined
+            ? undefined
+            : { profileName: profile, roleArn: assumeRole?.roleArn },
         encryptionConfigKeyArn: key.arn,
         deletionProtection: args.protect,
-        ...(auditLog === undefined ? {} : { enabledClusterLogTypes: ["audit", "authenticator"] }),
+        enabledClusterLogTypes: auditLog === undefined ? undefined : ["audit", "authenticator"],
         // Nodes have their own launch template; the group that EKS makes is all the security groups there are.
         skipDefaultNodeGroup: true,
         skipDefaultSecurityGroups: true,
@@ -188,7 +171,7 @@ export class Cluster extends Component implements ClusterOutputs {
     );
   }
 
-  /** EKS would make it by itself, without an end to what it keeps. */
+  /** EKS would make it by itself and keep every line forever. */
   private createAuditLog(args: ClusterArgs): aws.cloudwatch.LogGroup | undefined {
     if (!args.auditLogs) return undefined;
 

@@ -3,8 +3,8 @@
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { nodePorts } from "../../plans/services.ts";
 import { Component } from "../../shared/component.ts";
-import { nodePorts } from "../operators/ingress-controller.ts";
 
 export interface EdgeArgs {
   /** Changing it replaces what lives in it. */
@@ -15,7 +15,7 @@ export interface EdgeArgs {
   readonly autoScalingGroupNames: readonly pulumi.Input<string>[];
   /** Security group of those instances, which must let the load balancer in. */
   readonly nodeSecurityGroupId: pulumi.Input<string>;
-  /** Who may connect, by network. */
+  /** Networks that may connect. */
   readonly allowedCidrs: readonly string[];
   /** How long a silent connection stays open: 60 to 6000. */
   readonly idleTimeoutSeconds: number;

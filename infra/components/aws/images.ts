@@ -11,7 +11,7 @@ export type ImageName = (typeof imageNames)[number];
 export type ImageReferences = Readonly<Partial<Record<ImageName, pulumi.Input<string>>>>;
 
 export interface ImagesArgs {
-  /** Which of them. */
+  /** The images to build. */
   readonly names: readonly ImageName[];
   /** Must have a repository for each image. */
   readonly registry: Registry;
@@ -26,7 +26,7 @@ export interface ImagesArgs {
 }
 
 export class Images extends Component {
-  /** `tag@sha256:…` of each that was asked for. */
+  /** `tag@sha256:…` of each requested image. */
   readonly references: ImageReferences;
 
   private readonly name: string;

@@ -1,4 +1,4 @@
-// The cheapest way out of private subnets: one small instance that forwards. For development only.
+// The cheapest way from private subnets to the internet: one small instance that forwards. For development only.
 import * as aws from "@pulumi/aws";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -60,7 +60,7 @@ export class NatInstance extends Component {
         rootBlockDevice: { encrypted: true },
         tags: { Name: name },
       },
-      // A newer image appears every few weeks; replacing the way out must be somebody's decision.
+      // A newer image appears every few weeks; a person decides when to replace the way out.
       { ...this.child, ignoreChanges: ["ami"] },
     );
     this.networkInterfaceId = networkInterface.id;

@@ -1,9 +1,10 @@
-// VPC and subnets, or somebody else's. Both give the same outputs, so nothing downstream knows which.
+// VPC and subnets, new or existing. Both give the same outputs, so the layers above need not know which.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 
 import { endpointService } from "../../plans/partition.ts";
 import { planSubnets, type ZoneSubnets } from "../../plans/subnets.ts";
+import type { Settings } from "../../settings/fields.ts";
 import { Component } from "../../shared/component.ts";
 import { NatInstance } from "./nat-instance.ts";
 
@@ -24,58 +25,41 @@ export interface NetworkArgs {
   readonly clusterName: string;
 }
 
-export interface NetworkOutputs {
-  /** Changing it replaces what lives in it. */
-  readonly vpcId: pulumi.Output<string>;
-  /** Addresses inside it are trusted to write PROXY headers. */
-  readonly vpcCidr: pulumi.Output<string>;
-  /** For load balancers; known once they lead to the internet. */
-  readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** For the control plane's addresses; always the same zones, since EKS takes no others later. */
-  readonly controlPlaneSubnetIds: pulumi.Output<string[]>;
-  /** Where nodes go: the private subnets, or the public ones without NAT; known once they have a way out. */
-  readonly routedNodeSubnetIds: pulumi.Output<string[]>;
-  /** In at least two zones, as RDS asks. */
-  readonly databaseSubnetIds: pulumi.Output<string[]>;
-}
+/** What the layers above need to know of a network. */
+export type NetworkOutputs = Pick<
+  Network,
+  | "vpcId"
+  | "vpcCidr"
+  | "publicSubnetIds"
+  | "controlPlaneSubnetIds"
+  | "routedNodeSubnetIds"
+  | "databaseSubnetIds"
+>;
 
-export interface ExistingNetwork {
-  /** Changing it replaces what lives in it. */
-  readonly vpcId: string;
-  /** Addresses inside it are trusted to write PROXY headers. */
-  readonly vpcCidr: string;
-  /** For load balancers. */
-  readonly publicSubnetIds: readonly string[];
-  /** For nodes; they need a way out. */
-  readonly privateSubnetIds: readonly string[];
-  /** In at least two zones, as RDS asks. */
-  readonly databaseSubnetIds: readonly string[];
-}
-
-/** Fewest that EKS takes. */
+/** The minimum that EKS takes. */
 const controlPlaneZones = 2;
 
-/** Hands on a network that is already there. */
-export function adoptNetwork(existing: ExistingNetwork): NetworkOutputs {
+/** Uses a network that already exists. */
+export function adoptNetwork(existing: NonNullable<Settings["existingNetwork"]>): NetworkOutputs {
   return {
     vpcId: pulumi.output(existing.vpcId),
     vpcCidr: pulumi.output(existing.vpcCidr),
-    publicSubnetIds: pulumi.output([...existing.publicSubnetIds]),
-    controlPlaneSubnetIds: pulumi.output([...existing.privateSubnetIds]),
-    routedNodeSubnetIds: pulumi.output([...existing.privateSubnetIds]),
-    databaseSubnetIds: pulumi.output([...existing.databaseSubnetIds]),
+    publicSubnetIds: pulumi.output(existing.publicSubnetIds),
+    controlPlaneSubnetIds: pulumi.output(existing.privateSubnetIds),
+    routedNodeSubnetIds: pulumi.output(existing.privateSubnetIds),
+    databaseSubnetIds: pulumi.output(existing.databaseSubnetIds),
   };
 }
 
 /** A VPC of three tiers: public for load balancers, private for nodes, and one without any route for the database. */
-export class Network extends Component implements NetworkOutputs {
+export class Network extends Component {
   /** Changing it replaces what lives in it. */
   readonly vpcId: pulumi.Output<string>;
   /** Addresses inside it are trusted to write PROXY headers. */
   readonly vpcCidr: pulumi.Output<string>;
   /** For load balancers; known once they lead to the internet. */
   readonly publicSubnetIds: pulumi.Output<string[]>;
-  /** Of the first zones, however many there are later, and whatever the nodes' way out. */
+  /** Always of the first zones, however many are added later and however nodes reach the internet. */
   readonly controlPlaneSubnetIds: pulumi.Output<string[]>;
   /** Private, unless there is no NAT; known once they have a way out. */
   readonly routedNodeSubnetIds: pulumi.Output<string[]>;
@@ -151,7 +135,7 @@ export class Network extends Component implements NetworkOutputs {
             mapPublicIpOnLaunch: tier === "public",
             tags: { ...tags, Name: `${this.name}-${tier}-${index}` },
           },
-          // A subnet stays in its zone, whatever the region offers later: moving it would move all that lives in it.
+          // A subnet stays in its zone even if the region offers other zones later: moving it would move everything in it.
           { ...this.child, ignoreChanges: ["availabilityZone", "availabilityZoneId"] },
         ),
     );
@@ -273,7 +257,7 @@ function idsOf(subnets: readonly aws.ec2.Subnet[]): pulumi.Output<string[]> {
   return pulumi.all(subnets.map((subnet) => subnet.id));
 }
 
-/** Whatever uses these waits for the routes, and goes before them. */
+/** Resources that use these ids are created after the routes and deleted before them. */
 function routed(
   subnets: readonly aws.ec2.Subnet[],
   routes: readonly aws.ec2.RouteTableAssociation[],

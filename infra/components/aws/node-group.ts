@@ -25,13 +25,13 @@ export interface NodeGroupArgs {
   readonly instanceTypes: readonly string[];
   /** Processor of the instance types, and of the images. */
   readonly architecture: "arm64" | "amd64";
-  /** SPOT machines may go at two minutes' notice. */
+  /** AWS may take SPOT machines away at two minutes' notice. */
   readonly capacityType: "ON_DEMAND" | "SPOT";
-  /** Never fewer, whoever scales the group. */
+  /** Minimum, which the autoscaler keeps too. */
   readonly min: number;
-  /** At the start only; later changes are somebody else's. */
+  /** At the start only; later the autoscaler or a person changes it. */
   readonly desired: number;
-  /** Never more, whoever scales the group. */
+  /** Maximum, which the autoscaler keeps too. */
   readonly max: number;
   /** Images, logs and temporary files of all pods on the machine. */
   readonly diskGb: number;

@@ -17,7 +17,7 @@ export interface PodIdentityArgs {
 }
 
 export class PodIdentity extends Component {
-  /** Must exist before the pod starts: a pod learns about it only then. */
+  /** Must exist before the pod starts, since a pod gets its rights at the start. */
   readonly association: aws.eks.PodIdentityAssociation;
 
   constructor(name: string, args: PodIdentityArgs, options?: pulumi.ComponentResourceOptions) {

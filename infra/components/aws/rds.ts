@@ -4,6 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { certificateAuthority, databaseAuthorityOf } from "../../plans/database-certificates.ts";
+import type { Settings } from "../../settings/fields.ts";
 import { Component } from "../../shared/component.ts";
 
 /** A PostgreSQL server, wherever it runs. */
@@ -24,7 +25,7 @@ export interface DatabaseOutputs {
   readonly version: string;
 }
 
-export interface DatabaseArgs {
+export interface RdsArgs {
   /** Major version. Minor versions follow by themselves in the maintenance window. */
   readonly version: string;
   /** About 100 connections per GiB of its memory. */
@@ -33,7 +34,7 @@ export interface DatabaseArgs {
   readonly storageGb: number;
   /** Storage grows by itself up to here. */
   readonly maxStorageGb: number;
-  /** A second instance in another zone takes over within a minute or two. */
+  /** Keeps a second instance in another zone, which takes over within two minutes. */
   readonly multiAz: boolean;
   /** Any moment of these days can be restored. */
   readonly backupDays: number;
@@ -49,21 +50,8 @@ export interface DatabaseArgs {
   readonly authority?: string | undefined;
   /** Refuses deletion. */
   readonly protect: boolean;
-  /** Takes a last snapshot before it goes, and leaves that behind with its key and the backups. */
+  /** Takes a last snapshot before the instance is deleted, and leaves the snapshot behind with its key and the backups. */
   readonly lastSnapshot: boolean;
-}
-
-export interface ExistingDatabase {
-  /** Name that the server's certificate is for. */
-  readonly host: string;
-  /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
-  readonly port: number;
-  /** May make roles and databases; no application uses it. */
-  readonly adminUser: string;
-  /** `disable` only inside a cluster. */
-  readonly tls: "verify-full" | "disable";
-  /** PEM; without it the pods trust the system's authorities. */
-  readonly caCertificate?: string | undefined;
 }
 
 const port = 5432;
@@ -73,9 +61,9 @@ const slowStatementMs = "500";
 /** A forgotten transaction holds back cleaning; DBOS transactions are short. */
 const idleTransactionMs = "60000";
 
-/** Hands on a server that is already there. */
+/** Uses a server that already exists. */
 export function adoptDatabase(
-  existing: ExistingDatabase,
+  existing: NonNullable<Settings["existingDatabase"]>,
   password: pulumi.Output<string>,
   version: string,
 ): DatabaseOutputs {
@@ -90,7 +78,7 @@ export function adoptDatabase(
   };
 }
 
-export class Database extends Component implements DatabaseOutputs {
+export class Rds extends Component implements DatabaseOutputs {
   /** Name that the server's certificate is for. */
   readonly host: pulumi.Output<string>;
   /** Of the server itself: there is no pooler, since DBOS listens for notifications. */
@@ -106,7 +94,7 @@ export class Database extends Component implements DatabaseOutputs {
 
   private readonly name: string;
 
-  constructor(name: string, args: DatabaseArgs, options?: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: RdsArgs, options?: pulumi.ComponentResourceOptions) {
     super("Database", name, options);
     this.name = name;
     this.version = args.version;
@@ -133,7 +121,7 @@ export class Database extends Component implements DatabaseOutputs {
     return new aws.rds.SubnetGroup(`${this.name}-subnets`, { subnetIds }, this.child);
   }
 
-  private createSecurityGroup(args: DatabaseArgs): aws.ec2.SecurityGroup {
+  private createSecurityGroup(args: RdsArgs): aws.ec2.SecurityGroup {
     return new aws.ec2.SecurityGroup(
       `${this.name}-group`,
       {
@@ -164,7 +152,7 @@ export class Database extends Component implements DatabaseOutputs {
     );
   }
 
-  private createKey({ protect, lastSnapshot }: DatabaseArgs): aws.kms.Key {
+  private createKey({ protect, lastSnapshot }: RdsArgs): aws.kms.Key {
     return new aws.kms.Key(
       `${this.name}-key`,
       { description: "Database storage and backups", enableKeyRotation: true },
@@ -174,7 +162,7 @@ export class Database extends Component implements DatabaseOutputs {
   }
 
   private createInstance(
-    args: DatabaseArgs,
+    args: RdsArgs,
     parts: {
       readonly subnetGroup: aws.rds.SubnetGroup;
       readonly parameterGroup: aws.rds.ParameterGroup;
@@ -214,9 +202,9 @@ export class Database extends Component implements DatabaseOutputs {
         deletionProtection: args.protect,
         deleteAutomatedBackups: !args.lastSnapshot,
         skipFinalSnapshot: !args.lastSnapshot,
-        ...(args.lastSnapshot
-          ? { finalSnapshotIdentifier: pulumi.interpolate`${this.name}-last-${snapshotName.hex}` }
-          : {}),
+        finalSnapshotIdentifier: args.lastSnapshot
+          ? pulumi.interpolate`${this.name}-last-${snapshotName.hex}`
+          : undefined,
       },
       { ...this.child, protect: args.protect },
     );

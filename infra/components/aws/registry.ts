@@ -1,4 +1,4 @@
-// ECR repositories: a tag never changes its meaning, images are scanned, old ones go.
+// ECR repositories: tags do not move, images are scanned, old ones are deleted.
 import * as aws from "@pulumi/aws";
 import * as pulumi from "@pulumi/pulumi";
 

@@ -1,4 +1,4 @@
-// cert-manager: certificates from a public authority, proved through DNS and renewed by themselves.
+// cert-manager: certificates from a public authority, proved through DNS and renewed automatically.
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -8,12 +8,12 @@ import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
 import { PodIdentity } from "../aws/pod-identity.ts";
 
-export interface CertificatesArgs {
+export interface CertManagerArgs {
   /** Fixed text, since AWS rights are bound to it. */
   readonly namespace: "cert-manager";
   /** Name in EKS, not of the resource in Pulumi. */
   readonly clusterName: string;
-  /** The API of Route 53 is global, its client wants one all the same. */
+  /** The client of Route 53 requires one, although the API is global. */
   readonly region: string;
   /** The zone in which names are proved. */
   readonly hostedZoneId: string;
@@ -34,13 +34,13 @@ const directories = {
 
 const serviceAccount = "cert-manager";
 
-export class Certificates extends Component {
+export class CertManager extends Component {
   /** Issuers belong to the whole cluster. */
   readonly issuerName: string;
   /** Certificates can be asked for once this is there. */
   readonly issuer: pulumi.Resource;
 
-  constructor(name: string, args: CertificatesArgs, options: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: CertManagerArgs, options: pulumi.ComponentResourceOptions) {
     super("Certificates", name, options);
     this.issuerName = `letsencrypt-${args.server}`;
     const identity = new PodIdentity(
@@ -70,7 +70,7 @@ export class Certificates extends Component {
 
   private createIssuer(
     name: string,
-    args: CertificatesArgs,
+    args: CertManagerArgs,
     release: pulumi.Resource,
   ): k8s.apiextensions.CustomResource {
     return new k8s.apiextensions.CustomResource(

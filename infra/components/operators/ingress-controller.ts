@@ -2,9 +2,10 @@
 import type * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
+import { nodePorts } from "../../plans/services.ts";
 import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 
 export interface IngressControllerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
@@ -21,11 +22,8 @@ export interface IngressControllerArgs {
   readonly chartVersions: Readonly<Record<string, string>>;
 }
 
-/** Ports on every node, where the load balancer, or a person on a local cluster, knocks. */
-export const nodePorts = { http: 30_080, https: 30_443 } as const;
-
 export const ingressClass = "nginx";
-/** Long enough for old workers to let their WebSockets go. */
+/** Long enough for the WebSockets of old workers to end. */
 const workerShutdownSeconds = 300;
 const readyPort = 8081;
 

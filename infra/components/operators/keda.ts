@@ -5,20 +5,20 @@ import type * as pulumi from "@pulumi/pulumi";
 import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
 
-export interface AutoscalerArgs {
+export interface KedaArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
-  /** One of them works, the other waits. */
+  /** One works, the others wait. */
   readonly replicas: number;
   /** Versions that replace those of the table, by chart. */
   readonly chartVersions: Readonly<Record<string, string>>;
 }
 
-export class Autoscaler extends Component {
+export class Keda extends Component {
   /** Ready once the chart's workloads are. */
   readonly release: k8s.helm.v3.Release;
 
-  constructor(name: string, args: AutoscalerArgs, options: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: KedaArgs, options: pulumi.ComponentResourceOptions) {
     super("Autoscaler", name, options);
     this.release = installChart(
       `${name}-release`,

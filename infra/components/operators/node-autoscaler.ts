@@ -1,4 +1,4 @@
-// The Cluster Autoscaler: adds a machine when pods find no room, and takes it away when it is not needed.
+// The Cluster Autoscaler: adds a machine when pods do not fit, and removes it when it is not needed.
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 
@@ -6,7 +6,7 @@ import { nodeAutoscalerPolicy } from "../../plans/iam.ts";
 import { containerSecurity, podSecurity } from "../../shared/hardening.ts";
 import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import { PodIdentity } from "../aws/pod-identity.ts";
 
 export interface NodeAutoscalerArgs {
@@ -47,7 +47,7 @@ export class NodeAutoscaler extends Component {
       },
       { ...this.child, dependsOn: [identity.association] },
     );
-    // Its port answers questions about the cluster, and nobody has any.
+    // Its port answers questions about the cluster, and no part of the stack asks any.
     new k8s.networking.v1.NetworkPolicy(
       `${name}-policy`,
       {
@@ -69,12 +69,12 @@ function autoscalerValues(args: NodeAutoscalerArgs): pulumi.Inputs {
     autoDiscovery: { clusterName: args.clusterName },
     image: { tag: images.clusterAutoscaler(args.kubernetesVersion) },
     rbac: { serviceAccount: { name: app } },
-    // Of two, the second would only wait; a machine arrives no sooner.
+    // A second replica would only wait and bring no machine sooner.
     replicaCount: 1,
     podDisruptionBudget: { maxUnavailable: 1 },
     extraArgs: {
       expander: "least-waste",
-      // Every pod of ours has a folder for temporary files, and add-ons run in kube-system: neither may hold a machine.
+      // Every pod of ours has a folder for temporary files, and add-ons run in kube-system: neither may keep a machine from being removed.
       "skip-nodes-with-local-storage": false,
       "skip-nodes-with-system-pods": false,
     },

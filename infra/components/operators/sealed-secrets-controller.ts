@@ -1,4 +1,4 @@
-// The Sealed Secrets controller with a key of ours, so that sealing needs no cluster and survives the loss of one.
+// The Sealed Secrets controller with a key of ours, so that sealing needs no cluster and its output outlives one.
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -7,10 +7,10 @@ import * as tls from "@pulumi/tls";
 import { installChart } from "../../shared/chart.ts";
 import { Component } from "../../shared/component.ts";
 
-export interface SealedSecretsArgs {
+export interface SealedSecretsControllerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
-  /** Raise by one to make a new key and seal everything anew; the previous key still opens what is out there. */
+  /** Raise by one to make a new key and seal everything again; the previous key still opens what is in the cluster. */
   readonly keyGeneration: number;
   /** Refuses to delete the newest key: without it no committed SealedSecret opens again. */
   readonly protect: boolean;
@@ -18,7 +18,7 @@ export interface SealedSecretsArgs {
   readonly chartVersions: Readonly<Record<string, string>>;
 }
 
-/** What sealing needs, handed to whoever makes secrets. */
+/** What a component needs to seal its secrets. */
 export interface Sealer {
   /** Of the newest key. */
   readonly publicKeyPem: pulumi.Output<string>;
@@ -31,15 +31,15 @@ export interface Sealer {
 const releaseName = "sealed-secrets";
 const tenYearsHours = 87_600;
 
-export class SealedSecrets extends Component {
-  /** Handed to everything that makes secrets. */
+export class SealedSecretsController extends Component {
+  /** For every component that makes secrets. */
   readonly sealer: Sealer;
   /** For people: `kubeseal --cert`. */
   readonly certificatePem: pulumi.Output<string>;
 
   private readonly name: string;
 
-  constructor(name: string, args: SealedSecretsArgs, options: pulumi.ComponentResourceOptions) {
+  constructor(name: string, args: SealedSecretsControllerArgs, options: pulumi.ComponentResourceOptions) {
     super("SealedSecrets", name, options);
     this.name = name;
     const generations = [args.keyGeneration - 1, args.keyGeneration].filter((generation) => generation > 0);
@@ -69,14 +69,14 @@ export class SealedSecrets extends Component {
   /** The one Secret that cannot be sealed: it is what unseals. */
   private createKey(
     generation: number,
-    args: SealedSecretsArgs,
+    args: SealedSecretsControllerArgs,
   ): {
     readonly publicKeyPem: pulumi.Output<string>;
     readonly certificatePem: pulumi.Output<string>;
     readonly secret: k8s.core.v1.Secret;
   } {
     const prefix = `${this.name}-key-${generation}`;
-    // The key before it is there only until everything is sealed anew, and has to go with the next one.
+    // The previous key stays only until everything is sealed again; the next key replaces it.
     const options = { ...this.child, protect: args.protect && generation === args.keyGeneration };
     const key = new tls.PrivateKey(prefix, { algorithm: "RSA", rsaBits: 4096 }, options);
     const certificate = new tls.SelfSignedCert(

@@ -1,4 +1,4 @@
-// A key that Conductor accepts, made here, so that nobody has to click one together.
+// A key that Conductor accepts, made here, so that no person has to create one in the Console.
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 

@@ -7,21 +7,22 @@ import { planComposeMigration } from "../../plans/compose-migrations.ts";
 import { jobs, namespace, services } from "../../plans/services.ts";
 import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
+import { createServiceAccount, type EnvVar } from "../../shared/pod.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import type { DatabaseOutputs } from "../aws/rds.ts";
 import type { DatabaseSetup } from "./database-setup.ts";
-import { jobName, retryAnnotations } from "./one-time-job.ts";
+import { jobName, jobResources, retryAnnotations } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";
-import { createService, httpProbe, Workload, type EnvVar } from "./workload.ts";
+import { createService, httpProbe, Workload } from "./workload.ts";
 
 export interface ComposeServerArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
   readonly namespace: pulumi.Input<string>;
   /** Seals the secrets below; they can be opened once its controller runs. */
   readonly sealer: Sealer;
-  /** Brought along: the published sources need repairs before they build. */
+  /** The stack names it: the published sources do not build without repairs. */
   readonly image: string;
   /** Public host name; only the root path works. */
   readonly host: string;
@@ -53,7 +54,7 @@ export class ComposeServer extends Component {
   readonly url: string;
   /** What the SDK's `host` option takes. */
   readonly sdkHost: string;
-  /** To be entered in Google's console before anybody can sign in. */
+  /** To be entered in Google's console before people can sign in. */
   readonly googleRedirectUri: string;
   /** Goes with the redirect URI. */
   readonly googleJavascriptOrigin: string;
@@ -82,7 +83,7 @@ export class ComposeServer extends Component {
   }
 
   private sealSecret(args: ComposeServerArgs): SealedSecret {
-    // Losing the first voids every key that was ever given out.
+    // Losing the first makes every issued key invalid.
     const keep = { ...this.child, protect: args.protect };
     const production = new random.RandomBytes(`${this.name}-prod-keys`, { length: 64 }, keep);
     const development = new random.RandomBytes(`${this.name}-dev-keys`, { length: 32 }, keep);
@@ -111,12 +112,10 @@ export class ComposeServer extends Component {
   }
 
   private createMigration(args: ComposeServerArgs, secret: SealedSecret): k8s.batch.v1.Job {
-    const account = new k8s.core.v1.ServiceAccount(
+    const app = jobs.composeMigrate;
+    const account = createServiceAccount(
       `${this.name}-migrate-account`,
-      {
-        metadata: { name: jobs.composeMigrate, namespace: args.namespace },
-        automountServiceAccountToken: false,
-      },
+      { app, namespace: args.namespace },
       this.child,
     );
     const script = planComposeMigration("/migrations");
@@ -124,15 +123,15 @@ export class ComposeServer extends Component {
       `${this.name}-migrate`,
       {
         metadata: {
-          name: jobName(jobs.composeMigrate, `${args.image}\n${script}`, [secret]),
+          name: jobName(app, `${args.image}\n${script}`, [secret]),
           namespace: args.namespace,
           annotations: retryAnnotations,
         },
         spec: {
           backoffLimit: 3,
           template: {
-            metadata: { labels: { app: jobs.composeMigrate } },
-            spec: migrationPod(args, script, account.metadata.name, secret),
+            metadata: { labels: { app } },
+            spec: migrationPod(args, script, account, secret),
           },
         },
       },
@@ -200,10 +199,7 @@ function migrationPod(
   secret: SealedSecret,
 ): k8s.types.input.core.v1.PodSpec {
   const { database, server } = args;
-  const resources = withDiskLimit({
-    requests: { cpu: "100m", memory: "128Mi" },
-    limits: { cpu: "500m", memory: "256Mi" },
-  });
+  const resources = withDiskLimit(jobResources);
   const folder = { name: "migrations", mountPath: "/migrations" };
   const environment: EnvVar[] = [
     ...plain({

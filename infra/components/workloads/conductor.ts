@@ -4,7 +4,7 @@ import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
 
 import { poolSizes } from "../../plans/connections.ts";
-import { maxBodyMebibytes } from "../../plans/limits.ts";
+import { maxBodyMebibytes } from "../../plans/routes.ts";
 import { internalAddress, jobs, namespace, services } from "../../plans/services.ts";
 import { fromPod, fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
@@ -30,21 +30,21 @@ export interface ConductorArgs {
   readonly replicas: number;
   /** Has made its database and role before it starts. */
   readonly database: DatabaseSetup;
-  /** Whose tokens it accepts. */
+  /** Issues the tokens that it accepts. */
   readonly dex: Dex;
   /** Client ids whose tokens are accepted. */
   readonly audiences: readonly string[];
   /** First organisation, applications and hashed API keys; see plans/conductor-bootstrap.ts. */
   readonly bootstrap: pulumi.Output<string>;
   /**
-   * Where the ingress controller and the Console run, whose word on a client's address is taken. Pods have addresses of
-   * nodes' network, so that applications could give a wrong one too: it reaches the audit log and nothing else.
+   * Network of the ingress controller and the Console, which are trusted to name a client's address. Pods have addresses of
+   * the nodes' network, so applications could name a wrong one too; it reaches only the audit log.
    */
   readonly proxyNetwork: pulumi.Input<string> | undefined;
 }
 
 const { name: conductorApp, port: conductorPort } = services.conductor;
-/** Sockets leave in batches over a few seconds, requests get ten: this is more than all of it. */
+/** More than a drain takes: sockets leave in batches over a few seconds, and requests get ten. */
 const gracePeriodSeconds = 60;
 
 export class Conductor extends Component {
@@ -103,7 +103,7 @@ export class Conductor extends Component {
             CONDUCTOR_DB_CONNECTIONS: String(poolSizes.conductor),
             CONDUCTOR_MAX_BODY: `${maxBodyMebibytes}MiB`,
             NODE_EXTRA_CA_CERTS: database.authorityFile,
-            ...(args.proxyNetwork === undefined ? {} : { CONDUCTOR_TRUSTED_PROXIES: args.proxyNetwork }),
+            CONDUCTOR_TRUSTED_PROXIES: args.proxyNetwork,
             DBOS_OAUTH_ENABLED: "true",
             DBOS_OAUTH_ISSUER: dex.issuer,
             DBOS_OAUTH_AUDIENCE: args.audiences.join(","),
@@ -126,7 +126,7 @@ export class Conductor extends Component {
     );
   }
 
-  /** Brings the schema to the image's version before its processes start; those that run work on with the newer one. */
+  /** Brings the schema to the image's version before its processes start; older processes keep working on the newer schema. */
   private createMigration({ namespace: place, image, database }: ConductorArgs): pulumi.Resource[] {
     const { conductorOwnerUrl: url, authority, authorityFile, done } = database;
     if (url === undefined) return [];
@@ -152,7 +152,7 @@ export class Conductor extends Component {
     return [migration.job];
   }
 
-  /** What replicas show each other before one forwards a request to the one that holds the socket. */
+  /** Proves one replica to another, which forwards requests to the replica that holds the socket. */
   private createPeerSecret(): pulumi.Output<string> {
     const secret = new random.RandomBytes(`${this.name}-peer`, { length: 32 }, this.child);
     return pulumi.secret(secret.base64);

@@ -23,7 +23,7 @@ export interface ConsoleArgs {
   readonly service: Service;
   /** More than one also brings a disruption budget. */
   readonly replicas: number;
-  /** Asked inside the cluster. */
+  /** The Console calls it inside the cluster. */
   readonly conductor: Conductor;
   /** Signs people in. */
   readonly dex: Dex;
@@ -33,7 +33,7 @@ export interface ConsoleArgs {
   readonly publicUrl: pulumi.Input<string>;
   /** Public WebSocket URL of Conductor, shown to people who connect an application. */
   readonly executorUrl: pulumi.Input<string>;
-  /** Where the ingress controller runs, whose word on a client's address is taken. */
+  /** Network of the ingress controller, which is trusted to name a client's address. */
   readonly proxyNetwork: pulumi.Input<string> | undefined;
 }
 
@@ -83,7 +83,7 @@ export class Console extends Component {
   }
 }
 
-function settings(args: ConsoleArgs): Record<string, pulumi.Input<string>> {
+function settings(args: ConsoleArgs): Record<string, pulumi.Input<string> | undefined> {
   const { dex } = args;
   return {
     CONSOLE_HOST: "0.0.0.0",
@@ -91,7 +91,7 @@ function settings(args: ConsoleArgs): Record<string, pulumi.Input<string>> {
     CONSOLE_PUBLIC_URL: args.publicUrl,
     CONSOLE_ALLOWED_HOSTS: args.publicHost,
     CONSOLE_EXECUTOR_URL: args.executorUrl,
-    ...(args.proxyNetwork === undefined ? {} : { CONSOLE_TRUSTED_PROXIES: args.proxyNetwork }),
+    CONSOLE_TRUSTED_PROXIES: args.proxyNetwork,
     DBOS_CONDUCTOR_URL: args.conductor.internalAddress,
     DBOS_OAUTH_ENABLED: "true",
     DBOS_OAUTH_ISSUER: dex.issuer,

@@ -1,4 +1,4 @@
-// Databases, roles and their passwords, and for each user of the database the Secret with its URL.
+// Databases, roles and their passwords, and a Secret with the URL for each program that connects.
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 import * as random from "@pulumi/random";
@@ -8,12 +8,12 @@ import { databaseUrl, type DatabaseServer } from "../../plans/database-url.ts";
 import { jobs, namespace } from "../../plans/services.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import type { MountedConfig } from "../../shared/pod.ts";
+import { images } from "../../plans/versions.ts";
 import type { DatabaseOutputs } from "../aws/rds.ts";
 import { OneTimeJob } from "./one-time-job.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";
-import type { MountedConfig } from "./workload.ts";
 
 export interface DatabaseSetupArgs {
   /** Where everything is made. */

@@ -1,4 +1,4 @@
-// Dex: who people are. Static users, or the identity provider they already have.
+// Dex signs people in: static users, or people of an existing identity provider.
 import { createHash } from "node:crypto";
 
 import * as k8s from "@pulumi/kubernetes";
@@ -14,7 +14,7 @@ import {
 import { internalAddress, namespace, services } from "../../plans/services.ts";
 import { fromPod, fromSecret } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import { DexStorage } from "./dex-storage.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";
@@ -43,7 +43,7 @@ const { name: dexApp, port: dexPort } = services.dex;
 const configFolder = "/etc/dex";
 
 export class Dex extends Component {
-  /** Tokens carry it, so it is the public URL, and changing it signs everybody out. */
+  /** Tokens carry it, so it is the public URL, and changing it ends every session. */
   readonly issuer: pulumi.Output<string>;
   /** Where pods reach Dex without leaving the cluster. */
   readonly internalUrl: string;

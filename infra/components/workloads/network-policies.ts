@@ -1,4 +1,4 @@
-// The list of who may talk to whom, as NetworkPolicies.
+// The list of allowed connections, as NetworkPolicies.
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 

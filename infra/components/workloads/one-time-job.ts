@@ -4,51 +4,35 @@ import { createHash } from "node:crypto";
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
 import { Component } from "../../shared/component.ts";
+import { createServiceAccount, podSpec, type PodArgs } from "../../shared/pod.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
-import type { EnvVar, MountedConfig } from "./workload.ts";
 
-export interface OneTimeJobArgs {
-  /** An output of Namespaces: using it waits until the namespace is there. */
-  readonly namespace: pulumi.Input<string>;
-  /** Name of the service account, label `app` and start of the Job's name. */
-  readonly app: string;
+/** The name in `app` is also the start of the Job's. */
+export interface OneTimeJobArgs extends PodArgs {
   /** What the work is, secrets aside: a change of it or of a secret is new work. */
   readonly content: pulumi.Input<string>;
-  /** By digest where it is built here. */
-  readonly image: pulumi.Input<string>;
-  /** Replaces the image's entry point. */
-  readonly command?: readonly string[];
-  /** After the entry point. */
-  readonly args?: readonly string[];
-  /** Secrets in it must be among those below. */
-  readonly environment: readonly EnvVar[];
   /** Must be open before the Job starts. */
   readonly secrets: readonly SealedSecret[];
-  /** Files it reads. */
-  readonly configs?: readonly MountedConfig[];
   /** What must be done first. */
   readonly dependsOn?: readonly pulumi.Resource[];
 }
 
 const attempts = 3;
 const deadlineSeconds = 600;
+/** Enough for a client that sends SQL. */
+export const jobResources = {
+  requests: { cpu: "100m", memory: "128Mi" },
+  limits: { cpu: "500m", memory: "256Mi" },
+} as const;
 
 export class OneTimeJob extends Component {
-  /** Done when it is there: Pulumi waits until the Job has succeeded. */
+  /** Pulumi waits until the Job has succeeded, so what depends on it starts after that. */
   readonly job: k8s.batch.v1.Job;
 
   constructor(name: string, args: OneTimeJobArgs, options: pulumi.ComponentResourceOptions) {
     super("OneTimeJob", name, options);
-    const account = new k8s.core.v1.ServiceAccount(
-      `${name}-account`,
-      {
-        metadata: { name: args.app, namespace: args.namespace },
-        automountServiceAccountToken: false,
-      },
-      this.child,
-    );
+    const serviceAccountName = createServiceAccount(`${name}-account`, args, this.child);
     this.job = new k8s.batch.v1.Job(
       `${name}-job`,
       {
@@ -60,10 +44,10 @@ export class OneTimeJob extends Component {
         spec: {
           backoffLimit: attempts,
           activeDeadlineSeconds: deadlineSeconds,
-          // Kept when done: a Job that removes itself would look deleted, and be made again.
+          // Kept when done: a Job that removes itself would look deleted, so the next `up` would run it again.
           template: {
             metadata: { labels: { app: args.app } },
-            spec: podSpec(args, account.metadata.name),
+            spec: podSpec(args, jobResources, { serviceAccountName, restartPolicy: "OnFailure" }),
           },
         },
       },
@@ -89,40 +73,4 @@ export function jobName(
     const hash = createHash("sha256").update(parts.join("\n")).digest("hex");
     return `${app}-${hash.slice(0, 12)}`;
   });
-}
-
-function podSpec(
-  args: OneTimeJobArgs,
-  serviceAccountName: pulumi.Input<string>,
-): k8s.types.input.core.v1.PodSpec {
-  const configs = args.configs ?? [];
-  return {
-    serviceAccountName,
-    automountServiceAccountToken: false,
-    enableServiceLinks: false,
-    restartPolicy: "OnFailure",
-    securityContext: podSecurity(),
-    containers: [
-      {
-        name: args.app,
-        image: args.image,
-        ...(args.command === undefined ? {} : { command: [...args.command] }),
-        ...(args.args === undefined ? {} : { args: [...args.args] }),
-        env: [...args.environment],
-        resources: withDiskLimit({
-          requests: { cpu: "100m", memory: "128Mi" },
-          limits: { cpu: "500m", memory: "256Mi" },
-        }),
-        securityContext: containerSecurity(),
-        volumeMounts: [
-          { name: "tmp", mountPath: "/tmp" },
-          ...configs.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
-        ],
-      },
-    ],
-    volumes: [
-      { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
-      ...configs.map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
-    ],
-  };
 }

@@ -6,8 +6,9 @@ import * as random from "@pulumi/random";
 import { namespace, services } from "../../plans/services.ts";
 import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
+import { createServiceAccount } from "../../shared/pod.ts";
 import { Component } from "../../shared/component.ts";
-import { images } from "../../shared/versions.ts";
+import { images } from "../../plans/versions.ts";
 import type { DatabaseOutputs } from "../aws/rds.ts";
 import { SealedSecret } from "./sealed-secret.ts";
 import type { Sealer } from "../operators/sealed-secrets-controller.ts";
@@ -85,9 +86,9 @@ export class Postgres extends Component implements DatabaseOutputs {
   }
 
   private createServer(args: PostgresArgs, secret: SealedSecret): k8s.apps.v1.StatefulSet {
-    const account = new k8s.core.v1.ServiceAccount(
+    const account = createServiceAccount(
       `${this.name}-account`,
-      { metadata: { name: postgresApp, namespace: args.namespace }, automountServiceAccountToken: false },
+      { app: postgresApp, namespace: args.namespace },
       this.child,
     );
     const labels = { app: postgresApp };
@@ -99,7 +100,7 @@ export class Postgres extends Component implements DatabaseOutputs {
           serviceName: postgresApp,
           replicas: 1,
           selector: { matchLabels: labels },
-          template: { metadata: { labels }, spec: podSpec(args.version, account.metadata.name, secret) },
+          template: { metadata: { labels }, spec: podSpec(args.version, account, secret) },
           volumeClaimTemplates: [
             {
               metadata: { name: "data" },

@@ -51,7 +51,7 @@ export class Routes extends Component {
     this.registerOutputs({});
   }
 
-  /** One certificate for all hosts: fewer of them, and the authority counts. */
+  /** One certificate for all hosts, because the authority limits how many it issues. */
   private createCertificate(args: RoutesArgs, plans: readonly RoutePlan[]): void {
     if (args.issuer === undefined) return;
 

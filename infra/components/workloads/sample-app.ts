@@ -8,6 +8,7 @@ import { planTrigger, type Scaler } from "../../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../../plans/services.ts";
 import { fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
+import { createServiceAccount } from "../../shared/pod.ts";
 import type { Conductor } from "./conductor.ts";
 import { appRole, type DatabaseSetup } from "./database-setup.ts";
 import { OneTimeJob } from "./one-time-job.ts";
@@ -29,7 +30,7 @@ export interface SampleAppArgs {
   readonly sealer: Sealer;
   /** Name under which Conductor knows it. */
   readonly appName: string;
-  /** Active versions, the newest first: it alone gets requests, the others finish what they began. */
+  /** Active versions, the newest first. Only the newest gets requests; the others finish their workflows. */
   readonly versions: readonly AppVersion[];
   /** Image with the command that makes and updates DBOS's tables. */
   readonly migrateImage: pulumi.Input<string>;
@@ -39,7 +40,7 @@ export interface SampleAppArgs {
   readonly conductor: Conductor;
   /** Allows a socket and nothing else. */
   readonly apiKey: pulumi.Output<string>;
-  /** When there are how many processes. */
+  /** What decides how many processes run. */
   readonly scaling: {
     readonly scaler: Scaler;
     /** Set for the official Conductor, which has no number for autoscalers. */
@@ -58,7 +59,7 @@ export interface SampleAppArgs {
 const { name: sampleApp, port: sampleAppPort } = services.app;
 const adminPort = 3001;
 const pollSeconds = 15;
-/** How long a lower number must hold before pods go. */
+/** How long the wanted number must stay lower before pods are removed. */
 const settleSeconds = 60;
 
 export class SampleApp extends Component {
@@ -88,9 +89,9 @@ export class SampleApp extends Component {
       this.child,
     );
     const migrated = this.createMigration(args);
-    const account = new k8s.core.v1.ServiceAccount(
+    const serviceAccount = createServiceAccount(
       `${name}-account`,
-      { metadata: { name: sampleApp, namespace: args.namespace }, automountServiceAccountToken: false },
+      { app: sampleApp, namespace: args.namespace },
       this.child,
     );
     const deployments = args.versions.map(
@@ -99,7 +100,7 @@ export class SampleApp extends Component {
           `${name}-${version.version}`,
           {
             ...this.process(args, version, [databaseSecret, apiKey]),
-            serviceAccount: account.metadata.name,
+            serviceAccount,
             dependsOn: [migrated, args.conductor.deployment],
           },
           this.child,
@@ -168,7 +169,7 @@ export class SampleApp extends Component {
       },
       resources: { requests: { cpu: "500m", memory: "256Mi" }, limits: { cpu: "2", memory: "512Mi" } },
       gracePeriodSeconds: 60,
-      // Takes no more work from queues, so that what runs can end before the pod does.
+      // Stops taking work from queues, so that running workflows can end before the pod does.
       lifecycle: { preStop: { httpGet: { path: "/deactivate", port: adminPort } } },
       secrets,
       configs: database.authority === undefined ? [] : [database.authority],
@@ -235,14 +236,10 @@ export class SampleApp extends Component {
           triggers: [
             {
               ...trigger,
-              ...(scaling.authentication === undefined
-                ? {}
-                : {
-                    authenticationRef: {
-                      name: scaling.authentication,
-                      kind: "ClusterTriggerAuthentication",
-                    },
-                  }),
+              authenticationRef:
+                scaling.authentication === undefined
+                  ? undefined
+                  : { name: scaling.authentication, kind: "ClusterTriggerAuthentication" },
             },
           ],
         },

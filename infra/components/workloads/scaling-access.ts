@@ -1,4 +1,4 @@
-// What KEDA shows to whom it asks, in KEDA's own namespace: it may read no other Secrets.
+// The credential with which KEDA asks, in KEDA's own namespace: it may read no other Secrets.
 import * as k8s from "@pulumi/kubernetes";
 import type * as pulumi from "@pulumi/pulumi";
 

@@ -2,46 +2,24 @@
 import * as k8s from "@pulumi/kubernetes";
 import * as pulumi from "@pulumi/pulumi";
 
-import { containerSecurity, podSecurity, withDiskLimit } from "../../shared/hardening.ts";
 import { Component } from "../../shared/component.ts";
+import { podSecurity } from "../../shared/hardening.ts";
+import { createServiceAccount, podSpec, type PodArgs, type Resources } from "../../shared/pod.ts";
 import type { SealedSecret } from "./sealed-secret.ts";
 
-export type EnvVar = k8s.types.input.core.v1.EnvVar;
-export type Probe = k8s.types.input.core.v1.Probe;
-export type Resources = k8s.types.input.core.v1.ResourceRequirements;
+type Probe = k8s.types.input.core.v1.Probe;
 
-/** A file that pods see, from a ConfigMap. */
-export interface MountedConfig {
-  /** Of the volume. */
-  readonly name: string;
-  /** Its keys become files. */
-  readonly configMap: pulumi.Input<string>;
-  /** Folder of those files. */
-  readonly path: string;
-}
-
-export interface WorkloadArgs {
-  /** An output of Namespaces: using it waits until the namespace is there. */
-  readonly namespace: pulumi.Input<string>;
-  /** Name of Deployment and service account, and value of the label `app`. */
-  readonly app: string;
+/** The name in `app` is also the Deployment's. */
+export interface WorkloadArgs extends PodArgs {
   /** Further labels of the pods, also selected by the Deployment. */
   readonly labels?: Readonly<Record<string, string>>;
   /** Name of the Deployment where one application has several. */
   readonly deploymentName?: string;
-  /** By digest where it is built here. */
-  readonly image: pulumi.Input<string>;
-  /** Replaces the image's entry point; the first process must take signals. */
-  readonly command?: readonly string[];
-  /** After the entry point. */
-  readonly args?: readonly string[];
   /** Undefined leaves the number to an autoscaler. */
   readonly replicas: number | undefined;
   /** The container's port, and the Service's: network policies on EKS need them equal. */
   readonly port: number;
-  /** Secrets in it must be among those below. */
-  readonly environment: readonly EnvVar[];
-  /** A startup probe gives time at the start without making the others patient. */
+  /** A startup probe allows a slow start without loosening the other probes. */
   readonly probes: { readonly startup?: Probe; readonly readiness: Probe; readonly liveness: Probe };
   /** Disk is added to what is given here. */
   readonly resources: Resources;
@@ -49,20 +27,16 @@ export interface WorkloadArgs {
   readonly gracePeriodSeconds: number;
   /** Secrets the pods read: they must exist first, and a change of one restarts the pods. */
   readonly secrets: readonly SealedSecret[];
-  /** Files the pods read. */
-  readonly configs?: readonly MountedConfig[];
-  /** Further facts whose change must restart the pods. */
+  /** Further values; a change of one restarts the pods. */
   readonly restartOn?: Readonly<Record<string, pulumi.Input<string>>>;
   /** What to do before the signal to stop. */
   readonly lifecycle?: k8s.types.input.core.v1.Lifecycle;
-  /** At most this many pods more, or fewer, than asked for during a rollout. */
+  /** Maximum number of pods above, or below, the wanted number during a rollout. */
   readonly rollout?: { readonly maxSurge: number; readonly maxUnavailable: number } | "recreate";
   /** An existing service account, for another Deployment of the same application. */
   readonly serviceAccount?: pulumi.Input<string>;
   /** Gives the pods a token for the Kubernetes API. */
   readonly callsKubernetes?: boolean;
-  /** User the image runs as, when it is not one of ours. */
-  readonly userId?: number;
   /** For images that run on one processor only. */
   readonly nodeSelector?: Readonly<Record<string, string>>;
   /** Things that must be done before the first pod starts. */
@@ -80,26 +54,13 @@ export class Workload extends Component {
   constructor(name: string, args: WorkloadArgs, options: pulumi.ComponentResourceOptions) {
     super("Workload", name, options);
     this.name = name;
-    this.serviceAccountName =
-      args.serviceAccount === undefined
-        ? this.createServiceAccount(args)
-        : pulumi.output(args.serviceAccount);
+    this.serviceAccountName = pulumi.output(
+      args.serviceAccount ?? createServiceAccount(`${name}-account`, args, this.child, args.callsKubernetes),
+    );
     this.deployment = this.createDeployment(args);
     if (args.replicas === undefined || args.replicas > 1) this.createDisruptionBudget(args);
 
     this.registerOutputs({ deployment: this.deployment.metadata.name });
-  }
-
-  private createServiceAccount(args: WorkloadArgs): pulumi.Output<string> {
-    const account = new k8s.core.v1.ServiceAccount(
-      `${this.name}-account`,
-      {
-        metadata: { name: args.app, namespace: args.namespace },
-        automountServiceAccountToken: args.callsKubernetes ?? false,
-      },
-      this.child,
-    );
-    return account.metadata.name;
   }
 
   private createDeployment(args: WorkloadArgs): k8s.apps.v1.Deployment {
@@ -109,7 +70,7 @@ export class Workload extends Component {
       {
         metadata: { name: args.deploymentName ?? args.app, namespace: args.namespace, labels },
         spec: {
-          ...(args.replicas === undefined ? {} : { replicas: args.replicas }),
+          replicas: args.replicas,
           selector: { matchLabels: labels },
           strategy: strategy(args.rollout),
           template: {
@@ -126,51 +87,34 @@ export class Workload extends Component {
   }
 
   private podSpec(args: WorkloadArgs, labels: Record<string, string>): k8s.types.input.core.v1.PodSpec {
-    const configs = args.configs ?? [];
-    return {
-      serviceAccountName: this.serviceAccountName,
-      automountServiceAccountToken: args.callsKubernetes ?? false,
-      // Kubernetes would otherwise add a variable for every Service, some with names that we read as settings.
-      enableServiceLinks: false,
-      terminationGracePeriodSeconds: args.gracePeriodSeconds,
-      securityContext: {
-        ...podSecurity(args.userId),
-        // Ports below 1024 are otherwise for root alone.
-        ...(args.port < 1024
-          ? { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] }
-          : {}),
-      },
-      ...(args.nodeSelector === undefined ? {} : { nodeSelector: args.nodeSelector }),
-      topologySpreadConstraints: spread(labels),
-      containers: [
-        {
-          name: args.app,
-          image: args.image,
-          ...(args.command === undefined ? {} : { command: [...args.command] }),
-          ...(args.args === undefined ? {} : { args: [...args.args] }),
-          env: [...args.environment],
-          ports: [{ name: "http", containerPort: args.port }],
-          ...(args.probes.startup === undefined ? {} : { startupProbe: args.probes.startup }),
-          readinessProbe: args.probes.readiness,
-          livenessProbe: args.probes.liveness,
-          resources: withDiskLimit(args.resources),
-          securityContext: containerSecurity(),
-          ...(args.lifecycle === undefined ? {} : { lifecycle: args.lifecycle }),
-          volumeMounts: [
-            { name: "tmp", mountPath: "/tmp" },
-            ...configs.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
-          ],
+    return podSpec(
+      args,
+      args.resources,
+      {
+        serviceAccountName: this.serviceAccountName,
+        automountServiceAccountToken: args.callsKubernetes ?? false,
+        terminationGracePeriodSeconds: args.gracePeriodSeconds,
+        securityContext: {
+          ...podSecurity(),
+          // Ports below 1024 are otherwise for root alone.
+          ...(args.port < 1024
+            ? { sysctls: [{ name: "net.ipv4.ip_unprivileged_port_start", value: "0" }] }
+            : {}),
         },
-      ],
-      volumes: [
-        // The only writable place.
-        { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
-        ...configs.map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
-      ],
-    };
+        nodeSelector: args.nodeSelector,
+        topologySpreadConstraints: spread(labels),
+      },
+      {
+        ports: [{ name: "http", containerPort: args.port }],
+        startupProbe: args.probes.startup,
+        readinessProbe: args.probes.readiness,
+        livenessProbe: args.probes.liveness,
+        lifecycle: args.lifecycle,
+      },
+    );
   }
 
-  /** A node being emptied may take one pod at a time. */
+  /** Draining a node evicts one pod at a time. */
   private createDisruptionBudget(args: WorkloadArgs): void {
     new k8s.policy.v1.PodDisruptionBudget(
       `${this.name}-budget`,
@@ -191,7 +135,7 @@ export function createService(
     readonly namespace: pulumi.Input<string>;
     readonly selector: Record<string, string>;
     readonly port: number;
-    /** Name of the port; HTTP unless told otherwise. */
+    /** Name of the port; http by default. */
     readonly portName?: string;
     /** Resolves to the pod itself, as a StatefulSet asks of its Service. */
     readonly headless?: boolean;
@@ -204,7 +148,7 @@ export function createService(
       metadata: {
         name: args.service,
         namespace: args.namespace,
-        // An autoscaler may have taken the last pod away; a Service without one is no failure.
+        // An autoscaler may have removed the last pod; a Service without pods is not a failure.
         annotations: { "pulumi.com/skipAwait": "true" },
       },
       spec: {
@@ -237,7 +181,7 @@ function restartAnnotations(args: WorkloadArgs): Record<string, pulumi.Input<str
   return Object.fromEntries([...secrets, ...others]) as Record<string, pulumi.Input<string>>;
 }
 
-/** Replicas on different nodes and zones where there are such; a small cluster still gets all of them. */
+/** Spreads replicas over nodes and zones where possible; a small cluster still runs all of them. */
 function spread(labels: Record<string, string>): k8s.types.input.core.v1.TopologySpreadConstraint[] {
   return ["topology.kubernetes.io/zone", "kubernetes.io/hostname"].map((topologyKey) => ({
     topologyKey,

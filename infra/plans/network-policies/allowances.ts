@@ -1,4 +1,4 @@
-// Every connection that pods of ours accept or open.
+// Every connection that pods accept or open: browsers, applications, KEDA, Dex, databases.
 import { jobs, operators, services, type Service } from "../services.ts";
 import type { Allowance, Namespace, Outlet, Pods } from "./policies.ts";
 
@@ -6,7 +6,7 @@ export interface Parts {
   /** Conductor's schema is migrated apart from it. */
   readonly conductorMigration: boolean;
   readonly app: boolean;
-  /** Whom KEDA asks, when there is an application to scale. */
+  /** Where KEDA asks, when there is an application to scale. */
   readonly scaler: "conductor" | "app" | "database";
   /** PostgreSQL runs in the namespace. */
   readonly postgres: boolean;
@@ -14,7 +14,7 @@ export interface Parts {
   readonly console: Service;
 }
 
-/** The list from which ingress policies follow. What is not here is refused. */
+/** The list from which ingress policies follow; every other connection is refused. */
 export function planAllowances(parts: Parts): Allowance[] {
   const ingress: Namespace = { namespace: operators.ingress };
   const keda: Namespace = { namespace: operators.keda };

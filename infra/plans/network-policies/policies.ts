@@ -1,4 +1,4 @@
-// Who may talk to whom, as a list, and the NetworkPolicies that follow from it.
+// Allowed connections as a list, and the NetworkPolicies that follow from it.
 export interface Pods {
   /** Value of the label `app`. */
   readonly app: string;

@@ -15,7 +15,7 @@ const judged = (code: ErrorCode, healthy = 2, stranded = 0) =>
     { ruleType: "UnresponsiveApplication" },
   );
 
-test("executors that do not answer in time are told of with their number", async () => {
+test("an alert gives the number of executors that do not answer in time", async () => {
   expect(await judged("CONDUCTOR_EXECUTOR_TIMED_OUT")).toEqual({
     name: "UnresponsiveApplication",
     message: "Application shop does not respond: none of 2 connected executors answers.",
@@ -32,13 +32,13 @@ test.each([
   await expect(judged(code)).rejects.toMatchObject({ code });
 });
 
-test("without a connection nobody is asked", async () => {
+test("without a connection no executor is asked", async () => {
   expect(await judged("CONDUCTOR_UNEXPECTED", 0)).toMatchObject({
     metadata: { connected_executor_count: "0" },
   });
 });
 
-test("work that nobody could take is told of, whether or not executors answer", async () => {
+test("work that no executor could take is reported, whether or not executors answer", async () => {
   expect(await judged("CONDUCTOR_UNEXPECTED", 2, 1)).toEqual({
     name: "UnresponsiveApplication",
     message: "Work of 1 dead executor of application shop waits: none that is connected could take it.",

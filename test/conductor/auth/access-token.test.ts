@@ -40,7 +40,7 @@ const nowSecs = () => Math.floor(Date.now() / 1_000);
 const segment = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 describe("a token", () => {
-  test.each(["RS256", "PS384", "ES256"])("signed with %s says who its owner is", async (alg) => {
+  test.each(["RS256", "PS384", "ES256"])("signed with %s identifies its owner", async (alg) => {
     const token = await issuer.sign({ sub: "ada", email: "ada@example.com", email_verified: true }, { alg });
     expect(await verify(token)).toEqual({
       issuer: issuer.url,
@@ -57,9 +57,9 @@ describe("a token", () => {
     expect(await codeOf(verify(await issuer.sign({}, { alg: "EdDSA" })))).toBe(refused);
   });
 
-  test("needs no more than issuer, audience, subject and expiry", async () => {
+  test("needs only issuer, audience, subject and expiry", async () => {
     const identity = await verify(await issuer.sign({ iat: undefined }));
-    expect(identity).toMatchObject({ subject: "somebody", email: "", emailVerified: undefined });
+    expect(identity).toMatchObject({ subject: "person", email: "", emailVerified: undefined });
   });
 
   test("may be meant for several audiences, and any of ours will do", async () => {
@@ -68,7 +68,7 @@ describe("a token", () => {
     expect(await codeOf(verify(token, open(), ["console"]))).toBe(refused);
   });
 
-  test("may be late by the clocks' difference, but not by more", async () => {
+  test("may be late by the difference of the clocks, but not by more", async () => {
     await verify(await issuer.sign({ exp: nowSecs() - 30 }));
     expect(await codeOf(verify(await issuer.sign({ exp: nowSecs() - 90 })))).toBe(refused);
   });
@@ -79,12 +79,12 @@ describe("a token", () => {
     ["another audience", () => ({ aud: "elsewhere" })],
     ["no audience", () => ({ aud: undefined })],
     ["no expiry", () => ({ exp: undefined })],
-    ["an expiry that is no number", () => ({ exp: "tomorrow" as unknown as number })],
+    ["an expiry that is not a number", () => ({ exp: "tomorrow" as unknown as number })],
     ["a beginning in the future", () => ({ nbf: nowSecs() + 300 })],
     ["a signing time in the future", () => ({ iat: nowSecs() + 300 })],
     ["no subject", () => ({ sub: undefined })],
     ["an empty subject", () => ({ sub: "" })],
-    ["a subject that is no text", () => ({ sub: 7 as unknown as string })],
+    ["a subject that is not text", () => ({ sub: 7 as unknown as string })],
     ["a subject with a control character", () => ({ sub: "ada\u0000" })],
     ["a subject without end", () => ({ sub: "a".repeat(2_000) })],
   ];
@@ -130,7 +130,7 @@ describe("a forged token", () => {
     expect(await codeOf(verify(token))).toBe(refused);
   });
 
-  test("that brings or names its own key is refused, and the place it names is not asked", async () => {
+  test("that brings or names its own key is refused, and no request goes to the address that it names", async () => {
     let visits = 0;
     const trap = createServer((_request, response) => {
       visits += 1;
@@ -175,7 +175,7 @@ describe("the issuer's keys", () => {
     expect(issuer.asked).toEqual({ "/.well-known/openid-configuration": 1, "/keys": 1 });
   });
 
-  test("may be named outright, and then nothing else is asked", async () => {
+  test("may have a URL in the settings, and then Conductor asks no other", async () => {
     const keys = createIssuer({ issuer: issuer.url, jwksUrl: issuer.jwksUrl, log });
     await verify(await issuer.sign(), keys);
     expect(issuer.asked).toEqual({ "/keys": 1 });
@@ -213,7 +213,7 @@ describe("the issuer's keys", () => {
     expect(issuer.asked["/keys"]).toBe(1);
   });
 
-  test("that have just been made are not called wrong because strangers invent key ids", async () => {
+  test("that are new are not called wrong because strangers invent key ids", async () => {
     vi.useFakeTimers({ toFake: ["Date"] });
     const keys = open({});
     const before = await issuer.sign();
@@ -230,7 +230,7 @@ describe("the issuer's keys", () => {
     // Ten seconds at most, and then for good.
     expect(outcomes.findLastIndex((each) => each === "CONDUCTOR_ISSUER_UNAVAILABLE")).toBeLessThan(10);
     expect(issuer.asked["/keys"]).toBeLessThanOrEqual(4);
-    // The old key is gone, which the issuer has been asked for: a token of it is wrong, not unchecked.
+    // The issuer has been asked and no longer has the old key: a token of it is wrong, not unchecked.
     vi.setSystemTime(Date.now() + 11_000);
     expect(await codeOf(verify(before, keys))).toBe(refused);
     expect(await codeOf(verify(before, keys))).toBe(refused);
@@ -258,7 +258,7 @@ describe("the issuer's keys", () => {
     await verify(await issuer.sign(), keys);
   });
 
-  test("that cannot be had make the credential unchecked, not wrong; and not every request asks", async () => {
+  test("that cannot be fetched leave the credential unchecked, not wrong; and not every request asks for them", async () => {
     const keys = open({ retryMs: 60_000 });
     issuer.isDown = true;
     const token = await issuer.sign();
@@ -269,7 +269,7 @@ describe("the issuer's keys", () => {
     expect(issuer.asked).toEqual({ "/.well-known/openid-configuration": 1 });
   });
 
-  test("are had as soon as the issuer is back", async () => {
+  test("are fetched as soon as the issuer is back", async () => {
     const keys = open();
     issuer.isDown = true;
     expect(await codeOf(verify(await issuer.sign(), keys))).toBe("CONDUCTOR_ISSUER_UNAVAILABLE");

@@ -4,7 +4,13 @@ import type { Pepper } from "../../../conductor/src/auth/api-keys.ts";
 import type { Config } from "../../../conductor/src/settings/config.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
 
 const pepper = (version: number): Pepper => ({ version, secret: `${version}`.repeat(64) });
 const permissions = ["application.read", "application.write", "metric.read", "websocket.connect"];
@@ -64,7 +70,7 @@ describe("the class of an API key", () => {
     expect(codeOf(wrong)).toBe("CONDUCTOR_REQUEST_INVALID");
   });
 
-  test("can be refused by an application: in the API, in metrics and at the socket", async () => {
+  test("can be refused by an application, in the API, in metrics and at the socket", async () => {
     const [live, dev] = [await makeKey("live"), await makeKey("dev", { class: "development" })];
     const policy = `${ada.org}/apps/shop/key-policy`;
     expect((await ada.call("GET", policy)).body).toEqual({ refuseDevelopmentKeys: false });
@@ -105,7 +111,7 @@ describe("the class of an API key", () => {
     for (const secret of [live, dev, pepper(1).secret, pepper(7).secret]) expect(text).not.toContain(secret);
   });
 
-  test("that an application comes to refuse loses its sockets on every replica, and the others stay", async () => {
+  test("loses its sockets on every replica when an application starts to refuse it, and the others stay", async () => {
     const [live, dev] = [await makeKey("live"), await makeKey("dev", { class: "development" })];
     const { port } = (await startWith({ livePeppers: [pepper(1)], developmentPeppers: [pepper(7)] }))
       .conductor;
@@ -121,7 +127,7 @@ describe("the class of an API key", () => {
     for (const each of kept) each.kill();
   });
 
-  test("is known of a key of the settings from its text, once it is used", async () => {
+  test("of a key from the settings is read from the text of the key, once it is used", async () => {
     const key = "dbos_dev_made_by_hand";
     const sha256 = createHash("sha256").update(key).digest("hex");
     const bootstrap = {
@@ -160,14 +166,14 @@ describe("peppers", () => {
     ]).toEqual([200, 401, 200]);
   });
 
-  test("are needed: a key made under one is worth nothing without it, or with that of the other class", async () => {
+  test("are needed: a key made under one fails without it, or with that of the other class", async () => {
     const key = await makeKey("live");
     const without = await startWith({});
     const crossed = await startWith({ livePeppers: [pepper(7)], developmentPeppers: [pepper(1)] });
     expect([await statusAt(without, key), await statusAt(crossed, key)]).toEqual([401, 401]);
   });
 
-  test("leave keys alone that were there before, and deleting a moved key ends it", async () => {
+  test("leave older keys unchanged, and deleting a moved key ends it", async () => {
     const plain = await startWith({});
     const early = await plain.makeKey({ ...ada, ...plain.as(ada.credential) }, "early", { permissions });
     expect(await statusAt(first, early)).toBe(200);

@@ -3,7 +3,14 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let podium: SecuredConductor;
 let ada: Person;
@@ -49,7 +56,7 @@ describe("an API key", () => {
     expect((await podium.as(key).call("GET", `${ada.org}/permissions`)).status).toBe(200);
   });
 
-  test("is no person", async () => {
+  test("cannot call operations for people", async () => {
     const key = await podium.makeKey(ada, "person", {
       permissions: ["organization.read", "organization.write"],
     });
@@ -64,7 +71,7 @@ describe("an API key", () => {
     expect((await podium.as(key).call("GET", `${ada.org}/members`)).status).toBe(200);
   });
 
-  test("gets no more than its maker holds, and never the right to make keys", async () => {
+  test("never gets more than its maker holds, nor the right to make keys", async () => {
     const create = (by: Person, permissions: string[]) =>
       by.call("POST", `${by.org}/tokens/greedy`, { permissions });
     expectStatus(
@@ -83,7 +90,7 @@ describe("an API key", () => {
     expect((await create(ada, ["everything"])).status).toBe(400);
   });
 
-  test("that is deleted is worth nothing from the next request on", async () => {
+  test("that is deleted fails from the next request on", async () => {
     const key = await podium.makeKey(ada, "brief", { permissions: ["application.read"] });
     const caller = podium.as(key);
     expect((await caller.call("GET", `${ada.org}/apps`)).status).toBe(200);
@@ -92,7 +99,7 @@ describe("an API key", () => {
     expect([answer.status, codeOf(answer)]).toEqual([401, "CONDUCTOR_CREDENTIAL_INVALID"]);
   });
 
-  test("cannot find out through another operation what it does not cover", async () => {
+  test("cannot find out through another operation about what it does not cover", async () => {
     const permissions = ["application.write"];
     const key = await podium.makeKey(ada, "curious", { permissions, appNames: ["shop"] });
     const answers = await Promise.all(
@@ -146,12 +153,12 @@ describe("the Authorization header", () => {
     }
   });
 
-  test("comes once: two of them could mean different callers to different readers", async () => {
+  test("must not be repeated: two could mean different callers to different readers", async () => {
     const both = ["Authorization", `Bearer ${ada.credential}`, "Authorization", `Bearer ${eve.credential}`];
     expect(await raw(both)).toBe(401);
   });
 
-  test("is the only way in", async () => {
+  test("is the only place for a credential", async () => {
     for (const path of [
       `/v2/users/me?access_token=${ada.credential}`,
       `/v2/users/me?authorization=Bearer%20${ada.credential}`,
@@ -166,7 +173,7 @@ describe("the Authorization header", () => {
 });
 
 describe("an executor's key", () => {
-  test("is looked up before the upgrade: 401 for none, 403 for one that may not, 404 for no application", async () => {
+  test("is checked before the upgrade: 401 without a key, 403 without the permission, 404 without the application", async () => {
     const good = await podium.makeKey(ada, "good");
     const reader = await podium.makeKey(ada, "only_reader", { permissions: ["application.read"] });
     const scoped = await podium.makeKey(ada, "scoped", { appNames: ["shop"] });
@@ -186,13 +193,12 @@ describe("an executor's key", () => {
     expect(await upgrade("unregistered", scoped)).toEqual(real);
   });
 
-  test("means the application of its own organisation", async () => {
+  test("admits to the application of its own organisation", async () => {
     const key = await podium.makeKey(ada, "foreign");
     expect((await upgrade("eves", key)).status).toBe(404);
     expectStatus(204, await eve.call("PUT", `${eve.org}/apps/shop`));
     const executor = await connectExecutor({ port: podium.conductor.port, app: "shop", key });
-    const seen = async (person: Person) =>
-      (await person.call("GET", `${person.org}/apps/shop/executors`)).body as unknown[];
+    const seen = (person: Person) => executorsOf(person, `${person.org}/apps/shop`);
     await waitFor("the executor", async () => (await seen(ada)).length === 1);
     expect(await seen(eve)).toEqual([]);
     executor.kill();

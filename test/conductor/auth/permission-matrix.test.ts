@@ -2,18 +2,23 @@
 // tables of operations: a new operation cannot be forgotten here.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { makeApiKey, noPeppers, presentKey } from "../../../conductor/src/auth/api-keys.ts";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { permissions, type Operation, type Permission } from "../../../conductor/src/contract/operation.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import { openDatabase, type Database } from "../../../conductor/src/store/database.ts";
 import { createToken } from "../../../conductor/src/store/tokens.ts";
 import { callApi } from "../../support/conductor.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "./fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
 
 type Scope = "all" | "shop" | "other";
 
 // Deleting the application comes last, since it does so.
-const table = Object.entries<Operation>({ ...operations, ...extensions }).sort(
+const table = Object.entries<Operation>(operations).sort(
   ([a], [b]) => Number(a === "deleteApp") - Number(b === "deleteApp"),
 );
 let podium: SecuredConductor;
@@ -41,7 +46,7 @@ beforeAll(async () => {
     "SELECT * FROM applications",
   );
   for (const { name, id } of rows) ids.set(name, id);
-  // Straight into the table, since no key with token.write can be made: were there one, it must not do more than that.
+  // Straight into the table, because the API makes no key with token.write. Such a key must not do more than that.
   for (const scope of ["all", "shop", "other"] as const) {
     const apps = scope === "all" ? scope : [ids.get(scope)!];
     const sets: [string, Permission[]][] = permissions.flatMap((each): [string, Permission[]][] => [
@@ -94,9 +99,9 @@ async function statusWith(keyName: string, operation: Operation, app?: string): 
 }
 
 const isRefused = (status: number) => status === 403;
-/** Beside what the operation needs, everything that a person gets who joins by what it makes. */
+/** What the operation needs, and everything that a person gets by joining through it. */
 const givesMembership = ["generateSecret", "requestDomainClaim", "releaseDomainClaim"];
-/** Operations about the whole organisation that keys of some applications may call all the same. */
+/** Operations on the whole organisation that keys of some applications may call. */
 const openToScopedKeys = [
   "getOrg",
   "listApps",
@@ -108,7 +113,7 @@ const openToScopedKeys = [
 ];
 const onApp = table.filter(([, { path }]) => path.includes("{appName}"));
 
-test("keys of one application are listed only that one", async () => {
+test("a key of one application lists only that application", async () => {
   const names = async (scope: Scope) => {
     const { body } = await podium
       .as(keys.get(`${scope} only application.read`)!)
@@ -118,7 +123,7 @@ test("keys of one application are listed only that one", async () => {
   expect([await names("all"), await names("shop")]).toEqual([["open", "other", "shop"], ["shop"]]);
 });
 
-test("keys of one application are listed only the keys of that one", async () => {
+test("a key of one application lists only the keys of that application", async () => {
   for (const list of ["tokens", "keys"]) {
     const listed = async (scope: Scope) => {
       const { body } = await podium
@@ -133,7 +138,7 @@ test("keys of one application are listed only the keys of that one", async () =>
   }
 });
 
-test("keys of one application read only the entries of that one in the audit log", async () => {
+test("a key of one application reads only its entries in the audit log", async () => {
   const read = async (scope: Scope, query = "") => {
     const caller = podium.as(keys.get(`${scope} only organization.read`)!);
     const { body } = expectStatus(200, await caller.call("GET", `${ada.org}/audit-logs?limit=1000${query}`));
@@ -171,27 +176,31 @@ describe.each(table)("%s", (id, operation) => {
   const { access } = operation;
 
   if (access === "user") {
-    test("is for people: no key will do", async () => {
+    test("is for people: every key is refused", async () => {
       expect(isRefused(await statusWith("all everything", operation))).toBe(true);
     });
     return;
   }
 
-  test.runIf(givesMembership.includes(id))("is open to what holds everything that it gives", async () => {
-    const valid = id === "requestDomainClaim" ? { domain: "acme.example" } : undefined;
-    const call = async (key: string) => {
-      const { method, url, body } = requestFor(operation);
-      return (await podium.as(keys.get(key)!).call(method, url, valid ?? (operation.body ? body : undefined)))
-        .status;
-    };
-    for (const missing of permissions) {
-      // Members do not hold it, but the operation needs it.
-      expect(isRefused(await call(`all all but ${missing}`)), missing).toBe(true);
-    }
-    expect(isRefused(await call("all only organization.write"))).toBe(true);
-    expect(isRefused(await call("shop everything"))).toBe(true);
-    expect(isRefused(await call("all everything"))).toBe(false);
-  });
+  test.runIf(givesMembership.includes(id))(
+    "is open to callers that hold everything that it gives",
+    async () => {
+      const valid = id === "requestDomainClaim" ? { domain: "acme.example" } : undefined;
+      const call = async (key: string) => {
+        const { method, url, body } = requestFor(operation);
+        return (
+          await podium.as(keys.get(key)!).call(method, url, valid ?? (operation.body ? body : undefined))
+        ).status;
+      };
+      for (const missing of permissions) {
+        // Members do not hold it, but the operation needs it.
+        expect(isRefused(await call(`all all but ${missing}`)), missing).toBe(true);
+      }
+      expect(isRefused(await call("all only organization.write"))).toBe(true);
+      expect(isRefused(await call("shop everything"))).toBe(true);
+      expect(isRefused(await call("all everything"))).toBe(false);
+    },
+  );
 
   test.skipIf(givesMembership.includes(id))(
     "is open to exactly those keys that hold what it needs",

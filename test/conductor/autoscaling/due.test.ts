@@ -29,7 +29,7 @@ describe("an executor is wanted for a schedule", () => {
     expect(due("0 9 * * *", "08:59:00", "Mars/Olympus")).toBe(true);
   });
 
-  test("when any of several is due, and when there are more than are known", () => {
+  test("when any of several is due, and when there are more schedules than Conductor keeps", () => {
     const [daily, never] = [{ schedule: "0 3 * * *" }, { schedule: "0 0 30 2 *" }];
     expect(isDue({ timed: [never, daily], isComplete: true }, at("02:59:00"), ahead)).toBe(true);
     expect(isDue({ timed: [never], isComplete: false }, at("12:00:00"), ahead)).toBe(true);
@@ -40,7 +40,7 @@ describe("an executor is wanted for a schedule", () => {
     expect(isDue(undefined, at("12:00:00"), ahead)).toBe(false);
   });
 
-  test("again without a search, until the time that was found is over", () => {
+  test("without another search, until the time that was found is over", () => {
     const timed = Array.from({ length: 100 }, (_, index) => ({
       schedule: `0 ${index % 24} ${20 + (index % 9)} 2 *`,
       cron_timezone: "America/Argentina/ComodRivadavia",

@@ -1,13 +1,10 @@
-// How many executors: the table of the API's description, and what must hold for any numbers.
+// The number of executors: the table of the API's description, and what must hold for any numbers.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  recommend,
-  recommendVersion,
-  type Observation,
-  type Policy,
-} from "../../../conductor/src/autoscaling/recommendation.ts";
+import { recommend, recommendVersion } from "../../../conductor/src/autoscaling/recommendation.ts";
 import { desiredExecutors, queueLength } from "../../../conductor/src/autoscaling/scale.ts";
+import type { Policy } from "../../../conductor/src/store/autoscaling.ts";
+import type { Observation } from "../../../conductor/src/store/readings.ts";
 
 const policy: Policy = { queue: "mail" };
 const versions = [
@@ -49,7 +46,7 @@ describe("the recommendation", () => {
     expect(short(seen({}))).toEqual([["v3", 0, 1]]);
   });
 
-  test("a queue's global limit is a cap", () => {
+  test("a queue's global limit caps it", () => {
     expect(short(seen({ v3: 100 }, { limits: { workerConcurrency: 2, concurrency: 5 } }))).toEqual([
       ["v3", 100, 3],
     ]);
@@ -82,7 +79,7 @@ describe("the recommendation", () => {
     ]);
   });
 
-  test("a queue that nothing follows from leaves one executor and no name", () => {
+  test("a queue that allows no conclusion gives one executor and no name", () => {
     expect(recommend(policy, { ...seen({ v3: 7, v1: 7 }), limits: undefined })).toEqual([
       {
         applicationVersion: "v3",
@@ -94,12 +91,12 @@ describe("the recommendation", () => {
     ]);
   });
 
-  test("without a version there is nothing to recommend", () => {
+  test("without a version there is no recommendation", () => {
     expect(recommend(policy, { ...seen({}), versions: [] })).toEqual([]);
     expect(recommendVersion(policy, { ...seen({}), versions: [] }, "latest")).toBeUndefined();
   });
 
-  test("one version is told by name or as the latest, whatever the policy says of old ones", () => {
+  test("one version is given by name or as the latest, whatever the policy says of old ones", () => {
     const work = seen({ v3: 7, v1: 9 });
     expect(recommendVersion(policy, work, "latest")).toEqual(recommendVersion(policy, work, "v3"));
     expect(recommendVersion(policy, work, "v1")).toMatchObject({ queueDepth: 9, desiredExecutors: 5 });
@@ -139,7 +136,7 @@ describe("the number for an autoscaler", () => {
   test.each([
     ["a workflow beside the queue", { v3: 1 }, false],
     ["a delayed workflow that names no version", { "": 1 }, false],
-    ["somebody who wants it", {}, true],
+    ["a wake request", {}, true],
   ])("is one because of %s", (_, byVersion, wanted) => {
     expect(desiredExecutors(reading(0, byVersion), "latest", wanted)).toMatchObject({ desiredExecutors: 1 });
   });

@@ -1,6 +1,5 @@
 import { readFileSync } from "node:fs";
 import { expect, expectTypeOf, test } from "vitest";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { openapiDocument } from "../../../conductor/src/contract/openapi.ts";
 import { openapiText } from "../../../conductor/src/contract/openapi-text.ts";
 import type { Body, Operation, Params, Query, Result } from "../../../conductor/src/contract/operation.ts";
@@ -59,17 +58,23 @@ test("a request body is a closed object, and two schemas never share a title", (
   }
 });
 
-test("the kept document is the one that the operations describe", () => {
+test("the committed document is the one that the operations describe", () => {
   const kept = readFileSync(new URL("../../../conductor/openapi.json", import.meta.url), "utf8");
   expect(kept, "run `node conductor/src/main.ts openapi > conductor/openapi.json`").toBe(openapiText("3.1"));
 });
 
 test("the document refers only to components that it has", () => {
-  const document = openapiDocument({ ...operations, ...extensions });
+  const document = openapiDocument(operations);
   const names = new Set(Object.keys(document.components.schemas));
   for (const [, name] of JSON.stringify(document).matchAll(/#\/components\/schemas\/(\w+)/g)) {
     expect(names.has(name!), name).toBe(true);
   }
+});
+
+test("a change that says nothing of its entry in the audit log is no operation", () => {
+  expectTypeOf<Operations["deleteApp"]>().toExtend<Operation>();
+  expectTypeOf<Omit<Operations["deleteApp"], "audit">>().not.toExtend<Operation>();
+  expectTypeOf<Omit<Operations["searchWorkflows"], "audit">>().not.toExtend<Operation>();
 });
 
 test("types of requests and answers follow from the schemas", () => {

@@ -39,7 +39,7 @@ test("every error code has a section with its type, status, cause, fix and place
   }
 });
 
-test("a section names only operations that there are", () => {
+test("a section names only operations that exist", () => {
   for (const [code, text] of sectionsOf("Errors of the API")) {
     const places = text.slice(text.indexOf("**Fix:**"));
     for (const [, id] of places.matchAll(/`([a-z]+[A-Z]\w+)`/g)) {

@@ -1,4 +1,4 @@
-// `conductor doctor` against a healthy database and against broken ones. Each says one line, with the mend.
+// `conductor doctor` against a healthy database and against broken ones. Each problem is one line, with its mend.
 import { escapeIdentifier } from "pg";
 import { afterAll, beforeAll, beforeEach, expect, inject, test, vi } from "vitest";
 import { examine } from "../../../conductor/src/doctor/doctor.ts";
@@ -56,7 +56,7 @@ async function faults(env: Record<string, string> = {}): Promise<string[]> {
     .map(({ check, says, mend }) => `${check}: ${says}; ${mend}`);
 }
 
-test("a healthy database is found to be so, with and without JSON, while no server runs", async () => {
+test("a healthy database is reported as healthy, with and without JSON, while no server runs", async () => {
   await migrateTo(upToDate);
   const env = { DBOS__CONDUCTOR_DB_URL: url, DBOS__CONDUCTOR_PORT: String(await freePort()) };
   const text = await runCommand(["doctor"], env);
@@ -107,7 +107,7 @@ test("nothing listens", async () => {
   expect(end.stdout + end.stderr).not.toContain(rolePassword);
 });
 
-test("a wrong password, none, and a role that is not there", async () => {
+test("a wrong password, no password, and a role that does not exist", async () => {
   const given = url;
   url = changeUrl(given, { password: "not-this" });
   expect(await faults()).toEqual([
@@ -119,14 +119,14 @@ test("a wrong password, none, and a role that is not there", async () => {
   expect(await faults()).toEqual([expect.stringMatching(/^login: .* nobody_here/)]);
 });
 
-test("a database that is not there", async () => {
+test("a database that does not exist", async () => {
   url = changeUrl(url, { database: "not_made" });
   expect(await faults()).toEqual([
     expect.stringMatching(/^connection: there is no database not_made at .*create it/),
   ]);
 });
 
-test("rights that are missing", async () => {
+test("missing rights", async () => {
   await migrateTo(upToDate);
   const reader = await createRole(admin);
   await runSql(url, `GRANT SELECT ON ALL TABLES IN SCHEMA public TO ${escapeIdentifier(reader)}`);

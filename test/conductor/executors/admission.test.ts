@@ -3,7 +3,7 @@ import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createAdmission } from "../../../conductor/src/executors/admission.ts";
 import type { Database } from "../../../conductor/src/store/database.ts";
 
-/** A database that answers when it is told to, and counts what it is asked. */
+/** A database that answers on the test's command, and counts queries. */
 function waitingDatabase() {
   const state = { asked: 0, rows: [] as object[], open: () => {} };
   const opened = new Promise<void>((resolve) => (state.open = resolve));
@@ -43,7 +43,7 @@ test("a refusal is shared and remembered too, but not for long", async () => {
   expect(await admission.check("ghost", "any")).toMatchObject({ app: { id: "1" } });
 });
 
-test("whoever was admitted still is while the database is away, also after a flood of others", async () => {
+test("an executor that was admitted before is admitted while the database is away, also after a flood of others", async () => {
   let now = 0;
   const { db, state } = waitingDatabase();
   state.open();

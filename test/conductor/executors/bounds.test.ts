@@ -1,4 +1,4 @@
-// What an executor may send: little until it has said who it is, and never more than there is room for.
+// What an executor may send: little before its introduction, and never more than there is room for.
 import { once } from "node:events";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { WebSocket } from "ws";
@@ -7,6 +7,7 @@ import type { MessageType } from "../../../conductor/src/wire/messages.ts";
 import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const mib = 1024 ** 2;
 let conductor: TestConductor;
@@ -29,9 +30,7 @@ afterAll(async () => {
 
 const shop = "/v2/orgs/local/apps/shop";
 const rowOf = async ({ executorId }: ScriptedExecutor) =>
-  ((await conductor.call("GET", `${shop}/executors`)).body as Record<string, unknown>[]).find(
-    (each) => each["executorId"] === executorId,
-  );
+  (await executorsOf(conductor, shop)).find((each) => each.executorId === executorId);
 const connectShop = async (info: Record<string, unknown> = {}) => {
   const executor = await connectExecutor({
     port: conductor.port,
@@ -45,7 +44,7 @@ const problemOf = ({ status, body }: ApiAnswer) => {
   const { type, detail } = body as { readonly type: string; readonly detail: string };
   return { status, code: type.replace("urn:podium:error:", ""), detail };
 };
-/** Answers with a member that is given as JSON, which may be more than can be written any other way. */
+/** Answers with a member given as JSON text, which may be larger than any other way allows. */
 const answerJson = (executor: ScriptedExecutor, type: MessageType, output: string) =>
   executor.answer(type, ({ request_id }) => {
     executor.socket.send(`{"type":"${type}","request_id":"${request_id}","output":${output}}`);
@@ -53,7 +52,7 @@ const answerJson = (executor: ScriptedExecutor, type: MessageType, output: strin
   });
 const nested = (depth: number) => `${"[".repeat(depth)}${"]".repeat(depth)}`;
 
-/** The connection's own stream, to send what no WebSocket library would. */
+/** The stream below the connection, to send what no WebSocket library would. */
 const rawOf = ({ socket }: { readonly socket: WebSocket }) =>
   (socket as unknown as { readonly _socket: NodeJS.WritableStream })._socket;
 /** The head of a masked text frame of so many bytes, whose mask changes nothing. */
@@ -105,7 +104,7 @@ describe("who an executor says it is", () => {
   test.each([
     ["an id of nothing but NUL", { executor_id: "\0\0" }],
     ["an id that is too long", { executor_id: "x".repeat(513) }],
-    ["an id that is no Unicode", { executor_id: "\ud800" }],
+    ["an id that is not Unicode", { executor_id: "\ud800" }],
     ["a version that is too long", { application_version: "1".repeat(513) }],
   ])("is refused with %s", async (_, info) => {
     const executor = await connectExecutor({
@@ -116,7 +115,7 @@ describe("who an executor says it is", () => {
     expect(await executor.closed).toMatchObject({ code: 4010 });
   });
 
-  test("is refused where PostgreSQL does not save it, since nobody could see that it has gone", async () => {
+  test("is refused if PostgreSQL does not save it, because its end could not be seen", async () => {
     const db = openDatabase({
       url: conductor.databaseUrl,
       maxConnections: 1,
@@ -165,7 +164,7 @@ describe("an answer", () => {
       "more than 50 lists and objects inside each other (CONDUCTOR_MAX_JSON_DEPTH)",
     ],
   ])(
-    "of %s than are taken fails by name, and is asked of no other executor",
+    "of %s than Conductor takes fails by name, and no other executor is asked",
     async (_, output, code, why) => {
       expect(await ask(output)).toEqual({
         status: 502,
@@ -176,7 +175,7 @@ describe("an answer", () => {
     },
   );
 
-  test("that is small and deeply nested fails nobody", async () => {
+  test("that is small and deeply nested does no harm", async () => {
     const executor = await connectShop();
     answerJson(executor, "get_workflow", `{"WorkflowUUID":"w","Input":${nested(20_000)}}`);
     expect(await conductor.call("GET", `${shop}/workflows/w`)).toMatchObject({
@@ -187,7 +186,7 @@ describe("an answer", () => {
     await executor.closed;
   });
 
-  test("to an export may be larger, and comes as it is", async () => {
+  test("to an export may be larger, and arrives unchanged", async () => {
     const executor = await connectShop();
     const text = "H4sI".repeat(mib / 2);
     executor.answer("export_workflow", () => ({ serialized_workflow: text }));
@@ -197,7 +196,7 @@ describe("an answer", () => {
     await executor.closed;
   });
 
-  test("that nobody asked for is cut off as soon as it is larger than any that is not asked for", async () => {
+  test("to no request is cut off as soon as it is larger than any unrequested message may be", async () => {
     const executor = await connectShop();
     executor.socket.send("[".repeat(70_000));
     expect(await executor.closed).toMatchObject({ code: 1009 });
@@ -218,7 +217,7 @@ describe("an answer", () => {
   });
 });
 
-test("messages that do not fit in all cost the application that sends them, and nobody else", async () => {
+test("messages beyond the total cost the application that sends them, and no other", async () => {
   const begun = await Promise.all(Array.from({ length: 8 }, () => connectShop()));
   for (const each of begun) each.answer("list_queues", () => "silence");
   // Each owes an answer, so that it may send a large one.

@@ -19,7 +19,7 @@ function refusal(change: object = {}) {
   };
 }
 
-test("the same again counts, and is forgotten after a time", () => {
+test("repetitions are counted, and an entry is forgotten after a time", () => {
   let now = 1_000;
   const log = new ConnectionLog(() => now, { perOrg: 10, total: 100, keptMs: 60_000 });
   log.note(refusal());
@@ -37,7 +37,7 @@ test("the same again counts, and is forgotten after a time", () => {
   expect(log.list("org-1")).toMatchObject([{ count: 1, firstAt: 63_000 }]);
 });
 
-test("an organisation has a limit, and so have all together; the oldest goes, of whoever was quiet longest", () => {
+test("one organisation has a limit, and so have all together; the entry that was quiet longest goes first", () => {
   const log = new ConnectionLog(() => 0, { perOrg: 3, total: 5, keptMs: 60_000 });
   for (let index = 0; index < 1_000; index += 1) log.note(refusal({ applicationName: `name-${index}` }));
   expect(log.list("org-1").map(({ applicationName }) => applicationName)).toEqual([
@@ -52,7 +52,7 @@ test("an organisation has a limit, and so have all together; the oldest goes, of
   expect(log.list("org-2")).toHaveLength(3);
 });
 
-test("one takeover is a network fault, more within a minute are two processes", () => {
+test("one take-over is a network fault, several within a minute are two processes", () => {
   let now = 0;
   const log = new ConnectionLog(() => now);
   log.connected(app, "e-1", origin, false);
@@ -68,7 +68,7 @@ test("one takeover is a network fault, more within a minute are two processes", 
   ]);
 });
 
-test("an executor that connects again and again flaps; one that a rolling restart moves does not", () => {
+test("an executor that connects again and again flaps; a rolling restart is no flapping", () => {
   let now = 0;
   const log = new ConnectionLog(() => now);
   const connect = (): void => log.connected(app, "e-1", origin, false);
@@ -83,7 +83,7 @@ test("an executor that connects again and again flaps; one that a rolling restar
   expect(log.list("org-1")).toEqual([]);
 });
 
-test("a close is told with its reason, unless it was no fault", () => {
+test("a close is listed with its reason, if it was a fault", () => {
   const log = new ConnectionLog(() => 0);
   log.closed(app, "e-1", origin, "shutdown");
   log.closed(app, "e-1", origin, undefined);

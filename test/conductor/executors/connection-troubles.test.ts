@@ -1,19 +1,26 @@
-// What people learn of executors that do not get in, or do not stay: on real sockets, on any replica, never with a key.
+// What people learn about executors that are refused or lose their connection: on real sockets, on any replica, never with a key.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
-import { codeOf, expectStatus, startSecured, type Person, type SecuredConductor } from "../auth/fixture.ts";
+import {
+  codeOf,
+  expectStatus,
+  startSecured,
+  type Person,
+  type SecuredConductor,
+} from "../signed-in-conductor.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 interface Troubles {
   readonly troubles: Record<string, unknown>[];
   readonly silentReplicas: number;
 }
 
-const secret = "a-key-that-nobody-may-see";
+const secret = "a-key-that-must-stay-secret";
 
-/** Tries to connect once; resolves when the answer has come. */
+/** Tries to connect once; resolves with the answer. */
 async function attempt(port: number, app: string, key = secret, headers = {}): Promise<void> {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/websocket/${app}/${key}`, { headers });
   socket.on("error", () => {});
@@ -48,7 +55,7 @@ async function troubleWith(code: string, conductor = first): Promise<Record<stri
   return found ?? {};
 }
 
-test("a wrong application name is told with the name that was probably meant, however often it comes", async () => {
+test("a wrong application name is listed with the name that was probably meant, however often it comes", async () => {
   for (let times = 0; times < 3; times += 1) await attempt(first.port, "ordres");
   await waitFor("three", async () => (await read(first)).troubles[0]?.["count"] === 3);
   expect(await troubleWith("CONDUCTOR_APP_UNKNOWN")).toMatchObject({
@@ -61,7 +68,7 @@ test("a wrong application name is told with the name that was probably meant, ho
   });
 });
 
-test("it does not matter which replica was asked by whom, and a silent one is counted", async () => {
+test("every replica lists what any replica has seen, and counts the silent ones", async () => {
   await waitFor("the peer", async () => (await read(second)).troubles.length > 0);
   await attempt(second.port, "ordres");
   await waitFor("four", async () => (await read(second)).troubles[0]?.["count"] === 4);
@@ -72,7 +79,7 @@ test("it does not matter which replica was asked by whom, and a silent one is co
   await other.stop();
 });
 
-test("a page's origin, a missing upgrade and a full application are told", async () => {
+test("a page's origin, a missing upgrade and a full application are listed", async () => {
   await attempt(first.port, "orders", secret, { origin: "https://elsewhere.example" });
   expect(await troubleWith("CONDUCTOR_CROSS_SITE")).toMatchObject({ applicationName: "orders" });
   await fetch(`${first.url}/websocket/orders/${secret}`);
@@ -87,12 +94,10 @@ test("a page's origin, a missing upgrade and a full application are told", async
   for (const executor of held) executor.kill();
 });
 
-test("two processes with one executor id and one that keeps coming back are told", async () => {
+test("two processes with one executor id, and an executor that keeps reconnecting, are listed", async () => {
   const healthy = async (count: number): Promise<boolean> => {
-    const { body } = await second.call("GET", "/v2/orgs/local/apps/orders/executors");
-    return (
-      (body as { readonly status: string }[]).filter(({ status }) => status === "HEALTHY").length >= count
-    );
+    const executors = await executorsOf(second, "/v2/orgs/local/apps/orders");
+    return executors.filter(({ status }) => status === "HEALTHY").length >= count;
   };
   for (let times = 0; times < 4; times += 1) {
     const executor = await connectExecutor({ port: second.port, app: "orders", executorId: "twin" });
@@ -108,7 +113,7 @@ test("two processes with one executor id and one that keeps coming back are told
   expect(await troubleWith("reconnected")).toMatchObject({ kind: "FLAPPING", executorId: "flapper" });
 });
 
-test("those who may read applications are told of their own, and of no key", async () => {
+test("callers that may read applications see their own troubles, and no key", async () => {
   const podium: SecuredConductor = await startSecured();
   try {
     const ada: Person = await podium.register("ada");
@@ -130,7 +135,7 @@ test("those who may read applications are told of their own, and of no key", asy
     await attempt(port, "shpo", bare);
     await attempt(port, "other", shopOnly);
     await attempt(port, "shop", revoked);
-    // A key that never was says of nobody that it was meant for them.
+    // A key that never existed does not show which organisation it was meant for.
     await attempt(port, "shop", "dbos_never");
     await attempt(port, "shop", "anything");
     await attempt(port, "shop", bare, { origin: "https://elsewhere.example" });

@@ -7,6 +7,7 @@ import { WebSocket } from "ws";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {
@@ -15,12 +16,10 @@ beforeAll(async () => {
 });
 afterAll(() => conductor.dispose());
 
-const healthyIds = async (app = "shop") => {
-  const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-  return (body as { readonly executorId: string; readonly status: string }[])
+const healthyIds = async (app = "shop") =>
+  (await executorsOf(conductor, `/v2/orgs/local/apps/${app}`))
     .filter((each) => each.status === "HEALTHY")
     .map((each) => each.executorId);
-};
 const untilHealthy = (executor: ScriptedExecutor, app = "shop") =>
   waitFor("the executor to be healthy", async () => (await healthyIds(app)).includes(executor.executorId));
 const connectShop = async (options: Partial<Parameters<typeof connectExecutor>[0]> = {}) => {
@@ -66,7 +65,7 @@ describe("the upgrade", () => {
     },
   );
 
-  test("is refused with 404 when a segment is missing or too many", async () => {
+  test("is refused with 404 when a segment is missing or there are too many", async () => {
     for (const path of ["/websocket/shop", "/websocket/shop/key/more", "/nothing"]) {
       expect(await rawUpgrade(path)).toMatch(/^HTTP\/1\.1 404 /);
     }
@@ -130,7 +129,7 @@ describe("keep-alive", () => {
 });
 
 describe("a ping", () => {
-  /** Payloads of the pongs that come, the second one not sooner than the first. */
+  /** Payloads of the pongs in the order in which they come. */
   const pongsTo = (executor: ScriptedExecutor) => {
     const pongs: { readonly at: number; readonly payload: string }[] = [];
     executor.socket.on("pong", (data: Buffer) =>
@@ -202,7 +201,7 @@ describe("garbage on the socket", () => {
     expect(process.memoryUsage().rss - rss).toBeLessThan(64 * 1024 ** 2);
   });
 
-  test("answers that nobody waits for are dropped, and a flood of them ends that connection", async () => {
+  test("answers to no request are dropped, and a flood of them ends that connection", async () => {
     const stray = JSON.stringify({ type: "cancel", request_id: "nobody", success: true });
     const executor = await connectShop();
     for (let i = 0; i < 16; i += 1) executor.socket.send(stray);
@@ -252,7 +251,7 @@ describe("garbage on the socket", () => {
 });
 
 describe("identity", () => {
-  test("the newest connection of an id wins, and the older is told so", async () => {
+  test("the newest connection of an id wins, and the older one is closed with that reason", async () => {
     const older = await connectShop({ executorId: "twin" });
     const newer = await connectShop({ executorId: "twin" });
     expect(await older.closed).toMatchObject({ code: 4000 });
@@ -273,7 +272,7 @@ describe("identity", () => {
     await waitFor("all to be gone", async () => !(await healthyIds()).includes("shared"));
   });
 
-  test("what an executor says of itself is stored, whatever it holds", async () => {
+  test("what an executor says about itself is stored, whatever it holds", async () => {
     const executor = await connectShop({
       answers: {
         executor_info: () => ({
@@ -284,16 +283,13 @@ describe("identity", () => {
         }),
       },
     });
-    const { body } = await conductor.call("GET", "/v2/orgs/local/apps/shop/executors");
-    const row = (body as Record<string, unknown>[]).find(
-      (each) => each["executorId"] === executor.executorId,
-    );
+    const row = (await executorsOf(conductor)).find((each) => each.executorId === executor.executorId);
     expect(row).toMatchObject({ hostname: "nulhost", language: null, dbosVersion: null, status: "HEALTHY" });
     executor.kill();
   });
 });
 
-test("an executor from which nothing comes is given up", async () => {
+test("a silent executor is given up", async () => {
   const impatient = await startTestConductor({ silenceMs: 600 }, conductor.databaseUrl);
   const executor = await connectExecutor({ port: impatient.port, app: "shop" });
   expect(await executor.closed).toMatchObject({ code: 4005 });
@@ -324,7 +320,7 @@ test("a slow large answer is no silence, although no ping fits inside its frame"
   await patient.stop();
 });
 
-test("an address may hold so many connections and gets places back", async () => {
+test("an address may hold a limited number of connections and gets places back", async () => {
   const strict = await startTestConductor({ maxPerAddress: 2 }, conductor.databaseUrl);
   const connectOne = () => connectExecutor({ port: strict.port, app: "shop" });
   const [first, second] = [await connectOne(), await connectOne()];
@@ -335,7 +331,7 @@ test("an address may hold so many connections and gets places back", async () =>
   await strict.stop();
 });
 
-test("sockets that never finish their handshake keep nobody out", async () => {
+test("sockets that never finish their handshake keep no other out", async () => {
   const silent = await Promise.all(
     Array.from({ length: 100 }, async () => {
       const socket = new WebSocket(`ws://127.0.0.1:${conductor.port}/websocket/shop/key`);

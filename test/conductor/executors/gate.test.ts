@@ -4,7 +4,7 @@ import { Gate } from "../../../conductor/src/executors/gate.ts";
 import { Quota } from "../../../conductor/src/quota.ts";
 
 describe("the gate", () => {
-  test("lets so many in per turn of the event loop, in order", async () => {
+  test("lets a fixed number in per turn of the event loop, in order", async () => {
     const gate = new Gate({ perTurn: 2, waitMs: 1_000 });
     const entered: number[] = [];
     const all = Array.from({ length: 5 }, async (_, index) => {
@@ -17,7 +17,7 @@ describe("the gate", () => {
     expect(entered).toEqual([0, 1, 2, 3, 4]);
   });
 
-  test("turns away who has waited too long, and wastes no place on them", async () => {
+  test("turns expired waiters away, and uses no place for them", async () => {
     let now = 0;
     const gate = new Gate({ perTurn: 1, waitMs: 1_000 }, () => now);
     const late = [gate.enter(), gate.enter()];
@@ -27,7 +27,7 @@ describe("the gate", () => {
   });
 });
 
-test("a quota counts by name and forgets who holds nothing", () => {
+test("a quota counts by name and forgets names that hold nothing", () => {
   const quota = new Quota(2);
   expect([quota.take("a"), quota.take("a"), quota.take("a"), quota.take("b")]).toEqual([
     true,

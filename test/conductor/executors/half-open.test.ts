@@ -17,7 +17,7 @@ afterAll(async () => {
   await owner.dispose();
 });
 
-test("a half-open connection does not take an executor back from the replica that it has moved to", async () => {
+test("a half-open connection does not take an executor back from the replica to which it has moved", async () => {
   const at = async (sql: string, port: number) => {
     const client = new Client({ connectionString: owner.databaseUrl });
     await client.connect();
@@ -38,7 +38,7 @@ test("a half-open connection does not take an executor back from the replica tha
   const present = await connect("wanderer", other);
   await waitFor("the second connection", () => holds("wanderer", other));
 
-  // As after an outage, the replica with the old connection says again whom it holds.
+  // As after an outage, the replica with the old connection writes its executors again.
   await at("UPDATE replicas SET seen_at = now() - interval '1 hour' WHERE address LIKE $1", owner.port);
   await waitFor("a new watch", () =>
     at("SELECT 1 AS value FROM replicas WHERE watching_since > started_at AND address LIKE $1", owner.port),

@@ -1,5 +1,5 @@
-// A small Conductor survives what hostile executors and callers send, and who does nothing of the kind does not notice.
-// HOSTILE_SECS is how long a flood goes on at most.
+// A small Conductor survives what hostile executors and callers send, and the others do not notice.
+// HOSTILE_SECS is the maximum length of a flood.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { WebSocket } from "ws";
 import type { MessageType } from "../../../conductor/src/wire/messages.ts";
@@ -9,6 +9,7 @@ import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { runConductor, type RunningProcess } from "../../support/processes.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const floodMs = Number(process.env["HOSTILE_SECS"] ?? 10) * 1_000;
 /** What Node makes of a container of 512 MiB. */
@@ -44,8 +45,7 @@ async function connectHostile(type: MessageType, members: string): Promise<Scrip
     return "silence";
   });
   await waitFor("it to be known", async () => {
-    const { body } = await conductor.call("GET", `${shop}/executors`);
-    const found = (body as { readonly executorId: string; readonly status: string }[]).find(
+    const found = (await executorsOf(conductor, shop)).find(
       (each) => each.executorId === executor.executorId,
     );
     return found?.status === "HEALTHY";
@@ -118,7 +118,7 @@ test("a small Conductor survives", { timeout: 120_000 }, async () => {
   );
   for (const path of ["import", "search"]) {
     const text = `{"workflowIds":${junk(60 * mib)}}`;
-    // What is refused by its announcement may be cut off while it is being sent.
+    // A body whose announced length is refused may be cut off while it is being sent.
     const outcome = await outcomeOf("POST", `${shop}/workflows/${path}`, text).catch(() => refused);
     expect(outcome).toBe(refused);
   }

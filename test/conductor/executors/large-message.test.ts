@@ -1,4 +1,4 @@
-// A large message on its way to an executor must not delay the pongs of anybody: SDKs give a silent server up.
+// A large message on its way to an executor must not delay the pongs of any executor: SDKs give a silent server up.
 import { randomBytes } from "node:crypto";
 import { once } from "node:events";
 import { afterAll, beforeAll, expect, test } from "vitest";

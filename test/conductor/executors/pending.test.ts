@@ -30,7 +30,7 @@ describe("requests of one connection", () => {
     await expect(all[3]).resolves.toMatchObject({ request_id: "r3" });
   });
 
-  test("an answer of another type, or a second one, belongs to nobody", async () => {
+  test("an answer of another type, or a second one, belongs to no request", async () => {
     const { pending, ask } = window();
     const answer = ask("r", "get_queue");
     expect(pending.settle({ type: "cancel", request_id: "r" })).toBe("unknown");
@@ -80,7 +80,7 @@ describe("requests of one connection", () => {
     expect(pending.settle({ type: "list_queues", request_id: "next" })).toBe("unknown");
   });
 
-  test("a late answer that is too large to be parsed is told by its start", async () => {
+  test("a late answer that is too large to be parsed is recognised by its beginning", async () => {
     const { pending, ask } = window();
     const lost = ask("big", "export_workflow", 1);
     pending.expire(1);
@@ -91,7 +91,7 @@ describe("requests of one connection", () => {
     expect(pending.isLate(answer("big"))).toBe(false);
   });
 
-  test("of requests that are never answered so many are remembered", async () => {
+  test("only a limited number of unanswered requests is remembered", async () => {
     const { pending, ask } = window();
     for (let index = 0; index < 1_025; index += 1) {
       const lost = ask(`r${index}`, "list_queues", 1);
@@ -109,7 +109,7 @@ describe("requests of one connection", () => {
     await expect(answer).rejects.toBeInstanceOf(RequestLost);
   });
 
-  test("so many bytes may wait, those included that the socket has not got rid of", async () => {
+  test("only a limited number of bytes may wait, including those that the socket has not sent yet", async () => {
     const { pending, ask, held } = window("go");
     const add = (bytes: number) =>
       expect(Promise.race([ask("x".repeat(bytes), "retention"), Promise.resolve("accepted")]));

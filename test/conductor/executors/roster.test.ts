@@ -38,14 +38,14 @@ function rosterOf(...connections: ExecutorConnection[]): Roster {
 const idsOf = (executors: Iterable<ExecutorConnection>) => [...executors].map(({ id }) => id);
 
 describe("the executors of an application", () => {
-  test("come all, each once, beginning with another one each time", () => {
+  test("are all given, each once, beginning with another one each time", () => {
     const roster = rosterOf(connection("a"), connection("b"), connection("c"));
     const rounds = [1, 2, 3].map(() => idsOf(roster.inTurn()));
     expect(new Set(rounds.map(([first]) => first))).toEqual(new Set(["a", "b", "c"]));
     for (const round of rounds) expect(round.toSorted()).toEqual(["a", "b", "c"]);
   });
 
-  test("are the rest after one has gone, from wherever in the ring", () => {
+  test("are the others after one has gone, from any place in the ring", () => {
     for (const gone of ["a", "b", "c"]) {
       const roster = rosterOf(connection("a"), connection("b"), connection("c"));
       roster.remove(gone);
@@ -76,7 +76,7 @@ describe("a request", () => {
     return (output as unknown as { readonly name: string }[])[0]?.name;
   };
 
-  test("goes to one who is idle and has let nobody wait lately", async () => {
+  test("goes to an executor that is idle and has let no request wait lately", async () => {
     const suspected = connection("suspected", { lastTimeoutAt: Date.now() });
     const busy = connection("busy", { load: 3 });
     expect(await ask([suspected, busy, connection("idle", { load: 1 })])).toBe("idle");

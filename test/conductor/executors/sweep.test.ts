@@ -1,4 +1,4 @@
-// The hub's one timer: silence is noticed in time however many executors rest, and however rarely each is looked at.
+// The hub's one timer notices silence in time, however many executors rest, and however rarely it looks at each.
 import { EventEmitter } from "node:events";
 import type { Socket } from "node:net";
 import { pino } from "pino";
@@ -51,13 +51,13 @@ test.each([1, 40, 1_000])("%d resting executors that fall silent are all noticed
     socket.emit("message", Buffer.from(JSON.stringify(info)), false);
   }
   const closed = () => sockets.filter(({ code }) => code === 4005).length;
-  // While bytes come, nothing happens, long after they would have been missed.
+  // While bytes come, no executor is given up, even after the time in which silence would be noticed.
   for (let at = 0; at < 3 * silenceMs; at += 20_000) {
     for (const socket of sockets) socket.bytesRead += 6;
     await vi.advanceTimersByTimeAsync(20_000);
   }
   expect(closed()).toBe(0);
-  // Each had been looked at within a round of eight sweeps, and is looked at again within another one.
+  // The hub had looked at each within a round of eight sweeps, and looks again within another round.
   await vi.advanceTimersByTimeAsync(silenceMs - 20_000 + 2 * 9 * sweepIntervalMs);
   expect(closed()).toBe(count);
   hub.stop();

@@ -1,4 +1,4 @@
-// Requests made from an operation's schemas: mostly as they should be, sometimes anything at all.
+// Requests made from an operation's schemas: mostly valid, sometimes anything at all.
 import fc, { type Arbitrary } from "fast-check";
 import type { Operation } from "../../../conductor/src/contract/operation.ts";
 
@@ -14,7 +14,7 @@ interface Schema {
   readonly additionalProperties?: boolean | Schema;
 }
 
-/** An operation as a document of it says: enough to send requests, and to read answers. */
+/** An operation as the document describes it: enough to send requests, and to read answers. */
 export type Described = Pick<Operation, "method" | "path" | "params" | "query" | "body" | "success">;
 
 export interface ArbitraryRequest {
@@ -23,7 +23,7 @@ export interface ArbitraryRequest {
   readonly contentType: string | undefined;
 }
 
-// Made once: making these takes longer than many values of them.
+// Made once, because making one takes longer than drawing many values from it.
 const json = fc.jsonValue();
 const strangers = fc.oneof({ weight: 20, arbitrary: fc.constant({}) }, { weight: 1, arbitrary: fc.object() });
 const furtherMembers = fc.dictionary(fc.string(), json, { maxKeys: 3 });

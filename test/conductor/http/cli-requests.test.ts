@@ -8,9 +8,10 @@ import { startTestConductor, type TestConductor } from "../../support/conductor.
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { decodeAsGo, failureAsGo, sendAsGo, type GoAnswer } from "../../support/go-client.ts";
 import { waitFor } from "../../support/wait.ts";
-import { expectStatus, startSecured, type Person, type SecuredConductor } from "../auth/fixture.ts";
+import { expectStatus, startSecured, type Person, type SecuredConductor } from "../signed-in-conductor.ts";
 import { commands, type Request } from "./cli-commands.ts";
 import { objectLike, textLike } from "./fixture.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const local = "/v2/orgs/local";
 let conductor: TestConductor;
@@ -23,10 +24,10 @@ beforeAll(async () => {
   }
   await conductor.call("POST", `${local}/tokens/ctl-old`, {});
   executor = await connectExecutor({ port: conductor.port, app: cliApp, answers: cliAnswers });
-  await waitFor("the executor", async () => {
-    const { body } = await conductor.call("GET", `${local}/apps/${cliApp}/executors`);
-    return (body as unknown[]).length === 1;
-  });
+  await waitFor(
+    "the executor",
+    async () => (await executorsOf(conductor, `${local}/apps/${cliApp}`)).length === 1,
+  );
 });
 afterAll(async () => {
   executor?.kill();
@@ -68,7 +69,7 @@ describe("without sign-in, the request of", () => {
   });
 });
 
-test("a token that the client happens to have changes nothing without sign-in", async () => {
+test("a token that the client still has changes nothing without sign-in", async () => {
   const answer = await sendAsGo("GET", urlOf("./apps"), undefined, "stray");
   expect(answer.status).toBe(200);
 });
@@ -76,7 +77,7 @@ test("a token that the client happens to have changes nothing without sign-in", 
 describe("where nothing is found, no list is null:", () => {
   const reads = ["app versions", "workflow list", "workflow steps", "workflow events", "queue list"];
   test.each([...reads, "schedule list", "schedule backfill"])("%s", async (name) => {
-    // Go's nil lists are null but for this last one.
+    // Go's nil lists are null, except this last one.
     const nothing = { output: null, events: null, workflow_ids: [] };
     const types: MessageType[] = [
       "list_application_versions",
@@ -103,7 +104,7 @@ describe("a failure is a line and an exit code:", () => {
     ["app get", { operation: "getApp", path: "./apps/ghost" }, "Not Found", 4],
     ["app delete", { operation: "deleteApp", path: "./apps/ghost" }, "Not Found", 4],
     [
-      "app versions, nobody connected",
+      "app versions, no executor connected",
       { operation: "listAppVersions", path: "./apps/ctl-idle/versions" },
       "Service Unavailable",
       1,
@@ -154,7 +155,7 @@ describe("where people sign in", () => {
   const ask = (token: string | undefined, path: string, method = "GET", body?: object) =>
     sendAsGo(method, podium.conductor.url + path, body, token);
 
-  test("whoami names somebody, and the commands after it go to their organisation", async () => {
+  test("whoami names the person, and the commands after it go to their organisation", async () => {
     const me = decodeAsGo(operations.getCurrentUser, await ask(ada.credential, "/v2/users/me"));
     expect(me).toMatchObject({
       name: "ada",
@@ -167,13 +168,13 @@ describe("where people sign in", () => {
     expect(apps).toMatchObject([{ name: "shop" }]);
   });
 
-  test("whoami of somebody who has not registered exits with 4 and says what to do", async () => {
+  test("whoami of a person who has not registered exits with 4 and says what to do", async () => {
     const { credential } = await podium.signIn("stranger");
     const failure = failureAsGo(await ask(credential, "/v2/users/me"));
     expect(failure).toEqual({ exit: 4, line: textLike(/^Not Found: .*POST \/v2\/users/) });
   });
 
-  test("a key makes no person: whoami exits with 1, and a named organisation works", async () => {
+  test("a key is not a person: whoami exits with 1, and a named organisation works", async () => {
     expect(failureAsGo(await ask(reader, "/v2/users/me"))).toEqual({
       exit: 1,
       line: textLike(/^Forbidden: /),
@@ -189,7 +190,7 @@ describe("where people sign in", () => {
     }
   });
 
-  test("what a key may not do exits with 1 and is no matter of plans", async () => {
+  test("a command that a key may not run exits with 1 and does not mention plans", async () => {
     const answer = await ask(reader, `${ada.org}/apps/shop`, "PUT", {});
     expect(failureAsGo(answer)).toEqual({ exit: 1, line: textLike(/^Forbidden: \S/) });
     expect(answer.headers).not.toHaveProperty("x-dbos-error");

@@ -24,8 +24,8 @@ interface Asked {
 type Script = { [T in MessageType]?: Reply<T> | ((request: Request<T>) => Reply<T>) };
 
 /**
- * A router that records what it is asked and answers from `script`; a function in it may throw. Where the script says
- * nothing of them, every workflow exists: such looks are not recorded among what was asked.
+ * A router that records what it is asked and answers from `script`; a function in it may throw. Unless the script says
+ * otherwise, every workflow exists, and the look-ups of workflows are not recorded.
  */
 interface ScriptedRouter extends Router {
   asked: Asked[]; // mutable
@@ -48,7 +48,7 @@ function createScriptedRouter(): ScriptedRouter {
     ask: async (app, type, request, options) => {
       const answer = router.script[type] ?? existing[type];
       const isLook = router.script[type] === undefined && answer !== undefined;
-      // As the codec does: what is undefined is not sent.
+      // As the codec does: undefined members are not sent.
       (isLook ? router.looks : router.asked).push({
         app,
         type,
@@ -103,7 +103,7 @@ export const appPath = "/v2/orgs/local/apps/shop";
 
 type Overrides = Partial<HttpServerOptions>;
 
-/** Starts one with the application `shop` registered, where nobody needs to sign in for that. */
+/** Starts one with the application `shop`, which is registered directly, with or without sign-in. */
 export async function startTestServer(
   overrides: Overrides | ((db: Database) => Overrides) = {},
 ): Promise<TestServer> {
@@ -128,7 +128,7 @@ export async function startTestServer(
     db,
     router,
     log: createLog("debug", false, stream),
-    credentials: createAuthenticator({ db, clock: Date.now }),
+    credentials: createAuthenticator({ db, signIn: undefined, limits: undefined, clock: Date.now }),
     peppers: noPeppers,
     metricsPeriodSecs: 300,
     buildVersion: "unknown",

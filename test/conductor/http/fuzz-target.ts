@@ -1,4 +1,4 @@
-// The two modes of a server as a fuzzer needs them: who asks, whose organisation it is, and what to put right again.
+// The two modes of a server as a fuzzer needs them: the caller, its organisation, and what must be repaired between requests.
 import { noPeppers } from "../../../conductor/src/auth/api-keys.ts";
 import { createIssuer } from "../../../conductor/src/auth/issuer-keys.ts";
 import { createAuthenticator, type Requester } from "../../../conductor/src/http/admission/authenticate.ts";
@@ -10,13 +10,13 @@ export interface FuzzTarget {
   readonly server: TestServer;
   /** Names in paths that exist. */
   readonly existing: Record<string, string>;
-  /** The Authorization header of somebody who may do everything; for some operations, of somebody new each time. */
+  /** The Authorization header of a person who may do everything; for some operations, of a new person each time. */
   authorize(operationId: string): Promise<Record<string, string>>;
   /** Whether requests need a credential. */
   readonly signInRequired: boolean;
   /** Brings the application back, and out of private mode. */
   restoreApp(): Promise<void>;
-  /** Undoes what would keep the next request of this operation from getting anywhere. */
+  /** Undoes what would make every later request of this operation fail. */
   afterEach(operationId: string, answer: Answer): Promise<void>;
   stop(): Promise<void>;
 }
@@ -45,7 +45,7 @@ export async function startSecuredTarget(): Promise<FuzzTarget> {
   const issuer = createIssuer({ issuer: tests.url, jwksUrl: undefined, log: createLog("error", false) });
   const signIn = { rules, issuer, peppers: noPeppers };
   const server = await startTestServer((db) => {
-    const credentials = createAuthenticator({ db, signIn, clock: Date.now });
+    const credentials = createAuthenticator({ db, signIn, limits: undefined, clock: Date.now });
     return {
       credentials: { ...credentials, identify: (request) => credentials.identify(likeNode(request)) },
     };

@@ -9,7 +9,7 @@ import {
 
 const instants = fc.integer({ min: Date.UTC(1, 0, 1) + 1e12, max: Date.UTC(9999, 0, 1) });
 
-test("what Conductor writes it reads, with any offset and any number of digits", () => {
+test("Conductor reads what it writes, with any offset and any number of digits", () => {
   fc.assert(
     fc.property(
       instants,

@@ -20,7 +20,7 @@ afterAll(async () => {
   await lost.close();
 });
 
-test("without its database Conductor lives, is not ready, and says so to every caller", async () => {
+test("without its database Conductor stays up, is not ready, and tells every caller", async () => {
   expect((await api.send("GET", "/healthz")).statusCode).toBe(200);
   for (const [method, path] of [
     ["GET", "/readyz"],

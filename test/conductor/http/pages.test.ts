@@ -1,4 +1,4 @@
-// Lists that are read in pages are whole, in order, and hold nothing twice.
+// Lists that are read in pages are complete, in order, and without repetitions.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Pages } from "../../../conductor/src/http/pages.ts";
 import { startTestServer, type TestServer } from "./fixture.ts";

@@ -1,7 +1,6 @@
 import { request } from "node:http";
 import { connect, type AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import type { Operation } from "../../../conductor/src/contract/operation.ts";
 import type { Readiness } from "../../../conductor/src/http/probes/health.ts";
@@ -37,7 +36,7 @@ beforeEach(() => {
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
-test("a process that lives says so, even without a database or while draining", async () => {
+test("a live process says so, even without a database or while draining", async () => {
   readiness = { ok: false, reason: "draining" };
   expect((await api.send("GET", "/healthz")).json()).toEqual({ status: "ok", version: "unknown" });
   expect((await api.send("HEAD", "/healthz")).statusCode).toBe(200);
@@ -51,7 +50,7 @@ test("readiness follows the process and its database", async () => {
   expect(problemOf(response).detail).toBe("Conductor is not ready: draining.");
 });
 
-test("the document lists what is served, for anybody, and can be cached", async () => {
+test("the document lists what is served, is open to every caller, and can be cached", async () => {
   const response = await api.send("GET", "/openapi.json");
   const document = response.json<{
     readonly openapi: string;
@@ -62,7 +61,7 @@ test("the document lists what is served, for anybody, and can be cached", async 
     Object.values(item).map((each) => each.operationId),
   );
   expect(ids).toContain("searchWorkflows");
-  expect(ids.every((id) => id in operations || id in extensions)).toBe(true);
+  expect(ids.every((id) => id in operations)).toBe(true);
   const again = await api.send("GET", "/openapi.json", undefined, {
     "if-none-match": String(response.headers.etag),
   });
@@ -75,7 +74,7 @@ test("operations that need sign-in are unknown without it, whatever the method",
     if (operation.requiresOAuth !== true) continue;
     const path = operation.path
       .replace("{orgName}", "local")
-      .replace("{username}", "somebody")
+      .replace("{username}", "person")
       .replace("{roleName}", "admin")
       .replace("{domain}", "example.com");
     for (const method of ["GET", "PUT", "POST", "PATCH", "DELETE"]) {
@@ -107,7 +106,7 @@ test("a served path refuses other methods and names its own", async () => {
   expect((await api.send("OPTIONS", "~/workflows/search")).statusCode).toBe(405);
 });
 
-test("a workflow may be called like an action", async () => {
+test("a workflow may have the name of an action", async () => {
   for (const id of ["search", "aggregates", "import", "bulk-cancel"]) {
     expect((await api.send("GET", `~/workflows/${id}`)).statusCode).toBe(200);
     expect(api.router.asked.at(-1)?.request["workflow_id"]).toBe(id);
@@ -270,7 +269,7 @@ test("a caller gets its answer within 25 s, or as long as it prefers", async () 
   expect(await deadlineFor("wait=-1")).toEqual([25_000, undefined]);
 });
 
-test("a failure that nobody has named keeps its own words inside", async () => {
+test("an unexpected failure does not show its own message", async () => {
   api.router.script.get_workflow = () => {
     throw new Error("password=hunter2 in /etc/secret");
   };
@@ -300,7 +299,7 @@ test.each([
   });
 });
 
-test("one line is logged per request, and it has no path, header or body", async () => {
+test("each request is one log line, which has no path, header or body", async () => {
   await api.send("GET", "~/workflows/secret-workflow", undefined, {
     authorization: "Bearer dbos_abc",
   });
@@ -341,7 +340,7 @@ test("an answer is not cached and not guessed at", async () => {
   expect(failure.headers).toMatchObject({ "cache-control": "no-store", "x-content-type-options": "nosniff" });
 });
 
-test("on a real socket: bytes that are no HTTP, and a body without a type", async () => {
+test("on a real socket: bytes that are not HTTP, and a body without a type", async () => {
   await api.server.listen({ port: 0, host: "127.0.0.1" });
   const { port } = api.server.server.address() as AddressInfo;
   const raw = await new Promise<string>((resolve, reject) => {

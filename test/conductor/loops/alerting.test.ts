@@ -1,4 +1,4 @@
-// Rules through the API, and what their receivers are told.
+// Rules through the API, and the alerts that their receivers get.
 import { Client } from "pg";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Answer } from "../../support/executor.ts";
@@ -70,7 +70,7 @@ describe("rules", () => {
       400,
     ],
     ["a receiver that is not registered", { ...failure, receivingAppName: "nobody" }, 404],
-    ["a type that there is not", { ruleType: "Boredom", ruleMetadata: {} }, 422],
+    ["an unknown type", { ruleType: "Boredom", ruleMetadata: {} }, 422],
     ["a negative interval", { ...failure, minIntervalSecs: -1 }, 422],
   ])("with %s are refused", async (_, rule, status) => {
     expect((await shop.conductor.call("POST", rules, rule)).status).toBe(status);
@@ -86,7 +86,7 @@ describe("rules", () => {
 });
 
 describe("workflow failures", () => {
-  test("are told once per cool-down, by one of two Conductors, with text only", async () => {
+  test("are delivered once per cool-down, by one of two Conductors, with text only", async () => {
     await shop.twin();
     const executor = await shop.join({ get_workflow_aggregates: failing, alert: received });
     const rule = await create(failure);
@@ -134,7 +134,7 @@ describe("workflow failures", () => {
     await waitFor("two alerts", () => executor.received("alert").length >= 2);
   });
 
-  test("below the threshold are not told", async () => {
+  test("below the threshold raise no alert", async () => {
     const executor = await shop.join({ get_workflow_aggregates: failing, alert: received });
     await create({ ...failure, ruleMetadata: { threshold: 4, period_secs: 60 } });
     await rounds(executor, 2);
@@ -142,7 +142,7 @@ describe("workflow failures", () => {
     expect(bodyOf(executor.received("get_workflow_aggregates")[0]!)).not.toHaveProperty("name");
   });
 
-  test("that nobody has understood are told again", async () => {
+  test("are delivered again until an executor has understood", async () => {
     const executor = await shop.join({ get_workflow_aggregates: failing, alert: () => ({ success: false }) });
     await create(failure);
     await waitFor("two tries", () => executor.received("alert").length >= 2);
@@ -151,7 +151,7 @@ describe("workflow failures", () => {
     await waitFor("the delivery", async () => (await list())[0]!.lastFiredAt !== null);
   });
 
-  test("wait for a receiver that is not there", async () => {
+  test("wait for a receiver that is not connected", async () => {
     await shop.conductor.call("PUT", "/v2/orgs/local/apps/pager", {});
     const executor = await shop.join({ get_workflow_aggregates: failing, alert: received });
     await create({ ...failure, receivingAppName: "pager" });
@@ -190,7 +190,7 @@ describe("slow queues", () => {
       : { DelayUntilEpochMS: String(Date.now() - (ageSecs - delayedForSecs) * 1_000) }),
   });
 
-  test("are told with the number of workflows that have waited too long", async () => {
+  test("raise an alert with the number of workflows that have waited too long", async () => {
     const executor = await shop.join({
       get_workflow_aggregates: queued,
       list_workflows: () => ({ output: [workflow(120), workflow(120, 90)] }),
@@ -211,7 +211,7 @@ describe("slow queues", () => {
     });
   });
 
-  test("are not slow when all that waits there was delayed until a moment ago", async () => {
+  test("are not slow when all their waiting workflows were delayed until a moment ago", async () => {
     const executor = await shop.join({
       get_workflow_aggregates: queued,
       list_workflows: () => ({ output: [workflow(120, 90)] }),
@@ -222,7 +222,7 @@ describe("slow queues", () => {
     expect(executor.received("alert")).toEqual([]);
   });
 
-  test("that hold too many to look at are taken at the executor's word", async () => {
+  test("with too many workflows to look at are judged by the executor's count", async () => {
     const executor = await shop.join({
       get_workflow_aggregates: () => ({ output: [{ group: { queue_name: "mail" }, count: 5_000 }] }),
       alert: received,
@@ -243,7 +243,7 @@ describe("an unresponsive application", () => {
     return shop.join({ alert: received }, { app: "pager" });
   };
 
-  test("is told of when its last executor is dead, and not while that may come back", async () => {
+  test("raises an alert when its last executor is dead, and not while that may come back", async () => {
     await shop.conductor.call("PATCH", path, { executorTimeoutSecs: 3 });
     const pager = await joinPager();
     await create(rule);
@@ -259,7 +259,7 @@ describe("an unresponsive application", () => {
     });
   });
 
-  test("is one whose dead executor's work nobody takes, while others are connected", async () => {
+  test("has a dead executor whose work no executor takes, while others are connected", async () => {
     await shop.conductor.call("PATCH", path, { executorTimeoutSecs: 1 });
     const pager = await joinPager();
     await create(rule);
@@ -283,7 +283,7 @@ describe("an unresponsive application", () => {
     });
   });
 
-  test("is not one that has never had an executor", async () => {
+  test("must have had an executor", async () => {
     const pager = await joinPager();
     const witness = await shop.join({ get_workflow_aggregates: failing, alert: received }, { app: "pager" });
     await create(rule);
@@ -294,7 +294,7 @@ describe("an unresponsive application", () => {
     ]);
   });
 
-  test("is asked who it is while it is connected", async () => {
+  test("is asked to identify itself while it is connected", async () => {
     const pager = await joinPager();
     const executor = await shop.join({});
     await create(rule);

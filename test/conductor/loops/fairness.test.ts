@@ -35,7 +35,7 @@ test("counts are collected while seventy others do not answer", async () => {
   await waitFor("two periods", () => executor.received("get_metrics").length >= 2, 10_000);
 }, 60_000);
 
-test("a scrape has the numbers of those that answer, whatever fifty others do", async () => {
+test("a scrape has the numbers of the applications that answer, whatever fifty others do", async () => {
   const groups = { output: [{ group: { name: "checkout", queue_name: null, status: "PENDING" }, count: 3 }] };
   // Targets are asked from the end of the alphabet.
   await joinMany("zz-mute", 50, { get_workflow_aggregates: silence, get_step_aggregates: silence });
@@ -76,7 +76,7 @@ test("an alert is delivered while the receiver of another rule of the same appli
   );
 });
 
-test("work of departed executors is found while other applications do not answer, and stranded ones are asked about again", async () => {
+test("work of departed executors is found while other applications do not answer, and Conductor asks about stranded ones again", async () => {
   const { databaseUrl } = shop.conductor;
   const owners = ["departed", "owner"].map((executor_id) => ({
     group: { executor_id, application_version: "v1" },

@@ -1,4 +1,4 @@
-// Two Conductors, each with its own way to the database; the ways are cut.
+// Two Conductors, each with its own line to the database; the test cuts the lines.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Proxy } from "../../chaos/proxy.ts";
 import { startBalancer, type Balancer } from "../../support/balancer.ts";
@@ -7,6 +7,7 @@ import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { runSql } from "../../support/dead.ts";
 import { stayConnected } from "../../support/lasting-executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const path = "/v2/orgs/local/apps/shop";
 const executorIds = ["e1", "e2", "e3", "e4", "e5", "e6"];
@@ -66,11 +67,10 @@ async function stopPair({ database, balancer, ways, conductors, fleet }: Pair): 
 /** Another replica has asked, and heard that there is no database here either. */
 const isRefusal = ({ operation, status }: Record<string, unknown>) =>
   operation === "readyz" && status === 503;
-const healthy = async (conductor: TestConductor) => {
-  const { body } = await conductor.call("GET", `${path}/executors`);
-  const executors = body as { readonly executorId: string; readonly status: string }[];
-  return executors.filter(({ status }) => status === "HEALTHY").map(({ executorId }) => executorId);
-};
+const healthy = async (conductor: TestConductor) =>
+  (await executorsOf(conductor, path))
+    .filter(({ status }) => status === "HEALTHY")
+    .map(({ executorId }) => executorId);
 
 const pairs: Pair[] = [];
 beforeAll(async () => {
@@ -92,7 +92,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => Promise.all(pairs.map(stopPair)));
 
-test.concurrent("a replica that alone has lost the database sends its executors to the other one", async () => {
+test.concurrent("a replica that is the only one to lose the database sends its executors to the other one", async () => {
   const [{ ways, conductors, fleet }] = pairs as [Pair];
   ways[0].setMode("refuse");
   await waitFor(

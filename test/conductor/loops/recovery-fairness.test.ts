@@ -5,6 +5,7 @@ import { startTestConductor, type TestConductor } from "../../support/conductor.
 import { addDead, runSql } from "../../support/dead.ts";
 import { connectExecutor, type Answer } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 const pathOf = (app: string) => `/v2/orgs/local/apps/${app}`;
@@ -46,10 +47,10 @@ async function delayOfAnother(): Promise<number> {
     },
   });
   const victim = await join("honest");
-  await waitFor("both to be known", async () => {
-    const { body } = await conductor.call("GET", `${pathOf("honest")}/executors`);
-    return (body as unknown[]).length === 2;
-  });
+  await waitFor(
+    "both to be known",
+    async () => (await executorsOf(conductor, pathOf("honest"))).length === 2,
+  );
   victim.kill();
   const lostAt = Date.now();
   await waitFor("the recovery", () => recoveredAt > 0, 60_000);
@@ -57,7 +58,7 @@ async function delayOfAnother(): Promise<number> {
 }
 
 describe("another application's work moves in time", () => {
-  test("while one without executors has 2,000 stranded, of which the log speaks once", async () => {
+  test("while one without executors has 2,000 stranded, which the log mentions once", async () => {
     await register("gone");
     await addDead(conductor.databaseUrl, "gone", names("dead", 2_000));
     await waitFor("all to be known as stranded", async () => (await strandedCount()) === 2_000);
@@ -72,7 +73,7 @@ describe("another application's work moves in time", () => {
     expect(row).toEqual({ count: 0 });
   });
 
-  test("while one on another version has 500 stranded, of which it is asked once", async () => {
+  test("while one on another version has 500 stranded, about which it is asked once", async () => {
     await register("moved-on");
     const other = await join("moved-on", { exist_pending_workflows: owns }, "v2");
     await addDead(conductor.databaseUrl, "moved-on", names("dead", 500));
@@ -125,7 +126,7 @@ describe("stranded work", () => {
     await twin.stop();
   });
 
-  test("of which nothing is left is cleared by an executor of another version", async () => {
+  test("is cleared by an executor of another version once nothing is left", async () => {
     await register("shop");
     await addDead(conductor.databaseUrl, "shop", names("dead", 120));
     await waitFor("all to be known as stranded", async () => (await strandedCount()) === 120);
@@ -134,10 +135,10 @@ describe("stranded work", () => {
       { exist_pending_workflows: (request) => ({ exist: request["executor_id"] === "dead-5" }) },
       "v2",
     );
-    await waitFor("all but one to go", async () => {
-      const { body } = await conductor.call("GET", `${pathOf("shop")}/executors`);
-      return (body as unknown[]).length === 2;
-    });
+    await waitFor(
+      "all but one to go",
+      async () => (await executorsOf(conductor, pathOf("shop"))).length === 2,
+    );
     const { body } = await conductor.call("GET", `${pathOf("shop")}/recoveries?limit=1000`);
     const waiting = (body as { readonly executorId: string; readonly status: string }[]).filter(
       ({ status }) => status === "WAITING",

@@ -1,10 +1,11 @@
-// Many dead executors of one version: they are recovered together, and one of them harms no other.
+// Many dead executors of one version are recovered together, and a failing one harms no other.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { addDead, runSql } from "../../support/dead.ts";
 import { connectExecutor, type Answer, type ScriptedExecutor } from "../../support/executor.ts";
 import type { MessageType } from "../../../conductor/src/wire/messages.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 const path = "/v2/orgs/local/apps/shop";
@@ -25,11 +26,10 @@ interface Entry {
 const entries = async () => (await conductor.call("GET", `${path}/recoveries?limit=1000`)).body as Entry[];
 const entryOf = async (executorId: string) =>
   (await entries()).find((each) => each.executorId === executorId);
-const dead = async () => {
-  const { body } = await conductor.call("GET", `${path}/executors`);
-  const rows = body as { readonly executorId: string; readonly status: string }[];
-  return rows.filter(({ status }) => status === "DEAD").map(({ executorId }) => executorId);
-};
+const dead = async () =>
+  (await executorsOf(conductor, path))
+    .filter(({ status }) => status === "DEAD")
+    .map(({ executorId }) => executorId);
 /** Waits until these alone are dead. */
 const untilDead = (...ids: string[]) =>
   waitFor(
@@ -45,7 +45,7 @@ const loggedAbout = (message: string) =>
   conductor.logs.filter((line) => String(line["msg"]).startsWith(message));
 const idsOf = (request: Record<string, unknown>) => request["executor_ids"] as string[];
 
-/** Who owns work, and executors that can tell and take it. */
+/** The owners of work, and executors that can report and take it. */
 function sharedWork(owners: string[]) {
   const owned = new Set(owners);
   const answers = {
@@ -103,7 +103,7 @@ describe("dead executors of one version", () => {
     expect(most).toBeLessThanOrEqual(8);
   });
 
-  test("are recovered although one of them cannot be, which then waits alone", async () => {
+  test("are recovered although one of them cannot be, and that one then waits alone", async () => {
     const ids = names(40);
     const { answers, join } = sharedWork(ids);
     await addDead(conductor.databaseUrl, "shop", ids);
@@ -120,7 +120,7 @@ describe("dead executors of one version", () => {
       status: "WAITING",
       note: expect.stringContaining("cannot") as unknown,
     });
-    // News once, and then only in the record.
+    // Logged once, and then only in the record.
     expect(
       loggedAbout("recovery postponed").filter(({ level }) => level === 40 || level === "warn"),
     ).toHaveLength(1);
@@ -140,7 +140,7 @@ describe("dead executors of one version", () => {
     expect(await entryOf("dead-3")).toMatchObject({ status: "WAITING", failedAttempts: 1 });
   });
 
-  test("do not wait for the log's questions", async () => {
+  test("do not wait for the questions of the recovery log", async () => {
     const ids = names(4);
     const { join } = sharedWork(ids);
     await addDead(conductor.databaseUrl, "shop", ids);
@@ -166,10 +166,10 @@ describe("dead executors of one version", () => {
     const executors: ScriptedExecutor[] = [];
     for (const { port } of pair) executors.push(await connectExecutor({ port, app: "shop", answers }));
     await addDead(conductor.databaseUrl, "shop", ids);
-    await waitFor("all to be recovered", async () => {
-      const { body } = await pair[0]!.call("GET", `${path}/executors`);
-      return (body as unknown[]).length === executors.length;
-    });
+    await waitFor(
+      "all to be recovered",
+      async () => (await executorsOf(pair[0]!, path)).length === executors.length,
+    );
     const told = executors.flatMap((each) => each.received("recovery").flatMap(idsOf));
     expect(told.sort()).toEqual(ids.sort());
     await Promise.all(pair.map((each) => each.stop()));

@@ -1,8 +1,10 @@
-// Who is dead, and who takes the work: conformance checklist 15–18 of the executor protocol, with scripted executors.
+// Which executors are dead, and which take the work: conformance checklist 15–18 of the executor protocol, with
+// scripted executors.
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { startTestConductor, type TestConductor } from "../../support/conductor.ts";
 import { connectExecutor, type ScriptedExecutor } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 const path = "/v2/orgs/local/apps/shop";
@@ -13,11 +15,8 @@ beforeEach(async () => {
 });
 afterEach(() => conductor.dispose());
 
-const statusOf = async (executorId: string, from = conductor) => {
-  const { body } = await from.call("GET", `${path}/executors`);
-  const rows = body as { readonly executorId: string; readonly status: string }[];
-  return rows.find((each) => each.executorId === executorId)?.status ?? "none";
-};
+const statusOf = async (executorId: string, from = conductor) =>
+  (await executorsOf(from, path)).find((each) => each.executorId === executorId)?.status ?? "none";
 const logOf = async (executorId: string) => {
   const { body } = await conductor.call("GET", `${path}/recoveries`);
   return (body as { readonly executorId: string; readonly workflows: unknown[] }[]).find(
@@ -88,7 +87,7 @@ describe("recovery", () => {
     expect(await logOf(victim.executorId)).toMatchObject({ status: "NOTHING_TO_MOVE", workflows: [] });
   });
 
-  test("work of a version that nobody runs waits, visibly, and moves when the version appears", async () => {
+  test("work of a version that no executor runs waits, visibly, and moves when the version appears", async () => {
     const { owners, join } = sharedWork();
     const [victim, other] = [await join("v1"), await join("v2")];
     await until(victim, "HEALTHY");
@@ -122,7 +121,7 @@ describe("recovery", () => {
     expect(survivor.received("recovery")).toHaveLength(1);
   });
 
-  test("success without effect is not believed", async () => {
+  test("a success without an effect is not believed", async () => {
     const { owners, join } = sharedWork();
     const [victim, liar] = [await join("v1"), await join("v1")];
     liar.answer("recovery", () => ({ success: true }));
@@ -133,7 +132,7 @@ describe("recovery", () => {
     expect(await statusOf(victim.executorId)).toBe("DEAD");
   });
 
-  test("an executor that comes back before anybody could take its work keeps it", async () => {
+  test("an executor that comes back before another could take its work keeps it", async () => {
     const { owners, join } = sharedWork();
     const victim = await join("v1");
     await until(victim, "HEALTHY");
@@ -168,7 +167,7 @@ describe("recovery", () => {
 });
 
 describe("a restart of Conductor", () => {
-  test("declares nobody dead before its grace, then those who stayed away", async () => {
+  test("declares no executor dead before its grace, then those that stayed away", async () => {
     const { owners, join } = sharedWork();
     const victim = await join("v1");
     await until(victim, "HEALTHY");
@@ -189,7 +188,7 @@ describe("a restart of Conductor", () => {
     await next.stop();
   });
 
-  test("leaves one alone that had gone before it, and comes back within the grace", async () => {
+  test("does not declare dead an executor that had gone before it and comes back within the grace", async () => {
     await conductor.call("PATCH", path, { executorTimeoutSecs: 600 });
     const { owners, join } = sharedWork();
     const victim = await join("v1");
@@ -203,7 +202,7 @@ describe("a restart of Conductor", () => {
     await next.call("PATCH", path, { executorTimeoutSecs: 1 });
     const [survivor, witness] = [await join("v1", next.port), await join("v1", next.port)];
     await until(witness, "HEALTHY", 10_000, next);
-    // It leaves before this Conductor's eyes: its end proves that rounds have passed, long after the other's timeout.
+    // This Conductor sees it leave: its end proves that rounds have passed, long after the other's timeout.
     witness.kill();
     await until(witness, "none", 20_000, next);
     expect(await statusOf(victim.executorId, next)).toBe("DISCONNECTED");

@@ -1,4 +1,4 @@
-// What executors are told about old workflows.
+// The messages that executors get about old workflows.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { retentionBody } from "../../../conductor/src/loops/retention-and-timeout.ts";
 import type { Answer } from "../../support/executor.ts";
@@ -16,7 +16,7 @@ describe("retention", () => {
   beforeEach(() => shop.reset());
   afterAll(() => shop.close());
 
-  test("an application with nothing set is left alone", async () => {
+  test("an application without settings gets no message", async () => {
     const executor = await shop.join({ retention: done });
     // Another application's round proves that rounds have passed.
     await shop.conductor.call("PUT", "/v2/orgs/local/apps/other", {});
@@ -46,7 +46,7 @@ describe("retention", () => {
     }
   });
 
-  test("is told to one executor a period, whichever of two Conductors does it", async () => {
+  test("is sent to one executor per period, by either of two Conductors", async () => {
     await shop.twin();
     const executors = [await shop.join({ retention: done }), await shop.join({ retention: done })];
     const startedAt = Date.now();
@@ -56,7 +56,7 @@ describe("retention", () => {
     expect(received()).toBeLessThanOrEqual(1 + Math.ceil((Date.now() - startedAt) / 1_000));
   });
 
-  test("that fails is tried again, deletion included", async () => {
+  test("is tried again after a failure, deletion included", async () => {
     await set({ gcRowsThreshold: 10 });
     const executor = await shop.join({ retention: () => ({ success: false, error_message: "disk full" }) });
     await waitFor("the failure", () =>
@@ -69,7 +69,7 @@ describe("retention", () => {
     }
   });
 
-  test("whose executor is lost meanwhile is not begun again beside it", async () => {
+  test("is not begun again while a lost executor may still be at work", async () => {
     await set({ globalTimeoutMs: 60_000 });
     const first = await shop.join({ retention: () => "silence" });
     await waitFor("the message", () => first.received("retention").length === 1);

@@ -7,7 +7,7 @@ afterEach(() => void vi.useRealTimers());
 const open = () => new Turns({ places: 2, patienceMs: 500, total: 5 });
 const never = () => new Promise<void>(() => undefined);
 
-test("so many turns may begin at once, and each that ends makes room for one", async () => {
+test("a limited number of turns may begin at once, and each that ends makes room for one", async () => {
   const turns = open();
   let end: (() => void) | undefined;
   expect(turns.free).toBe(2);
@@ -46,7 +46,7 @@ test("a place that was given up is not given up again at the end", async () => {
   expect(turns.free).toBe(0);
 });
 
-test("all have ended when those have that began meanwhile", async () => {
+test("all have ended when the turns that began in the meantime have ended too", async () => {
   const turns = open();
   const ended: string[] = [];
   turns.begin(async () => {

@@ -60,7 +60,7 @@ const steady: Record<string, Answer> = {
 };
 
 describe("activity", () => {
-  test("is collected by period and told apart by what one likes", async () => {
+  test("is collected by period and grouped by any label", async () => {
     const executor = await shop.join(steady);
     expect((await collect(true)).status).toBe(204);
     const byStatus = await waitFor("three periods", async () => {
@@ -87,7 +87,7 @@ describe("activity", () => {
     }
   });
 
-  test("is off where the application says so, which the audit log tells", async () => {
+  test("is off for an application that switches it off, which the audit log records", async () => {
     expect((await call("GET", `${path}/activity-settings`)).body).toEqual({ collectActivity: false });
     const executor = await shop.join(steady);
     await waitFor("periods without it", () => executor.received("get_metrics").length >= 3);
@@ -99,7 +99,7 @@ describe("activity", () => {
     });
   });
 
-  test("of thirty days has no more points than asked for, and what is not known is not nothing", async () => {
+  test("of thirty days has no more points than requested, and unknown counts differ from zero", async () => {
     const database = new Client({ connectionString: shop.conductor.databaseUrl });
     await database.connect();
     await database.query(

@@ -101,7 +101,7 @@ describe("collected counts", () => {
 });
 
 describe("reading an answer", () => {
-  test("rounds floats, adds up what comes twice, and leaves out what is no count", () => {
+  test("rounds floats, adds up repeated rows, and leaves out rows without a count", () => {
     const metrics = [
       { metric_type: "step_count", metric_name: "a", value: 1.4 },
       { metric_type: "step_count", metric_name: "a", value: 2 },

@@ -1,4 +1,4 @@
-// The text that monitoring systems read, checked by parsers that are not ours where they are installed.
+// The text that monitoring systems read, checked by parsers of other projects where they are installed.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { chooseFormat, render, type SampledFamily } from "../../../conductor/src/metrics/exposition.ts";
@@ -91,7 +91,7 @@ describe("other people's parsers", () => {
     if (typeof check !== "string") check(render("prometheus", twoFamilies));
   });
 
-  test("promtool is seen to refuse what is not the format", ({ skip }) => {
+  test("promtool refuses text that is not in the format", ({ skip }) => {
     const check = promtool();
     skip(typeof check === "string", String(check));
     if (typeof check !== "string") expect(() => check("dbos{broken 1\n")).toThrow("promtool refuses it");

@@ -26,7 +26,7 @@ describe("families", () => {
     ]);
   });
 
-  test("only what was on a queue can have been taken off it", () => {
+  test("only workflows that were on a queue count as taken off it", () => {
     const groups = [group(null, "mail", { count: 60 }), group(null, null, { count: 60 })];
     expect(valuesOf("workflow_dequeued_rate", groups)).toEqual([{ labels: onMail, value: 1 }]);
   });
@@ -56,7 +56,7 @@ describe("families", () => {
     ]);
   });
 
-  test("what runs is counted over all queues, its oldest is the oldest of them", () => {
+  test("running workflows are counted over all queues, and the oldest of them is given", () => {
     const groups = [
       group("PENDING", "mail", { count: 2, min_created_at: 1_787_306_460_500 }),
       group("PENDING", null, { count: 1, min_created_at: 1_787_306_400_250 }),
@@ -73,7 +73,7 @@ describe("families", () => {
     ]);
   });
 
-  test("steps have their own", () => {
+  test("steps have families of their own", () => {
     const groups = [
       { group: { function_name: "charge", status: "SUCCESS" }, count: 60, max_duration_ms: 250 },
       { group: { function_name: "charge", status: "ERROR" }, count: 6, max_duration_ms: 9_000 },
@@ -85,7 +85,7 @@ describe("families", () => {
     ]);
   });
 
-  test("no two values of a family share their labels, and what is no number is left out", () => {
+  test("no two values of a family share their labels, and values that are not numbers are left out", () => {
     const name = fc.option(fc.constantFrom("a", "b", "constructor", "__proto__"), { nil: null });
     const number = fc.option(fc.oneof(fc.nat(1_000), fc.constant(Number.NaN)), { nil: null });
     const anyGroup = fc.record({

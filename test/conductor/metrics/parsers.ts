@@ -1,4 +1,4 @@
-// Parsers that are not ours: Python's prometheus_client and Prometheus' own promtool, where a machine has them.
+// Parsers of other projects: Python's prometheus_client and Prometheus' own promtool, where a machine has them.
 import { spawnSync } from "node:child_process";
 
 const pythons = ["python3", "/usr/bin/python3"];

@@ -1,4 +1,4 @@
-// How many series an application may have, whatever its executors count.
+// The maximum number of series of an application, whatever its executors count.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { families } from "../../../conductor/src/metrics/families.ts";

@@ -1,4 +1,4 @@
-// Database URLs as libpq reads them. What a URL means for TLS and hosts on the wire is in integration/database-url.
+// Database URLs as libpq reads them. What a URL means on the wire is tested in tls.test.ts and failover.test.ts.
 import { userInfo } from "node:os";
 import { describe, expect, test } from "vitest";
 import { loadConfig } from "../../../conductor/src/settings/config.ts";
@@ -45,7 +45,7 @@ describe("keywords", () => {
   });
 });
 
-test("what a URL leaves out is what libpq would take", () => {
+test("parts that a URL leaves out have the defaults of libpq", () => {
   expect(planConnection("postgresql://")).toMatchObject({
     user: userInfo().username,
     database: userInfo().username,

@@ -10,7 +10,7 @@ test.each([
   expect(nameUnavailable(failure)).toMatchObject({ code: "CONDUCTOR_DATABASE_UNAVAILABLE", cause: failure });
 });
 
-test("what is not about the connection stays what it is", () => {
+test("failures that are not about the connection stay unchanged", () => {
   const failure = new Error("column does not exist", { cause: new Error("another") });
   expect(nameUnavailable(failure)).toBe(failure);
 });

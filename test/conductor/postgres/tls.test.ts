@@ -25,7 +25,7 @@ describe.skipIf(!hasOpenssl)("TLS", () => {
   }, 60_000);
   afterAll(() => server?.dispose());
 
-  /** Whether the connection came about encrypted, or what is said instead. */
+  /** Whether the connection is encrypted, or the sentence of its failure. */
   function outcome(parameters: string, host = "localhost", database = "postgres"): Promise<string> {
     return asked(parameters, host, database, async (db) => {
       const [row] = await db.query<{ readonly ssl: boolean }>(
@@ -83,7 +83,7 @@ describe.skipIf(!hasOpenssl)("TLS", () => {
     expect(await outcome(`sslmode=verify-full&${ca()}&hostaddr=127.0.0.1`)).toBe("encrypted");
   });
 
-  test("an authority that Node does not know is said with the setting and what to write, as for RDS", async () => {
+  test("the refusal of an authority that Node does not know names the setting and what to write, as for RDS", async () => {
     for (const parameters of ["sslmode=verify-full", "sslmode=verify-ca", "sslrootcert=system"]) {
       const said = await outcome(parameters);
       expect(said, parameters).toContain("DBOS__CONDUCTOR_DB_URL");
@@ -93,7 +93,7 @@ describe.skipIf(!hasOpenssl)("TLS", () => {
     }
   });
 
-  test("a server that takes only one of the two ways is met on it, where the mode allows that", async () => {
+  test("a server that takes only TLS, or only no TLS, is reached if the mode allows that", async () => {
     expect(await outcome("sslmode=disable")).toMatch(/refuses the connection: .*write sslmode=require/);
     expect(await outcome("sslmode=prefer", "localhost", "plain")).toBe("plain");
     expect(await outcome("sslmode=allow", "localhost", "plain")).toBe("plain");
@@ -110,7 +110,7 @@ describe.skipIf(!hasOpenssl)("TLS", () => {
     );
   });
 
-  test("channel binding is used where it is offered, and TLS may begin at once", async () => {
+  test("channel binding is used if the server offers it, and TLS may begin at once", async () => {
     expect(await outcome(`sslmode=verify-full&${ca()}&channel_binding=disable`)).toBe("encrypted");
     expect(await outcome(`sslmode=require&sslnegotiation=direct`)).toBe("encrypted");
     expect(await outcome(`sslmode=require&ssl_min_protocol_version=TLSv1.3`)).toBe("encrypted");

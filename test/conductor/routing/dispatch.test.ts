@@ -7,6 +7,7 @@ import {
   type ScriptedExecutorOptions,
 } from "../../support/executor.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 const app = "/v2/orgs/local/apps/dispatch";
 let conductor: TestConductor;
@@ -15,7 +16,7 @@ beforeAll(async () => {
   conductor = await startTestConductor();
 });
 afterAll(() => conductor.dispose());
-// Anew for each test: no test finds executors of another.
+// Each test has its own: no test finds executors of another.
 beforeEach(async () => {
   await conductor.call("PUT", app, {});
 });
@@ -28,10 +29,10 @@ afterEach(async () => {
 async function connect(options: Partial<ScriptedExecutorOptions> = {}): Promise<ScriptedExecutor> {
   const executor = await connectExecutor({ port: conductor.port, app: "dispatch", ...options });
   executors.push(executor);
-  await waitFor("every executor to be known", async () => {
-    const { body } = await conductor.call("GET", `${app}/executors`);
-    return (body as unknown[]).length === executors.length;
-  });
+  await waitFor(
+    "every executor to be known",
+    async () => (await executorsOf(conductor, app)).length === executors.length,
+  );
   return executor;
 }
 

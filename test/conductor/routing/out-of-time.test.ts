@@ -1,4 +1,4 @@
-// What a caller is told whose time is over before any executor could be asked.
+// The answer to a caller whose time is over before any executor could be asked.
 import { expect, test } from "vitest";
 import { createClusterRouter } from "../../../conductor/src/routing/cluster-router.ts";
 import { createLocalRouter } from "../../../conductor/src/routing/local-router.ts";
@@ -44,7 +44,7 @@ test("an executor on another replica", async () => {
 test.each([
   ["no executor anywhere", []],
   ["an executor that is between two replicas", [{ applicationVersion: "v1", address: null }]],
-])("%s is no executor", async (_case, holders) => {
+])("%s does not count as an executor", async (_case, holders) => {
   const router = clusterWith(holders);
   await expect(router.ask(app, "list_queues", { body: {} }, late())).rejects.toMatchObject({
     code: "CONDUCTOR_EXECUTOR_NOT_CONNECTED",

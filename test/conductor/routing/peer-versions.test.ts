@@ -1,4 +1,4 @@
-// Replicas of two releases: what one does not know of the other's is said at once, by name.
+// Replicas of two releases: a message that one does not know is refused at once, by name.
 import { createServer } from "node:http";
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
@@ -49,7 +49,7 @@ describe("a newer replica", () => {
     };
   }
 
-  test("does not ask one that says nothing of its version what that cannot know", async () => {
+  test("does not ask a replica without a version what that cannot know", async () => {
     const peer = await startPeer(undefined, 'reply\n{"success":true}');
     await expect(peer.ask(newer)).rejects.toMatchObject({
       code: "CONDUCTOR_PEER_OUTDATED",
@@ -61,7 +61,7 @@ describe("a newer replica", () => {
     peer.stop();
   });
 
-  test("asks one that has a version, and passes on that it does not know", async () => {
+  test("asks a replica that has a version, and passes on that it does not know", async () => {
     const problem = { type: "urn:podium:error:CONDUCTOR_PEER_OUTDATED", detail: "too old" };
     const peer = await startPeer("2", `failure\n${JSON.stringify(problem)}`);
     await expect(peer.ask(newer)).rejects.toMatchObject({
@@ -98,7 +98,7 @@ describe("this replica", () => {
     return data.toString();
   };
 
-  test("says its version to one that says none", () => {
+  test("says its version to a replica that says none", () => {
     expect(version).toBe("2");
   });
 

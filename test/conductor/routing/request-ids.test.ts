@@ -68,7 +68,7 @@ test.each([
   expect(fast).toMatchObject({ status: 200, id: requestId, body: { workflowId: "fast" } });
 });
 
-test("so do requests of two types", async () => {
+test("requests of two types with one id get their own answers", async () => {
   answerTogether(2, { get_workflow: workflow, list_queues: () => ({ output: [{ name: "mail" }] }) });
   const [read, queues] = await Promise.all([get(owner, "workflows/w"), get(owner, "queues")]);
   expect(read).toMatchObject({ status: 200, body: { workflowId: "w" } });

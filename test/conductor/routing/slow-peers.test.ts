@@ -1,4 +1,4 @@
-// Peers that do not read what they get, or take for ever to say what they want: each is cut off, and nobody else notices.
+// Peers that do not read what they get, or send their request too slowly: each is cut off, and the others do not notice.
 import { once } from "node:events";
 import { connect, type Socket } from "node:net";
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from "vitest";
@@ -51,10 +51,10 @@ const connectShop = async () => {
   return executor;
 };
 
-test("an executor that stops reading is cut off, and only so much waits for it until then", async () => {
+test("an executor that stops reading is cut off, and only a limited number of bytes waits for it until then", async () => {
   const executor = await connectShop();
   executor.socket.pause();
-  // It lives and says so: only reading is what it does not do.
+  // It still pings: only reading has stopped.
   const pings = setInterval(() => executor.socket.ping(), 100);
   const serializedWorkflow = "A".repeat(16 * mib);
   const imports = await Promise.all(

@@ -12,6 +12,7 @@ import {
 import { startTestConductor, type ApiAnswer, type TestConductor } from "../../support/conductor.ts";
 import { connectPlayback, type Playback } from "./playback.ts";
 import { waitFor } from "../../support/wait.ts";
+import { executorsOf } from "../../support/executors-of.ts";
 
 let conductor: TestConductor;
 beforeAll(async () => {
@@ -28,7 +29,7 @@ function isRefused({ status, body }: ApiAnswer): boolean {
   return true;
 }
 
-/** What no version that can do it may refuse: so that refusing everything would not pass. */
+/** Requests that no capable version may refuse, so that refusing everything does not pass. */
 const capable: readonly string[] = ["typescript 4.27.6", "typescript 5.2.11", "python 3.2.0"];
 /** What every version can. */
 const basic: readonly string[] = [
@@ -53,13 +54,13 @@ describe.each(recordedSdks.map((sdk) => ({ name: `${sdk.language} ${sdk.version}
     let playback: Playback;
     beforeAll(async () => {
       await conductor.call("PUT", `/v2/orgs/local/apps/${app}`, {});
-      // Else Conductor asks for counts of its own accord.
+      // Otherwise Conductor asks for counts by itself.
       await conductor.call("PUT", `/v2/orgs/local/apps/${app}/activity-settings`, { collectActivity: false });
       playback = await connectPlayback({ port: conductor.port, app }, recording);
-      await waitFor(`${name} to be known`, async () => {
-        const { body } = await conductor.call("GET", `/v2/orgs/local/apps/${app}/executors`);
-        return (body as unknown[]).length === 1;
-      });
+      await waitFor(
+        `${name} to be known`,
+        async () => (await executorsOf(conductor, `/v2/orgs/local/apps/${app}`)).length === 1,
+      );
     });
     afterAll(() => playback.executor.kill());
 

@@ -25,7 +25,7 @@ export async function connectPlayback(
   const answer: Answer = (asked) => {
     const request = bare(asked);
     const isAsked = (exchange: Exchange) => isDeepStrictEqual(exchange.request, request);
-    // Conductor counts of its own accord, for a time of its own.
+    // Conductor asks for counts by itself, for a time of its own.
     if (request.type === "get_metrics" || unknown.includes(request.type)) {
       return { error_message: "Unknown message type" };
     }

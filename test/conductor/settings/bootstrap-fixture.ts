@@ -3,7 +3,7 @@ import type { JWTPayload } from "jose";
 import type { Bootstrap } from "../../../conductor/src/settings/bootstrap.ts";
 import type { Config } from "../../../conductor/src/settings/config.ts";
 import type { TestIssuer } from "../../support/issuer.ts";
-import { startSecured, type Caller } from "../auth/fixture.ts";
+import { startSecured, type Caller } from "../signed-in-conductor.ts";
 
 export interface Running {
   readonly port: number;

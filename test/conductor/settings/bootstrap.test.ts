@@ -13,7 +13,7 @@ import { createDatabase, type TestDatabase } from "../../support/database.ts";
 import { connectExecutor } from "../../support/executor.ts";
 import { startConductorOn, type Running } from "./bootstrap-fixture.ts";
 import { startIssuer, type TestIssuer } from "../../support/issuer.ts";
-import { codeOf, expectStatus } from "../auth/fixture.ts";
+import { codeOf, expectStatus } from "../signed-in-conductor.ts";
 
 const key = makeApiKey();
 const sha256 = createHash("sha256").update(key).digest("hex");
@@ -55,7 +55,7 @@ const start = async (bootstrap: Bootstrap | null, overrides: object = {}) => {
 };
 
 describe("a Conductor started with settings", () => {
-  test("has their organisation, applications and keys, and nothing that is secret in its log", async () => {
+  test("has their organisation, applications and keys, and no secret in its log", async () => {
     const podium = await start(settings);
     const executor = await connectExecutor({ port: podium.port, app: "shop", key });
     expect(executor.socket.readyState).toBe(executor.socket.OPEN);
@@ -94,7 +94,7 @@ describe("a Conductor started with settings", () => {
     expect([count("application.create"), count("token.create")]).toEqual([2, 2]);
   });
 
-  test("leaves alone what people have changed since", async () => {
+  test("keeps what people have changed since", async () => {
     const first = await start(settings);
     const admin = await first.signIn("root");
     expectStatus(200, await admin.call("GET", "/v2/users/me"));
@@ -114,7 +114,7 @@ describe("a Conductor started with settings", () => {
     expect(second.logs.some(({ apiKey }) => apiKey === "shop-executors")).toBe(true);
   });
 
-  test("leaves a key its new name, and replaces it under that of the settings when the hash changes", async () => {
+  test("keeps the new name of a key, and replaces the key under the name of the settings when the hash changes", async () => {
     const first = await start(settings);
     const admin = await first.signIn("root");
     expectStatus(200, await admin.call("GET", "/v2/users/me"));
@@ -179,7 +179,7 @@ describe("a Conductor started with settings", () => {
 });
 
 describe("an admin of the settings", () => {
-  test("is whoever has signed in with that verified address, from the first moment on", async () => {
+  test("is the person who signs in with that verified address, from the first moment on", async () => {
     const podium = await start(settings);
     const profile = async (subject: string, claims: object) =>
       (await podium.signIn(subject, claims as Record<string, unknown>)).call("GET", "/v2/users/me");
@@ -219,7 +219,7 @@ describe("an admin of the settings", () => {
     });
   });
 
-  test("becomes one also when they had registered before", async () => {
+  test("becomes an admin also after registering before", async () => {
     const first = await start(null);
     const root = await first.signIn("root");
     expectStatus(201, await root.call("POST", "/v2/users", { name: "early" }));
@@ -233,14 +233,14 @@ describe("an admin of the settings", () => {
     });
   });
 
-  test("of another issuer is somebody else", async () => {
+  test("of another issuer is another person", async () => {
     const admins = [{ subject: "root", issuer: "https://elsewhere.example" }];
     const podium = await start({ organization: { name: "acme", admins } });
     expect((await (await podium.signIn("root")).call("GET", "/v2/users/me")).status).toBe(404);
   });
 });
 
-test("without sign-in, applications and keys are those of local", async () => {
+test("without sign-in, applications and keys belong to local", async () => {
   const { applications, apiKeys } = settings;
   const podium = await start({ applications, apiKeys }, { oauthEnabled: false });
   const { body } = await podium.as("").call("GET", "/v2/orgs/local/apps");

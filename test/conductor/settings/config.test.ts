@@ -1,9 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { ConfigError, loadConfig, settings } from "../../../conductor/src/settings/config.ts";
+import { loadConfig, settings } from "../../../conductor/src/settings/config.ts";
+import { ConfigError } from "../../../conductor/src/settings/setting.ts";
 
 const database = { DBOS__CONDUCTOR_DB_URL: "postgresql://me:hunter2@db:5432/dbos_conductor" };
 
-function problemsOf(env: Record<string, string>): string[] {
+function problemsOf(env: Record<string, string>): readonly string[] {
   try {
     loadConfig(env);
   } catch (error) {
@@ -44,7 +45,7 @@ describe("Conductor's configuration", () => {
 
   const small = { heapBytes: 288 * 1024 ** 2, totalBytes: 512 * 1024 ** 2 };
 
-  test("has limits that suit the memory there is", () => {
+  test("has limits that follow the available memory", () => {
     const mib = 1024 ** 2;
     const roomy = { heapBytes: 4_096 * mib, totalBytes: 16_384 * mib };
     expect(loadConfig(database, roomy)).toMatchObject({
@@ -59,7 +60,7 @@ describe("Conductor's configuration", () => {
       maxJsonBytes: 12 * mib,
       maxInFlightBytes: 72 * mib,
     });
-    // A heap that was made larger than the container is none.
+    // A heap that is larger than the container does not count.
     expect(loadConfig(database, { ...small, heapBytes: 8_192 * mib }).maxInFlightBytes).toBe(128 * mib);
   });
 
@@ -103,7 +104,7 @@ describe("Conductor's configuration", () => {
     ]);
   });
 
-  test("takes what shall be there from one place only, and repeats none of it", () => {
+  test("takes the bootstrap from one place only, and repeats none of it", () => {
     const CONDUCTOR_BOOTSTRAP = JSON.stringify({ organization: { name: "acme" } });
     expect(loadConfig({ ...signIn, CONDUCTOR_BOOTSTRAP }).bootstrap).toEqual({
       organization: { name: "acme" },

@@ -10,9 +10,9 @@ const page = readFileSync(path, "utf8");
 test("the page lists every setting as the process reads it", async () => {
   const fresh = page.replace(
     /(<!-- settings: [^\n]*-->\n).*(<!-- \/settings -->)/s,
-    (_, begin: string, end: string) => `${begin}\n${settingsTable()}\n\n${end}`,
+    (_, begin: string, end: string) => `${begin}\n${settingsTable(settings)}\n\n${end}`,
   );
-  expect(fresh).toContain(settingsTable());
+  expect(fresh).toContain(settingsTable(settings));
   await expect(fresh).toMatchFileSnapshot(path);
 });
 
@@ -21,9 +21,9 @@ test("the table of limits has the defaults of the settings, and no setting of a 
   const rows = [...text.matchAll(/^\|[^|]+\| (`\w+`) \| (`\w+`) \|/gm)].map(
     ([, env, value]) => `${env} | ${value}`,
   );
-  for (const row of rows) expect(settingsTable()).toContain(`| ${row} |`);
+  for (const row of rows) expect(settingsTable(settings)).toContain(`| ${row} |`);
   const limits = Object.values(settings).flatMap(({ env }) => (env.includes("_MAX_") ? [`\`${env}\``] : []));
-  // How old a reading may be is no limit on anybody.
+  // The age of a reading limits no caller.
   const expected = limits.filter((env) => env !== "`CONDUCTOR_READING_MAX_AGE`");
   expect(rows.map((row) => row.split(" | ")[0])).toEqual(expect.arrayContaining(expected));
 });

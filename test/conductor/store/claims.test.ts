@@ -70,7 +70,7 @@ describe("rounds per application", () => {
     expect((await claimEverywhere()).flat().map(({ app }) => app.id)).toContain(first!.app.id);
   });
 
-  test("that have run out cannot be ended by whoever had them", async () => {
+  test("that have run out cannot be ended by the replica that had them", async () => {
     const [late] = await claimApps(replicas[0]!, { ...request, limit: 1, periodSecs: 1 });
     await age(31);
     await claimApps(replicas[1]!, request);
@@ -80,7 +80,7 @@ describe("rounds per application", () => {
     expect(again).not.toContain(late!.app.id);
   });
 
-  test("are handed out by who has waited longest", async () => {
+  test("go first to the application that has waited longest", async () => {
     const first = await claimApps(replicas[0]!, { ...request, limit: 10, claimSecs: 0 });
     const second = await claimApps(replicas[1]!, { ...request, limit: 15, claimSecs: 0 });
     expect(new Set([...first, ...second].map(({ app }) => app.id)).size).toBe(25);
@@ -101,7 +101,7 @@ describe("rounds per application", () => {
     expect(rows[0]!.wait).toBeLessThanOrEqual(60);
   });
 
-  test("leave applications alone that have nothing to do", async () => {
+  test("skip applications that have nothing to do", async () => {
     const claims = await claimApps(replicas[0]!, { ...request, eligible: "a.name = 'app-7'" });
     expect(claims.map(({ app }) => app.name)).toEqual(["app-7"]);
     expect(Math.abs(claims[0]!.nowMs - Date.now())).toBeLessThan(5_000);

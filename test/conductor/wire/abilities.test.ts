@@ -1,5 +1,4 @@
 import { expect, test } from "vitest";
-import { extensions } from "../../../conductor/src/contract/extensions.ts";
 import { operations } from "../../../conductor/src/contract/operations.ts";
 import { inabilities } from "../../../conductor/src/wire/abilities.ts";
 
@@ -34,10 +33,7 @@ test("one executor that can is enough, and without any nothing is known", () => 
 });
 
 test("every name is an operation's, and a member of its body", () => {
-  const known = { ...operations, ...extensions } as Record<
-    string,
-    { readonly body?: { readonly properties: object } }
-  >;
+  const known = operations as Record<string, { readonly body?: { readonly properties: object } }>;
   for (const { operation, member } of inabilities([{ language: null, dbosVersion: null }])) {
     expect(Object.keys(known)).toContain(operation);
     if (member !== null) expect(Object.keys(known[operation]?.body?.properties ?? {})).toContain(member);

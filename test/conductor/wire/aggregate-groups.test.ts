@@ -1,9 +1,9 @@
-// Answers to aggregate questions: whatever comes, what is read from it can be counted with.
+// Answers to aggregate questions: whatever comes, the groups that are read can be counted.
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { countOf, readGroups } from "../../../conductor/src/wire/aggregate-query.ts";
 
-test("groups are read, and what is none is left out", () => {
+test("groups are read, and anything else is left out", () => {
   const output = [
     { group: { name: "a", queue_name: null, status: 5 }, count: 3, min_created_at: null },
     { group: null, count: 1 },

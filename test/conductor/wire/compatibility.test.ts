@@ -62,7 +62,7 @@ test("a filter that an SDK would ignore is refused with the version that knows i
   );
 });
 
-test("an empty filter filters nothing, whoever is asked", () => {
+test("an empty filter filters nothing, whichever SDK is asked", () => {
   expect(listed("nameless", { queue_name: [], attributes: {} })).not.toHaveProperty("body.queue_name");
 });
 
@@ -87,7 +87,7 @@ test("bulk actions on one workflow are single ones to SDKs that know no others",
   expect(sent("typescript 4.10.15", "cancel", { ...one, workflow_ids: ["a", "b"] })).toContain("4.11.0");
 });
 
-test("what does no harm when it is ignored is left out", () => {
+test("a member that does no harm when it is ignored is left out", () => {
   expect(
     sent("python 2.14.0", "get_workflow", { workflow_id: "a", load_input: false, load_output: false }),
   ).toEqual({ type: "get_workflow", request_id: "r", workflow_id: "a" });
@@ -151,7 +151,7 @@ test.each([
   );
 });
 
-test("what does not say what it is, is asked whether it knows a message", () => {
+test("an SDK that does not identify itself is asked whether it knows a message", () => {
   for (const name of ["nameless", "python unknown", "go (devel)", "rust 0.5.0"]) {
     expect(sent(name, "list_queues", { body: {} }), name).toMatchObject({ type: "list_queues" });
   }

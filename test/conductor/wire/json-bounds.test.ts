@@ -49,7 +49,7 @@ describe("limits of JSON", () => {
     ["full of backslashes", "\\\\".repeat(3_001)],
     ["long, with quotes far apart", `${"y".repeat(100)}\\"[`.repeat(50)],
     ["long, ended by backslashes", `${"z".repeat(100)}\\\\`],
-  ])("do not count what stands in a text that is %s", (_, text) => {
+  ])("do not count brackets in a text that is %s", (_, text) => {
     expect(() => check(`["${text}"]`, { maxJsonDepth: 1, maxJsonValues: 2 })).not.toThrow();
     expect(() => check(`["${text}",[]]`, { maxJsonDepth: 1 })).toThrow(JsonTooLarge);
   });

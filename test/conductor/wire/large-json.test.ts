@@ -27,7 +27,7 @@ describe("a large text in JSON", () => {
     ["in front", `{"${name}": "${large}", "type":"t"}`],
     ["alone", `{"${name}":"${large}"}`],
     ["between others", `{"error_message":null,"${name}":"${large}","type":"t"}`],
-  ])("is kept as it came, %s", async (_, text) => {
+  ])("is kept byte for byte, %s", async (_, text) => {
     expect((await parse(text))[name]).toBeInstanceOf(LargeText);
     expect(await rewritten(text)).toEqual(JSON.parse(text));
   });
@@ -53,7 +53,7 @@ describe("a large text in JSON", () => {
     ["cut off", `{"${name}":"${large}`],
     ["cut off after a backslash", `{"${name}":"${large}\\"`],
     ["with something behind it", `{"${name}":"${large}" 7}`],
-    ["that is no JSON at all", `"${name}": ${large}`],
+    ["that is not JSON at all", `"${name}": ${large}`],
     ["that holds what must be escaped", `{"${name}":"${large}\t"}`],
     ["that holds an escape unknown to JSON", `{"${name}":"${large}\\x"}`],
   ])("is refused %s", async (_, text) => {
@@ -74,7 +74,7 @@ describe("a large text in JSON", () => {
     expect(await parse(text)).toEqual(JSON.parse(text));
   });
 
-  test("may be larger than what is parsed, and nothing else may", async () => {
+  test("may be larger than the limit for parsed JSON, and nothing else may", async () => {
     const huge = "x".repeat(limits.maxJsonBytes);
     expect((await parse(`{"${name}":"${huge}"}`))[name]).toBeInstanceOf(LargeText);
     await expect(parse(`{"other":"${huge}"}`)).rejects.toThrow(
@@ -156,7 +156,7 @@ describe("a large text that goes on to an executor", () => {
     expect(withoutTexts(body)).toEqual({ type: "t", [name]: "" });
   });
 
-  test("is what JSON takes for a text, and nothing else", async () => {
+  test("is accepted if JSON takes it for a text, and only then", async () => {
     const bytes = fc.array(
       fc.constantFrom("\\", '\\"', "u00", "4f", "n", "x", "é", "\t", "\u007f", "\\ud800"),
       { maxLength: 8 },
@@ -177,7 +177,7 @@ describe("a large text that goes on to an executor", () => {
     );
   });
 
-  test("is refused where its bytes are no UTF-8, since a socket must not carry them", async () => {
+  test("is refused if its bytes are not UTF-8, because a socket must not carry them", async () => {
     const bytes = Buffer.concat([Buffer.from('"a'), Buffer.from([0xff]), Buffer.from('"')]);
     await expect(check(bytes)).rejects.toThrow(SyntaxError);
   });

@@ -1,4 +1,4 @@
-// What is known of each wire message, as the protocol has it: an entry that is deleted or turned round changes what callers
+// The rules of each wire message, as the protocol has them: an entry that is deleted or reversed changes what callers
 // are told, and how often something happens.
 import { describe, expect, test } from "vitest";
 import { PendingRequests, RequestLost } from "../../../conductor/src/executors/pending.ts";
@@ -77,7 +77,7 @@ describe.each(types)("%s", (type) => {
     if (member !== undefined) expect(outcomeOf(type, { ...empty, [member]: ["x"] }).kind).toBe("success");
   });
 
-  test("names what is unknown or taken after what it is about", () => {
+  test("names an unknown or taken object by its kind", () => {
     let unknown = "CONDUCTOR_WORKFLOW_UNKNOWN";
     if (type.includes("schedule")) unknown = "CONDUCTOR_SCHEDULE_UNKNOWN";
     if (type.includes("queue")) unknown = "CONDUCTOR_QUEUE_UNKNOWN";

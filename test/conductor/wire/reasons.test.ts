@@ -1,4 +1,4 @@
-// What callers are told of an executor's failure: its reason in one line, and 404 or 409 where that is the reason.
+// What callers are told about an executor's failure: its reason in one line, and 404 or 409 if that is the reason.
 import { expect, test } from "vitest";
 import { executorFailure } from "../../../conductor/src/routing/executor-failure.ts";
 import type { MessageType } from "../../../conductor/src/wire/messages.ts";
@@ -37,7 +37,7 @@ test("Python: the exception below the frames, whatever stands in front of them",
 });
 
 test.each(["fork_workflow", "import_workflow"] as const)(
-  "Python: %s onto a taken id is a conflict, and no values are told",
+  "Python: %s onto a taken id is a conflict, and no values are shown",
   (type) => {
     const message = `Exception encountered when forking: Traceback (most recent call last):\n${frames}\n${uniqueViolation}${direct}Traceback (most recent call last):\n${frames}\n${integrityError}\n`;
     const { code, reason } = failureOf(type, message);
@@ -93,7 +93,7 @@ test("Java: causes below the first line", () => {
   });
 });
 
-test("one line stays the line it is", () => {
+test("a single line stays unchanged", () => {
   const line = "Exception encountered when resuming workflow order-7: Workflow order-7 does not exist";
   expect(failureOf("resume", line)).toEqual({ code: "CONDUCTOR_WORKFLOW_UNKNOWN", reason: line });
 });
@@ -102,11 +102,11 @@ test.each([
   'relation "dbos.workflow_status" does not exist',
   'column "schedule_name" does not exist',
   'psycopg.errors.UndefinedTable: relation "workflow_status" does not exist',
-])("a broken database is no unknown workflow: %s", (reason) => {
+])("a broken database is not an unknown workflow: %s", (reason) => {
   expect(failureOf("resume", reason).code).toBe("CONDUCTOR_EXECUTOR_FAILED");
 });
 
-test("a conflict of transactions is no taken id", () => {
+test("a conflict of transactions is not a taken id", () => {
   const reason = "could not serialize access due to read/write dependencies: conflict out to pivot";
   expect(failureOf("fork_workflow", reason).code).toBe("CONDUCTOR_EXECUTOR_FAILED");
 });

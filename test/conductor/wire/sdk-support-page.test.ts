@@ -1,4 +1,4 @@
-// docs/sdk-support.md says what the table of messages says; `npx vitest run test/conductor/unit -u` writes it anew.
+// docs/sdk-support.md says what the table of messages says; `npx vitest run test/conductor/wire -u` writes it again.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
@@ -97,7 +97,7 @@ function page(): string {
               `\`${type}\``,
               `\`${member}\``,
               "TypeScript, Go, Java",
-              "`%`, `_` and `\\` are escaped: a prefix is no pattern",
+              "`%`, `_` and `\\` are escaped: a prefix is not a pattern",
             ),
           ]
         : []),
@@ -129,7 +129,7 @@ function page(): string {
   ].join("\n");
 }
 
-test("what was shown is of the versions that are tested, and of what the table says of them", () => {
+test("the results are those of the tested versions, and agree with the table", () => {
   const { versions, unknown, capabilities } = results;
   expect({ versions, unknown }, "run npm run test:sdks").toEqual(statedNow());
   const cells = Object.values(capabilities).flatMap((each) => sdkKeys.map((key) => each[key]));
@@ -142,6 +142,6 @@ test("what was shown is of the versions that are tested, and of what the table s
   expect(goModule).toContain(`require ${testedSdks.go.package} v${testedSdks.go.version}\n`);
 });
 
-test("the page of SDKs is what the table says", async () => {
+test("the page of SDKs agrees with the table", async () => {
   await expect(page()).toMatchFileSnapshot(join(import.meta.dirname, "../../../docs/sdk-support.md"));
 });

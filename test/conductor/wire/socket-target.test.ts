@@ -20,7 +20,7 @@ test.each([
   "/websocket/shop/secret/more",
   "/websockets/shop/secret",
   "/websocket/shop/%E0%A4%A",
-])("%s does not", (path) => {
+])("%s names no application and key", (path) => {
   expect(readTarget(path)).toBeUndefined();
 });
 

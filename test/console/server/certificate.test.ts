@@ -1,4 +1,4 @@
-// The Console sends people's tokens to Conductor, so it has to know whom it talks to.
+// The Console sends people's tokens to Conductor, so it must be sure of Conductor's identity.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { rm, writeFile } from "node:fs/promises";
@@ -46,7 +46,7 @@ async function makePages(): Promise<string> {
 }
 
 test.each([
-  ["that nobody vouches for", ["127.0.0.1"], 30, "DEPTH_ZERO_SELF_SIGNED_CERT"],
+  ["that no authority has signed", ["127.0.0.1"], 30, "DEPTH_ZERO_SELF_SIGNED_CERT"],
   ["that has expired", ["127.0.0.1"], -0.5, "CERT_HAS_EXPIRED|DEPTH_ZERO_SELF_SIGNED_CERT"],
 ])("a certificate %s is refused, and nothing is sent", async (_, names, days, reason) => {
   const conductor = await startConductor(names, days);

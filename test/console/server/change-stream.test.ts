@@ -40,14 +40,14 @@ test("a page is told at once, on one line, by a stream that no proxy holds back"
   expect(fixture.requests.map(({ url }) => url)).toEqual(["/v2/orgs/local/apps/shop/changes"]);
 });
 
-test("a Conductor that is away is told as a failure, and the stream goes on", async () => {
+test("a Conductor that is away is reported as a failure, and the stream goes on", async () => {
   const { fixture, url } = await start();
   await fixture.stopConductor();
   const response = await fetch(url);
   expect([response.status, await readEvents(response, 1)]).toEqual([200, ["event: failure\ndata: {}"]]);
 });
 
-test("what Conductor refuses is no stream", async () => {
+test("a refusal of Conductor opens no stream", async () => {
   const { fixture, url } = await start();
   for (const status of [401, 403, 404]) {
     fixture.respond = (response) => response.writeHead(status).end();
@@ -55,7 +55,7 @@ test("what Conductor refuses is no stream", async () => {
   }
 });
 
-test("names that are none, other sites and other methods get nothing", async () => {
+test("invalid names, other sites and other methods get nothing", async () => {
   const { fixture, url } = await start();
   expect((await fetch(url.replace("shop", "..%2f..%2fx"))).status).toBe(404);
   expect((await fetch(url, { headers: { "sec-fetch-site": "cross-site" } })).status).toBe(403);

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { ConfigError, loadConfig } from "../../../console/server/config.ts";
+import { ConfigError } from "../../../conductor/src/settings/setting.ts";
+import { loadConfig } from "../../../console/server/config.ts";
 
 function problemsOf(env: Record<string, string>): readonly string[] {
   try {
@@ -55,17 +56,17 @@ test("every wrong setting is named at once, with its value and what to do", () =
     CONSOLE_LOG_LEVEL: "loud",
   });
   expect(problems).toEqual([
-    'DBOS_CONDUCTOR_URL is "ftp://c": the scheme must be http or https.',
-    'CONSOLE_EXECUTOR_URL is "http://c": the scheme must be ws or wss.',
-    'CONSOLE_PORT is "eighty": give a whole number from 0 to 65535.',
-    'CONSOLE_BASE_PATH is "console?": start with a slash and use letters, digits, dot, dash, underscore, for example /console.',
-    'CONSOLE_LOG_LEVEL is "loud": use one of fatal, error, warn, info, debug, trace, silent.',
+    'DBOS_CONDUCTOR_URL "ftp://c" is not valid: expected the scheme http or https.',
+    'CONSOLE_EXECUTOR_URL "http://c" is not valid: expected the scheme ws or wss.',
+    'CONSOLE_PORT "eighty" is not valid: expected a whole number from 0 to 65535.',
+    'CONSOLE_BASE_PATH "console?" is not valid: expected a path such as /console, of letters, digits, dots, dashes and underscores.',
+    'CONSOLE_LOG_LEVEL "loud" is not valid: expected one of fatal, error, warn, info, debug, trace, silent.',
   ]);
 });
 
 test("credentials in the address are refused, as they would reach the log", () => {
   expect(problemsOf({ DBOS_CONDUCTOR_URL: "http://u:p@c" })[0]).toContain(
-    "leave out the user name and password",
+    "expected no user name and password",
   );
 });
 
@@ -105,7 +106,7 @@ test("a short secret is refused and not repeated, and several may be given", () 
   const short = `${"a".repeat(40)},too-short`;
   const problems = problemsOf({ ...signIn, CONSOLE_SESSION_SECRET: short });
   expect(problems).toHaveLength(1);
-  expect(problems[0]).toContain("CONSOLE_SESSION_SECRET: give at least 32 bytes");
+  expect(problems[0]).toContain("CONSOLE_SESSION_SECRET is not valid: expected at least 32 bytes");
   expect(problems[0]).not.toContain("too-short");
   const two = `${"a".repeat(32)}, ${"b".repeat(32)}`;
   expect(loadConfig({ ...signIn, CONSOLE_SESSION_SECRET: two }).signIn?.sessionSecrets).toEqual([
@@ -114,7 +115,7 @@ test("a short secret is refused and not repeated, and several may be given", () 
   ]);
 });
 
-test("wrong settings of the sign-in are named like all others, and only once", () => {
+test("wrong settings of sign-in are named like all others, and only once", () => {
   const problems = problemsOf({
     ...signIn,
     CONSOLE_PUBLIC_URL: "ftp://example.com",
@@ -124,10 +125,10 @@ test("wrong settings of the sign-in are named like all others, and only once", (
     DBOS_OAUTH_TOKEN_URL: "https://…@auth.example.com/token",
   });
   expect(problems).toEqual([
-    'CONSOLE_PUBLIC_URL is "ftp://example.com": the scheme must be http or https.',
-    'DBOS_OAUTH_ENABLED is "yes": use true or false.',
-    'DBOS_OAUTH_ISSUER is "auth.example.com": give a URL such as https://auth.example.com/dex.',
-    'DBOS_OAUTH_SCOPE is "profile": openid must be among them.',
-    'DBOS_OAUTH_TOKEN_URL is "https://…@auth.example.com/token": leave out the user name and password.',
+    'CONSOLE_PUBLIC_URL "ftp://example.com" is not valid: expected the scheme http or https.',
+    'DBOS_OAUTH_ENABLED "yes" is not valid: expected one of true, false.',
+    'DBOS_OAUTH_ISSUER "auth.example.com" is not valid: expected a URL such as https://dex.example.com.',
+    'DBOS_OAUTH_SCOPE "profile" is not valid: expected openid among them.',
+    'DBOS_OAUTH_TOKEN_URL "https://…@auth.example.com/token" is not valid: expected no user name and password.',
   ]);
 });

@@ -1,4 +1,4 @@
-// What the stacks set and what the Console reads are the same thing, said in two places.
+// The stacks set exactly the settings that the Console reads.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";

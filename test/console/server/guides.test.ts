@@ -83,7 +83,7 @@ test.each<[string, Record<string, string>, string]>([
   expect(config.signIn !== undefined).toBe(env["DBOS_OAUTH_ENABLED"] === "true");
 });
 
-describe("a Console with the block for sign-in and nothing else", () => {
+describe("a Console with only the block for sign-in", () => {
   let flow: CodeFlow;
   let site: ConsoleFixture;
   beforeAll(async () => {
@@ -127,7 +127,7 @@ describe("a Console with the block for sign-in and nothing else", () => {
     expect((await ask("/session", { host: "localhost", cookie })).json()).toEqual({ person: null });
   });
 
-  test("does not believe a stranger about the scheme or the name", async () => {
+  test("does not believe an untrusted client about the scheme or the name", async () => {
     const forged = { "x-forwarded-proto": "http", "x-forwarded-host": "evil.example" };
     const { redirectUri } = await signIn({ host: "console.example.com", ...forged });
     expect(redirectUri).toBe("https://console.example.com/oauth/callback");
@@ -150,7 +150,7 @@ describe("a Console with the block for sign-in and nothing else", () => {
     await trusting.close();
   });
 
-  test("tells sessions of another start from its own", async () => {
+  test("refuses sessions of an earlier start", async () => {
     const { cookie } = await signIn({ host: "localhost" });
     const other = await startConsole(signInBlock(flow.issuer.url, flow.clientId));
     const headers = { host: "localhost", cookie: cookie.split(";")[0] ?? "" };
@@ -190,7 +190,7 @@ test.each([
   ["https://acme.okta.com/oauth2/default/v1/authorize", "https://acme.okta.com/oauth2/default"],
   ["https://accounts.google.com/o/oauth2/v2/auth", "https://accounts.google.com"],
   ["https://kc.example.com/realms/acme/protocol/openid-connect/auth", "https://kc.example.com/realms/acme"],
-])("the document of %s is looked for at %s", (authorizationUrl, issuer) => {
+])("the document of %s is searched for at %s", (authorizationUrl, issuer) => {
   const urls = documentUrls({ authorizationUrl, tokenUrl: "" });
   expect(urls).toContain(`${issuer}/.well-known/openid-configuration`);
 });

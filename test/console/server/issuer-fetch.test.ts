@@ -47,7 +47,7 @@ const signIn = (changes: Partial<SignInConfig>) =>
     ...changes,
   }) as SignInConfig;
 
-test("a small answer is what it was", async () => {
+test("a small answer is unchanged", async () => {
   const response = await fetchFromIssuer(`${base}/small`, plainGet);
   expect([response.status, await response.json()]).toEqual([200, { issuer: "x" }]);
 });

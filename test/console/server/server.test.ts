@@ -377,7 +377,7 @@ test("a Conductor that is away is named, with what to check", async () => {
   });
 });
 
-test("a change that was sent and not answered is not called a failure", async () => {
+test("a change that was sent and not answered is not reported as a failure", async () => {
   const started = await start();
   started.respond = (response) => response.socket?.destroy();
   const answer = await started.app.inject({ method: "DELETE", url: `${apps}/shop`, headers: local });

@@ -106,7 +106,7 @@ test("what the browser sends as a credential never reaches Conductor", async () 
   expect(codeOf(answer)).toBe("CONSOLE_SIGN_IN_REQUIRED");
 });
 
-test("the audit log says where a person was, behind a proxy and the Console, and not where they say they were", async () => {
+test("the audit log has the person's address, behind a proxy and the Console, and not one that they claim", async () => {
   const trusting = await startTestConductor(
     {
       oauthEnabled: true,
@@ -134,7 +134,7 @@ test("the audit log says where a person was, behind a proxy and the Console, and
   await trusting.stop();
 });
 
-test("Conductor still decides: somebody who is not registered is told so by it", async () => {
+test("Conductor still decides: it tells a person who is not registered", async () => {
   const browser = site.browser();
   await withIssuer({ person: { sub: "grace" } }, () => browser.signIn());
   const answer = await browser.ask(me);
@@ -209,7 +209,7 @@ test.each([
   expect(browser.cookies.has(sessionCookie)).toBe(false);
 });
 
-test("an ID token that somebody else has signed is refused", async () => {
+test("an ID token with another signer is refused", async () => {
   const browser = site.browser();
   const genuine = { ...flow.issuer };
   // The key id is the issuer's, the key is not.
@@ -218,7 +218,7 @@ test("an ID token that somebody else has signed is refused", async () => {
   expect(location(answer).searchParams.get("error")).toBe("refused");
 });
 
-test("somebody who says no, and an issuer that is away, are told apart", async () => {
+test("a person who refuses, and an issuer that is away, get different messages", async () => {
   const denied = await withIssuer({ person: undefined }, () => site.browser().signIn("/orgs/ada/apps"));
   expect(location(denied).href).toBe(
     "https://console.example.com/sign-in?error=denied&return=%2Forgs%2Fada%2Fapps",
@@ -346,7 +346,7 @@ test("signing out takes the cookie away and leads to the issuer, but not from an
   expect((await browser.ask(me)).status).toBe(401);
 });
 
-test("another site cannot use somebody's session", async () => {
+test("another site cannot use a person's session", async () => {
   const browser = site.browser();
   await browser.signIn();
   for (const headers of [
@@ -384,7 +384,7 @@ test("under a path prefix everything happens below it", async () => {
   await below.close();
 });
 
-test("over plain HTTP, as on one's own machine, cookies are neither secure nor called so", async () => {
+test("over plain HTTP, as on a person's own machine, cookies are neither secure nor marked so", async () => {
   const plain = await startSignedIn(conductor.url, { CONSOLE_PUBLIC_URL: "http://localhost:8080" }, flow);
   const browser = plain.browser();
   const answer = await browser.signIn();

@@ -23,7 +23,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test("twenty watchers cost one look every three seconds, and each is told of it", async () => {
+test("twenty watchers cost one look every three seconds, and each gets its result", async () => {
   const told = Array.from({ length: 20 }, () => [] as Look[]);
   told.forEach((list, index) => watches.join(path, { token: `t${index}`, tell: (look) => list.push(look) }));
   await vi.advanceTimersByTimeAsync(30_000);
@@ -31,7 +31,7 @@ test("twenty watchers cost one look every three seconds, and each is told of it"
   expect(told.map((list) => list.length)).toEqual(told.map(() => 10));
 });
 
-test("nobody is looked for once the last has left", async () => {
+test("no look is made once the last watcher has left", async () => {
   const leave = watches.join(path, { token: "", tell: () => {} });
   await vi.advanceTimersByTimeAsync(3_000);
   leave();
@@ -62,7 +62,7 @@ test("slow answers and failures lengthen the pause up to thirty seconds, and a q
   expect(asked.length).toBeGreaterThanOrEqual(10);
 });
 
-test("who may no longer look is told and left out, and the others go on in their own name", async () => {
+test("a watcher that may no longer look is told and left out, and the others go on with their own credential", async () => {
   const told: Record<string, Look[]> = { gone: [], here: [] };
   watches.join(path, { token: "gone", tell: (look) => told["gone"]?.push(look) });
   watches.join(path, { token: "here", tell: (look) => told["here"]?.push(look) });
@@ -73,7 +73,7 @@ test("who may no longer look is told and left out, and the others go on in their
   expect(told["here"]).toEqual([seen, seen]);
 });
 
-test("who leaves and comes back during a look is looked for once, not twice", async () => {
+test("a watcher that leaves and comes back during a look gets one result, not two", async () => {
   let finish: (look: Look) => void = () => {};
   answer = () => new Promise((resolve) => (finish = resolve));
   const leave = watches.join(path, { token: "", tell: () => {} });

@@ -69,7 +69,7 @@ export interface Project {
   readonly deeds: readonly Deed[];
   /** Names of resources that do not become ready, with the reason, for as long as they are in here. */
   readonly failing: Map<string, string>;
-  /** Changes a file of the program, as somebody does who works on it. */
+  /** Changes a file of the program, as a developer does. */
   edit(file: string, before: string, after: string): void;
   /** Runs the CLI until it ends, whatever its exit code. */
   run(...args: string[]): Promise<Run>;

@@ -114,7 +114,7 @@ function diff(request: messages.DiffRequest, isUnready: boolean): messages.DiffR
   );
 }
 
-/** As the provider of Kubernetes does: what did not become ready is made anew where its annotation says so. */
+/** As the provider of Kubernetes does: replaces what did not become ready where its annotation says so. */
 function replacesUnready(inputs: Properties): boolean {
   const { annotations } = (inputs["metadata"] ?? {}) as { readonly annotations?: Record<string, string> };
   return annotations?.["pulumi.com/replaceUnready"] === "true";

@@ -25,7 +25,7 @@ export function setup(project: TestProject): void {
   project.provide("pulumi", buildTool(cli));
 }
 
-/** Why the CLI cannot be had here; undefined where it can. */
+/** Why the CLI is not available here; undefined where it is. */
 export function skipReason(): string | undefined {
   return reasonToSkip(cli);
 }

@@ -7,8 +7,8 @@ import { openProject, type Project, type Run } from "./project.ts";
 export interface Change {
   readonly title: string;
   readonly settings?: Readonly<Record<string, string>>;
-  /** Pattern of the resource that is asked to be made anew, as docs/operate.md has it. */
-  readonly anew?: string;
+  /** Pattern of the resource to replace, as docs/operate.md writes it. */
+  readonly replaced?: string;
   /** A file of the program, what it says, and what it says from now on. */
   readonly edit?: readonly [string, string, string];
   /** Everything in AWS that is touched, as "operation name", in any order. */
@@ -34,7 +34,7 @@ export async function openRehearsal(
 /** Makes the change and compares. What it leaves undone shows in what the next one touches. */
 export async function rehearse(
   project: Project,
-  { settings = {}, anew, edit, aws, order = [], cluster }: Change,
+  { settings = {}, replaced, edit, aws, order = [], cluster }: Change,
 ): Promise<void> {
   const before = project.resources("prod");
   const kept = before.filter(({ protect, custom }) => protect === true && custom);
@@ -42,7 +42,7 @@ export async function rehearse(
   const done = project.deeds.length;
   if (Object.keys(settings).length > 0) await project.configure(settings);
   if (edit !== undefined) project.edit(...edit);
-  const flags = anew === undefined ? [] : ["--replace", anew];
+  const flags = replaced === undefined ? [] : ["--replace", replaced];
   const run = await project.succeed("up", "--yes", "--skip-preview", ...flags);
   expect(touched(run, isAws)).toEqual([...aws].sort());
   if (cluster !== undefined) expect(touched(run, isInCluster)).toEqual([...cluster].sort());

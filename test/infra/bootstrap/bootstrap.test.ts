@@ -172,7 +172,7 @@ describe("the template", () => {
     expect(all(deployerStatements())).not.toContain("iam:DeleteRolePermissionsBoundary");
   });
 
-  test("refuses a boundary that is no policy", () => {
+  test("refuses a boundary that is not a policy", () => {
     expect(() =>
       bootstrapTemplate({ repository: "acme/podium", hasProvider: false, boundary: "boundary" }),
     ).toThrow('The boundary "boundary" must be the ARN of an IAM policy');

@@ -61,7 +61,7 @@ describe("the tag of an image that is built here", () => {
 });
 
 describe("a stack with credentials for private images", () => {
-  test("hands them to every pod of ours before it starts, and to nobody where there are none", async () => {
+  test("hands them to every pod of ours before it starts, and to no pod where there are none", async () => {
     const config = { "podium:imagePullSecret": '{"auths":{}}' };
     const dev = await run("dev", { config, secretKeys: Object.keys(config) });
     const accounts = manifestsOf(dev.resources).filter(({ kind }) => kind === "ServiceAccount");

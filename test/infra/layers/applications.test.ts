@@ -84,7 +84,7 @@ describe("the database's set-up", () => {
     }
   });
 
-  test("is tried anew by the next `up` after it failed, as every Job is", async () => {
+  test("is tried again by the next `up` after it failed, as every Job is", async () => {
     const compose = JSON.stringify({ image: "registry.example.com/compose:1", googleClientId: "id" });
     const everything = await run("dev", { config: { ...withDomain, "podium:compose": compose } });
     const found = ofType(everything, "kubernetes:batch/v1:Job");

@@ -61,7 +61,7 @@ function egressOfDex(stack: Recording): string {
   return text(ofDex.flatMap(({ egress = [] }) => egress));
 }
 
-describe("network, cluster and database of somebody else", () => {
+describe("an existing network, cluster and database", () => {
   test("get a load balancer in front, and nothing else of AWS", async () => {
     const stack = await run("dev", allTheirs);
     expect(
@@ -175,7 +175,7 @@ describe("the official images", () => {
     expect(image("podium-console-server-deployment")).toBe("dbosdev/console:1.0");
   });
 
-  test("have the Console on the port that its image listens on, for everybody who goes there", async () => {
+  test("have the Console on the port that its image listens on, in every object that names it", async () => {
     const stack = await run("dev", official);
     const { spec } = inputsOf(stack, "podium-console-server-deployment") as {
       readonly spec: {

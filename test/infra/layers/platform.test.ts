@@ -79,7 +79,7 @@ describe("sealed secrets", () => {
     expect(chart(dev, "podium-sealed-secrets-release").values["keyrenewperiod"]).toBe("0");
   });
 
-  test("keep the previous key when a new one is made, seal anew and restart the controller", async () => {
+  test("keep the previous key when a new one is made, seal again and restart the controller", async () => {
     const rotated = await run("dev", { config: { "podium:sealedSecretsKeyGeneration": "2" } });
     const keys = ofType(rotated, "kubernetes:core/v1:Secret")
       .map(({ name }) => name)

@@ -5,7 +5,7 @@ import { connectionsOf, connectionsWanted, judgeConnections } from "../../../inf
 import { judgeKubernetesVersion } from "../../../infra/plans/kubernetes-versions.ts";
 import type { Recording } from "../../../infra/render/recorder.ts";
 import { presets } from "../../../infra/settings/presets.ts";
-import { images } from "../../../infra/shared/versions.ts";
+import { images } from "../../../infra/plans/versions.ts";
 import { allocatable, machinesFor, ofTheCluster, podsOf } from "../support/capacity.ts";
 import { ancestorsOf, inputsOf, ofType, run, withDomain, type Inputs } from "../support/program.ts";
 
@@ -97,7 +97,7 @@ describe("the node autoscaler", () => {
     });
   });
 
-  test("is spoken to by nobody", () => {
+  test("is not contacted by any pod", () => {
     const policies = ofType(dev, "kubernetes:networking.k8s.io/v1:NetworkPolicy").map(({ inputs }) => inputs);
     expect(policies).toContainEqual(
       expect.objectContaining({
@@ -166,8 +166,8 @@ describe("database connections", () => {
 
   test.each([
     ["a larger class", { appMaxReplicas: 30, databaseInstanceClass: "db.t4g.small" }],
-    ["a server that is somebody else's", { appMaxReplicas: 1000, databaseKind: "existing" }],
-    ["a class that nobody knows", { appMaxReplicas: 1000, databaseInstanceClass: "db.x9.large" }],
+    ["an existing server", { appMaxReplicas: 1000, databaseKind: "existing" }],
+    ["an unknown class", { appMaxReplicas: 1000, databaseInstanceClass: "db.x9.large" }],
   ] as const)("are not refused for %s", (_, change) => {
     expect(judgeConnections({ ...presets.dev, ...change })).toBeUndefined();
   });

@@ -46,7 +46,7 @@ describe("without databaseCa", () => {
   ])("another one is refused with the command that mends it: %s", (region, url) => {
     expect(bundleUrl(region)).toBe(url);
     expect(judgeDatabaseAuthority(region, undefined, now)).toBe(
-      `aws:region is ${region}, whose certificate authority for RDS does not come with the program; ` +
+      `aws:region is ${region}, whose certificate authority for RDS is not part of the program; ` +
         `fetch it: curl -fsS ${url} | pulumi config set databaseCa`,
     );
     expect(() => databaseAuthorityOf(region)).toThrow("set databaseCa");
@@ -80,7 +80,7 @@ describe("databaseCa", () => {
       now,
       "is of us-gov-east-1, and aws:region is us-gov-west-1",
     ],
-    ["past its end", governments, later, "has run out on"],
+    ["past its end", governments, later, "expired on"],
   ])("is refused when it is %s", (_, pem, today, sentence) => {
     const problem = judgeDatabaseAuthority("us-gov-west-1", pem, today);
     expect(problem).toContain(`databaseCa ${sentence}`);

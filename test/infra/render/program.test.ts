@@ -338,7 +338,7 @@ describe.each(variants)("the program for %s", (_, variant) => {
 
 describe.each(["dev", "prod", "local"])("the stack %s", (stack) => {
   test("renders to its golden files, so that every change of what it declares is seen in review", async () => {
-    const golden = readFolder(new URL(`golden/${stack}/`, import.meta.url));
+    const golden = readFolder(new URL(`../golden/${stack}/`, import.meta.url));
     const rendered = renderFiles(await run(stack));
     const hint = `run: node infra/render.ts --stack ${stack} --out test/infra/golden/${stack}`;
     expect(

@@ -82,7 +82,7 @@ describe("a configuration that does not hold", () => {
   });
 
   test("names the part of a list that is wrong", () => {
-    expect(problemsOf({ ...dev, dexUsers: [{ email: "nobody", name: "n" }] })[0]).toContain(
+    expect(problemsOf({ ...dev, dexUsers: [{ email: "no address", name: "n" }] })[0]).toContain(
       "podium:dexUsers.0.email must be an e-mail address",
     );
   });
@@ -158,7 +158,7 @@ describe("a configuration that does not hold", () => {
       "would share the Deployment dbos-app-v1;",
     ],
     [
-      "a version that is no label",
+      "a version that is not a label",
       { ...dev, appVersions: [{ version: "v1." }] },
       "must end with a letter or digit",
     ],
@@ -177,7 +177,7 @@ describe("a configuration that does not hold", () => {
       { ...dev, appMinReplicas: 0, conductorImage: "dbosdev/conductor" },
       "appMinReplicas 0 with the official Conductor would never wake up",
     ],
-    ["nobody to log in", { ...dev, dexUsers: [] }, "nobody could log in"],
+    ["no person to sign in", { ...dev, dexUsers: [] }, "no person could sign in"],
     [
       "compose without a host",
       { ...dev, compose: { image: "a/b:c", googleClientId: "id" } },
@@ -201,7 +201,7 @@ describe("a configuration that does not hold", () => {
       "chartVersions names nginx; the charts are certManager",
     ],
     ["an old Kubernetes", { ...dev, kubernetesVersion: "1.31" }, "Kubernetes 1.31 is not in the table"],
-    ["a network that is no network", { ...dev, networkCidr: "10.0.0.0" }, "must be a network such as"],
+    ["a network that is not one", { ...dev, networkCidr: "10.0.0.0" }, "must be a network such as"],
     ["broken JSON", { ...dev, tags: "{" }, "is not valid JSON or YAML"],
   ])("is refused for %s", (_, config, message, secrets = []) => {
     expect(problemsOf(config, secrets).join("\n")).toContain(message);
@@ -217,7 +217,7 @@ describe("the settings", () => {
   };
   const example = readFileSync(new URL("stacks/Pulumi.example.yaml", root), "utf8");
 
-  test("are all read by the program: a key that nothing uses is a promise that nobody keeps", () => {
+  test("are all read by the program: an unused key is a broken promise", () => {
     const folders = ["layers", "settings"].map((folder) => new URL(`infra/${folder}/`, root).pathname);
     const sources = folders
       .flatMap((folder) => readdirSync(folder).map((file) => join(folder, file)))

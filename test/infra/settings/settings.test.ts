@@ -35,20 +35,20 @@ const refused: [string, Config, string, string[]?][] = [
   ],
   ["a machine without a generation", { ...dev, nodeInstanceTypes: ["m.large"] }, "must be an instance type"],
   [
-    "a database that is no class",
+    "an unknown class of database",
     { ...dev, databaseInstanceClass: "db.tiny" },
     "must be an RDS class such as db.t4g.micro",
   ],
   ["a database of a machine's type", { ...dev, databaseInstanceClass: "t4g.micro" }, "must be an RDS class"],
   [
-    "somebody else's addresses",
+    "public addresses",
     { ...dev, networkCidr: "8.8.0.0/16" },
-    "networkCidr is 8.8.0.0/16, which belongs to somebody on the internet",
+    "networkCidr is 8.8.0.0/16, which is public address space",
   ],
   [
     "addresses just outside a private network",
     { ...dev, networkCidr: "172.32.0.0/16" },
-    "which belongs to somebody on the internet",
+    "which is public address space",
   ],
   ["a network too small to cut", { ...dev, networkCidr: "10.0.0.0/28" }, "must be a /16 to a /20"],
   ["a network too large", { ...dev, networkCidr: "10.0.0.0/8" }, "must be a /16 to a /20"],
@@ -279,7 +279,7 @@ const refused: [string, Config, string, string[]?][] = [
   [
     "a region without a known authority",
     { ...dev, "aws:region": "us-gov-west-1" },
-    "whose certificate authority for RDS does not come with the program; fetch it: curl -fsS https://truststore.pki.us-gov-west-1.rds",
+    "whose certificate authority for RDS is not part of the program; fetch it: curl -fsS https://truststore.pki.us-gov-west-1.rds",
   ],
   [
     "a boundary that is a name",

@@ -1,4 +1,4 @@
-// Resources for the rules of the policy pack, each right but for what a test changes.
+// Resources for the rules of the policy pack, each correct except for what a test changes.
 import { rules } from "../../../infra/policy/rules.ts";
 import type { Inputs } from "./program.ts";
 

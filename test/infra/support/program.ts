@@ -24,6 +24,20 @@ export function run(stack: string, options: RunOptions = {}): Promise<Recording>
   return started;
 }
 
+/** A stack in three zones with amd64 nodes, people and a short time-out: what the presets do not choose. */
+export function runWide(): Promise<Recording> {
+  return run("dev", {
+    config: {
+      "podium:nat": "perZone",
+      "podium:zoneCount": "3",
+      "podium:clusterAdmins": '["arn:aws:iam::123456789012:role/a"]',
+      "podium:clusterViewers": '["arn:aws:iam::123456789012:role/v"]',
+      "podium:nodeArchitecture": "amd64",
+      "podium:idleTimeoutSeconds": "600",
+    },
+  });
+}
+
 export type Inputs = Record<string, unknown>;
 
 /** Inputs of the one resource with this name, without the marks of secrets. */

@@ -8,8 +8,9 @@ export const layersRule = defineRule({
   create(context) {
     const from = relative(context.cwd, context.filename);
     const check = (source: ESTree.Node | null): void => {
-      if (source?.type !== "Literal" || typeof source.value !== "string" || !source.value.startsWith("."))
+      if (source?.type !== "Literal" || typeof source.value !== "string" || !source.value.startsWith(".")) {
         return;
+      }
       const message = refusal(from, join(dirname(from), source.value.replace(/\?.*$/, "")));
       if (message !== undefined) context.report({ node: source, message });
     };

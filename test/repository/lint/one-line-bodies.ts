@@ -22,7 +22,7 @@ function onlyStatement(block: ESTree.BlockStatement, context: Context): ESTree.S
     others.length > 0 ||
     context.sourceCode.getCommentsInside(block).length > 0
   ) {
-    return;
+    return undefined;
   }
   const isPlain = /^(Expression|Return|Throw|Continue|Break)Statement$/.test(statement.type);
   return isPlain && statement.loc.start.line === statement.loc.end.line ? statement : undefined;

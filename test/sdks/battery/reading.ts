@@ -117,7 +117,7 @@ export function reading(shop: Deployment): void {
       expect(values.join()).toMatch(/first.*second/);
       expect(more).toEqual([]);
     });
-    test("none where there are none", async () => {
+    test("empty lists where a workflow has none", async () => {
       for (const part of ["events", "notifications", "streams"]) {
         expect(await parts("fail-1", part)).toEqual([]);
       }

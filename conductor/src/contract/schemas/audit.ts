@@ -7,7 +7,7 @@ const auditSubject = closed("AuditSubject", {
   display: text,
 });
 
-const auditTarget = closed("AuditTarget", {
+export const auditTarget = closed("AuditTarget", {
   type: Type.Enum([
     "application",
     "token",

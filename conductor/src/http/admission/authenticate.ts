@@ -29,16 +29,16 @@ export interface Requester {
 export interface RequestLimits {
   /** Of each key and person; without sign-in, of each address. */
   readonly requests: RateLimit;
-  /** Of each address, whose credential was not accepted. */
+  /** Of each address, counting requests whose credential was not accepted. */
   readonly refusals: RateLimit;
 }
 
 export interface Authenticator {
-  /** False where everybody may do everything. */
+  /** False without sign-in: then every caller may do everything. */
   readonly signInRequired: boolean;
   /**
    * Who makes this request. Throws `CONDUCTOR_CREDENTIAL_MISSING`, `CONDUCTOR_CREDENTIAL_INVALID`,
-   * `CONDUCTOR_ISSUER_UNAVAILABLE`, `CONDUCTOR_SUBJECT_SHARED`, or `CONDUCTOR_TOO_MANY_REQUESTS` for somebody who makes more than they may.
+   * `CONDUCTOR_ISSUER_UNAVAILABLE`, `CONDUCTOR_SUBJECT_SHARED`, and `CONDUCTOR_TOO_MANY_REQUESTS` above the caller's limit.
    */
   identify(request: Requester): Promise<Caller>;
   /** The identity with an address, when the issuer tells one. Never throws. */
@@ -49,15 +49,15 @@ export interface Authenticator {
 
 export interface AuthenticatorOptions {
   readonly db: Queryable;
-  /** Undefined where nobody signs in. */
-  readonly signIn?: SignIn | undefined;
-  /** Without them, nobody is limited. */
-  readonly limits?: RequestLimits;
+  /** Undefined without sign-in. */
+  readonly signIn: SignIn | undefined;
+  /** Undefined where requests are not limited. */
+  readonly limits: RequestLimits | undefined;
   /** Epoch milliseconds. */
   readonly clock: () => number;
 }
 
-/** Makes one. Without sign-in everybody is the local caller, whatever their header holds. */
+/** Makes one. Without sign-in every request comes from the local caller, whatever its header holds. */
 export function createAuthenticator({ db, signIn, limits, clock }: AuthenticatorOptions): Authenticator {
   if (signIn === undefined) return withoutSignIn(limits);
   const { rules, issuer, peppers } = signIn;
@@ -71,7 +71,7 @@ export function createAuthenticator({ db, signIn, limits, clock }: Authenticator
       if (isApiKey(credential)) {
         const name = hashApiKey(credential).toString("hex");
         const key = await keys.get(name, () => {
-          // Invented keys cost a look-up each, and must not take the database from everybody else.
+          // Each invented key costs a look-up, and these must not take the database from other callers.
           limits?.refusals.check(ip);
           return findKey(db, presentKey(credential, peppers));
         });
@@ -113,7 +113,7 @@ function withoutSignIn(limits: RequestLimits | undefined): Authenticator {
   };
 }
 
-/** Whether a token names another address than its subject is registered with. Tokens that name none are no other. */
+/** Whether a token names another address than its subject is registered with. A token without an address does not. */
 function hasOtherAddress(user: UserRecord, { email }: Identity): boolean {
   return email !== "" && email.toLowerCase() !== user.email.toLowerCase();
 }

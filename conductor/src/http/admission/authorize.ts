@@ -1,5 +1,6 @@
-// Organisations and applications for a caller: what they may not know of is refused alike, whether or not it exists.
+// Organisations and applications for a caller. What the caller may not see is refused alike, whether or not it exists.
 import {
+  localOrg,
   requireApp,
   requireHeld,
   requireMembership,
@@ -14,13 +15,10 @@ import type { Queryable } from "../../store/database.ts";
 import type { OrgRef } from "../../store/orgs.ts";
 import { findRole, memberRole } from "../../store/roles.ts";
 import type { Directory } from "./directory.ts";
-import { refuse } from "../complaints.ts";
-
-/** The only organisation that there is without sign-in, whatever others the database holds from another mode. */
-const soleOrg = "local";
+import { requireNone } from "../complaints.ts";
 
 /**
- * The organisation of this name, for somebody who need not belong to it; undefined when there is none. Throws
+ * The organisation of this name, for a caller that need not belong to it; undefined when there is none. Throws
  * `CONDUCTOR_ORG_UNKNOWN` where there is no sign-in.
  */
 export async function findOrgFor(
@@ -28,11 +26,11 @@ export async function findOrgFor(
   name: string,
   directory: Directory,
 ): Promise<OrgRef | undefined> {
-  const org = caller.kind === "local" && name !== soleOrg ? undefined : await directory.findOrg(name);
+  const org = caller.kind === "local" && name !== localOrg ? undefined : await directory.findOrg(name);
   if (org !== undefined || caller.kind !== "local") return org;
   throw new ConductorError(
     "CONDUCTOR_ORG_UNKNOWN",
-    `There is no organisation ${name}; without sign-in the only one is ${soleOrg}.`,
+    `There is no organisation ${name}; without sign-in the only one is ${localOrg}.`,
   );
 }
 
@@ -43,23 +41,23 @@ export function requireAccess(
   { orgName = "", appName }: Record<string, string>,
   { access, openToScopedKeys }: Operation,
 ): void {
-  // People who have something to do with an organisation before they belong to it show a secret.
+  // A person who does not belong to the organisation yet shows a secret instead.
   if (access === "user") return;
   requireMembership(caller, org, orgName);
   requirePermission(caller, access);
   if (appName === undefined && openToScopedKeys !== true) requireWholeScope(caller);
 }
 
-/** Throws unless the caller could give everything that a person gets who joins the organisation. */
+/** Throws unless the caller has every permission that a new member of the organisation gets. */
 export async function requireJoinersRights(caller: Caller, org: OrgRef, db: Queryable): Promise<void> {
   const role = await findRole(db, org.id, memberRole);
   requireHeld(caller, role?.permissions ?? []);
 }
 
 /**
- * The application of this name; undefined when it need not exist. `complaints` are what is wrong with the name: of
- * earlier times there may be one with such a name, and otherwise they are the failure. Throws as `requireApp` does,
- * `CONDUCTOR_REQUEST_INVALID`, and `CONDUCTOR_APP_UNKNOWN`.
+ * The application of this name; undefined when it need not exist. `complaints` say what is wrong with the name: they are
+ * the failure unless an older application has that name. Throws as `requireApp` does, `CONDUCTOR_REQUEST_INVALID`, and
+ * `CONDUCTOR_APP_UNKNOWN`.
  */
 export async function appFor(
   caller: Caller,
@@ -68,10 +66,15 @@ export async function appFor(
   { mustExist, complaints }: { readonly mustExist: boolean; readonly complaints: ErrorDetail[] },
   directory: Directory,
 ): Promise<AppRecord | undefined> {
-  // A key may be refused by what is there already.
+  // An existing application may refuse the key.
   if (!mustExist && caller.kind !== "key" && complaints.length === 0) return undefined;
   const app = await directory.findApp(org, name);
   requireApp(caller, app, name);
-  if (app === undefined) refuse(complaints);
-  return mustExist ? (app ?? directory.app(org, name)) : undefined;
+  if (app === undefined) requireNone(complaints);
+  if (!mustExist) return undefined;
+  if (app !== undefined) return app;
+  throw new ConductorError(
+    "CONDUCTOR_APP_UNKNOWN",
+    `There is no application ${name} in organisation ${org.name}; register it first.`,
+  );
 }

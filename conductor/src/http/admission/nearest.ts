@@ -3,7 +3,7 @@
 /** Longer names are no misspelling, and comparing them would take long. */
 const maxCompared = 64;
 
-/** As many names as are listed where none of them is near. */
+/** Maximum names that are listed where none resembles the given one. */
 const maxListed = 12;
 
 /** Why a member is refused, with the known one that it resembles. Completes a sentence that begins with its place. */

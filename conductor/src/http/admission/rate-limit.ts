@@ -1,9 +1,10 @@
 // How many requests each caller may make, as a token bucket per name. Nothing ticks: a bucket is filled up when it is
-// looked at. Memory is bounded: buckets that nobody has used for two generations are forgotten, which is to say full.
+// looked at. The bucket that was used least recently is dropped when there are too many; a new bucket starts full.
 import { ConductorError } from "../../errors.ts";
+import { BoundedMap } from "../../memory.ts";
 
 export interface RateLimit {
-  /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the name has used up what it may. */
+  /** Counts one. Throws `CONDUCTOR_TOO_MANY_REQUESTS` when the bucket of this name is empty. */
   take(name: string): void;
   /** Throws like `take`, and counts nothing. */
   check(name: string): void;
@@ -15,15 +16,13 @@ interface Bucket {
   at: number; // mutable
 }
 
-/** Buckets of a generation: once so many are in use, those that were not used since the last time are forgotten. */
-const generationSize = 5_000;
-/** A caller that was quiet may make as many at once as it may in this many seconds. */
+const maxBuckets = 10_000;
+/** A caller that was quiet may make the requests of this many seconds at once. */
 const burstSecs = 2;
 
 /** Makes one. `clock` returns epoch milliseconds. */
 export function createRateLimit(perSecond: number, clock: () => number): RateLimit {
-  let recent = new Map<string, Bucket>();
-  let older = new Map<string, Bucket>();
+  const buckets = new BoundedMap<Bucket>(maxBuckets);
   const most = perSecond * burstSecs;
   const fill = (bucket: Bucket): Bucket => {
     const now = clock();
@@ -33,29 +32,25 @@ export function createRateLimit(perSecond: number, clock: () => number): RateLim
   };
   /** The bucket, filled up. */
   const find = (name: string): Bucket => {
-    const known = recent.get(name);
-    if (known !== undefined) return fill(known);
-    const bucket = fill(older.get(name) ?? { tokens: most, at: clock() });
-    if (recent.size >= generationSize) [older, recent] = [recent, new Map<string, Bucket>()];
-    recent.set(name, bucket);
+    const bucket = fill(buckets.get(name) ?? { tokens: most, at: clock() });
+    buckets.set(name, bucket);
     return bucket;
   };
-  const refuse = ({ tokens }: Bucket): never => {
-    throw new ConductorError(
+  const tooMany = ({ tokens }: Bucket): ConductorError =>
+    new ConductorError(
       "CONDUCTOR_TOO_MANY_REQUESTS",
       `More than ${perSecond} requests per second came from here; send fewer, or ask an operator for a higher limit.`,
       { retryAfterSecs: Math.ceil((1 - tokens) / perSecond) },
     );
-  };
   return {
     take: (name) => {
       const bucket = find(name);
-      if (bucket.tokens < 1) refuse(bucket);
+      if (bucket.tokens < 1) throw tooMany(bucket);
       bucket.tokens -= 1;
     },
     check: (name) => {
       const bucket = find(name);
-      if (bucket.tokens < 1) refuse(bucket);
+      if (bucket.tokens < 1) throw tooMany(bucket);
     },
   };
 }

@@ -57,7 +57,7 @@ function checkText(place: string, schema: TSchema | undefined): Check {
   };
 }
 
-/** A query names what it knows once and with a value: anything else would quietly select more than was meant. */
+/** A query has only known parameters, each once and with a value: anything else would quietly select more than was meant. */
 function checkQuery(schema: TSchema | undefined): Check {
   const known = membersOf(schema);
   const checkValues = checkText("query", schema);
@@ -96,7 +96,7 @@ function isLarge(value: unknown): boolean {
   return members.length > largeList || members.some((each) => Array.isArray(each) && each.length > largeList);
 }
 
-/** Text with a NUL cannot be in a database, so nothing can have it as its name: PostgreSQL would answer an error. */
+/** PostgreSQL stores no text with a NUL, and answers such a parameter with an error. */
 function withoutNul(place: string, value: unknown): ErrorDetail[] {
   if (!hasNul(value)) return [];
   return [{ location: place, message: "must not contain the character U+0000" }];

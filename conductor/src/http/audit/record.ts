@@ -1,10 +1,11 @@
-// Changes leave an entry in the audit log: together with the change where it is Conductor's own, after it otherwise.
+// Entries of changes in the audit log: in the change's transaction where the change is in Conductor's database, else after it.
 import type { FastifyRequest } from "fastify";
 import type { Caller } from "../../auth/caller.ts";
+import type { AuditRule, Change } from "../../contract/audit-rule.ts";
 import { toError } from "../../errors.ts";
+import { lockSettings } from "../../store/apps.ts";
 import { appendAudit, type AuditEntry } from "../../store/audit.ts";
 import type { Queryable } from "../../store/database.ts";
-import { describeChange, type AuditRule, type Change } from "./rules.ts";
 import type { Admitted, Services } from "../call.ts";
 
 interface CheckedCall extends Admitted {
@@ -13,26 +14,26 @@ interface CheckedCall extends Admitted {
   readonly services: Services;
 }
 
-/** Does a change and writes its entry. Without an organisation it only does the change. */
+/** Does a change and writes its entry. Without an organisation there is no entry. */
 export async function runAudited<C extends CheckedCall>(
   rule: AuditRule,
   call: C,
   work: (call: C) => Promise<unknown>,
 ): Promise<unknown> {
   const { params, body, services, app } = call;
-  if (rule.isEmpty?.({ params, body, result: undefined })) return work(call);
+  if (asksForNothing(rule, body)) return work(call);
   const entryOf = (result: unknown, before?: object) =>
     toEntry(rule, call, { params, body, result, before }, "success");
   if (rule.inDatabase) {
     return inOneTransaction(services, async (joined) => {
-      const before = app === undefined ? undefined : await rule.before?.(joined.db, app.id);
+      const before = app && rule.tellsPrevious ? await lockSettings(joined.db, app.id) : undefined;
       const result = await work({ ...call, services: joined });
       await append(joined.db, entryOf(result, before));
       return result;
     });
   }
   const result = await work(call);
-  // It has happened, whether or not it can be written down.
+  // The change has happened: failing to log it must not fail the request.
   await appendOrLog(services, entryOf(result));
   return result;
 }
@@ -45,9 +46,14 @@ export async function recordFailure(
 ): Promise<void> {
   const { admitted } = request;
   if (admitted === null) return;
-  const change = { params: admitted.params, body: admitted.body, result: undefined };
-  if (rule.isEmpty?.(change)) return;
-  await appendOrLog(services, toEntry(rule, admitted, change, "failure"));
+  const { params, body } = admitted;
+  if (asksForNothing(rule, body)) return;
+  await appendOrLog(services, toEntry(rule, admitted, { params, body, result: undefined }, "failure"));
+}
+
+function asksForNothing({ ignoresEmptyBody }: AuditRule, body: Change["body"]): boolean {
+  if (ignoresEmptyBody !== true || body === undefined) return false;
+  return Object.keys(body).every((name) => name === "$schema");
 }
 
 /** Writes an entry; where the database does not take it, the log has it whole. */
@@ -70,16 +76,25 @@ function toEntry(
   if (org === undefined || caller === undefined) return undefined;
   return {
     orgId: org.id,
-    operation: rule.operation,
+    operation: rule.name,
     status,
     subject: subjectOf(caller),
     target: rule.target?.(change),
     sourceIp,
-    details: describeChange(rule, change),
+    details: detailsOf(rule, change),
   };
 }
 
-/** Who did it, as the log shows it for ever after. */
+function detailsOf(rule: AuditRule, change: Change): AuditEntry["details"] {
+  const { appName } = change.params;
+  const details = {
+    ...(appName === undefined ? {} : { application_name: appName }),
+    ...rule.details?.(change),
+  };
+  return Object.keys(details).length === 0 ? null : details;
+}
+
+/** The caller, as the log names it. */
 export function subjectOf(caller: Caller): AuditEntry["subject"] {
   if (caller.kind === "local") return { type: "user", id: "local", display: "local" };
   if (caller.kind === "key") return { type: "api_key", id: caller.key.id, display: caller.key.name };
@@ -89,8 +104,8 @@ export function subjectOf(caller: Caller): AuditEntry["subject"] {
 }
 
 /**
- * Runs work in a transaction that its statements join. What follows from a change, such as closing sockets, waits for
- * the commit: done earlier, a request in between could bring back what was just forgotten.
+ * Runs work in one transaction. What follows from a change, such as closing sockets, waits for the commit: otherwise a
+ * request in between could bring back what was just forgotten.
  */
 async function inOneTransaction<T>(services: Services, work: (joined: Services) => Promise<T>): Promise<T> {
   const later: (() => void)[] = [];

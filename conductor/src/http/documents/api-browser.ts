@@ -1,4 +1,4 @@
-// The API browser at /docs. Everything it needs comes from here; nothing is read before somebody asks.
+// The API browser at /docs. Everything it needs comes from this server; files are read when they are first requested.
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -6,12 +6,12 @@ import type { FastifyInstance } from "fastify";
 import { refuseOthers } from "../protocol/method-not-allowed.ts";
 import { publish } from "../protocol/published.ts";
 
-// The files alone, not the plugin: that one would serve a document of its own making. The package that they are
-// originally from reports every installation to its makers.
+// Only the files of the package: its plugin would serve another document. The files come from swagger-ui-dist, which
+// reports every installation to its makers.
 const require = createRequire(import.meta.url);
 const vendor = require.resolve("@fastify/swagger-ui/package.json");
 const vendorFile = (name: string) => new URL(`static/${name}`, pathToFileURL(vendor));
-const ownFile = (name: string) => new URL(`../api-browser/${name}`, import.meta.url);
+const ownFile = (name: string) => new URL(`./api-browser/${name}`, import.meta.url);
 
 const script = "text/javascript; charset=utf-8";
 const assets = [

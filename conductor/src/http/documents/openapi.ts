@@ -39,7 +39,7 @@ export function registerDocument(server: FastifyInstance, operations: Record<str
   }
 }
 
-/** Without anchors, which generators seldom follow. The library weighs more than all the rest, and few ask for YAML. */
+/** Without anchors, which generators seldom follow. The library is large and YAML is seldom requested, so it loads then. */
 async function toYaml(document: OpenApiDocument): Promise<string> {
   const { stringify } = await import("yaml");
   return stringify(document, { aliasDuplicateObjects: false, lineWidth: 0 });

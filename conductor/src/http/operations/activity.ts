@@ -1,21 +1,18 @@
 // What workflows did over time, as charts draw it, and whether that is collected at all.
-import type { Static } from "typebox";
-import type { activity, activityQuery, activitySettings } from "../../contract/schemas/activity.ts";
 import { ConductorError } from "../../errors.ts";
-import { activityEvents, pointSecs, type ActivityEvent } from "../../metrics/activity.ts";
+import { pointSecs } from "../../metrics/activity.ts";
 import {
+  activityEvents,
   collectsActivity,
   listActivity,
   setCollectsActivity,
+  type ActivityEvent,
   type ActivityGroup,
   type ActivityPoint,
 } from "../../store/activity.ts";
-import type { AppCall } from "../call.ts";
-import { notAmong, outside, refuse } from "../complaints.ts";
+import type { Handlers } from "../call.ts";
+import { notAmong, outside, requireNone } from "../complaints.ts";
 import { parseInstant } from "../instants.ts";
-
-type Settings = Static<typeof activitySettings>;
-type ActivityCall = AppCall & { readonly query: Static<typeof activityQuery> };
 
 const groups = ["status", "workflowName", "queueName", "appVersion"] as const satisfies ActivityGroup[];
 const defaultPoints = 60;
@@ -24,12 +21,12 @@ const maxPoints = 500;
 const maxKeys = 20;
 
 export const activityHandlers = {
-  getActivity: async (call: ActivityCall): Promise<Static<typeof activity>> => {
+  getActivity: async (call) => {
     const { app, services, query } = call;
     const { groupBy = "status", status, points = defaultPoints, workflowName, queueName, appVersion } = query;
     const startSecs = (parseInstant(query.startTime) ?? 0) / 1_000;
     const endSecs = (parseInstant(query.endTime) ?? 0) / 1_000;
-    refuse([
+    requireNone([
       ...notAmong("query.groupBy", [groupBy], groups),
       ...notAmong("query.status", status === undefined ? [] : [status], activityEvents),
       ...outside("query.points", points, 1, maxPoints),
@@ -60,18 +57,14 @@ export const activityHandlers = {
       ...toSeries(found, Math.round((toSecs - fromSecs) / secs)),
     };
   },
-  getActivitySettings: async ({ app, services }: AppCall): Promise<Settings> => ({
+  getActivitySettings: async ({ app, services }) => ({
     collectActivity: await collectsActivity(services.db, app.id),
   }),
-  setActivitySettings: async ({
-    app,
-    services,
-    body,
-  }: AppCall & { readonly body: Settings }): Promise<void> => {
+  setActivitySettings: async ({ app, services, body }) => {
     if (await setCollectsActivity(services.db, app.id, body.collectActivity)) return;
     throw new ConductorError("CONDUCTOR_APP_UNKNOWN", `There is no application ${app.name} any more.`);
   },
-};
+} satisfies Partial<Handlers>;
 
 /** One list of counts per key, the largest first and the rest last, with a place for every point. */
 function toSeries(found: ActivityPoint[], points: number) {

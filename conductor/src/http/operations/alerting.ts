@@ -4,7 +4,7 @@ import { ConductorError, type ErrorDetail } from "../../errors.ts";
 import { createRule, deleteRule, listRules } from "../../store/alerts.ts";
 import { appFor } from "../admission/authorize.ts";
 import type { Call, Handlers } from "../call.ts";
-import { outside, refuse } from "../complaints.ts";
+import { outside, requireNone } from "../complaints.ts";
 import { alertingRuleView } from "./views/alerting.ts";
 
 const maxInt32 = 2_147_483_647;
@@ -16,7 +16,7 @@ export const alertingHandlers = {
   },
   createAlertingRule: async (call) => {
     const { app, body, services } = call;
-    refuse(outside("body.minIntervalSecs", body.minIntervalSecs, 0, maxInt32));
+    requireNone(outside("body.minIntervalSecs", body.minIntervalSecs, 0, maxInt32));
     const read = readCondition(body.ruleType, body.ruleMetadata);
     if ("problems" in read) throw invalidRule(read.problems);
     const row = await createRule(services.db, {
@@ -35,7 +35,7 @@ export const alertingHandlers = {
       `Application ${app.name} has no alerting rule ${params.ruleId.slice(0, 100)}.`,
     );
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** Who is told: the application itself, unless that is the one that does not respond. */
 async function receiverOf({ app, body, caller, org, services }: Call<"createAlertingRule">): Promise<string> {

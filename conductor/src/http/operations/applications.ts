@@ -6,7 +6,7 @@ import * as apps from "../../store/apps.ts";
 import { ask, viewList } from "./executor/ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
 import { listVersions } from "./executor/latest-version.ts";
-import { outside, refuse } from "../complaints.ts";
+import { outside, requireNone } from "../complaints.ts";
 import { applicationView, versionView } from "./views/application.ts";
 
 export const applicationHandlers = {
@@ -61,13 +61,13 @@ export const applicationHandlers = {
     }
     await ask(call, "set_latest_application_version", { version_name: name });
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 const maxInt32 = 2_147_483_647;
 
 /** A negative threshold clears it; zero would delete or cancel everything. */
 function readChanges(body: Call<"updateApp">["body"]): AppChanges {
-  refuse([
+  requireNone([
     ...outside("body.executorTimeoutSecs", body.executorTimeoutSecs, 1, maxInt32),
     ...notZero("body.gcRowsThreshold", body.gcRowsThreshold),
     ...notZero("body.gcTimeThresholdMs", body.gcTimeThresholdMs),

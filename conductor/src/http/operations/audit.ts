@@ -1,8 +1,8 @@
-// The audit log. Entries are written by http/audited.
+// Reading the audit log. Its entries are written by http/audit/record.
 import { scopeOf } from "../../auth/caller.ts";
 import { listAudit } from "../../store/audit.ts";
 import type { Handlers } from "../call.ts";
-import { maxPageNumber, outside, refuse } from "../complaints.ts";
+import { maxPageNumber, outside, requireNone } from "../complaints.ts";
 import { parseInstant } from "../instants.ts";
 import { auditView } from "./views/audit.ts";
 
@@ -11,7 +11,7 @@ const maxLimit = 1_000;
 
 export const auditHandlers = {
   listAuditLogs: async ({ org, caller, query, services }) => {
-    refuse([
+    requireNone([
       ...outside("query.limit", query.limit, 1, maxLimit),
       ...outside("query.offset", query.offset, 0, maxPageNumber),
     ]);
@@ -27,7 +27,7 @@ export const auditHandlers = {
     });
     return rows.map(auditView);
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 function instant(text: string | undefined): Date | undefined {
   const epochMs = text === undefined ? undefined : parseInstant(text);

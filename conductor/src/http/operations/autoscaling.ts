@@ -1,14 +1,9 @@
 // Autoscaling policies, and the recommendation that follows from one.
 import { judgeQueue, observe } from "../../autoscaling/observe.ts";
-import {
-  recommend,
-  recommendVersion,
-  type Observation,
-  type Policy,
-  type Recommendation,
-} from "../../autoscaling/recommendation.ts";
+import { recommend, recommendVersion } from "../../autoscaling/recommendation.ts";
 import { ConductorError } from "../../errors.ts";
-import { deletePolicy, readPolicy, savePolicy } from "../../store/autoscaling.ts";
+import { deletePolicy, readPolicy, savePolicy, type Policy } from "../../store/autoscaling.ts";
+import type { Observation } from "../../store/readings.ts";
 import { ask } from "./executor/ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { shorten } from "../complaints.ts";
@@ -30,21 +25,17 @@ export const autoscalingHandlers = {
   deleteAutoscalingPolicy: async ({ app, services }) => {
     await deletePolicy(services.db, app.id);
   },
-} satisfies Handlers;
-
-/** One version's recommendation; `version` is a name or `latest`. */
-export async function getVersionAutoscale(
-  call: AppCall & { readonly params: { readonly version: string } },
-): Promise<Recommendation> {
-  const { policy, observation } = await observePolicy(call);
-  const { version } = call.params;
-  const recommendation = recommendVersion(policy, observation, version);
-  if (recommendation !== undefined) return recommendation;
-  throw new ConductorError(
-    "CONDUCTOR_VERSION_UNKNOWN",
-    `Application ${call.app.name} has no version ${shorten(version)}; its executors register a version when they start.`,
-  );
-}
+  getVersionAutoscale: async (call) => {
+    const { policy, observation } = await observePolicy(call);
+    const { version } = call.params;
+    const recommendation = recommendVersion(policy, observation, version);
+    if (recommendation !== undefined) return recommendation;
+    throw new ConductorError(
+      "CONDUCTOR_VERSION_UNKNOWN",
+      `Application ${call.app.name} has no version ${shorten(version)}; its executors register a version when they start.`,
+    );
+  },
+} satisfies Partial<Handlers>;
 
 async function observePolicy(
   call: AppCall,

@@ -1,27 +1,29 @@
-// Marks of an application's state, so that a page with many readers asks one cheap question again and again.
+// Marks of an application's state: pages poll this cheap question instead of whole lists.
 import { createHash } from "node:crypto";
 import { readRegistryMark } from "../../store/registry-mark.ts";
 import { aboutWorkflows } from "../../wire/aggregate-query.ts";
 import { ask } from "./executor/ask.ts";
-import type { AppCall } from "../call.ts";
+import type { AppCall, Handlers } from "../call.ts";
 import { toWireTime } from "../instants.ts";
 
 const hourMs = 3_600_000;
-/** A mark that takes longer than this to find out is no help to a page, in milliseconds. */
+/** Maximum wait for a mark, in milliseconds: a page has no use for a later one. */
 const patienceMs = 5_000;
 
-/** What had the same mark before has not changed since. Workflows have none while no executor can tell. */
-export async function getChanges(call: AppCall) {
-  const asOf = new Date();
-  const hurried = { ...call, deadline: Math.min(call.deadline, asOf.getTime() + patienceMs) };
-  const [executors, workflows] = await Promise.all([
-    readRegistryMark(call.services.db, call.app.id),
-    workflowMark(hurried, asOf).catch(() => null),
-  ]);
-  return { asOf: asOf.toISOString(), executors: digest(executors), workflows };
-}
+export const changeHandlers = {
+  /** While a mark stays the same, nothing has changed. Workflows have none while no executor can tell. */
+  getChanges: async (call) => {
+    const asOf = new Date();
+    const hurried = { ...call, deadline: Math.min(call.deadline, asOf.getTime() + patienceMs) };
+    const [executors, workflows] = await Promise.all([
+      readRegistryMark(call.services.db, call.app.id),
+      workflowMark(hurried, asOf).catch(() => null),
+    ]);
+    return { asOf: asOf.toISOString(), executors: digest(executors), workflows };
+  },
+} satisfies Partial<Handlers>;
 
-/** Two counts tell nearly every change: who began lately and how that ended, and what has not ended yet. */
+/** Two counts show nearly every change: of workflows that began lately, by status, and of those that have not ended. */
 async function workflowMark(call: AppCall, asOf: Date): Promise<string> {
   // The beginning moves once an hour: a window that slid would change the counts whenever an old workflow left it.
   const beganMs = Math.floor(asOf.getTime() / hourMs) * hourMs - hourMs;

@@ -4,7 +4,7 @@ import * as claims from "../../store/domain-claims.ts";
 import { subjectOf } from "../audit/record.ts";
 import { requireJoinersRights } from "../admission/authorize.ts";
 import type { Handlers } from "../call.ts";
-import { refuse } from "../complaints.ts";
+import { requireNone } from "../complaints.ts";
 import { domainClaimView } from "./views/org.ts";
 
 export const domainClaimHandlers = {
@@ -32,7 +32,7 @@ export const domainClaimHandlers = {
       `Organisation ${org.name} has not claimed ${params.domain}.`,
     );
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 const label = "[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?";
 const domainPattern = new RegExp(`^(?:${label}\\.)+${label}$`);
@@ -40,7 +40,7 @@ const domainPattern = new RegExp(`^(?:${label}\\.)+${label}$`);
 function readDomain(text: string): string {
   const domain = text.toLowerCase();
   if (!domainPattern.test(domain)) {
-    refuse([{ location: "body.domain", message: "must be a domain such as example.com", value: text }]);
+    requireNone([{ location: "body.domain", message: "must be a domain such as example.com", value: text }]);
   }
 
   return domain;

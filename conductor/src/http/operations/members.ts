@@ -15,7 +15,7 @@ export const memberHandlers = {
     const rows = await members.listMembers(services.db, org.id);
     return { orgName: org.name, users: Object.fromEntries(rows.map((row) => [row.userName, roleView(row)])) };
   },
-  /** Whoever is removed gets an organisation of their own, so that their account stays of use. */
+  /** A removed member gets an organisation of their own, so that the account stays usable. */
   removeMember: async ({ org, caller, params, services }) => {
     const removed = await services.db.transaction(async (tx) => {
       const member = await lockMember(tx, org, params.username);
@@ -39,7 +39,7 @@ export const memberHandlers = {
     });
     services.credentials.forget();
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** The member of this name. No other change of members or roles comes in between until the transaction ends. */
 async function lockMember(tx: Queryable, org: OrgRef, name: string): Promise<members.MemberRow> {
@@ -49,13 +49,13 @@ async function lockMember(tx: Queryable, org: OrgRef, name: string): Promise<mem
   throw new ConductorError("CONDUCTOR_MEMBER_UNKNOWN", `Organisation ${org.name} has no member ${name}.`);
 }
 
-/** Throws for a caller who could not make somebody an admin, and for the organisation's last admin. */
+/** Throws for a caller who could not make a member an admin, and for the organisation's last admin. */
 async function requireMayUnseat(tx: Queryable, caller: Caller, member: members.MemberRow): Promise<void> {
   requireHeld(caller, member.permissions);
   const { admins } = await members.countOthers(tx, member);
   if (admins > 0) return;
   throw new ConductorError(
     "CONDUCTOR_LAST_ADMIN",
-    `${member.name} is the organisation's last admin; make somebody else an admin first.`,
+    `${member.name} is the organisation's last admin; make another member an admin first.`,
   );
 }

@@ -10,7 +10,7 @@ export const metricHandlers = {
     const [from, to] = [query.startTime, query.endTime].map(toIso) as [string, string];
     return Pages.of(listMetrics(services.db, app.id, from, to), metricView);
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** The schema has checked that it is an instant. */
 function toIso(text: string): string {

@@ -59,7 +59,7 @@ export const orgHandlers = {
     });
     services.credentials.forget();
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** The person, with both organisations locked. Read again after the lock, since they may have moved meanwhile. */
 async function readLocked(tx: Queryable, userId: string, org: OrgRef | undefined): Promise<MemberRow> {

@@ -20,4 +20,4 @@ export const queueHandlers = {
       `Application ${call.app.name} has no queue ${queueName} in its database.`,
     );
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;

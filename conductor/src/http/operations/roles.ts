@@ -44,7 +44,7 @@ export const roleHandlers = {
       }
     });
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** The failure for a role that the organisation does not have. */
 export function unknownRole(name: string): ConductorError {

@@ -1,6 +1,4 @@
 // Schedules: reading, pausing, and firing them by hand.
-import type { Static } from "typebox";
-import type { backfillCount } from "../../contract/schemas/schedule.ts";
 import { ConductorError } from "../../errors.ts";
 import type { WireSchedule } from "../../wire/messages.ts";
 import { ask, askOnce, requiredText, viewList, viewOne } from "./executor/ask.ts";
@@ -8,7 +6,7 @@ import { backfill, maxBackfill, readRange } from "./executor/backfill.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { countFireTimes } from "./executor/fire-times.ts";
 import { isOwn } from "./executor/own-workflows.ts";
-import { notAmong, refuse } from "../complaints.ts";
+import { notAmong, requireNone } from "../complaints.ts";
 import { scheduleView } from "./views/schedule.ts";
 
 const scheduleStatuses = ["ACTIVE", "PAUSED"] as const;
@@ -20,7 +18,7 @@ export const scheduleHandlers = {
   listSchedules: async (call) => {
     const { status, workflowName, scheduleNamePrefix, loadContext } = call.query;
     const statuses = oneOrNone(status);
-    refuse(notAmong("query.status", statuses, scheduleStatuses));
+    requireNone(notAmong("query.status", statuses, scheduleStatuses));
     const { output } = await ask(call, "list_schedules", {
       body: {
         status: statuses as ScheduleStatus[] | undefined,
@@ -59,17 +57,13 @@ export const scheduleHandlers = {
     const named = { ...schedule, schedule_name: call.params.scheduleName };
     return { workflowIds: await backfill(call, named, call.body) };
   },
-} satisfies Handlers;
-
-/** How many workflows a backfill of the range would start, without starting any. */
-export async function countBackfill(
-  call: ScheduleCall & { readonly query: { readonly startTime: string; readonly endTime: string } },
-): Promise<Static<typeof backfillCount>> {
-  const schedule = await find(call, false);
-  const { start, end } = readRange(call.query, "query");
-  const times = await countFireTimes(schedule, start, end, maxBackfill);
-  return { count: times?.count ?? null, isAll: times?.isAll ?? false, limit: maxBackfill };
-}
+  countBackfill: async (call) => {
+    const schedule = await find(call, false);
+    const { start, end } = readRange(call.query, "query");
+    const times = await countFireTimes(schedule, start, end, maxBackfill);
+    return { count: times?.count ?? null, isAll: times?.isAll ?? false, limit: maxBackfill };
+  },
+} satisfies Partial<Handlers>;
 
 /** Looks first, because SDKs report success for schedules that do not exist. */
 async function find(call: ScheduleCall, loadContext: boolean): Promise<WireSchedule> {

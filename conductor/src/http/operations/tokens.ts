@@ -7,7 +7,7 @@ import { ConductorError } from "../../errors.ts";
 import { findAppIds } from "../../store/apps.ts";
 import * as tokens from "../../store/tokens.ts";
 import type { Call, Handlers } from "../call.ts";
-import { longerThan, refuse, shorten } from "../complaints.ts";
+import { longerThan, requireNone, shorten } from "../complaints.ts";
 import { tokenView } from "./views/token.ts";
 
 export const tokenHandlers = {
@@ -17,7 +17,7 @@ export const tokenHandlers = {
   },
   createToken: async (call) => {
     const { org, params, body, services } = call;
-    refuse(longerThan(maxKeyName, "path.tokenName", params.tokenName));
+    requireNone(longerThan(maxKeyName, "path.tokenName", params.tokenName));
     const permissions = keyPermissions(body.permissions);
     requireHeld(call.caller, permissions);
     const apps = await scope(call);
@@ -36,7 +36,7 @@ export const tokenHandlers = {
     services.credentials.forget();
     services.onTokenDeleted(id);
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 export function tokenExists(name: string): ConductorError {
   return new ConductorError(

@@ -1,5 +1,5 @@
-// People: who has signed in, and how they become known here. Nobody is registered without asking, but for admins whom
-// the settings name.
+// The signed-in person, and registration. A person registers on request; only admins that the settings name are
+// registered at their first sign-in.
 import { hashSecret } from "../../auth/join-secrets.ts";
 import { nameFrom, variantsOf } from "../../auth/names.ts";
 import type { Identity } from "../../auth/access-token.ts";
@@ -12,7 +12,7 @@ import { adminRole, builtInRoleId } from "../../store/roles.ts";
 import { createUser, isNameTaken, readProfile, type NewUser } from "../../store/users.ts";
 import { subjectOf } from "../audit/record.ts";
 import type { Call, Handlers } from "../call.ts";
-import { longerThan, refuse } from "../complaints.ts";
+import { longerThan, requireNone } from "../complaints.ts";
 import { profileView } from "./views/org.ts";
 
 const maxNameLength = 256;
@@ -20,7 +20,7 @@ const maxNameLength = 256;
 export const userHandlers = {
   registerUser: async (call) => {
     const { caller, body, services } = call;
-    refuse(
+    requireNone(
       (["givenName", "familyName", "company"] as const).flatMap((name) =>
         longerThan(maxNameLength, `body.${name}`, body[name]),
       ),
@@ -40,7 +40,7 @@ export const userHandlers = {
       "You are signed in but not registered; open the Console once, or call POST /v2/users with a user name.",
     );
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 async function register(tx: Queryable, call: Call<"registerUser">, identity: Identity): Promise<string> {
   const { name, secret, givenName, familyName, company } = call.body;
@@ -72,7 +72,7 @@ async function conflict(tx: Queryable, name: string): Promise<ConductorError> {
     : new ConductorError("CONDUCTOR_USER_EXISTS", "You are registered already; there is nothing left to do.");
 }
 
-/** Registers somebody whom the settings name as an admin, at their first sign-in. Undefined for everybody else. */
+/** Registers a person that the settings name as an admin, at the first sign-in. Undefined for all other people. */
 async function welcomeAdmin(call: Call<"getCurrentUser">): Promise<string | undefined> {
   const { caller, services } = call;
   const identity = (await isAddressAwaited(services.db))
@@ -107,7 +107,7 @@ async function createAdmin(
   throw new Error("unreachable: the variants of a name have no end");
 }
 
-/** Registration has no organisation until it is done, so that it writes its own audit entry. */
+/** Registration has no organisation until it is done, so it writes its own audit entry. */
 async function noteRegistration(
   tx: Queryable,
   { caller, sourceIp }: Pick<Call<"registerUser">, "caller" | "sourceIp">,

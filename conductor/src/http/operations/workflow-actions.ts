@@ -5,8 +5,8 @@ import { ask, askOnce, idList, requiredText } from "./executor/ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
 import { ofOwn, requireFree, requireWorkflow, requireWorkflows } from "./executor/own-workflows.ts";
 import { latestVersion } from "./executor/latest-version.ts";
-import { maxStepNumber, outside, refuse } from "../complaints.ts";
-import { forkPoint } from "./requests/fork.ts";
+import { maxStepNumber, outside, requireNone } from "../complaints.ts";
+import { forkPoint } from "./requests/bulk-fork.ts";
 
 export const workflowActionHandlers = {
   cancelWorkflow: async (call) => {
@@ -50,7 +50,7 @@ export const workflowActionHandlers = {
     await ask(call, "delete", { workflow_id: first, workflow_ids: workflowIds, delete_children });
   },
   forkWorkflow: async (call) => {
-    refuse(outside("body.startStep", call.body.startStep, 0, maxStepNumber));
+    requireNone(outside("body.startStep", call.body.startStep, 0, maxStepNumber));
     const { newWorkflowId } = call.body;
     const isFree = newWorkflowId ? requireFree(call, newWorkflowId) : Promise.resolve();
     await ofOwn(call, call.params.workflowId, isFree);
@@ -75,9 +75,9 @@ export const workflowActionHandlers = {
   importWorkflow: async (call) => {
     await askOnce(call, "import_workflow", { serialized_workflow: call.body.serializedWorkflow });
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
-/** A resumed workflow goes back to a queue, so it must be current code that picks it up. */
+/** A resumed workflow goes back to a queue, so an executor of the latest version must take it. */
 async function resume(
   call: AppCall,
   looked: Promise<void>,
@@ -113,7 +113,7 @@ async function fork(call: Call<"forkWorkflow">): Promise<string> {
     return requiredText(new_workflow_id, call);
   } catch (error) {
     const exists = error instanceof ConductorError && error.code === "CONDUCTOR_WORKFLOW_EXISTS";
-    // Nobody else knows a generated id: it exists because an attempt whose answer was lost has succeeded.
+    // Only this request knows the generated id: it exists because an attempt whose answer was lost has succeeded.
     if (exists && !newWorkflowId) return id;
     throw error;
   }

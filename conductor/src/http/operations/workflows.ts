@@ -14,7 +14,7 @@ import {
 import type { AppCall, Handlers } from "../call.ts";
 import { isOwn, ofOwn, requireWorkflow, unknownWorkflow } from "./executor/own-workflows.ts";
 import { refuseInPrivateMode } from "./executor/private-mode.ts";
-import { refuse } from "../complaints.ts";
+import { requireNone } from "../complaints.ts";
 import {
   pageComplaints,
   stepAggregateQuery,
@@ -45,7 +45,7 @@ export const workflowHandlers = {
   },
   listWorkflowSteps: async (call) => {
     const { limit, offset } = call.query;
-    refuse(pageComplaints("query", call.query));
+    requireNone(pageComplaints("query", call.query));
     if (limit === 0) return [];
     const load_output = !call.app.privateMode;
     const request = { workflow_id: call.params.workflowId, load_output, limit, offset };
@@ -94,7 +94,7 @@ export const workflowHandlers = {
     const { output } = await askForRows(call, "get_step_aggregates", { body: stepAggregateQuery(call.body) });
     return viewRows(output, stepAggregateView, call);
   },
-} satisfies Handlers;
+} satisfies Partial<Handlers>;
 
 /** Asks for a list of what belongs to one workflow of the application. */
 function askAbout<T extends "list_steps" | `get_workflow_${"events" | "notifications" | "streams"}`>(

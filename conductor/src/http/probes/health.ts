@@ -1,4 +1,4 @@
-// Whether this process lives, and whether it should be sent requests.
+// Whether this process is alive, and whether it wants requests.
 import type { FastifyInstance } from "fastify";
 import { ConductorError } from "../../errors.ts";
 import type { Queryable } from "../../store/database.ts";
@@ -11,12 +11,12 @@ export interface Health {
   readonly ready: () => Readiness;
   /** False when the database has been away for so long that it need not be asked. */
   readonly hasLease: () => boolean;
-  /** Shown to whoever asks, and never acted on. */
+  /** Shown to every caller; nothing depends on it. */
   readonly buildVersion: string;
   readonly clock: () => number;
 }
 
-/** Anybody may ask; the database is asked this often at most, in milliseconds. */
+/** Minimum time between two questions to the database, since these routes are open to all; in milliseconds. */
 const pingEveryMs = 1_000;
 
 /**
@@ -26,7 +26,7 @@ const pingEveryMs = 1_000;
  */
 export function registerHealth(server: FastifyInstance, health: Health): void {
   const { db, ready, hasLease, buildVersion, clock } = health;
-  // A write of nothing: a server that may only be read would answer a question.
+  // A write that changes nothing: a read would also succeed on a read-only server.
   const ping = throttled(() => db.query("DELETE FROM replicas WHERE false"), clock);
   server.route({
     method: ["GET", "HEAD"],

@@ -10,7 +10,7 @@ import { admitToApp, type VisitServices } from "./sole-org.ts";
 
 export interface ScalingRoutes extends VisitServices {
   readonly readings: Readings;
-  /** How long an application stays wanted after somebody has asked for it, in seconds. */
+  /** How long an application stays wanted after a request for it, in seconds. */
   readonly wakeSecs: number;
 }
 
@@ -59,7 +59,7 @@ export function registerScaling(server: FastifyInstance, services: ScalingRoutes
 function desired(recent: Recent, appName: string, version: string): Record<string, unknown> {
   const { reading, policy, connected, wanted } = recent;
   const isKnown = reading !== undefined && isDeepStrictEqual(reading.scaling?.policy, policy);
-  // Nothing is known of the application but that it is wanted: one executor can tell the rest.
+  // The application is wanted and nothing else is known of it: one executor can answer the rest.
   if (!isKnown && wanted) return { desiredExecutors: version === "latest" ? 1 : 0 };
   if (policy === undefined) {
     throw new ConductorError(
@@ -79,7 +79,7 @@ function desired(recent: Recent, appName: string, version: string): Record<strin
   );
 }
 
-/** The number with what it rests on: how old it is, and whether anybody is there. */
+/** Sends the number with its age, and with whether executors are connected. */
 function send(reply: FastifyReply, recent: Recent, number: Record<string, unknown>): FastifyReply {
   const { ageMs, connected, wanted, reading } = recent;
   const age = reading === undefined ? {} : { ageSecs: Math.ceil(ageMs / 1_000) };

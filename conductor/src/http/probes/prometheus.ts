@@ -6,7 +6,7 @@ import { scrape } from "../../metrics/scrape.ts";
 import type { ErrorDetail } from "../../errors.ts";
 import { refuseOthers } from "../protocol/method-not-allowed.ts";
 import { unknownMember } from "../admission/nearest.ts";
-import { refuse, shorten } from "../complaints.ts";
+import { requireNone, shorten } from "../complaints.ts";
 import { admitVisit, maySee, type VisitServices } from "./sole-org.ts";
 
 export interface ScrapeRoute extends VisitServices {
@@ -31,7 +31,7 @@ export function registerScrape(server: FastifyInstance, services: ScrapeRoute): 
     handler: async (request, reply) => {
       const visit = await admitVisit(services, request, ["metric.read"]);
       const { query, headers } = request;
-      refuse(unknownMembers(query));
+      requireNone(unknownMembers(query));
       const families = await scrape(
         {
           db,

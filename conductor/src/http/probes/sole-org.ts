@@ -1,6 +1,7 @@
-// Routes that name no organisation: a key or a person belongs to one, and that is the one they mean.
+// Routes without {orgName}: the caller's own organisation is used.
 import type { FastifyRequest } from "fastify";
 import {
+  localOrg,
   coversApp,
   notRegistered,
   requireApp,
@@ -30,10 +31,7 @@ export interface Visit {
   readonly org: OrgRef;
 }
 
-/** The organisation there is without sign-in. */
-const soleOrg = "local";
-
-/** Who asks, with one of the permissions that will do. Throws 401 and 403. */
+/** The caller and its organisation. Throws 401, and 403 for a caller with none of these permissions. */
 export async function admitVisit(
   { db, identify }: VisitServices,
   request: FastifyRequest,
@@ -71,9 +69,9 @@ export function maySee({ caller }: Visit, app: GuardedApp): boolean {
 
 async function orgOf(caller: Caller, db: Database): Promise<OrgRef> {
   if (caller.kind === "local") {
-    const org = await findOrg(db, soleOrg);
+    const org = await findOrg(db, localOrg);
     if (org === undefined) {
-      throw new ConductorError("CONDUCTOR_ORG_UNKNOWN", `There is no organisation ${soleOrg}.`);
+      throw new ConductorError("CONDUCTOR_ORG_UNKNOWN", `There is no organisation ${localOrg}.`);
     }
     return org;
   }

@@ -1,4 +1,4 @@
-// A write that found no executor says that the application is wanted: an autoscaler may have taken it to zero.
+// A write that finds no executor marks its application as wanted: an autoscaler may have scaled it to zero.
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 import { operations } from "../../contract/operations.ts";

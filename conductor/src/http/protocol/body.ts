@@ -1,4 +1,4 @@
-// Request bodies: bounded before they are parsed, and counted while they are here, like the answers.
+// Request bodies: bounded before they are parsed, and counted while they are in memory, like the answers.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { ConductorError } from "../../errors.ts";
 import type { BytesInFlight } from "../../in-flight.ts";
@@ -7,18 +7,18 @@ import { checkJson, largeBytes, type JsonLimits } from "../../wire/json-bounds.t
 import { parseInTurns, scanInTurns } from "../../wire/large-json.ts";
 import { holdBytes } from "./held-bytes.ts";
 
-/** The part of what may be parsed that a body has: it is checked and written anew as well, while others wait. */
+/** A body gets this fraction of what may be parsed: it is also checked and written again, while other requests wait. */
 const bodyPart = 4;
 const importMembers = { texts: new Set(["serializedWorkflow"]) };
 
-/** What of a body may be parsed. */
+/** The limits on parsing a body. */
 export function bodyJsonLimits(limits: JsonLimits): JsonLimits {
   return { ...limits, maxJsonBytes: Math.floor(limits.maxJsonBytes / bodyPart) };
 }
 
 /**
- * JSON only, and an empty body is none, whatever its content type says. A large import goes on to an executor in the
- * bytes it came in, and is never parsed.
+ * Reads JSON only. An empty body counts as no body, whatever its content type says. The text of a large import goes on
+ * to an executor as the bytes that arrived, and is never parsed.
  */
 export function readJson(server: FastifyInstance, limits: JsonLimits): void {
   const parse = server.getDefaultJsonParser("error", "error");
@@ -51,7 +51,7 @@ function isImport(request: FastifyRequest): boolean {
   return request.routeOptions.config.operation === "importWorkflow";
 }
 
-/** Counts bodies from their announcement on, and answers until they are taken. What there is no room for is refused. */
+/** Counts a body from its Content-Length on, and an answer until the client has read it. Refuses what does not fit. */
 export function countBytes(server: FastifyInstance, inFlight: BytesInFlight): void {
   server.addHook("preParsing", (request, reply, _payload, done) => {
     const { "content-length": announced, "transfer-encoding": encoding } = request.headers;
@@ -63,7 +63,7 @@ export function countBytes(server: FastifyInstance, inFlight: BytesInFlight): vo
       });
     }
     const bytes = Number(announced ?? 0);
-    // What is larger than its operation takes is refused for that, and never read.
+    // A body that is too large for its operation is refused for that, and not read.
     const isTaken = bytes <= (request.routeOptions.bodyLimit ?? 0);
     const held = bytes * (isImport(request) ? bodyCopies : 1);
     done(isTaken ? holdBytes(inFlight, request, reply, held) : undefined);
@@ -75,7 +75,7 @@ export function countBytes(server: FastifyInstance, inFlight: BytesInFlight): vo
   });
 }
 
-/** Length of text or bytes, or of a stream what its header says. */
+/** Length of text or bytes; of a stream, its Content-Length. */
 function lengthOf(reply: FastifyReply, payload: unknown): number {
   if (typeof payload === "string" || Buffer.isBuffer(payload)) return payload.length;
   return Number(reply.getHeader("content-length") ?? 0);

@@ -1,4 +1,4 @@
-// What one request holds of the bytes that may be in flight: its body, an executor's answer to it, and its own answer.
+// The bytes in flight that one request holds: its body, an executor's answer to it, and its own answer.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ConductorError } from "../../errors.ts";
 import type { BytesInFlight, Hold } from "../../in-flight.ts";
@@ -15,7 +15,7 @@ export function holdBytes(
   { raw }: FastifyReply,
   bytes: number,
 ): ConductorError | undefined {
-  // Nothing would release what is held for a caller that is gone.
+  // The caller is gone: nothing would release the bytes.
   if (raw.destroyed) return undefined;
   const known = holds.get(request);
   if (known === undefined && bytes <= uncountedBytes) return undefined;
@@ -37,7 +37,7 @@ export function holdMore(
   if (refusal !== undefined) throw refusal;
 }
 
-/** The application that it is about, or what else there is to tell callers apart by. */
+/** Names the application of the request; without one, the organisation or the address. */
 function ownerOf({ admitted, ip }: FastifyRequest): string {
   return admitted?.app?.id ?? admitted?.org?.id ?? ip;
 }

@@ -1,8 +1,8 @@
 // 405 for a path that is served with another method.
 import type { FastifyInstance, HTTPMethods } from "fastify";
 import type { Operation } from "../../contract/operation.ts";
+import { toRoutePath } from "../../contract/paths.ts";
 import { ConductorError } from "../../errors.ts";
-import { toRoutePath } from "../operation-route.ts";
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"] as const satisfies HTTPMethods[];
 
@@ -17,7 +17,7 @@ export function registerRefusals(server: FastifyInstance, operations: Operation[
   }
 }
 
-/** Refuses every method but these at one path, before anybody is asked who they are. */
+/** Refuses every method but these at one path, before the credential is read. */
 export function refuseOthers(server: FastifyInstance, url: string, allowed: readonly HTTPMethods[]): void {
   const names = allowed.join(", ");
   server.route({

@@ -1,4 +1,4 @@
-// Whatever was thrown becomes a named failure, and a named failure becomes a problem document.
+// Everything thrown becomes a named failure, and a named failure becomes a problem document.
 import type { FastifyReply } from "fastify";
 import { ConductorError, toError, toProblem, type ErrorCode } from "../../errors.ts";
 import { JsonTooLarge } from "../../wire/json-bounds.ts";
@@ -33,7 +33,7 @@ const frameworkFailures: Record<string, { readonly code: ErrorCode; readonly mes
   FST_ERR_MAX_PARAM_LENGTH: { code: "CONDUCTOR_REQUEST_INVALID", message: tooLong },
 };
 
-/** Names a failure. What nobody has named is unexpected, and its own message stays inside as the cause. */
+/** Turns what was thrown into a named failure. An unnamed one is unexpected, and its message stays inside as the cause. */
 export function toConductorError(thrown: unknown): ConductorError {
   if (thrown instanceof ConductorError) return thrown;
   if (thrown instanceof JsonTooLarge) {

@@ -1,4 +1,4 @@
-// Answers that are the same for everybody: made when first asked for, kept compressed, and cacheable.
+// Answers that are the same for every caller: made at the first request, kept compressed, and cacheable.
 import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
@@ -23,7 +23,7 @@ interface Kept {
 const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
-/** Serves it to GET and HEAD alone, without asking who it is. */
+/** Serves it to GET and HEAD only, without a credential. */
 export function publish(server: FastifyInstance, published: Published): void {
   let kept: Promise<Kept> | undefined;
   server.route({
@@ -70,7 +70,7 @@ async function sendPublished(
   return reply.send(await decompress(compressed));
 }
 
-/** Compares as RFC 9110 asks for reads: whether an entity tag is weak does not matter. */
+/** Compares entity tags as RFC 9110 demands for reads: weak and strong tags are equal. */
 function isAmong(etag: string, condition: string | undefined): boolean {
   if (condition === undefined) return false;
   const opaque = (tag: string) => tag.trim().replace(/^W\//, "");

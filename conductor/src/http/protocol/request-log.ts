@@ -1,4 +1,4 @@
-// One line per request, at its end. Never a path, a header or a body: keys and payloads travel in them.
+// One log line per request, at its end. It has no path, header or body: these carry keys and payloads.
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import type { ConductorError } from "../../errors.ts";
@@ -15,7 +15,7 @@ declare module "fastify" {
     readonly operation?: string;
     /** Asked every few seconds by machines; logged at debug level. */
     readonly isProbe?: boolean;
-    /** Tells whether the process works and nothing else, to anybody and under any name. */
+    /** Says only whether the process works, to every caller and under every host name. */
     readonly isHealth?: boolean;
   }
 }
@@ -24,7 +24,7 @@ declare module "fastify" {
 export function logRequests(server: FastifyInstance, log: Logger): void {
   server.decorateRequest("admitted", null);
   server.decorateRequest("failure", null);
-  // What a line holds is listed below, member by member: to search it for secrets would cost more than to write it.
+  // `describe` lists the members of a line. Searching them for secrets would cost more than writing them.
   const lines = log.child({}, { redact: [] });
   server.addHook("onResponse", (request, reply, done) => {
     const { config } = request.routeOptions;
@@ -39,7 +39,7 @@ export function logRequests(server: FastifyInstance, log: Logger): void {
 
 function describe(request: FastifyRequest, status: number, elapsedMs: number) {
   const { admitted } = request;
-  // What has just been registered was not there when the caller was admitted.
+  // An application that this request registered did not exist when the request was admitted.
   const registered = status < 300 ? admitted?.params["appName"] : undefined;
   return {
     requestId: request.id,

@@ -1,11 +1,11 @@
-// Clients that ask and then do not read: their answers would stay in memory for as long as they like.
+// Clients that do not read their answers, which would stay in memory without end.
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
 
 /** Smaller answers fit into the system's own buffers; the connection's idle limit is enough for them. */
 const largeAnswerLength = 64 * 1_024;
 
-/** Cuts a client off that takes nothing of a large answer for `stalledMs`. Any progress starts the time anew. */
+/** Cuts off a client that reads nothing of a large answer for `stalledMs`. Any progress restarts that time. */
 export function cutStalled(server: FastifyInstance, log: Logger, stalledMs: number): void {
   server.addHook("onSend", (request, reply, payload, done) => {
     if (sizeOf(payload) > largeAnswerLength) {

@@ -1,4 +1,4 @@
-// Bytes that are no HTTP request.
+// Answers to bytes that are not an HTTP request.
 import type { Socket } from "node:net";
 import { ConductorError, toProblem } from "../../errors.ts";
 import { maxSegmentLength } from "./path-segment.ts";

@@ -1,4 +1,4 @@
-// An executor's request that arrives without the headers of an upgrade: some proxy on its way has dropped them.
+// An executor's request without the headers of an upgrade: a proxy on the way has dropped them.
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Logger } from "pino";
 import { isApiKey } from "../../auth/api-keys.ts";
@@ -7,7 +7,7 @@ import { clientAddress } from "../../origin.ts";
 import { readTarget } from "../../wire/socket-target.ts";
 import { shorten } from "../complaints.ts";
 
-/** An executor that could not be told from a browser, for those who look for it. */
+/** A request of an executor that was no upgrade, for the list of connection troubles. */
 export interface NotUpgraded {
   readonly target: { readonly appName: string; readonly key: string };
   readonly clientAddress: string;
@@ -15,8 +15,8 @@ export interface NotUpgraded {
 }
 
 /**
- * The failure for a request to an executor's path, under any prefix, that is no upgrade; undefined for any other. Tells
- * the log, too, without the key that the path holds: the one who can mend the proxy seldom sees the answer.
+ * The failure for a request to an executor's path, under any prefix, that does not ask for an upgrade; undefined for any other. Also
+ * writes a log line, without the key in the path: the operator who can mend the proxy seldom sees the answer.
  */
 export function upgradeRequired(
   request: FastifyRequest,

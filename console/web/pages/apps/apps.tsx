@@ -17,7 +17,7 @@ const route = getRouteApi("/orgs/$org/apps");
 
 interface AppRow {
   readonly app: Application;
-  /** Missing until they are read. */
+  /** Undefined until they are read. */
   readonly executors: readonly Executor[] | undefined;
 }
 
@@ -37,53 +37,54 @@ export function AppsPage(): ReactNode {
 
   return (
     <Page title="Applications" actions={apps.length === 0 ? null : connect}>
-      <Loaded query={query}>
-        {() =>
-          apps.length === 0 ? (
-            <State icon={Boxes} title="No application yet" actions={connect}>
-              <p>
-                An application is a program that uses a DBOS library. Connect one, and its workflows, queues
-                and executors appear here.
-              </p>
-            </State>
-          ) : (
-            <DataTable
-              label="Applications"
-              rows={rows}
-              rowKey={({ app }) => app.id}
-              columns={[
-                {
-                  title: "Name",
-                  render: ({ app }) => (
-                    <Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }}>
-                      {app.name}
-                    </Link>
-                  ),
-                },
-                {
-                  title: "State",
-                  render: ({ executors: known }) =>
-                    known === undefined ? null : <StatusBadge meaning={appMeaning(known)} />,
-                },
-                {
-                  title: "Executors",
-                  render: ({ executors: known }) =>
-                    known === undefined ? null : <ExecutorDots executors={known} />,
-                },
-                { title: "Language", render: ({ app }) => languageName(app.language) },
-                {
-                  title: "Versions",
-                  render: ({ executors: known = [] }) => <code>{versions(known)}</code>,
-                },
-                {
-                  title: "Executor timeout",
-                  isNumber: true,
-                  render: ({ app }) => `${app.executorTimeoutSecs} s`,
-                },
-              ]}
-            />
-          )
+      <Loaded
+        query={query}
+        whenEmpty={
+          <State icon={Boxes} title="No application yet" actions={connect}>
+            <p>
+              An application is a program that uses a DBOS library. Connect one, and its workflows, queues and
+              executors appear here.
+            </p>
+          </State>
         }
+      >
+        {() => (
+          <DataTable
+            label="Applications"
+            rows={rows}
+            rowKey={({ app }) => app.id}
+            columns={[
+              {
+                title: "Name",
+                render: ({ app }) => (
+                  <Link to="/orgs/$org/apps/$app" params={{ org, app: app.name }}>
+                    {app.name}
+                  </Link>
+                ),
+              },
+              {
+                title: "State",
+                render: ({ executors: known }) =>
+                  known === undefined ? null : <StatusBadge meaning={appMeaning(known)} />,
+              },
+              {
+                title: "Executors",
+                render: ({ executors: known }) =>
+                  known === undefined ? null : <ExecutorDots executors={known} />,
+              },
+              { title: "Language", render: ({ app }) => languageName(app.language) },
+              {
+                title: "Versions",
+                render: ({ executors: known = [] }) => <code>{versions(known)}</code>,
+              },
+              {
+                title: "Executor timeout",
+                isNumber: true,
+                render: ({ app }) => `${app.executorTimeoutSecs} s`,
+              },
+            ]}
+          />
+        )}
       </Loaded>
     </Page>
   );

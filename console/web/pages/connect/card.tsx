@@ -9,7 +9,7 @@ interface CardProps {
   readonly children: ReactNode;
 }
 
-/** One step of several, ticked off when it is done. */
+/** One of several steps, with a tick when it is done. */
 export function Card({ number, title, isDone, children }: CardProps): ReactNode {
   return (
     <li className={styles["card"]}>

@@ -4,10 +4,10 @@ import type { ReactNode } from "react";
 import { call } from "../../api/client.ts";
 import { environmentFor } from "../../model/snippets.ts";
 import styles from "./connect.module.css";
-import { settings } from "../../settings.ts";
+import { settings } from "../../api/settings.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import { CodeBlock } from "../../components/code-block.tsx";
 
 interface ConnectKeyProps {
@@ -17,7 +17,7 @@ interface ConnectKeyProps {
   readonly onCreated: (token: string) => void;
 }
 
-/** Creates a key that can do one thing: let executors of this application connect. */
+/** Creates a key whose only permission is to connect executors of this application. */
 export function ConnectKey({ appName, token, onCreated }: ConnectKeyProps): ReactNode {
   const client = useQueryClient();
   const denied = useDenial("token.write");
@@ -72,10 +72,10 @@ export function ConnectKey({ appName, token, onCreated }: ConnectKeyProps): Reac
   );
 }
 
-/** Names of keys end here. */
+/** Maximum length of a key's name. */
 const maxNameLength = 256;
 
-/** Names must be unique, and one application may well need a second key. */
+/** Names are unique, and an application may need a second key. */
 function keyName(appName: string): string {
   const ending = `-executors-${Date.now().toString(36)}`;
   return appName.slice(0, maxNameLength - ending.length) + ending;

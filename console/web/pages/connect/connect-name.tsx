@@ -8,7 +8,7 @@ import styles from "./connect.module.css";
 import { Button } from "../../ui/button.tsx";
 import { Field } from "../../ui/field.tsx";
 import { announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 
 interface ConnectNameProps {
   readonly appName: string;
@@ -16,7 +16,7 @@ interface ConnectNameProps {
   readonly onRegistered: (appName: string) => void;
 }
 
-/** Registers the application under the name it has in its code. Doing it again harms nothing. */
+/** Registers the application under the name in its code. Registering again changes nothing. */
 export function ConnectName({ appName, isRegistered, onRegistered }: ConnectNameProps): ReactNode {
   const [typed, setTyped] = useState(appName);
   const client = useQueryClient();

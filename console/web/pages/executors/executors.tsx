@@ -4,7 +4,7 @@ import { Server } from "lucide-react";
 import type { ReactNode } from "react";
 import { appQuery, executorsQuery } from "../../api/queries.ts";
 import type { Executor } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
@@ -35,65 +35,66 @@ export function ExecutorsPage(): ReactNode {
       isWide
       actions={app === undefined ? null : <TimeoutForm app={app} />}
     >
-      <Loaded query={query}>
-        {(executors) =>
-          executors.length === 0 ? (
-            <State
-              icon={Server}
-              title="No executor"
-              actions={
-                <Link
-                  to="/orgs/$org/connect"
-                  params={{ org }}
-                  search={{ app: appName }}
-                  className={buttonClass("primary")}
-                >
-                  How to connect one
-                </Link>
-              }
-            >
-              <p>Each process of {appName} that connects appears here with its version and host.</p>
-            </State>
-          ) : (
-            <DataTable
-              label="Executors"
-              rows={executors}
-              rowKey={(executor) => executor.executorId}
-              columns={[
-                {
-                  title: "State",
-                  render: (executor) => (
-                    <ExecutorState executor={executor} timeoutSecs={app?.executorTimeoutSecs} />
-                  ),
-                },
-                { title: "Host", render: (executor) => executor.hostname ?? "–" },
-                {
-                  title: "Executor ID",
-                  render: (executor) => (
-                    <span className={styles["id"]}>
-                      <code>{executor.executorId}</code>
-                      <CopyButton text={executor.executorId} what="executor ID" />
-                    </span>
-                  ),
-                },
-                {
-                  title: "Version",
-                  render: (executor) => <code className={styles["version"]}>{executor.appVersion}</code>,
-                },
-                {
-                  title: "SDK",
-                  render: (executor) => `${languageName(executor.language)} ${executor.dbosVersion ?? ""}`,
-                },
-                { title: "Metadata", render: (executor) => <Metadata executor={executor} /> },
-                {
-                  title: "Connected",
-                  isNumber: true,
-                  render: (executor) => <Ago iso={executor.createdAt} />,
-                },
-              ]}
-            />
-          )
+      <Loaded
+        query={query}
+        whenEmpty={
+          <State
+            icon={Server}
+            title="No executor"
+            actions={
+              <Link
+                to="/orgs/$org/connect"
+                params={{ org }}
+                search={{ app: appName }}
+                className={buttonClass("primary")}
+              >
+                How to connect one
+              </Link>
+            }
+          >
+            <p>Each process of {appName} that connects appears here with its version and host.</p>
+          </State>
         }
+      >
+        {(executors) => (
+          <DataTable
+            label="Executors"
+            rows={executors}
+            rowKey={(executor) => executor.executorId}
+            columns={[
+              {
+                title: "State",
+                render: (executor) => (
+                  <ExecutorState executor={executor} timeoutSecs={app?.executorTimeoutSecs} />
+                ),
+              },
+              { title: "Host", render: (executor) => executor.hostname ?? "–" },
+              {
+                title: "Executor ID",
+                render: (executor) => (
+                  <span className={styles["id"]}>
+                    <code>{executor.executorId}</code>
+                    <CopyButton text={executor.executorId} what="executor ID" />
+                  </span>
+                ),
+              },
+              {
+                title: "Version",
+                render: (executor) => <code className={styles["version"]}>{executor.appVersion}</code>,
+              },
+              {
+                title: "SDK",
+                render: (executor) => `${languageName(executor.language)} ${executor.dbosVersion ?? ""}`,
+              },
+              { title: "Metadata", render: (executor) => <Metadata executor={executor} /> },
+              {
+                title: "Connected",
+                isNumber: true,
+                render: (executor) => <Ago iso={executor.createdAt} />,
+              },
+            ]}
+          />
+        )}
       </Loaded>
       <ConnectionTroubles appName={appName} />
       {query.data === undefined ? null : <Recoveries appName={appName} executors={query.data} />}

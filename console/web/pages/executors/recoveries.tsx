@@ -4,7 +4,7 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { recoveriesQuery } from "../../api/queries.ts";
 import type { Executor, Recovery } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { toFailure } from "../../model/failure.ts";
 import {
   executorNames,
@@ -29,24 +29,24 @@ interface RecoveriesProps {
   readonly executors: readonly Executor[];
 }
 
-/** What became of the work of executors that died, the newest first. */
+/** What happened to the work of dead executors, newest first. */
 export function Recoveries({ appName, executors }: RecoveriesProps): ReactNode {
   const query = useQuery(recoveriesQuery(appName));
-  // Another Conductor than Podium's keeps no such log.
+  // Only Podium's Conductor keeps this log.
   if (query.error !== null && toFailure(query.error).kind === "gone") return null;
   return (
     <section className={styles["section"]} aria-labelledby="recoveries">
       <h2 id="recoveries">Recoveries</h2>
-      <Loaded query={query} rows={2}>
-        {(entries) =>
-          entries.length === 0 ? (
-            <State icon={LifeBuoy} title="No executor has died">
-              <p>When one does, its workflows move to another of the same version, and you see it here.</p>
-            </State>
-          ) : (
-            <Log appName={appName} entries={entries} executors={executors} />
-          )
+      <Loaded
+        query={query}
+        rows={2}
+        whenEmpty={
+          <State icon={LifeBuoy} title="No executor has died">
+            <p>When one does, its workflows move to another of the same version, and you see it here.</p>
+          </State>
         }
+      >
+        {(entries) => <Log appName={appName} entries={entries} executors={executors} />}
       </Loaded>
     </section>
   );

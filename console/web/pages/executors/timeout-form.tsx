@@ -8,9 +8,9 @@ import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field } from "../../ui/field.tsx";
 import { announce, announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 
-/** Changes how long an executor may be gone before its workflows move to another. */
+/** Changes how long an executor may be disconnected before its workflows move to another. */
 export function TimeoutForm({ app }: { readonly app: Application }): ReactNode {
   const [isOpen, setOpen] = useState(false);
   const [seconds, setSeconds] = useState("");

@@ -3,7 +3,7 @@ import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { Page } from "../../components/page.tsx";
 import { State } from "../../components/states.tsx";
-import { currentOrg } from "../../viewer.ts";
+import { currentOrg } from "../../api/standing.ts";
 import { buttonClass } from "../../ui/button.tsx";
 
 /** The page for addresses that lead nowhere. */

@@ -12,7 +12,7 @@ import {
   workflowsQuery,
 } from "../../api/queries.ts";
 import type { Executor, Recovery, Workflow, WorkflowAggregate } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { Banner } from "../../components/banner.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { ExecutorDots } from "../../components/executor-dots.tsx";
@@ -26,13 +26,11 @@ import { appMeaning } from "../../model/apps.ts";
 import { noFilters } from "../../model/filters.ts";
 import { runMs, totalCount } from "../../model/list.ts";
 import { needsPerson } from "../../model/recovery.ts";
-import { statusMeaning } from "../../model/status.ts";
+import { badEnds, statusMeaning } from "../../model/status.ts";
 import { formatDuration } from "../../model/time.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app");
 const recentCount = 10;
-/** Statuses that a person may have to do something about. */
-const badEnds = ["ERROR", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"];
 
 /** Whether an application is well, and where to look when it is not. */
 export function OverviewPage(): ReactNode {
@@ -65,7 +63,7 @@ interface ReadingsProps {
   readonly recoveries: UseQueryResult<Recovery[]>;
 }
 
-/** Dead executors whose work nothing could take: a person has to look. */
+/** Says that a person must look at dead executors whose work no other executor can take. */
 function WaitingWork({ recoveries }: Pick<ReadingsProps, "recoveries">): ReactNode {
   const { org, app } = route.useParams();
   const waiting = recoveries.data?.filter(needsPerson).length ?? 0;

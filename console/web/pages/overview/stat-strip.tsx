@@ -6,7 +6,7 @@ export function StatStrip({ children }: { readonly children: ReactNode }): React
   return <div className={styles["strip"]}>{children}</div>;
 }
 
-/** The class of the link that a number is. */
+/** The class of the link around a number. */
 export const statClass = styles["stat"] ?? "";
 
 interface StatProps {
@@ -18,7 +18,7 @@ interface StatProps {
   readonly isLoud?: boolean;
 }
 
-/** What stands in one cell of the strip. */
+/** The content of one cell of the strip. */
 export function Stat({ label, value, note, isLoud = false }: StatProps): ReactNode {
   const shown = typeof value === "number" ? value.toLocaleString("en") : (value ?? "–");
   return (

@@ -12,7 +12,7 @@ import type { QueueLoad } from "../../model/queues.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app/queues");
 
-/** The queues that an application declared, with what waits in them. */
+/** The queues of an application, with what waits in them. */
 export function QueuesPage(): ReactNode {
   const { org, app } = route.useParams();
   const query = useQuery(queuesQuery(app));
@@ -37,65 +37,67 @@ export function QueuesPage(): ReactNode {
 
   return (
     <Page title="Queues" note={query.data === undefined ? null : query.data.length}>
-      <Loaded query={query} appName={app}>
-        {(queues) =>
-          queues.length === 0 ? (
-            <State icon={Layers} title="No queues">
-              <p>A queue appears here when the application declares one.</p>
-            </State>
-          ) : (
-            <DataTable
-              label="Queues"
-              rows={queues}
-              rowKey={(queue) => queue.name}
-              columns={[
-                {
-                  title: "Name",
-                  render: ({ name }) => (
-                    <Link to="/orgs/$org/apps/$app/workflows" params={{ org, app }} search={{ queue: name }}>
-                      {name}
-                      {queueLabel(name) === name ? "" : " (of DBOS itself)"}
-                    </Link>
-                  ),
-                },
-                {
-                  title: "Queued",
-                  isNumber: true,
-                  render: ({ name }) => count(name, "ENQUEUED", (load) => load.queued),
-                },
-                {
-                  title: "Running",
-                  isNumber: true,
-                  render: ({ name }) => count(name, "PENDING", (load) => load.running),
-                },
-                {
-                  title: "Delayed",
-                  isNumber: true,
-                  render: ({ name }) => count(name, "DELAYED", (load) => load.delayed),
-                },
-                {
-                  title: "Oldest queued",
-                  isNumber: true,
-                  render: ({ name }) => {
-                    const oldest = groups === undefined ? undefined : queueLoad(name, groups).oldestQueued;
-                    return oldest === undefined ? "–" : <Ago iso={oldest} />;
-                  },
-                },
-                { title: "Limits", render: limitWords },
-                {
-                  title: "Order",
-                  render: (queue) =>
-                    [
-                      queue.priorityEnabled ? "by priority" : "first in",
-                      queue.partitionQueue ? "partitioned" : "",
-                    ]
-                      .filter(Boolean)
-                      .join(", "),
-                },
-              ]}
-            />
-          )
+      <Loaded
+        query={query}
+        appName={app}
+        whenEmpty={
+          <State icon={Layers} title="No queues">
+            <p>A queue appears here when the application declares one.</p>
+          </State>
         }
+      >
+        {(queues) => (
+          <DataTable
+            label="Queues"
+            rows={queues}
+            rowKey={(queue) => queue.name}
+            columns={[
+              {
+                title: "Name",
+                render: ({ name }) => (
+                  <Link to="/orgs/$org/apps/$app/workflows" params={{ org, app }} search={{ queue: name }}>
+                    {name}
+                    {queueLabel(name) === name ? "" : " (of DBOS itself)"}
+                  </Link>
+                ),
+              },
+              {
+                title: "Queued",
+                isNumber: true,
+                render: ({ name }) => count(name, "ENQUEUED", (load) => load.queued),
+              },
+              {
+                title: "Running",
+                isNumber: true,
+                render: ({ name }) => count(name, "PENDING", (load) => load.running),
+              },
+              {
+                title: "Delayed",
+                isNumber: true,
+                render: ({ name }) => count(name, "DELAYED", (load) => load.delayed),
+              },
+              {
+                title: "Oldest queued",
+                isNumber: true,
+                render: ({ name }) => {
+                  const oldest = groups === undefined ? undefined : queueLoad(name, groups).oldestQueued;
+                  return oldest === undefined ? "–" : <Ago iso={oldest} />;
+                },
+              },
+              { title: "Limits", render: limitWords },
+              {
+                title: "Order",
+                render: (queue) =>
+                  [
+                    queue.priorityEnabled ? "by priority" : "first in",
+                    queue.partitionQueue ? "partitioned" : "",
+                  ]
+                    .filter(Boolean)
+                    .join(", "),
+              },
+            ]}
+          />
+        )}
       </Loaded>
     </Page>
   );

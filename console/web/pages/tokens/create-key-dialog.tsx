@@ -15,7 +15,7 @@ const presets = [
   { value: "all", label: "Everything" },
 ] as const;
 
-/** The permissions of a preset, out of those that this server knows. */
+/** The permissions of a preset that this server knows. */
 function permissionsOf(preset: string, known: readonly string[]): string[] {
   if (preset === "executor") return known.filter((name) => name === "websocket.connect");
   if (preset === "read") return known.filter((name) => name.endsWith(".read"));

@@ -13,10 +13,10 @@ import { At } from "../../components/time.tsx";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { announce, announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import styles from "./tokens.module.css";
 
-/** The keys that executors and programs present. */
+/** The API keys of executors and programs. */
 export function TokensPage(): ReactNode {
   const query = useQuery(tokensQuery);
   const { data: apps = [] } = useQuery(appsQuery);
@@ -42,45 +42,47 @@ export function TokensPage(): ReactNode {
           <CodeBlock code={created.token} what="key" />
         </section>
       )}
-      <Loaded query={query} rows={4}>
-        {(tokens) =>
-          tokens.length === 0 ? (
-            <State icon={KeyRound} title="No API keys" actions={create}>
-              <p>Executors present a key when they connect, and programs when they call the API.</p>
-            </State>
-          ) : (
-            <DataTable
-              label="API keys"
-              rows={tokens}
-              rowKey={(token) => token.tokenName}
-              columns={[
-                { title: "Name", render: (token) => token.tokenName },
-                { title: "May", render: (token) => <Chips values={token.permissions} /> },
-                {
-                  title: "On",
-                  render: (token) =>
-                    token.appIds.length === 0
-                      ? "every application"
-                      : token.appIds.map((id) => nameOf.get(id) ?? id).join(", "),
-                },
-                { title: "Created", isNumber: true, render: (token) => <At iso={token.createdAt} /> },
-                {
-                  title: "Delete",
-                  isNumber: true,
-                  render: (token) => (
-                    <IconButton
-                      label={`Delete ${token.tokenName}`}
-                      denied={denied}
-                      onClick={() => setDoomed(token.tokenName)}
-                    >
-                      <Trash2 size={14} aria-hidden />
-                    </IconButton>
-                  ),
-                },
-              ]}
-            />
-          )
+      <Loaded
+        query={query}
+        rows={4}
+        whenEmpty={
+          <State icon={KeyRound} title="No API keys" actions={create}>
+            <p>Executors present a key when they connect, and programs when they call the API.</p>
+          </State>
         }
+      >
+        {(tokens) => (
+          <DataTable
+            label="API keys"
+            rows={tokens}
+            rowKey={(token) => token.tokenName}
+            columns={[
+              { title: "Name", render: (token) => token.tokenName },
+              { title: "May", render: (token) => <Chips values={token.permissions} /> },
+              {
+                title: "On",
+                render: (token) =>
+                  token.appIds.length === 0
+                    ? "every application"
+                    : token.appIds.map((id) => nameOf.get(id) ?? id).join(", "),
+              },
+              { title: "Created", isNumber: true, render: (token) => <At iso={token.createdAt} /> },
+              {
+                title: "Delete",
+                isNumber: true,
+                render: (token) => (
+                  <IconButton
+                    label={`Delete ${token.tokenName}`}
+                    denied={denied}
+                    onClick={() => setDoomed(token.tokenName)}
+                  >
+                    <Trash2 size={14} aria-hidden />
+                  </IconButton>
+                ),
+              },
+            ]}
+          />
+        )}
       </Loaded>
       {isCreating ? (
         <CreateKeyDialog

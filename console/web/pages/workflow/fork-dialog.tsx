@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { useFork } from "../../api/actions.ts";
+import { useFork } from "./actions.ts";
 import { executorsQuery } from "../../api/queries.ts";
 import type { Step, Workflow } from "../../api/types.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
-import { runningVersions } from "../../model/why-version.ts";
+import { runBy, runningVersions } from "../../model/why/versions.ts";
+import type { RunningVersion } from "../../model/why/versions.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
-import { currentOrg } from "../../viewer.ts";
+import { currentOrg } from "../../api/standing.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, SelectField } from "../../ui/field.tsx";
@@ -18,14 +19,14 @@ interface ForkDialogProps {
   readonly appName: string;
   readonly workflow: Workflow;
   readonly steps: Paged<Step>;
-  /** The step that is proposed; the beginning where there is none. */
+  /** The proposed step; by default the beginning. */
   readonly fromStep: number | undefined;
-  /** The version that is proposed; otherwise the workflow's own where it is run, else the one that most run. */
+  /** The proposed version; by default the workflow's own if an executor runs it, else the most common one. */
   readonly toVersion: string | undefined;
   readonly onClose: () => void;
 }
 
-/** Runs a workflow again from one of its steps, as a new workflow. What came before is reused, not repeated. */
+/** Runs a workflow again from one of its steps, as a new workflow. Earlier steps are reused, not repeated. */
 export function ForkDialog(props: ForkDialogProps): ReactNode {
   const { appName, workflow, onClose } = props;
   const steps = props.steps.items;
@@ -109,7 +110,7 @@ export function ForkDialog(props: ForkDialogProps): ReactNode {
   );
 }
 
-/** Steps that are drawn one by one; more would be narrower than they can be told apart. */
+/** Maximum steps that are drawn one by one; more would be too narrow to tell apart. */
 const maxDrawn = 60;
 
 function Preview({ reused, again }: { readonly reused: number; readonly again: number }): ReactNode {
@@ -139,12 +140,7 @@ function startOptions(steps: readonly Step[]): { readonly value: string; readonl
   ];
 }
 
-interface RunningVersion {
-  readonly version: string;
-  readonly count: number;
-}
-
-/** The same version where it is run, or where nothing is known; otherwise the one that most executors run. */
+/** The same version if an executor runs it or nothing is known; otherwise the most common one. */
 function proposedVersion(own: string | null, running: readonly RunningVersion[] | undefined): string {
   const isRun = running === undefined || running.some(({ version }) => version === own);
   return own === null || isRun ? "" : (running[0]?.version ?? "");
@@ -167,11 +163,7 @@ function versionOptions(
   ];
 }
 
-function runBy(count: number): string {
-  return `, run by ${count === 0 ? "none" : count === 1 ? "1 executor" : `${count} executors`}`;
-}
-
-/** What to expect of a version that nothing runs. */
+/** What to expect of a version that no executor runs. */
 function versionHint(
   version: string | null,
   running: readonly RunningVersion[] | undefined,

@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import type { Step, Workflow } from "../../api/types.ts";
 import { statusMeaning } from "../../model/status.ts";
 import { formatDuration } from "../../model/time.ts";
-import { tookWords } from "../../model/timeline.ts";
-import type { Row } from "../../model/timeline.ts";
+import { tookWords } from "../../model/timeline/timeline.ts";
+import type { Row } from "../../model/timeline/timeline.ts";
 import { Button } from "../../ui/button.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import { Facts } from "./facts.tsx";
-import { ErrorView } from "./error-view.tsx";
-import { InputView, PayloadView } from "./payload-view.tsx";
+import { ErrorView } from "./payload/error-view.tsx";
+import { InputView, PayloadView } from "./payload/payload-view.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import { At } from "../../components/time.tsx";
 import { WorkflowLink } from "../../components/workflow-link.tsx";
@@ -21,12 +21,12 @@ interface StepPanelProps {
   readonly step: Step;
   readonly startMs: number;
   readonly isPrivate: boolean;
-  /** The error of the workflow, whose headline stands above. */
+  /** The workflow's error, whose headline is already shown above. */
   readonly told: string | null;
   readonly onFork: () => void;
 }
 
-/** What one step did: when, how long, with what result. */
+/** One step: when it ran, how long it took, and its result. */
 export function StepPanel(props: StepPanelProps): ReactNode {
   const { appName, row, step, startMs, isPrivate, told, onFork } = props;
   const denied = useDenial("application.write");
@@ -75,11 +75,11 @@ export function StepPanel(props: StepPanelProps): ReactNode {
 interface WorkflowPanelProps {
   readonly workflow: Workflow;
   readonly isPrivate: boolean;
-  /** What the application is written in, as far as known. */
+  /** The application's language, where known. */
   readonly language: string | null;
 }
 
-/** What the workflow was given and what it answered. */
+/** The workflow's input and output. */
 export function WorkflowPanel({ workflow, isPrivate, language }: WorkflowPanelProps): ReactNode {
   const { isFinal } = statusMeaning(workflow.status);
   return (
@@ -101,7 +101,7 @@ export function WorkflowPanel({ workflow, isPrivate, language }: WorkflowPanelPr
   );
 }
 
-/** The error whose headline stands at the head of the page: that of a workflow that failed. */
+/** The error whose headline the head of the page shows: that of a failed workflow. */
 export function toldError({ status, error }: Pick<Workflow, "status" | "error">): string | null {
   return status === "ERROR" ? error : null;
 }

@@ -1,8 +1,8 @@
 import { ArrowUpRight, Diamond, Hourglass, X } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
-import { describeRow, tookWords } from "../../model/timeline.ts";
-import type { Row } from "../../model/timeline.ts";
-import type { Scale } from "../../model/timeline-scale.ts";
+import { describeRow, tookWords } from "../../model/timeline/timeline.ts";
+import type { Row } from "../../model/timeline/timeline.ts";
+import type { Scale } from "../../model/timeline/scale.ts";
 import { StatusIcon, toneClass } from "../../components/status-badge.tsx";
 import { WorkflowLink } from "../../components/workflow-link.tsx";
 import styles from "./timeline.module.css";
@@ -23,7 +23,7 @@ function percent(fraction: number): string {
   return `${(fraction * 100).toFixed(3)}%`;
 }
 
-/** One bar with its name and duration. The bar is also a sentence, for those who cannot see it. */
+/** One bar with its name and duration, and a sentence for screen readers. */
 export function TimelineRow({ row, scale, startMs, ...props }: TimelineRowProps): ReactNode {
   const classes = [
     styles["row"],
@@ -74,11 +74,7 @@ export function TimelineRow({ row, scale, startMs, ...props }: TimelineRowProps)
             }}
           />
         )}
-        {row.recorded === "none" ? (
-          <span className={styles["timeless"]} style={{ left: percent(left) }} aria-hidden>
-            no time recorded
-          </span>
-        ) : row.recorded !== "both" ? (
+        {row.recorded !== "both" ? (
           <span className={styles["timeless"]} style={{ left: percent(left) }} aria-hidden>
             {tookWords(row)}
           </span>

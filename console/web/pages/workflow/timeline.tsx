@@ -2,7 +2,7 @@ import { useVirtualizer } from "@tanstack/react-virtual";
 import { useId, useRef } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import { formatDuration } from "../../model/time.ts";
-import type { Row, Timeline as TimelineModel } from "../../model/timeline.ts";
+import type { Row, Timeline as TimelineModel } from "../../model/timeline/timeline.ts";
 import { Button } from "../../ui/button.tsx";
 import { TimelineRow } from "./timeline-row.tsx";
 import styles from "./timeline.module.css";
@@ -17,11 +17,11 @@ interface TimelineProps {
   readonly narrowsGaps: boolean;
   readonly onNarrowGaps: (narrows: boolean) => void;
   readonly note: string;
-  /** More steps are on their way. */
+  /** Whether more steps are being read. */
   readonly isReading: boolean;
   /** Why some steps or children could not be read. */
   readonly failure: string | undefined;
-  /** Reads more steps; undefined when there are none. */
+  /** Reads more steps; undefined when all were read. */
   readonly onReadMore: (() => void) | undefined;
 }
 
@@ -35,7 +35,7 @@ export function Timeline(props: TimelineProps): ReactNode {
     0,
     rows.findIndex((row) => row.key === selectedKey),
   );
-  // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and handed to nobody
+  // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and passed to no other component
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
@@ -164,7 +164,7 @@ function Lines({ timeline: { scale } }: { readonly timeline: TimelineModel }): R
   );
 }
 
-/** Ticks are round, so they carry no more digits than they need. */
+/** Ticks are round, so trailing zeros are dropped. */
 function formatTick(ms: number): string {
   return formatDuration(ms)
     .replace(/\.0+ s$/, " s")

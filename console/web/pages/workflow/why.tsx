@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { CirclePlay, GitFork, Layers, PlugZap } from "lucide-react";
 import type { ReactNode } from "react";
-import { useWorkflowAction } from "../../api/actions.ts";
+import { useWorkflowAction } from "./actions.ts";
 import { call } from "../../api/client.ts";
 import {
   appQuery,
@@ -15,14 +15,14 @@ import {
 import { useQueueRows } from "../../api/queue-rows.ts";
 import type { OperationId, Step, Workflow } from "../../api/types.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { statusMeaning } from "../../model/status.ts";
-import { whyLine } from "../../model/why.ts";
-import type { Remedy } from "../../model/why.ts";
+import { whyLine } from "../../model/why/why.ts";
+import type { Remedy } from "../../model/why/known.ts";
 import { useZone } from "../../preferences.ts";
 import { Button, buttonClass } from "../../ui/button.tsx";
 import { announce, announceFailure } from "../../ui/toast.tsx";
-import { currentOrg, useDenial } from "../../viewer.ts";
+import { currentOrg, useDenial } from "../../api/standing.ts";
 import { StatusIcon, toneClass } from "../../components/status-badge.tsx";
 import styles from "./workflow-head.module.css";
 
@@ -35,7 +35,7 @@ interface WhyProps {
   readonly onFork: (toVersion: string) => void;
 }
 
-/** One sentence on why the workflow is where it is, and the one thing that would change it. */
+/** One sentence on why the workflow is in its state, and the one action that would change it. */
 export function Why({ appName, workflow, lastStep, onFork }: WhyProps): ReactNode {
   const { tone, isFinal } = statusMeaning(workflow.status);
   const isQueued = workflow.status === "ENQUEUED";

@@ -2,13 +2,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { CirclePlay, CircleSlash2, GitFork, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { useWorkflowAction } from "../../api/actions.ts";
-import type { PlainAction } from "../../api/actions.ts";
+import { useWorkflowAction } from "./actions.ts";
 import type { OperationId, Workflow } from "../../api/types.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
-import { lastSearch } from "../../list-memory.ts";
+import { lastSearch } from "../../api/list-memory.ts";
 import { admits } from "../../model/status.ts";
-import { currentOrg, useDenial } from "../../viewer.ts";
+import type { PlainAction } from "../../model/status.ts";
+import { currentOrg, useDenial } from "../../api/standing.ts";
 import { Button, IconButton } from "../../ui/button.tsx";
 import { ActionDialog } from "../../components/action-dialog.tsx";
 
@@ -18,7 +18,7 @@ interface WorkflowActionsProps {
   readonly onFork: () => void;
 }
 
-/** What can be done with this workflow. What cannot be undone comes last and asks first. */
+/** The actions on this workflow. Delete comes last, as it cannot be undone. */
 export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
   const [asked, setAsked] = useState<PlainAction>();
   const mutation = useWorkflowAction(appName);

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { executorsQuery } from "../../api/queries.ts";
 import type { Workflow } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { runMs } from "../../model/list.ts";
 import { queueLabel } from "../../model/queues.ts";
 import { statusMeaning } from "../../model/status.ts";
@@ -77,7 +77,7 @@ export function WorkflowFacts({ appName, workflow }: WorkflowFactsProps): ReactN
   );
 }
 
-/** Until a workflow is taken from its queue, its row names who put it there, or who had it before. */
+/** A queued workflow names the executor that enqueued it, or that ran it before. */
 function executorName({ queueName, dequeuedAt, status }: Workflow): string {
   if (dequeuedAt !== null || (status !== "ENQUEUED" && status !== "DELAYED")) return "Executor";
   return queueName !== null && queueLabel(queueName) !== queueName ? "Last executor" : "Enqueued by";

@@ -3,11 +3,10 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { appQuery } from "../../api/queries.ts";
-import type { Workflow } from "../../api/types.ts";
+import type { Step, Workflow } from "../../api/types.ts";
 import { useChildren, useSteps, useWorkflow } from "../../api/workflow-parts.ts";
 import type { Paged } from "../../api/workflow-parts.ts";
-import type { Step } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { CutId } from "../../components/cut-id.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
 import { Events, Messages, Streams } from "./messages.tsx";
@@ -21,18 +20,19 @@ import { WorkflowFacts, WorkflowTitle } from "./workflow-head.tsx";
 import { statusMeaning } from "../../model/status.ts";
 import { toFailure } from "../../model/failure.ts";
 import { proposedStep, stepsNote } from "../../model/steps.ts";
-import { layoutTimeline } from "../../model/timeline.ts";
+import { layoutTimeline } from "../../model/timeline/timeline.ts";
 import { idFromSegment } from "../../model/workflow-id.ts";
 import { Tabs } from "../../ui/tabs.tsx";
+import type { Tab } from "../../ui/tabs.tsx";
 import styles from "./workflow.module.css";
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows/$workflow");
 
-/** One workflow: what it is, why it is where it is, and its steps over time. */
+/** One workflow: its facts, why it is in its state, and its steps over time. */
 export function WorkflowPage(): ReactNode {
   const { app, workflow: segment } = route.useParams();
   const workflowId = idFromSegment(segment);
-  // Another workflow is another page: its own heading is focused, its own step is selected.
+  // The key makes another workflow another page, with its own focus and selected step.
   return <WorkflowView key={`${app} ${workflowId}`} appName={app} workflowId={workflowId} />;
 }
 
@@ -65,7 +65,7 @@ interface WorkflowDetailProps {
   readonly workflow: Workflow;
 }
 
-/** What the fork dialog begins with. */
+/** The initial values of the fork dialog. */
 interface ForkWish {
   readonly fromStep: number | undefined;
   readonly toVersion: string | undefined;
@@ -123,21 +123,9 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
                 </Loaded>
               ),
             },
-            {
-              value: "events",
-              label: "Events",
-              content: <TabList title="Events" content={<Events {...scope} />} />,
-            },
-            {
-              value: "messages",
-              label: "Messages",
-              content: <TabList title="Messages" content={<Messages {...scope} />} />,
-            },
-            {
-              value: "streams",
-              label: "Streams",
-              content: <TabList title="Streams" content={<Streams {...scope} />} />,
-            },
+            listTab("events", "Events", <Events {...scope} />),
+            listTab("messages", "Messages", <Messages {...scope} />),
+            listTab("streams", "Streams", <Streams {...scope} />),
           ]}
         />
       </div>
@@ -155,13 +143,14 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
   );
 }
 
-function TabList({ title, content }: { readonly title: string; readonly content: ReactNode }): ReactNode {
-  return (
+function listTab(value: TabName, label: string, list: ReactNode): Tab<TabName> {
+  const content = (
     <div className={styles["list"]}>
-      <h2 className="visually-hidden">{title}</h2>
-      {content}
+      <h2 className="visually-hidden">{label}</h2>
+      {list}
     </div>
   );
+  return { value, label, content };
 }
 
 interface TimelineViewProps extends WorkflowDetailProps {
@@ -175,7 +164,7 @@ function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewP
   const navigate = useNavigate();
   const [chosenNarrowing, setNarrowing] = useState<boolean>();
   const { isFinal } = statusMeaning(workflow.status);
-  // While it runs, the scale would jump with every new step.
+  // While the workflow runs, a narrowed scale would jump with every new step.
   const narrowsGaps = chosenNarrowing ?? isFinal;
   const nowMs = useNow(!isFinal);
   const { data: app } = useQuery(appQuery(appName));

@@ -6,7 +6,7 @@ import { executorsQuery } from "../../api/queries.ts";
 import { eligibleCount, selectedCount, selectedCounts } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
 import { statusMeaning, suits } from "../../model/status.ts";
-import { runningVersions } from "../../model/why-version.ts";
+import { runBy, runningVersions } from "../../model/why/versions.ts";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { SelectField } from "../../ui/field.tsx";
@@ -24,7 +24,8 @@ const starts = [
   { value: "last", label: "The last recorded step", way: { fromLastStep: true } },
   { value: "beginning", label: "The beginning", way: { fromStep: 0 } },
 ] as const;
-/** Runs all that failed again, each from where it failed, on a version that something runs. */
+
+/** Forks every selected workflow that failed, on a version that a connected executor runs. */
 export function BulkForkDialog({ appName, selection, onClose, onConfirm }: BulkForkDialogProps): ReactNode {
   const [start, setStart] = useState<string>(starts[0].value);
   const [chosen, setVersion] = useState<string>();
@@ -62,10 +63,7 @@ export function BulkForkDialog({ appName, selection, onClose, onConfirm }: BulkF
         value={appVersion ?? ""}
         disabled={versions.length === 0}
         onChange={(event) => setVersion(event.target.value)}
-        options={versions.map(({ version, count: executorCount }) => ({
-          value: version,
-          label: `${version}, run by ${executorCount === 1 ? "1 executor" : `${executorCount} executors`}`,
-        }))}
+        options={versions.map((one) => ({ value: one.version, label: one.version + runBy(one.count) }))}
         hint={versionHint(executors.data === undefined, versions.length)}
       />
       {field}
@@ -80,7 +78,7 @@ function versionHint(isUnknown: boolean, count: number): string {
     : "Only versions that connected executors run can be chosen.";
 }
 
-/** Which of the selected are forked, and what is left out. */
+/** Which of the selected workflows are forked, and how many are left out. */
 function eligibility(selection: Selection): string {
   const parts = Array.from(selectedCounts(selection)).filter(([status]) => suits("fork", status));
   const words = parts.map(([status, count]) => `${count.toLocaleString("en")} ${statusMeaning(status).word}`);

@@ -25,7 +25,7 @@ interface FacetFilterProps {
   readonly onToggle: (value: string) => void;
 }
 
-/** One filter of several values: a button that tells what is chosen, and a list to choose from. */
+/** A filter with several values: a button that shows the choice, and a list. */
 export function FacetFilter({ label, values, options, onToggle }: FacetFilterProps): ReactNode {
   const chosen = options.find((option) => option.value === values[0])?.label ?? values[0];
   return (
@@ -43,7 +43,7 @@ interface OpenFacetFilterProps {
   readonly onToggle: (value: string) => void;
 }
 
-/** The same for values that only the application knows: it is asked when the list opens, and others may be typed. */
+/** The same for values that only the application knows. It is asked when the list opens; other values can be typed. */
 export function OpenFacetFilter(props: OpenFacetFilterProps): ReactNode {
   const values = props.filters[props.facet];
   return (
@@ -101,7 +101,7 @@ function KnownOptions({ appName, label, facet, filters, onToggle }: OpenFacetFil
         />
       </form>
       {query.error === null ? null : (
-        <p className={styles["none"]}>Which there are could not be read: {toFailure(query.error).message}</p>
+        <p className={styles["none"]}>The list could not be read: {toFailure(query.error).message}</p>
       )}
       <Options
         label={label}

@@ -31,7 +31,7 @@ interface FilterBarProps {
   readonly onChange: (filters: Filters) => void;
 }
 
-/** The filters of the workflow list. They live in the URL; this only shows and changes them. */
+/** Shows and changes the filters of the workflow list, which are part of the URL. */
 export function FilterBar({ appName, filters, onChange }: FilterBarProps): ReactNode {
   const toggle = (facet: Facet) => (value: string) => onChange(toggled(filters, facet, value));
   const open = (label: string, facet: Exclude<Facet, "status">): ReactNode => (

@@ -32,11 +32,11 @@ const any = { value: "", label: "Any" };
 const yes = { value: "yes", label: "Yes" };
 const no = { value: "no", label: "No" };
 
-/** The filters that have no button of their own. What the application's SDK cannot is disabled, with the reason. */
+/** The filters without a button of their own. Those that the application's SDK does not support are disabled, with the reason. */
 export function MoreFilters({ appName, filters, onChange }: MoreFiltersProps): ReactNode {
   const listId = useId();
   const form = useRef<HTMLFormElement>(null);
-  // It comes after the panel that is around it.
+  // The form loads after its panel has taken the focus.
   useEffect(() => form.current?.querySelector("input")?.focus(), []);
   const unsupported = useUnsupported(appName);
   const schedules = useQuery(schedulesQuery(appName));

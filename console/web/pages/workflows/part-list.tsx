@@ -2,7 +2,7 @@ import { SearchX, TriangleAlert } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { usePartScan } from "../../api/part-scan.ts";
-import { recallList } from "../../list-memory.ts";
+import { recallList } from "../../api/list-memory.ts";
 import { toFailure } from "../../model/failure.ts";
 import type { Filters } from "../../model/filters.ts";
 import { lookedThrough } from "../../model/search-text.ts";
@@ -25,7 +25,7 @@ function nothing(): void {
   return undefined;
 }
 
-/** What has a text in any part of its id or name, and how far was looked. */
+/** Workflows whose id or name contains a text, and how many were searched. */
 export function PartList({ appName, filters, total, onOpen }: PartListProps): ReactNode {
   const [memory] = useState(() => recallList(appName, filters));
   const [selection, setSelection] = useState<Selection>(memory.left.selection);

@@ -9,7 +9,7 @@ import type { Filters } from "../../model/filters.ts";
 import { namesWith, readSearch } from "../../model/search-text.ts";
 import type { Reading } from "../../model/search-text.ts";
 import { inputClass } from "../../ui/field.tsx";
-import { offerSearch } from "../../shortcuts.ts";
+import { offerSearch } from "../../frame/shortcuts.ts";
 import styles from "./search-box.module.css";
 
 interface SearchBoxProps {
@@ -20,7 +20,7 @@ interface SearchBoxProps {
 
 const typingPauseMs = 300;
 
-/** One box for every way to look for workflows, which says how it reads what is typed. */
+/** One box for every search of workflows, which shows how it reads the typed text. */
 export function SearchBox({ appName, filters, onChange }: SearchBoxProps): ReactNode {
   const id = useId();
   const box = useRef<HTMLInputElement>(null);
@@ -55,7 +55,7 @@ export function SearchBox({ appName, filters, onChange }: SearchBoxProps): React
     setActive(0);
     clearTimeout(timer.current);
     const [likeliest] = readSearch(text, filters, isOneCase);
-    // What names a field is only half typed until it is chosen.
+    // A text that names a field takes effect only when it is chosen.
     if (likeliest !== undefined && likeliest.key !== "prefix") return;
     const next = likeliest?.change ?? { q: "" };
     timer.current = setTimeout(() => onChange({ ...filters, ...next }), typingPauseMs);

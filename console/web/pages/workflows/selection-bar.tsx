@@ -10,7 +10,7 @@ import { eligibleCount, selectedCount } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
 import type { WorkflowAction } from "../../model/status.ts";
 import { Button } from "../../ui/button.tsx";
-import { useDenial } from "../../viewer.ts";
+import { useDenial } from "../../api/standing.ts";
 import styles from "./selection-bar.module.css";
 
 const ActionDialog = lazy(async () => ({
@@ -25,7 +25,7 @@ interface SelectionBarProps {
   readonly selection: Selection;
   /** How many match the filters, where that is known. */
   readonly total: number | undefined;
-  /** Selects all that match; undefined where every one of them is selected, or they cannot be counted. */
+  /** Selects every match; undefined where all are selected already, or cannot be counted. */
   readonly onSelectAll: (() => void) | undefined;
   readonly onClear: () => void;
 }
@@ -37,7 +37,7 @@ const actions = [
   { action: "delete", verb: "Delete", operation: "deleteWorkflow" },
 ] as const;
 
-/** What can be done with the selected workflows. Each button tells how many of them it would change. */
+/** The actions on the selected workflows. Each button shows how many of them it would change. */
 export function SelectionBar(props: SelectionBarProps): ReactNode {
   const { appName, selection, total, onSelectAll, onClear } = props;
   const [asked, setAsked] = useState<WorkflowAction>();

@@ -1,7 +1,7 @@
 import { ChevronDown } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { timeKinds } from "../../model/filters.ts";
 import type { TimeKind } from "../../model/filters.ts";
 import { formatClock, resolveInstant, typedInstant } from "../../model/time.ts";
@@ -39,7 +39,7 @@ interface TimeFilterProps extends TimeWindow {
   readonly onChange: (window: TimeWindow) => void;
 }
 
-/** When something happened to workflows: a preset that moves with the clock, or two instants. */
+/** Filters by time: a preset relative to now, or two instants. */
 export function TimeFilter({ by, from, to, onChange }: TimeFilterProps): ReactNode {
   const [zone] = useZone();
   const now = useNow(false);

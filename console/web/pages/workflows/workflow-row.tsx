@@ -1,13 +1,13 @@
 import { Link } from "@tanstack/react-router";
 import type { CSSProperties, ReactNode } from "react";
 import type { Workflow } from "../../api/types.ts";
-import { useNow } from "../../clock.ts";
+import { useNow } from "../../api/clock.ts";
 import { runMs } from "../../model/list.ts";
 import { queueLabel } from "../../model/queues.ts";
 import { statusMeaning } from "../../model/status.ts";
 import { formatDuration } from "../../model/time.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
-import { currentOrg } from "../../viewer.ts";
+import { currentOrg } from "../../api/standing.ts";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { CutId } from "../../components/cut-id.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";

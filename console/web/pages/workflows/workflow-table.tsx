@@ -3,8 +3,8 @@ import { ArrowUp } from "lucide-react";
 import { useEffect, useId, useRef, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { Workflow } from "../../api/types.ts";
-import { useRowHeight } from "../../media.ts";
-import type { ListMemory } from "../../list-memory.ts";
+import { useRowHeight } from "./row-height.ts";
+import type { ListMemory } from "../../api/list-memory.ts";
 import type { ChosenRows } from "../../model/selection.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
@@ -16,12 +16,12 @@ interface WorkflowTableProps {
   readonly workflows: readonly Workflow[];
   readonly selected: ChosenRows;
   readonly onSelect: (rows: ChosenRows) => void;
-  /** Where the reader was before, and is from now on. */
+  /** Remembers the position in the list. */
   readonly memory: ListMemory;
   readonly onOpen: (workflowId: string) => void;
   /** Rows that are newer than those shown. */
   readonly waiting: ReactNode;
-  /** Called when the reader scrolls away from the newest rows, and back to them. */
+  /** Called when the person scrolls away from the newest rows, and back. */
   readonly onAway: (isAway: boolean) => void;
   /** Called with the rows that come into sight. */
   readonly onShow: (workflows: readonly Workflow[]) => void;
@@ -47,7 +47,7 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
     setActiveId(id);
   };
 
-  // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and handed to nobody
+  // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and passed to no other component
   const virtualizer = useVirtualizer({
     count: shown.length,
     getScrollElement: () => scroller.current,

@@ -15,8 +15,8 @@ import { SelectionBar } from "./selection-bar.tsx";
 import { Loaded, State } from "../../components/states.tsx";
 import { WorkflowTable } from "./workflow-table.tsx";
 import type { WorkflowAggregate } from "../../api/types.ts";
-import { serverNow } from "../../clock.ts";
-import { recallList } from "../../list-memory.ts";
+import { serverNow } from "../../api/clock.ts";
+import { recallList } from "../../api/list-memory.ts";
 import { toFailure } from "../../model/failure.ts";
 import {
   countBody,
@@ -158,7 +158,7 @@ function whyUncounted(
   return ["status", ...Object.keys(body)].map(unsupported).find((reason) => reason !== undefined);
 }
 
-/** Why nothing was counted. What is not there at all is told below, where its list would be. */
+/** Why nothing was counted. The list itself says when the application does not exist. */
 function countFailure(error: Error | null): string | undefined {
   if (error === null) return undefined;
   const { kind, message } = toFailure(error);

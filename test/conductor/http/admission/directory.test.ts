@@ -17,29 +17,29 @@ function countingDatabase(rows: () => object[]) {
   return { db, state };
 }
 
-test("an application is looked up once for everybody who asks at the same time, and within a second", async () => {
+test("an application is looked up once for all callers that ask at the same time or within a second", async () => {
   let now = 0;
   const { db, state } = countingDatabase(() => [row]);
   const directory = createDirectory(db, () => now);
-  await Promise.all(Array.from({ length: 50 }, () => directory.app(org, "shop")));
+  await Promise.all(Array.from({ length: 50 }, () => directory.findApp(org, "shop")));
   now = 900;
-  await directory.app(org, "shop");
+  await directory.findApp(org, "shop");
   expect(state.asked).toBe(1);
   now = 2_000;
-  await directory.app(org, "shop");
+  await directory.findApp(org, "shop");
   expect(state.asked).toBe(2);
 });
 
-test("what does not exist is looked up again, and so is everything after a change", async () => {
+test("an unknown application is looked up again, and so is every application after a change", async () => {
   let rows: object[] = [];
   const { db, state } = countingDatabase(() => rows);
   const directory = createDirectory(db, () => 0);
-  await expect(directory.app(org, "shop")).rejects.toMatchObject({ code: "CONDUCTOR_APP_UNKNOWN" });
+  expect(await directory.findApp(org, "shop")).toBeUndefined();
   rows = [row];
-  expect(await directory.app(org, "shop")).toEqual(row);
+  expect(await directory.findApp(org, "shop")).toEqual(row);
   rows = [{ ...row, privateMode: true }];
   directory.forget();
-  expect(await directory.app(org, "shop")).toMatchObject({ privateMode: true });
+  expect(await directory.findApp(org, "shop")).toMatchObject({ privateMode: true });
   expect(state.asked).toBe(3);
 });
 
@@ -49,15 +49,15 @@ test("a change made while a look-up is under way is not hidden by what the look-
     query: <Row>() => new Promise<Row[]>((resolve) => (answer = (rows) => resolve(rows as Row[]))),
   };
   const directory = createDirectory(db, () => 0);
-  const early = directory.app(org, "shop");
+  const early = directory.findApp(org, "shop");
   const answerEarly = answer;
   directory.forget();
-  const late = directory.app(org, "shop");
+  const late = directory.findApp(org, "shop");
   answerEarly([row]);
   answer([{ ...row, privateMode: true }]);
   expect(await early).toMatchObject({ privateMode: false });
   expect(await late).toMatchObject({ privateMode: true });
-  expect(await directory.app(org, "shop")).toMatchObject({ privateMode: true });
+  expect(await directory.findApp(org, "shop")).toMatchObject({ privateMode: true });
 });
 
 test("a failed look-up is not remembered", async () => {
@@ -67,7 +67,7 @@ test("a failed look-up is not remembered", async () => {
     return [row];
   });
   const directory = createDirectory(db, () => 0);
-  await expect(directory.app(org, "shop")).rejects.toThrow("gone");
+  await expect(directory.findApp(org, "shop")).rejects.toThrow("gone");
   fails = false;
-  expect(await directory.app(org, "shop")).toEqual(row);
+  expect(await directory.findApp(org, "shop")).toEqual(row);
 });

@@ -15,7 +15,7 @@ function passes(take: () => void, tries: number): number {
   return passed;
 }
 
-test("a caller may make so many requests per second, twice as many at once, and others are not affected", () => {
+test("a caller may make a fixed number of requests per second, twice as many at once, and others are not affected", () => {
   let now = 0;
   const limit = createRateLimit(10, () => now);
   expect(passes(() => limit.take("ada"), 30)).toBe(20);
@@ -35,7 +35,7 @@ test("a check counts nothing", () => {
   expect(passes(() => limit.check("ada"), 1)).toBe(0);
 });
 
-test("with more callers than are remembered, those that are heard of least are forgotten", () => {
+test("with more callers than are remembered, the least active are forgotten", () => {
   const limit = createRateLimit(1, () => 0);
   expect(passes(() => limit.take("busy"), 3)).toBe(2);
   for (let i = 0; i < 15_000; i += 1) {

@@ -5,7 +5,7 @@ import { makeApiKey } from "../../../../conductor/src/auth/api-keys.ts";
 import { openDatabase } from "../../../../conductor/src/store/database.ts";
 import { connectExecutor } from "../../../support/executor.ts";
 import { waitFor } from "../../../support/wait.ts";
-import { codeOf, startSecured, type SecuredConductor } from "../../auth/fixture.ts";
+import { codeOf, startSecured, type SecuredConductor } from "../../signed-in-conductor.ts";
 
 let stop: (() => Promise<void>) | undefined;
 afterEach(async () => {
@@ -30,7 +30,7 @@ async function statuses(count: number, call: () => Promise<ApiAnswer>): Promise<
 
 const seen = (answers: Map<number, ApiAnswer[]>) => Array.from(answers.keys()).sort((a, b) => a - b);
 
-test("a key that makes more requests than it may is told when to come back, and others are not", async () => {
+test("a key that makes more requests than it may is told when to try again, and other keys go on", async () => {
   const podium = await secured({ maxRequestsPerSecond: 3 });
   const ada = await podium.register("ada");
   const permissions = ["application.read", "metric.read"];
@@ -55,8 +55,8 @@ test("people and, without sign-in, addresses have such a limit too, also for met
   expect(seen(await statuses(30, () => conductor.call("GET", "/healthz")))).toEqual([200]);
   await stop?.();
   const podium = await secured({ maxRequestsPerSecond: 1 });
-  const somebody = await podium.signIn("somebody");
-  const people = await statuses(30, () => somebody.call("GET", "/v2/users/me"));
+  const person = await podium.signIn("person");
+  const people = await statuses(30, () => person.call("GET", "/v2/users/me"));
   expect(seen(people)).toEqual([404, 429]);
 });
 
@@ -64,11 +64,11 @@ test("an address that invents keys is refused before each costs a look-up", asyn
   const podium = await secured({ maxRefusalsPerSecond: 1 });
   const answers = await statuses(60, () => podium.as(makeApiKey()).call("GET", "/v2/users/me"));
   expect(seen(answers)).toEqual([401, 429]);
-  // People are not looked up by what they send, and are let in.
-  expect((await (await podium.signIn("somebody")).call("GET", "/v2/users/me")).status).toBe(404);
+  // A token of a person costs no look-up, and is let in.
+  expect((await (await podium.signIn("person")).call("GET", "/v2/users/me")).status).toBe(404);
 });
 
-test("a key may have so many connections, and no more", async () => {
+test("a key may have a maximum number of connections", async () => {
   const podium = await secured({ maxPerKey: 1 });
   const ada = await podium.register("ada");
   await ada.call("PUT", `${ada.org}/apps/shop`);

@@ -1,10 +1,9 @@
-// What anybody may read: the API's description in its forms, and the browser for it. The same in every mode.
+// What every caller may read: the API's description in its forms, and the browser for it. The same in every mode.
 import { createHash } from "node:crypto";
 import { gunzipSync } from "node:zlib";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { parse } from "yaml";
 import { createIssuer } from "../../../../conductor/src/auth/issuer-keys.ts";
-import { extensions } from "../../../../conductor/src/contract/extensions.ts";
 import { openapiDocument } from "../../../../conductor/src/contract/openapi.ts";
 import { operations } from "../../../../conductor/src/contract/operations.ts";
 import { createAuthenticator } from "../../../../conductor/src/http/admission/authenticate.ts";
@@ -24,7 +23,7 @@ beforeAll(async () => {
     peppers: noPeppers,
   };
   secured = await startTestServer({
-    credentials: createAuthenticator({ db: open.db, signIn, clock: Date.now }),
+    credentials: createAuthenticator({ db: open.db, signIn, limits: undefined, clock: Date.now }),
   });
 });
 afterAll(async () => {
@@ -32,12 +31,12 @@ afterAll(async () => {
   await open.stop();
 });
 
-const document = openapiDocument({ ...operations, ...extensions });
+const document = openapiDocument(operations);
 const schemaNames = Object.keys(document.components.schemas);
 const documents = ["/openapi.json", "/openapi.yaml", "/openapi-3.0.json", "/schemas/Workflow.json"];
 const browser = ["/docs", "/docs/swagger-ui-bundle.js", "/docs/swagger-ui.css", "/docs/start.js"];
 
-test("every document is there for anybody, in both modes, and can be cached", async () => {
+test("every document is served to every caller, in both modes, and can be cached", async () => {
   for (const path of [...documents, ...browser]) {
     const answers = [await open.send("GET", path), await secured.send("GET", path)];
     for (const answer of answers) {
@@ -62,7 +61,7 @@ test("every document is there for anybody, in both modes, and can be cached", as
   }
 });
 
-test("an answer is compressed for those who can read it, and the same for the others", async () => {
+test("an answer is compressed for clients that accept that, and the same for the others", async () => {
   const digest = (content: Buffer) => createHash("sha256").update(content).digest("hex");
   for (const path of ["/openapi.json", "/docs/swagger-ui-bundle.js"]) {
     const plain = await open.send("GET", path);

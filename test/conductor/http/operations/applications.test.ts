@@ -126,7 +126,7 @@ test("an update must have a body", async () => {
   expect(problemOf(response).errors).toEqual([{ location: "body", message: "is required" }]);
 });
 
-test("a deleted application is unknown at once, and whoever holds its sockets is told", async () => {
+test("a deleted application is unknown at once, and the holders of its sockets are told", async () => {
   await api.send("PUT", `${orgPath}/apps/brief`);
   const id = await appId("brief");
   expect((await api.send("DELETE", `${orgPath}/apps/brief`)).statusCode).toBe(204);

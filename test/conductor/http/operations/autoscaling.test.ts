@@ -32,7 +32,7 @@ const answers: Record<string, Answer> = {
 };
 
 describe("a policy", () => {
-  test("is there or not, is replaced whole, and may be removed twice", async () => {
+  test("is unknown until it is set, is replaced whole, and may be removed twice", async () => {
     await shop.join(answers);
     expect(await call("GET", policyPath)).toMatchObject({
       status: 404,
@@ -110,7 +110,7 @@ describe("a recommendation", () => {
     });
   });
 
-  test("is told for one version", async () => {
+  test("is given for one version", async () => {
     await shop.join(answers);
     await call("PUT", policyPath, { queue: "mail", rollout: { maxExecutorsForOldApplicationVersions: 1 } });
     const ask = async (name: string) => call("GET", `${path}/autoscale/versions/${name}`);

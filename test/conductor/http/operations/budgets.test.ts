@@ -1,4 +1,4 @@
-// What an organisation and its applications may use: refused by name beyond it, and shown with what is used.
+// What an organisation and its applications may use: more is refused by name, and the use is shown.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { startTestConductor, type TestConductor } from "../../../support/conductor.ts";
 import { addDead } from "../../../support/dead.ts";
@@ -44,7 +44,7 @@ afterAll(async () => {
   await conductor.dispose();
 });
 
-test("an organisation has so many applications, and may still change those that it has", async () => {
+test("an organisation has a maximum number of applications, and may still change those that it has", async () => {
   expect((await conductor.call("PUT", `${apps}/third`, {})).status).toBe(204);
   const { status, body } = await conductor.call("PUT", `${apps}/fourth`, {});
   expect(status).toBe(429);
@@ -63,7 +63,7 @@ test("an organisation has so many applications, and may still change those that 
   expect((await conductor.call("DELETE", `${apps}/third`)).status).toBe(204);
 });
 
-test("an application has so many executors, and so has an organisation; a place that is left is free again", async () => {
+test("an application and an organisation have a maximum number of executors, and a place that is left is free again", async () => {
   const first = await join("shop");
   await join("shop");
   await expect(join("shop")).rejects.toThrow("429");
@@ -85,7 +85,7 @@ test("an application has so many executors, and so has an organisation; a place 
   await waitFor("all places", async () => (await budgets()).get("executors")?.used === 0);
 });
 
-test("an application has so many metric series, and the rest is in one", async () => {
+test("an application has a maximum number of metric series, and the rest is in one", async () => {
   const metrics = Array.from({ length: 5_000 }, (_, index) => ({
     metric_type: "workflow_count",
     metric_name: `w-${index}`,
@@ -108,7 +108,7 @@ test("an application has so many metric series, and the rest is in one", async (
   expect(period.map(({ metricName }) => metricName)).toContain("other");
 });
 
-test("an application has so many recoveries under way, and another version waits for its turn", async () => {
+test("an application has a maximum number of recoveries under way, and another version waits for its turn", async () => {
   for (const each of executors.splice(0)) each.kill();
   await waitFor("all places", async () => (await budgets()).get("executors")?.used === 0);
   const versions = ["v1", "v2"];

@@ -65,7 +65,7 @@ test("an executor that comes, dies or goes, and a recovery that ends, change the
   expect(new Set(marks.map(({ workflows }) => workflows)).size).toBe(1);
 });
 
-test("without an executor the rest is still told", async () => {
+test("without an executor the other marks are still given", async () => {
   api.router.script.get_workflow_aggregates = () => {
     throw new ConductorError("CONDUCTOR_EXECUTOR_NOT_CONNECTED", "none");
   };

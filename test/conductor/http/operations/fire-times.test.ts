@@ -20,7 +20,7 @@ test.each([
   expect(await count(schedule, from, to, timezone)).toMatchObject({ count: times, isAll: true });
 });
 
-test("counting ends at the most that is asked for, and lets others go on meanwhile", async () => {
+test("counting ends at the maximum that is asked for, and does not block other work", async () => {
   let turns = 0;
   let counting = true;
   const turn = () => {
@@ -38,7 +38,7 @@ test.each([["@every 5s"], ["not a cron"], ["* * *"], [""]])("%j cannot be counte
   expect(await count(schedule, "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z")).toBeUndefined();
 });
 
-test("a zone that there is not cannot be counted in", async () => {
+test("an unknown time zone cannot be counted in", async () => {
   expect(
     await count("0 0 * * *", "2026-01-01T00:00:00Z", "2026-01-02T00:00:00Z", "Mars/Olympus"),
   ).toBeUndefined();

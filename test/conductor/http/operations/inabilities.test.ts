@@ -15,7 +15,7 @@ const addExecutor = (id: string, status: string, dbosVersion: string) =>
   );
 const read = async () => (await api.send("GET", "~/inabilities")).json<{ readonly operation: string }[]>();
 
-test("what the connected executors cannot do is told, until one can", async () => {
+test("the inabilities of the connected executors are listed, until one executor can", async () => {
   expect(await read()).toEqual([]);
   await addExecutor("old", "HEALTHY", "4.5.0");
   await addExecutor("lost", "DISCONNECTED", "4.27.6");

@@ -5,7 +5,7 @@ import {
   startSecured,
   type Person,
   type SecuredConductor,
-} from "../../auth/fixture.ts";
+} from "../../signed-in-conductor.ts";
 
 let podium: SecuredConductor;
 let ada: Person;
@@ -35,7 +35,7 @@ const rolesOf = async (org: Person) => {
 };
 
 describe("an organisation", () => {
-  test("says what it is, and that nothing is limited by a plan", async () => {
+  test("describes itself, and says that no plan limits it", async () => {
     expect(expectStatus(200, await bob.call("GET", ada.org)).body).toMatchObject({
       name: "ada",
       subscriptionPlan: "team",
@@ -44,7 +44,7 @@ describe("an organisation", () => {
     });
   });
 
-  test("is renamed by an admin, at once for everybody, unless the name is taken", async () => {
+  test("is renamed by an admin, at once for all callers, unless the name is taken", async () => {
     const eve = await podium.register("eve");
     expect((await bob.call("PATCH", ada.org, { newName: "bobs" })).status).toBe(403);
     const taken = await ada.call("PATCH", ada.org, { newName: "eve" });
@@ -115,7 +115,7 @@ describe("roles", () => {
     });
   });
 
-  test("cannot be deleted while somebody has them, nor ever when built in", async () => {
+  test("cannot be deleted while a member has them, nor when they are built in", async () => {
     const remove = (name: string) => ada.call("DELETE", `${ada.org}/roles/${name}`);
     expect(codeOf(await remove("nothing"))).toBe("CONDUCTOR_ROLE_IN_USE");
     const builtIn = await remove("organization_member");
@@ -125,7 +125,7 @@ describe("roles", () => {
     expectStatus(204, await remove("nothing"));
   });
 
-  test("are not given by somebody who holds less", async () => {
+  test("cannot be given by a caller that holds less", async () => {
     expectStatus(
       201,
       await ada.call("POST", `${ada.org}/roles`, { name: "keeper", permissions: ["organization.write"] }),
@@ -188,7 +188,7 @@ describe("the last admin", () => {
 });
 
 describe("a removed member", () => {
-  test("is out at once, and keeps a useful account", async () => {
+  test("loses access at once, and keeps a useful account", async () => {
     const max = await recruit(ada, "max");
     const removed = expectStatus(200, await ada.call("DELETE", `${ada.org}/members/max`));
     expect(removed.body).toMatchObject({
@@ -222,7 +222,7 @@ describe("domain claims", () => {
     expect((await bob.call("GET", path)).body).toEqual({ claims: [] });
   });
 
-  test("are made once, and only for what is a domain", async () => {
+  test("are made once, and only for valid domains", async () => {
     const zed = await podium.register("zed");
     expectStatus(201, await zed.call("POST", `${zed.org}/domain-claims`, { domain: "zed.example" }));
     const taken = await ada.call("POST", `${ada.org}/domain-claims`, { domain: "ZED.example" });

@@ -51,7 +51,7 @@ const single = [
 ] as const;
 
 describe.each(single)("%s …%s", (method, path, body, type) => {
-  test.each(["theirs", "unknown"])("of a workflow that is %s is 404, and nothing is done", async (id) => {
+  test.each(["theirs", "unknown"])("of a workflow that is %s is 404, and does nothing", async (id) => {
     const answer = await api.send(method, `~/workflows/${id}${path}`, body);
     expect([answer.statusCode, codeOf(answer)]).toEqual([404, "CONDUCTOR_WORKFLOW_UNKNOWN"]);
     if (type !== undefined) expect(api.router.asked.map((each) => each.type)).not.toContain(type);
@@ -74,7 +74,7 @@ test.each([
   ["notifications", "get_workflow_notifications"],
   ["streams", "get_workflow_streams"],
 ] as const)(
-  "%s that executors cannot read are no failure of theirs where the workflow is another's",
+  "%s that executors cannot read are unknown, not a failure, when the workflow is another application's",
   async (part, type) => {
     api.router.script[type] = () => {
       throw new ConductorError("CONDUCTOR_EXECUTOR_FAILED", "Serialization js_superjson is not available.");
@@ -144,7 +144,7 @@ test("queues and schedules of another application are unknown too", async () => 
   expect((await api.send("GET", "~/queues/q")).statusCode).toBe(404);
 });
 
-test("a prefix of schedules is no pattern", async () => {
+test("a prefix of schedules is not read as a pattern", async () => {
   const named = (schedule_name: string) => ({
     schedule_id: schedule_name,
     schedule_name,
@@ -157,7 +157,7 @@ test("a prefix of schedules is no pattern", async () => {
   expect(answer.json()).toHaveLength(1);
 });
 
-test("in private mode what an old SDK sends unasked goes no further", async () => {
+test("in private mode payloads that an old SDK sends unasked are not passed on", async () => {
   await api.send("PATCH", "~", { privateMode: true });
   api.router.script.list_steps = { output: [{ function_id: 0, function_name: "charge", output: "secret" }] };
   const answers = [

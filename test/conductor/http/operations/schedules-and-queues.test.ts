@@ -99,7 +99,7 @@ test("schedules are filtered by the executor; their contexts are asked for only 
   expect(codeOf(await api.send("GET", "~/schedules?status=asleep"))).toBe("CONDUCTOR_REQUEST_INVALID");
 });
 
-test("a schedule is paused, resumed and triggered after a look that it exists", async () => {
+test("a schedule is paused, resumed and triggered after a check that it exists", async () => {
   api.router.script.pause_schedule = { success: true };
   api.router.script.resume_schedule = { success: true };
   api.router.script.trigger_schedule = { workflow_id: "sched-nightly-1" };
@@ -188,7 +188,7 @@ test("a backfill that stops half-way says where to go on", async () => {
   expect(problemOf(response).detail).toEqual(textLike(/2026-02-01T00:00:00\.000Z/));
 });
 
-test("a backfill of too many is refused before anything has started, and in parts it is not", async () => {
+test("a backfill of too many workflows is refused before anything has started, and accepted in parts", async () => {
   const answer = { schedule_id: "1", schedule_name: "nightly/eu", schedule: "*/5 * * * * *" };
   api.router.script.get_schedule = { output: answer as WireSchedule };
   api.router.script.backfill_schedule = { workflow_ids: ["a"] };

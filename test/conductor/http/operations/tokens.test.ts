@@ -46,7 +46,7 @@ test("a key is shown once, and only its digest is kept", async () => {
   expect(JSON.stringify(api.lines)).not.toContain(token);
 });
 
-test("a key holds what was asked for, once, and is limited to the applications named", async () => {
+test("a key holds each requested permission once, and is limited to the named applications", async () => {
   const body = { permissions: ["application.read", "application.read"], appNames: ["shop", "other"] };
   expect((await api.send("POST", `${tokens}/scoped`, body)).statusCode).toBe(201);
   const key = await listed("scoped");
@@ -54,12 +54,12 @@ test("a key holds what was asked for, once, and is limited to the applications n
   expect(new Set(key?.appIds)).toEqual(new Set([await idOf("shop"), await idOf("other")]));
 });
 
-test("null and empty scopes are none", async () => {
+test("null and empty scopes mean no limit", async () => {
   await api.send("POST", `${tokens}/open`, { permissions: null, appNames: [] });
   expect(await listed("open")).toMatchObject({ permissions: ["websocket.connect"], appIds: [] });
 });
 
-test("a key whose applications are gone is not a key to everything", async () => {
+test("a key whose applications are deleted does not open the others", async () => {
   await api.send("PUT", `${orgPath}/apps/brief`);
   await api.send("POST", `${tokens}/orphan`, { appNames: ["brief"] });
   await api.send("DELETE", `${orgPath}/apps/brief`);
@@ -83,14 +83,14 @@ test.each([
   expect(await listed("refused")).toBeUndefined();
 });
 
-test("a name is taken once; an endless one is refused", async () => {
+test("a name can be used once; an endless name is refused", async () => {
   await api.send("POST", `${tokens}/twice`);
   expect(codeOf(await api.send("POST", `${tokens}/twice`))).toBe("CONDUCTOR_TOKEN_EXISTS");
   expect(codeOf(await api.send("POST", `${tokens}/${"x".repeat(257)}`))).toBe("CONDUCTOR_REQUEST_INVALID");
   expect(codeOf(await api.send("POST", `${tokens}/a%00b`))).toBe("CONDUCTOR_REQUEST_INVALID");
 });
 
-test("a name may hold anything that can be written", async () => {
+test("a name may hold any character that can be stored", async () => {
   const name = "ci / key's \"ключ\" 'OR 1=1--";
   const path = `${tokens}/${encodeURIComponent(name)}`;
   expect((await api.send("POST", path)).json()).toMatchObject({ tokenName: name });
@@ -99,7 +99,7 @@ test("a name may hold anything that can be written", async () => {
   expect(await listed(name)).toBeUndefined();
 });
 
-test("a deleted key is unknown, and whoever holds its sockets is told", async () => {
+test("a deleted key is unknown, and the holders of its sockets are told", async () => {
   await api.send("POST", `${tokens}/gone`);
   const [row] = await api.db.query<{ readonly id: string }>("SELECT id FROM api_keys WHERE name = 'gone'");
   const response = await api.send("DELETE", `${tokens}/gone`);

@@ -7,7 +7,7 @@ import {
   type Caller,
   type Person,
   type SecuredConductor,
-} from "../../auth/fixture.ts";
+} from "../../signed-in-conductor.ts";
 
 let podium: SecuredConductor;
 let ada: Person;
@@ -24,7 +24,7 @@ const makeSecret = async (admin: Person) => {
   return (answer.body as { readonly secret: string }).secret;
 };
 
-describe("somebody who has signed in but not registered", () => {
+describe("a person who has signed in but not registered", () => {
   test("is told how to register, and may do nothing else", async () => {
     const stranger = await podium.signIn("stranger");
     const me = await stranger.call("GET", "/v2/users/me");
@@ -41,7 +41,7 @@ describe("somebody who has signed in but not registered", () => {
 });
 
 describe("registration", () => {
-  test("gives somebody an organisation of their own, named like them, and makes them its admin", async () => {
+  test("gives a person an organisation of their own, with their name, and makes them its admin", async () => {
     expect(await profileOf(ada)).toEqual({
       name: "ada",
       email: "ada@example.com",
@@ -171,7 +171,7 @@ describe("registration", () => {
     expect((await caller.call("POST", "/v2/users", body)).status).toBe(status);
   });
 
-  test("works for a name that JavaScript knows", async () => {
+  test("works for a name of a JavaScript property", async () => {
     const proto = await podium.register("__proto__");
     const { body } = await proto.call("GET", `${proto.org}/members`);
     expect(Object.keys((body as { readonly users: object }).users)).toEqual(["__proto__"]);
@@ -183,7 +183,7 @@ describe("a subject that comes with another address", () => {
   // What Dex makes of every entry of staticPasswords that has no userID.
   const dexSubject = "EgVsb2NhbA";
 
-  test("is somebody else, who is refused and told what to mend; the first goes on", async () => {
+  test("is another person, who is refused and told what to mend; the first goes on", async () => {
     const first = { sub: dexSubject, email: "admin@first.example", email_verified: true };
     const admin = await podium.register("dex_admin", {}, first);
     const second = await podium.signIn(dexSubject, { email: "second@first.example", email_verified: true });
@@ -216,7 +216,7 @@ describe("a subject that comes with another address", () => {
     expect(codeOf(await asked(other))).toBe("CONDUCTOR_SUBJECT_SHARED");
   });
 
-  test("is let in where changes are accepted, and the audit log says so", async () => {
+  test("is let in if the settings accept changes, and the audit log says so", async () => {
     const shared = { issuer: podium.issuer, databaseUrl: podium.conductor.databaseUrl };
     const lenient = await startSecured({ acceptsEmailChanges: true }, shared);
     const wanda = await lenient.register("wanda", {}, { email: "wanda@before.example" });
@@ -235,7 +235,7 @@ describe("a subject that comes with another address", () => {
 });
 
 describe("joining", () => {
-  test("moves somebody, who lands as a member", async () => {
+  test("moves a person, who becomes a member", async () => {
     const kim = await podium.register("kim");
     const secret = await makeSecret(ada);
     expectStatus(204, await kim.call("POST", `${ada.org}/join`, { secret }));
@@ -261,7 +261,7 @@ describe("joining", () => {
     expect([answer.status, codeOf(answer)]).toEqual([409, "CONDUCTOR_LAST_ADMIN"]);
   });
 
-  test("one's own organisation is refused, so that no admin demotes themselves by it", async () => {
+  test("the caller's own organisation is refused, so that no admin demotes themselves", async () => {
     const answer = await ada.call("POST", `${ada.org}/join`, { secret: await makeSecret(ada) });
     expect([answer.status, codeOf(answer)]).toEqual([409, "CONDUCTOR_MEMBER_ALREADY"]);
   });

@@ -48,7 +48,7 @@ test("bulk messages carry every id, and the first once more", async () => {
   ]);
 });
 
-test("nothing to do is done without asking", async () => {
+test("an empty list is a success without a request", async () => {
   for (const action of ["cancel", "resume", "delete"]) {
     expect((await api.send("POST", `~/workflows/bulk-${action}`, { workflowIds: [] })).statusCode).toBe(204);
   }
@@ -228,7 +228,7 @@ test("a bulk fork names exactly one place", async () => {
   expect(api.router.asked).toEqual([]);
 });
 
-test("an import is sent once, as it is, and answered without a body", async () => {
+test("an import is sent once, unchanged, and answered without a body", async () => {
   api.router.script.import_workflow = { success: true };
   const serializedWorkflow = "A".repeat(20 * 1_024 * 1_024);
   const response = await api.send("POST", "~/workflows/import", { serializedWorkflow });
@@ -239,7 +239,7 @@ test("an import is sent once, as it is, and answered without a body", async () =
   expect(api.router.asked[0]?.options.repeatable).toBe(false);
 });
 
-test("what is no import may not be as large as one", async () => {
+test("a body that is not an import may not be as large as one", async () => {
   const response = await api.send("POST", "~/workflows/bulk-cancel", {
     workflowIds: ["A".repeat(17 * 1_024 * 1_024)],
   });

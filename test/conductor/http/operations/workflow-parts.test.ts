@@ -70,7 +70,7 @@ test("events, notifications and streams are passed on; Go's null is an empty lis
   }
 });
 
-test("an export is passed on as it is", async () => {
+test("an export is passed on unchanged", async () => {
   api.router.script.export_workflow = { serialized_workflow: "H4sIAAA+/=" };
   const response = await api.send("GET", "~/workflows/w/export?exportChildren=true");
   expect(response.json()).toEqual({ serializedWorkflow: "H4sIAAA+/=" });

@@ -118,7 +118,7 @@ test("a workflow has every member, null where the executor has none", async () =
   ]);
 });
 
-test("values that are no instants and no numbers become null, not a failure", async () => {
+test("values that are neither instants nor numbers become null, not a failure", async () => {
   const odd = { ...full, CreatedAt: "soon", UpdatedAt: "9e99", Priority: "high", WorkflowTimeoutMS: "1e400" };
   api.router.script.get_workflow = { output: { ...odd, Input: 7 as unknown as string } };
   const response = await api.send("GET", "~/workflows/w");
@@ -223,14 +223,14 @@ test("null and empty filters are no filters", async () => {
   ]);
 });
 
-test("a limit of 0 is answered without asking, since SDKs take it for none", async () => {
+test("a limit of 0 is answered without a request, because SDKs take it for no limit", async () => {
   expect((await api.send("POST", "~/workflows/search", { limit: 0 })).body).toBe("[]");
   expect((await api.send("GET", "~/workflows?limit=0")).body).toBe("[]");
   expect((await api.send("GET", "~/workflows/w/steps?limit=0")).body).toBe("[]");
   expect(api.router.asked).toEqual([]);
 });
 
-test("numbers that an executor could choke on are refused, all at once", async () => {
+test("numbers that an executor could fail on are refused, all in one answer", async () => {
   const response = await api.send("POST", "~/workflows/search", {
     limit: -1,
     offset: 2 ** 31,
@@ -261,7 +261,7 @@ test.each([
   "0000-01-01T00:00:00Z",
   "9999-12-31T23:59:59-01:00",
   "1787304000123",
-])("%s is no instant", async (startTime) => {
+])("%s is refused as an instant", async (startTime) => {
   expect(codeOf(await api.send("POST", "~/workflows/search", { startTime }))).toBe(
     "CONDUCTOR_REQUEST_INVALID",
   );
@@ -302,7 +302,7 @@ test("a workflow is read with its data, and is unknown when the executor has non
   }
 });
 
-test("an answer that is no list of objects is the executor's failure", async () => {
+test("an answer that is not a list of objects is the executor's failure", async () => {
   for (const output of ["text", 1, {}, [1], [null]]) {
     api.router.script.list_workflows = { output: output as unknown as WireWorkflow[] };
     const response = await api.send("GET", "~/workflows");
@@ -310,7 +310,7 @@ test("an answer that is no list of objects is the executor's failure", async () 
   }
 });
 
-test("in private mode payloads are not asked for, and what has no flag is refused", async () => {
+test("in private mode payloads are not requested, and operations without a flag for that are refused", async () => {
   await api.send("PATCH", "~", { privateMode: true });
   api.router.script = {
     list_workflows: { output: [] },

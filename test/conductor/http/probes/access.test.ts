@@ -1,4 +1,4 @@
-// Who may read what machines read, where sign-in is required.
+// Which callers may read metrics and autoscaling numbers when sign-in is required.
 import { Client } from "pg";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashApiKey, makeApiKey } from "../../../../conductor/src/auth/api-keys.ts";
@@ -76,7 +76,7 @@ describe("where sign-in is required", () => {
   test.each([queue, autoscale])(
     "%s is open to either reading permission, within the key's scope",
     async (path) => {
-      // Nothing is known of the application's work, which is said only to those who may know.
+      // Conductor has no reading of the application, and says so only to callers that may know.
       for (const permission of ["metric.read", "application.read"]) {
         expect(await statusOf(path, await keyWith([permission]))).toBe(503);
         expect(await statusOf(path, await keyWith([permission], "shop"))).toBe(503);
@@ -96,8 +96,10 @@ describe("where sign-in is required", () => {
 
   test("an application that a limited key does not cover is refused alike whether or not it exists", async () => {
     const key = await keyWith(["application.read"], "other");
-    expect(await statusOf("/metrics/apps/nobody/queues/mail", key)).toBe(403);
-    expect(await statusOf("/metrics/apps/nobody/queues/mail", await keyWith(["application.read"]))).toBe(404);
+    expect(await statusOf("/metrics/apps/unknown/queues/mail", key)).toBe(403);
+    expect(await statusOf("/metrics/apps/unknown/queues/mail", await keyWith(["application.read"]))).toBe(
+      404,
+    );
   });
 
   test("a limited key cannot have alerts sent to other applications", async () => {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest"
 import type { Answer } from "../../../support/executor.ts";
 import { waitFor } from "../../../support/wait.ts";
 import { bodyOf, openShop, path, type Shop } from "../../shop.ts";
+import { executorsOf } from "../../../support/executors-of.ts";
 
 let shop: Shop;
 beforeAll(async () => {
@@ -43,8 +44,7 @@ function work(state: { readonly waiting: number; readonly busy?: boolean }): Rec
 const leave = async (executor: { kill(): void; readonly executorId: string }) => {
   executor.kill();
   await waitFor("it to be gone", async () => {
-    const { body } = await call("GET", `${path}/executors`);
-    return (body as { readonly status: string }[]).every(({ status }) => status !== "HEALTHY");
+    return (await executorsOf({ call }, path)).every(({ status }) => status !== "HEALTHY");
   });
 };
 
@@ -75,7 +75,7 @@ describe("with an executor", () => {
     expect((await desired()).status).toBe(404);
   });
 
-  test("a look that began before the policy was set is not taken for one after it", async () => {
+  test("a reading that began before the policy was set does not count for it", async () => {
     const executor = await shop.join({ ...work({ waiting: 7 }), get_workflow_aggregates: () => "silence" });
     const before = desired();
     await waitFor("the first look", () => executor.received("get_workflow_aggregates").length > 0);
@@ -85,7 +85,7 @@ describe("with an executor", () => {
     await before;
   });
 
-  test("a queue that there is not says so beside its length", async () => {
+  test("the length of an unknown queue comes with that fact", async () => {
     const executor = await shop.join({
       ...work({ waiting: 7 }),
       list_queues: () => ({ output: [{ name: "idle" }, { name: "a/b" }] }),
@@ -109,7 +109,7 @@ describe("with an executor", () => {
     expect(executor.received("get_workflow_aggregates")).toHaveLength(1);
   });
 
-  test("one that does not answer leaves the last reading, with its age, and then 503", async () => {
+  test("a mute executor leaves the last reading, with its age, and then 503", async () => {
     const executor = await shop.join(work({ waiting: 7 }));
     expect((await queueLength()).body).toMatchObject({ queue_length: 7 });
     executor.answer("get_workflow_aggregates", () => "silence");
@@ -211,11 +211,11 @@ describe("without an executor", () => {
 
   test("an application that never connected is unknown, and one that is not registered is not found", async () => {
     expect((await queueLength()).status).toBe(503);
-    expect((await call("GET", "/metrics/apps/nobody/queues/mail")).status).toBe(404);
-    expect((await call("POST", "/metrics/apps/nobody/wake")).status).toBe(404);
+    expect((await call("GET", "/metrics/apps/unknown/queues/mail")).status).toBe(404);
+    expect((await call("POST", "/metrics/apps/unknown/wake")).status).toBe(404);
   });
 
-  test("one at zero is wanted when somebody says so, and for so long", async () => {
+  test("an application at zero is wanted after a wake request, for a limited time", async () => {
     const executor = await shop.join(work({ waiting: 0 }));
     await call("PUT", `${path}/autoscaling-policy`, { queue: "mail" });
     expect((await desired()).body).toMatchObject({ desiredExecutors: 0, wanted: false });
@@ -229,10 +229,10 @@ describe("without an executor", () => {
       async () => member(await desired(), "ageSecs") === undefined,
     );
     expect((await desired()).body).toMatchObject({ desiredExecutors: 1, wanted: true });
-    await waitFor("nobody to want it any more", async () => (await desired()).status === 503);
+    await waitFor("the application not to be wanted any more", async () => (await desired()).status === 503);
   });
 
-  test("a write that found nobody wakes it; a look does not", async () => {
+  test("a write that found no executor wakes it; a read does not", async () => {
     await leave(await shop.join(work({ waiting: 0 })));
     expect((await call("GET", `${path}/workflows`)).status).toBe(503);
     expect((await call("POST", `${path}/workflows/search`, {})).status).toBe(503);

@@ -1,4 +1,4 @@
-// GET /v1/metrics on a running Conductor: what is asked, what is said, and that it is said alike for a minute.
+// GET /v1/metrics on a running Conductor: what it asks, what it answers, and that the answer stays the same for a minute.
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import type { Answer } from "../../../support/executor.ts";
 import { openMetricsParser, promtool, readLabels } from "../../metrics/parsers.ts";
@@ -87,7 +87,7 @@ describe("a scrape", () => {
     );
   });
 
-  test("is in the older format, with milliseconds, for whoever does not ask for OpenMetrics", async () => {
+  test("is in the older format, with milliseconds, for clients that do not ask for OpenMetrics", async () => {
     await shop.join(busy);
     const { type, text } = await scrape("", "text/plain");
     expect(type).toBe("text/plain; version=0.0.4; charset=utf-8");
@@ -95,7 +95,7 @@ describe("a scrape", () => {
     expect(text).toMatch(/_rate\{.*\} \S+ \d{9}0{4}\n/);
   });
 
-  test("is read by parsers that are not ours", async ({ skip }) => {
+  test("is read by parsers of other projects", async ({ skip }) => {
     await shop.join(busy);
     const [parse, check] = [openMetricsParser(), promtool()];
     skip(typeof parse === "string" && typeof check === "string", `${String(parse)}; ${String(check)}`);
@@ -131,7 +131,7 @@ describe("a scrape", () => {
     expect((await scrape("?metrics=unknown")).text).toBe("# EOF\n");
   });
 
-  test("with a misspelt selection is refused, since it would have everything", async () => {
+  test("with a misspelt selection is refused, because it would select everything", async () => {
     const { status, text } = await scrape("?application=shop");
     expect(status).toBe(422);
     expect(text).toContain(
@@ -153,7 +153,7 @@ describe("a scrape", () => {
     expect(familiesOf(named.text)).toEqual(allFamilies);
   });
 
-  test("counts the executors of an application that nobody can ask, and succeeds", async () => {
+  test("counts the executors of an application that cannot be asked, and succeeds", async () => {
     const executor = await shop.join({});
     expect(familiesOf((await scrape()).text)).toEqual(["executor_count"]);
     executor.answer("get_workflow_aggregates", () => ({ error_message: "disk full" }));

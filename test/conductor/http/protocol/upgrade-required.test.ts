@@ -30,7 +30,7 @@ const detailOf = ({ text }: { readonly text: string }) =>
 const key = "dbos_live_abcdefghijkl_secretsecretsecret";
 
 test.each(["", "/conductor", "/conductor/v1alpha1", "/any/other"])(
-  "a request below %j that is no upgrade is told which headers it lacks",
+  "a request below %j that is not an upgrade is told which headers it lacks",
   async (prefix) => {
     const answer = await get(`${prefix}/websocket/shop/${key}`);
     expect([answer.status, answer.upgrade]).toEqual([426, "websocket"]);
@@ -39,7 +39,7 @@ test.each(["", "/conductor", "/conductor/v1alpha1", "/any/other"])(
   },
 );
 
-test("one that lacks one of them is told that one", async () => {
+test("a request that lacks one header is told which one", async () => {
   const path = `/websocket/shop/${key}`;
   const upgrade = await get(path, { upgrade: "websocket" });
   expect([upgrade.status, detailOf(upgrade)]).toEqual([
@@ -55,7 +55,7 @@ test("one that lacks one of them is told that one", async () => {
 
 test("the log has the application, and neither it nor the answer the key", async () => {
   await get(`/prefix/websocket/till/${key}`);
-  // The two the other way round: what is in the application's place may be the secret.
+  // Application and key are swapped: the segment of the application may be the secret.
   const swapped = await get(`/websocket/${key}/till`);
   expect(swapped.status).toBe(426);
   const lines = conductor.logs.filter(({ msg }) => msg === "executor without an upgrade");

@@ -43,7 +43,7 @@ function optionsOf({ requestId, deadline, took }: AppCall) {
   return { requestId, deadline, took };
 }
 
-/** Maps the list in an answer; null and absent are empty. Throws `CONDUCTOR_EXECUTOR_FAILED` for what is no list. */
+/** Maps the list in an answer; null and absent are empty. Throws `CONDUCTOR_EXECUTOR_FAILED` for anything else. */
 export function viewList<W extends object, V>(
   list: W[] | null | undefined,
   view: (element: W) => V,

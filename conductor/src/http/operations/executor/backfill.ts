@@ -6,7 +6,7 @@ import { wireTime } from "../../../wire/time.ts";
 import { askOnce, idList } from "./ask.ts";
 import type { AppCall } from "../../call.ts";
 import { countFireTimes, type FireTimes } from "./fire-times.ts";
-import { invalid } from "../../complaints.ts";
+import { requestInvalid } from "../../complaints.ts";
 import { parseInstant } from "../../instants.ts";
 
 function tooLarge(scheduleName: string, { lastMs = 0 }: FireTimes): ConductorError {
@@ -21,7 +21,7 @@ function tooLarge(scheduleName: string, { lastMs = 0 }: FireTimes): ConductorErr
 
 const sliceMs = 31 * 24 * 3_600_000;
 
-/** Most workflows that one backfill starts: as many as an executor inserts before its caller gives up. */
+/** Maximum workflows that one backfill starts: as many as an executor inserts before its caller gives up. */
 export const maxBackfill = 5_000;
 
 interface Range {
@@ -38,7 +38,7 @@ export function readRange(
   const end = parseInstant(range.endTime) ?? 0;
   if (end >= start) return { start, end };
   const message = "must not be before startTime";
-  throw invalid([{ location: `${place}.endTime`, message, value: range.endTime }]);
+  throw requestInvalid([{ location: `${place}.endTime`, message, value: range.endTime }]);
 }
 
 /**

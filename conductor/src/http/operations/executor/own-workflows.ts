@@ -1,5 +1,5 @@
-// Whose workflows they are. Applications may share a system database, whose SDKs find every workflow by its id; and most
-// SDKs report success for ids that do not exist. So Conductor looks first, at the cost of one read.
+// Which application a workflow belongs to. SDKs of applications that share a system database find every workflow by its
+// id, and most SDKs report success for ids that do not exist. So Conductor reads the workflow first.
 import { ConductorError } from "../../../errors.ts";
 import { ask, askForRows, pagesOf, viewOne } from "./ask.ts";
 import type { AppCall } from "../../call.ts";
@@ -8,7 +8,7 @@ import { shorten } from "../../complaints.ts";
 /** Ids that a refusal names at most. */
 const maxNamed = 100;
 
-/** True for what belongs to the application, and for what has no owner. Java executors never tell one. */
+/** True for what belongs to the application, and for what has no owner: Java executors do not report owners. */
 export function isOwn({ app }: AppCall, owner: unknown): boolean {
   return typeof owner !== "string" || owner === "" || owner === app.name;
 }
@@ -23,8 +23,8 @@ export async function requireWorkflow(call: AppCall, workflowId: string): Promis
 }
 
 /**
- * The answer about a workflow, once it is known to be the application's. Both are asked for at once; of two failures that
- * of the look counts, since an executor may not even be able to read what another application wrote.
+ * The answer about a workflow, if the workflow is the application's. Both questions are asked at once. If both fail, the
+ * failure of the check counts: an executor may be unable to read what another application wrote.
  */
 export async function ofOwn<T>(call: AppCall, workflowId: string, answer: Promise<T>): Promise<T> {
   answer.catch(() => undefined);
@@ -86,7 +86,7 @@ async function ownerOf(call: AppCall, workflowId: string): Promise<unknown> {
   return viewOne(output, (row) => row.ApplicationName ?? null, call);
 }
 
-/** What a look shows. Undefined where executors do not know the question: then they are asked to act as before. */
+/** The answer to a check. Undefined where executors are too old for it: the request then goes on unchecked. */
 async function look<T>(question: () => Promise<T>): Promise<T | undefined> {
   try {
     return await question();

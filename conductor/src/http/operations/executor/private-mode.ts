@@ -1,4 +1,4 @@
-// Applications whose payloads stay with them: what has no flag to leave payloads out is not asked for at all.
+// Private mode: payloads stay in the application. Requests that cannot leave payloads out are refused.
 import { ConductorError } from "../../../errors.ts";
 import type { AppRecord } from "../../../store/apps.ts";
 

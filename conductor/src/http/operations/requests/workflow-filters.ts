@@ -11,7 +11,7 @@ import {
   type WorkflowFilters,
   type WorkflowStatus,
 } from "../../../wire/messages.ts";
-import { maxPageNumber, notAmong, outside, refuse } from "../../complaints.ts";
+import { maxPageNumber, notAmong, outside, requireNone } from "../../complaints.ts";
 import { toWireTime } from "../../instants.ts";
 
 type Search = Static<typeof workflowSearch>;
@@ -41,7 +41,7 @@ export function workflowFilters(
   privateMode: boolean,
   place: "body" | "query",
 ): WorkflowFilters {
-  refuse([...statusComplaints(place, search.status), ...pageComplaints(place, search)]);
+  requireNone([...statusComplaints(place, search.status), ...pageComplaints(place, search)]);
   return {
     ...timeFilters(search),
     ...lineageFilters(search),
@@ -69,7 +69,7 @@ export function workflowAggregateQuery(query: WorkflowAggregates): WorkflowAggre
     group_by_application_version: query.groupByAppVersion ?? false,
     group_by_application_name: query.groupByApplicationName ?? false,
   };
-  refuse([
+  requireNone([
     ...groupingComplaints(Object.values(groups), query.timeBucketSizeMs),
     ...statusComplaints("body", query.status),
   ]);
@@ -96,7 +96,7 @@ export function stepAggregateQuery(query: StepAggregates): StepAggregateQuery {
     group_by_function_name: query.groupByFunctionName ?? false,
     group_by_status: query.groupByStatus ?? false,
   };
-  refuse([
+  requireNone([
     ...groupingComplaints(Object.values(groups), query.timeBucketSizeMs),
     ...notAmong("body.status", query.status, stepStatuses),
   ]);

@@ -50,7 +50,7 @@ export function profileView(row: ProfileRow): Static<typeof userProfile> {
   };
 }
 
-/** Nobody but the organisation decides here, so a claim is approved as soon as it is made. */
+/** Claims need no approval, so a claim is approved as soon as it is made. */
 export function domainClaimView(row: DomainClaimRow, orgName: string): Static<typeof domainClaim> {
   const requestedAt = row.requestedAt.toISOString();
   return {
