@@ -152,14 +152,23 @@ interface Place {
 /** What an executor takes a place of, besides that of its address. */
 function placesOf({ perApp, perOrg }: SocketRouteOptions, answer: AdmittedExecutor, keys: Quota): Place[] {
   const { app, orgId, keyId } = answer;
-  const place = (quota: Quota, name: string, what: string): Place => {
-    const detail = `This ${what} has ${quota.limit} connections already.`;
-    return { quota, name, refusal: { code: "CONDUCTOR_TOO_MANY_CONNECTIONS", detail } };
+  const [maxPerApp, maxPerOrg, maxPerKey] = [perApp.limit, perOrg.limit, keys.limit];
+  const ofApp: Refusal = {
+    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+    detail: `This application has ${maxPerApp} connections already.`,
+  };
+  const ofOrg: Refusal = {
+    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+    detail: `This organisation has ${maxPerOrg} connections already.`,
+  };
+  const ofKey: Refusal = {
+    code: "CONDUCTOR_TOO_MANY_CONNECTIONS",
+    detail: `This API key has ${maxPerKey} connections already.`,
   };
   return [
-    place(perApp, app.id, "application"),
-    place(perOrg, orgId, "organisation"),
-    ...(keyId === null ? [] : [place(keys, keyId, "API key")]),
+    { quota: perApp, name: app.id, refusal: ofApp },
+    { quota: perOrg, name: orgId, refusal: ofOrg },
+    ...(keyId === null ? [] : [{ quota: keys, name: keyId, refusal: ofKey }]),
   ];
 }
 
