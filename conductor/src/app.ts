@@ -21,6 +21,7 @@ import { BytesInFlight } from "./in-flight.ts";
 import { prepareDatabase, stopParts } from "./lifecycle.ts";
 import { startAlerting } from "./loops/alerting.ts";
 import { startIsolationWatch } from "./loops/isolation.ts";
+import { startJobs } from "./loops/jobs.ts";
 import { startMetrics } from "./loops/metrics.ts";
 import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
@@ -197,6 +198,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     startRetention({ ...parts, periodSecs: config.retentionPeriodMs / 1_000 }),
     startAlerting({ ...parts, periodSecs: config.alertingPeriodMs / 1_000 }),
     startMetrics({ ...parts, periodSecs: metricsPeriodSecs, maxSeries: config.maxSeries }),
+    startJobs(parts),
     startPurge({
       db,
       log,

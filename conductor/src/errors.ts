@@ -48,6 +48,7 @@ export const errorCatalogue = {
   CONDUCTOR_SCHEDULE_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_BACKFILL_TOO_LARGE: { status: 422, retry: false },
   CONDUCTOR_VERSION_UNKNOWN: { status: 404, retry: false },
+  CONDUCTOR_JOB_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_ALERTING_RULE_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_ALERTING_RULE_INVALID: { status: 400, retry: false },
   CONDUCTOR_AUTOSCALING_POLICY_UNKNOWN: { status: 404, retry: false },

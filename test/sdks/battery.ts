@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, inject } from "vitest";
 import { acting } from "./battery/acting.ts";
 import { definitions } from "./battery/definitions.ts";
 import { failing } from "./battery/failing.ts";
-import { passingTime } from "./battery/passing-time.ts";
+import { alerts, passingTime } from "./battery/passing-time.ts";
 import { reading } from "./battery/reading.ts";
 import { seed } from "./battery/seed.ts";
 import { deploymentOf } from "./deployment.ts";
@@ -28,6 +28,7 @@ export function battery(key: SdkKey): void {
     definitions(shop);
     acting(shop, openSecond);
     failing(shop);
+    alerts(shop);
     passingTime(shop);
   });
 }

@@ -3,15 +3,18 @@
 import { Type } from "typebox";
 import { changed, fromBody, onApp, onToken } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
-import { app, appParams, inApp, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
+import { app, appParams, inApp, inJob, jobs, inOrg, inSchedule, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { changes } from "./schemas/changes.ts";
 import { budget } from "./schemas/budget.ts";
 import { connectionTroubles, inability, recovery } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
+import { job, jobInput, jobOutcome, jobOutcomeState, jobPreview } from "./schemas/job.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
 import { backfillCount } from "./schemas/schedule.ts";
 import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
+
+const jobIdIn = (from: unknown) => ({ job_id: (from as { readonly jobId?: string } | undefined)?.jobId });
 
 export const extensions = {
   getVersionAutoscale: {
@@ -167,5 +170,85 @@ export const extensions = {
     body: activitySettings,
     bodyRequired: true,
     success: { status: 204 },
+  },
+  previewJob: {
+    method: "POST",
+    path: `${jobs}/preview`,
+    tag: "Jobs",
+    summary: "Count the workflows that a job would be about, by status and version, without beginning it",
+    access: "application.read",
+    audit: "changes nothing",
+    params: inApp,
+    body: jobInput,
+    bodyRequired: true,
+    success: { status: 200, body: jobPreview },
+  },
+  createJob: {
+    method: "POST",
+    path: jobs,
+    tag: "Jobs",
+    summary: "Begin one action on many workflows, named or chosen by filters",
+    access: "application.write",
+    audit: {
+      name: "job.create",
+      target: onApp,
+      details: (change) => ({
+        ...jobIdIn(change.result),
+        ...fromBody("action", "workflowIds", "filters", "options")(change),
+      }),
+      inDatabase: true,
+    },
+    params: inApp,
+    body: jobInput,
+    bodyRequired: true,
+    success: { status: 201, body: job, location: `${jobs}/{jobId}` },
+  },
+  listJobs: {
+    method: "GET",
+    path: jobs,
+    tag: "Jobs",
+    summary: "List the jobs of an application, the newest first",
+    access: "application.read",
+    params: inApp,
+    query: Type.Object({ limit: Type.Optional(int64) }),
+    success: { status: 200, body: Type.Array(job) },
+  },
+  getJob: {
+    method: "GET",
+    path: `${jobs}/{jobId}`,
+    tag: "Jobs",
+    summary: "Read how far a job has come",
+    access: "application.read",
+    params: inJob,
+    success: { status: 200, body: job },
+  },
+  stopJob: {
+    method: "POST",
+    path: `${jobs}/{jobId}/stop`,
+    tag: "Jobs",
+    summary: "End a job after the workflows that it is acting on now",
+    access: "application.write",
+    audit: {
+      name: "job.stop",
+      target: onApp,
+      details: ({ params }) => jobIdIn(params),
+      inDatabase: true,
+    },
+    params: inJob,
+    success: { status: 204 },
+  },
+  listJobOutcomes: {
+    method: "GET",
+    path: `${jobs}/{jobId}/outcomes`,
+    tag: "Jobs",
+    summary: "List the workflows of a job with what became of each",
+    access: "application.read",
+    params: inJob,
+    query: Type.Object({
+      state: Type.Optional(jobOutcomeState),
+      after: Type.Optional(text),
+      limit: Type.Optional(int64),
+    }),
+    success: { status: 200, body: Type.Array(jobOutcome) },
   },
 } as const satisfies Record<string, Operation>;

@@ -10,6 +10,7 @@ import { budgetHandlers } from "./operations/budgets.ts";
 import { connectionTroubleHandlers } from "./operations/connection-troubles.ts";
 import { domainClaimHandlers } from "./operations/domain-claims.ts";
 import { executorHandlers } from "./operations/executors.ts";
+import { jobHandlers } from "./operations/jobs.ts";
 import { keyHandlers } from "./operations/keys.ts";
 import { memberHandlers } from "./operations/members.ts";
 import { metricHandlers } from "./operations/metrics.ts";
@@ -33,6 +34,7 @@ export const handlers: Handlers = {
   ...connectionTroubleHandlers,
   ...domainClaimHandlers,
   ...executorHandlers,
+  ...jobHandlers,
   ...keyHandlers,
   ...memberHandlers,
   ...metricHandlers,

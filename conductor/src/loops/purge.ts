@@ -4,6 +4,7 @@ import { forgetActivity } from "../store/activity.ts";
 import { purgeAudit } from "../store/audit.ts";
 import { claimForCluster } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
+import { purgeJobs } from "../store/jobs.ts";
 import { forgetMetrics } from "../store/metrics.ts";
 import { pruneAbandoned, pruneRevokedKeys } from "../store/pruning.ts";
 import { purgeRecoveries } from "../store/recoveries.ts";
@@ -26,6 +27,8 @@ const periodSecs = 3_600;
 const intervalMs = 60_000;
 /** Maximum entries removed by one statement, so that none takes long. */
 const batch = 10_000;
+/** Each job may have a hundred thousand rows. */
+const jobBatch = 10;
 
 /** Starts the loop. One replica does each round. */
 export function startPurge({ db, log, recordsKeptSecs, metricsKeptSecs }: PurgeOptions): Loop {
@@ -40,6 +43,7 @@ export function startPurge({ db, log, recordsKeptSecs, metricsKeptSecs }: PurgeO
     for (let last = batch; last === batch; removed += last) last = await purgeAudit(db, batch);
     if (removed > 0) log.info({ removed }, "old audit entries removed");
     while ((await purgeRecoveries(db, batch)) === batch);
+    while ((await purgeJobs(db, jobBatch)) === jobBatch);
     const executors = await pruneAbandoned(db, recordsKeptSecs);
     if (executors > 0) log.warn({ executors }, "dead executors of abandoned applications removed");
     const keys = await pruneRevokedKeys(db, recordsKeptSecs);

@@ -2,7 +2,7 @@
 import type { Queryable } from "./database.ts";
 
 /** A round that is done for each application. */
-export type AppTask = "retention" | "collection" | "alerting" | "metrics" | "stragglers";
+export type AppTask = "retention" | "collection" | "alerting" | "metrics" | "stragglers" | "jobs";
 
 /** One application's round, held by this process until it is ended or runs out. */
 export interface AppClaim {

@@ -59,3 +59,12 @@ export async function connectedSdks(
     [appId],
   );
 }
+
+/** The versions of the healthy executors. */
+export async function connectedVersions(db: Queryable, appId: string): Promise<ReadonlySet<string>> {
+  const rows = await db.query<{ readonly version: string }>(
+    "SELECT DISTINCT application_version AS version FROM executors WHERE app_id = $1 AND status = 'HEALTHY'",
+    [appId],
+  );
+  return new Set(rows.map(({ version }) => version));
+}

@@ -25,7 +25,7 @@ const conductor: Workspace = {
     ["bootstrap.ts", "doctor", "foreign.ts"],
     ["executors"],
     ["routing"],
-    ["alerting", "autoscaling", "metrics"],
+    ["alerting", "autoscaling", "jobs", "metrics"],
     ["http", "loops"],
     ["lifecycle.ts"],
     ["app.ts", "migrate-command.ts"],
@@ -156,6 +156,19 @@ const local: Workspace = {
   ],
 };
 
+const connector: Workspace = {
+  root: "connector/src",
+  layers: [
+    ["refusal.ts", "report.ts"],
+    ["arguments.ts", "link", "database"],
+    ["answers"],
+    ["identity.ts"],
+    ["connector.ts", "help.ts"],
+    ["commands"],
+    ["main.ts"],
+  ],
+};
+
 export const workspaces: readonly Workspace[] = [
   conductor,
   http,
@@ -163,6 +176,7 @@ export const workspaces: readonly Workspace[] = [
   consoleWeb,
   infra,
   app,
+  connector,
   local,
 ];
 

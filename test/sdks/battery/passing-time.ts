@@ -4,7 +4,7 @@ import { waitFor } from "../../support/wait.ts";
 import type { Deployment } from "../deployment.ts";
 import { capability } from "./capability.ts";
 
-export function passingTime(shop: Deployment): void {
+export function alerts(shop: Deployment): void {
   capability("alerts", () => {
     test("one is delivered to the application's handler", async () => {
       const rule = {
@@ -24,7 +24,9 @@ export function passingTime(shop: Deployment): void {
       });
     });
   });
+}
 
+export function passingTime(shop: Deployment): void {
   capability("restart of Conductor", () => {
     test("after kill -9 the executor is back under its id, and nothing was recovered", async () => {
       const idsOf = async () => (await shop.executors(1)).map(({ executorId }) => executorId);

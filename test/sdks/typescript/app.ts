@@ -127,11 +127,13 @@ DBOS.setConfig({
   // The oldest versions know only this one for the place of their tables.
   ...(registersQueues ? {} : { databaseUrl: env("SYSTEM_DATABASE_URL"), sysDbName: env("SYSTEM_DATABASE") }),
 });
-await DBOS.launch({
+// Without an address something else connects it.
+const conductor = {
   conductorURL: env("CONDUCTOR_URL"),
   conductorKey: "any-key",
   conductorExecutorMetadata: { pid: process.pid },
-});
+};
+await DBOS.launch(env("CONDUCTOR_URL") === "" ? {} : conductor);
 if (registersQueues) {
   for (const [name, limits] of Object.entries(queues)) await DBOS.registerQueue(name, limits);
 }

@@ -3,9 +3,9 @@ import { coversApp } from "../../auth/caller.ts";
 import { ConductorError } from "../../errors.ts";
 import type { AppChanges } from "../../store/apps.ts";
 import * as apps from "../../store/apps.ts";
-import { ask, viewList } from "./executor/ask.ts";
+import { ask, readOptions, viewList } from "./executor/ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
-import { listVersions } from "./executor/latest-version.ts";
+import { listVersions } from "../../routing/versions.ts";
 import { outside, requireNone } from "../complaints.ts";
 import { applicationView, versionView } from "./views/application.ts";
 
@@ -48,11 +48,12 @@ export const applicationHandlers = {
     if (!deleted) throw gone(call);
     services.onAppDeleted(app.id);
   },
-  listAppVersions: async (call) => viewList(await listVersions(call), versionView, call),
+  listAppVersions: async (call) =>
+    viewList(await listVersions(call.services.router, call.app, readOptions(call)), versionView, call),
   setLatestAppVersion: async (call) => {
     const name = call.body.versionName;
     // SDKs answer success for a version that they have never seen.
-    const known = await listVersions(call);
+    const known = await listVersions(call.services.router, call.app, readOptions(call));
     if (!known.some((version) => version.version_name === name)) {
       throw new ConductorError(
         "CONDUCTOR_VERSION_UNKNOWN",

@@ -1,10 +1,10 @@
 // Changing workflows. Bulk messages name their first workflow twice: Python needs `workflow_id` even when unused.
 import { randomUUID } from "node:crypto";
 import { ConductorError } from "../../errors.ts";
-import { ask, askOnce, idList, requiredText } from "./executor/ask.ts";
+import { ask, readOptions, askOnce, idList, requiredText } from "./executor/ask.ts";
 import type { AppCall, Call, Handlers } from "../call.ts";
 import { ofOwn, requireFree, requireWorkflow, requireWorkflows } from "./executor/own-workflows.ts";
-import { latestVersion } from "./executor/latest-version.ts";
+import { latestVersion } from "../../routing/versions.ts";
 import { maxStepNumber, outside, requireNone } from "../complaints.ts";
 import { forkPoint } from "./requests/bulk-fork.ts";
 
@@ -85,7 +85,7 @@ async function resume(
   queueName: string | undefined,
 ): Promise<undefined> {
   const [first = ""] = ids;
-  const [version] = await Promise.all([latestVersion(call), looked]);
+  const [version] = await Promise.all([latestVersion(call.services, call.app, readOptions(call)), looked]);
   const workflow_ids = ids.length > 1 ? ids : undefined;
   await ask(
     call,

@@ -1,5 +1,6 @@
 // A request to an executor on behalf of a caller, and the reading of what it answers.
 import { unreadable } from "../../../routing/executor-failure.ts";
+import type { AskOptions } from "../../../routing/router.ts";
 import type { MessageType, Reply, Request } from "../../../wire/messages.ts";
 import { LargeList, RawJson } from "../../../wire/raw-json.ts";
 import type { AppCall } from "../../call.ts";
@@ -41,6 +42,11 @@ export function askOnce<T extends MessageType>(
 
 function optionsOf({ requestId, deadline, took }: AppCall) {
   return { requestId, deadline, took };
+}
+
+/** The options of a question that may reach two executors, for what asks the router itself. */
+export function readOptions(call: AppCall): AskOptions {
+  return { ...optionsOf(call), repeatable: true };
 }
 
 /** Maps the list in an answer; null and absent are empty. Throws `CONDUCTOR_EXECUTOR_FAILED` for anything else. */

@@ -1,0 +1,82 @@
+// What a system database has. From version 100 on all SDKs make the same changes under the same numbers; before that
+// each language counted for itself, so that a number says nothing.
+import type { QueryResultRow } from "pg";
+import { Refusal } from "../refusal.ts";
+
+/** The first version that all languages share. */
+export const firstSharedVersion = 100;
+/** The version of the SDK whose client the connector uses. */
+export const newestKnownVersion = 123;
+const freshMs = 30_000;
+/** An application that starts may be in the middle of its migrations. */
+const changingMs = 500;
+
+export interface Schema {
+  readonly version: number;
+  /** Columns of a table in their order; none where the table is missing. */
+  columns(table: string): readonly string[];
+  /** Whether inputs and outputs have tables of their own. */
+  readonly hasPayloadTables: boolean;
+}
+
+type Read = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Promise<Row[]>;
+
+/** Reads the schema, and again once the last reading is old. */
+export function createSchemaReader(schemaName: string, read: Read): () => Promise<Schema> {
+  let last: { readonly schema: Schema; readonly at: number } | undefined;
+  return async () => {
+    const age = last?.schema.version === newestKnownVersion ? freshMs : changingMs;
+    if (last !== undefined && performance.now() - last.at < age) return last.schema;
+    const schema = await readSchema(schemaName, read);
+    last = { schema, at: performance.now() };
+    return schema;
+  };
+}
+
+/** Good for every version: it asks the catalogue first. */
+async function readSchema(schemaName: string, read: Read): Promise<Schema> {
+  const rows = await read<{ readonly table_name: string; readonly columns: string[] }>(
+    `SELECT table_name::text, array_agg(column_name::text ORDER BY ordinal_position) AS columns
+       FROM information_schema.columns WHERE table_schema = $1 GROUP BY table_name`,
+    [schemaName],
+  );
+  const tables = new Map(rows.map((row) => [row.table_name, row.columns]));
+  if (!tables.has("dbos_migrations")) {
+    throw new Refusal(
+      `The database has no tables of DBOS in the schema ${schemaName}: start the application once, or name its schema.`,
+    );
+  }
+  const [row] = await read<{ readonly version: string | null }>(
+    `SELECT max(version) AS version FROM "${schemaName.replaceAll('"', '""')}".dbos_migrations`,
+    [],
+  );
+  return {
+    version: Number(row?.version ?? 0),
+    columns: (table) => tables.get(table) ?? [],
+    hasPayloadTables: tables.has("workflow_input") && tables.has("workflow_output"),
+  };
+}
+
+/** What a message needs of the schema. */
+export interface Need {
+  readonly changes: boolean;
+  /** First version that has all columns that its statements name. */
+  readonly since: number;
+}
+
+/** Throws a `Refusal` where the schema is too old for a message, or newer than its changes are known to be right for. */
+export function checkSchema({ version }: Schema, type: string, { changes, since }: Need): void {
+  if (version < since) {
+    throw new Refusal(
+      `${type} needs version ${since} of the DBOS schema, and the database has version ${version}: connect the ` +
+        "application with the open Conductor client of its own SDK (TypeScript up to 5.2, Python up to 3.2, Go up to 1.6), " +
+        "or bring its SDK up to date.",
+    );
+  }
+  if (changes && version > newestKnownVersion) {
+    throw new Refusal(
+      `The database has version ${version} of the DBOS schema, and this connector knows them up to ${newestKnownVersion}: ` +
+        "it goes on reading and changes nothing. Install a newer connector.",
+    );
+  }
+}

@@ -1,0 +1,114 @@
+// The system database of one application: a pool of connections, the SDK's client on it, and its schema.
+import { DBOSClient } from "@dbos-inc/dbos-sdk";
+import { escapeIdentifier, Pool, type PoolClient, type QueryResultRow } from "pg";
+import { reasonOf, type Report } from "../report.ts";
+import { createSchemaReader, type Schema } from "./schema.ts";
+
+/** Reading statements are cut off after so long, as the SDK cuts off its own. */
+const readTimeoutMs = 30_000;
+const connectTimeoutMs = 10_000;
+/** An idle connector holds no connection. */
+const idleTimeoutMs = 10_000;
+
+export interface StoreOptions {
+  readonly url: string;
+  /** Name under which the application owns rows. */
+  readonly appName: string;
+  /** Name of the schema with the SDK's tables. */
+  readonly schemaName: string;
+  readonly maxConnections: number;
+  readonly report: Report;
+}
+
+export interface Store {
+  readonly client: DBOSClient;
+  readonly appName: string;
+  /** A table's name, quoted, with its schema. */
+  table(name: string): string;
+  /** What the database has; read again after a short time. */
+  schema(): Promise<Schema>;
+  /** Rows of one reading statement, which takes at most 30 seconds. */
+  read<Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]>;
+  /** The same for rows of given ids, which need no limit: one round trip. */
+  find<Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]>;
+  /** Runs statements in one transaction. */
+  change<T>(work: (connection: PoolClient) => Promise<T>): Promise<T>;
+  /** Runs work on a connection of its own, for statements that hold a lock of the session. */
+  hold<T>(work: (connection: PoolClient) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+/** Opens the database. Nothing connects before the first question. */
+export async function openStore(options: StoreOptions): Promise<Store> {
+  const { url, appName, schemaName, report } = options;
+  const pool = new Pool({
+    connectionString: url,
+    max: options.maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    application_name: "podium-connector",
+  });
+  pool.on("error", (error) => report(`a connection to the database was lost: ${reasonOf(error)}`));
+  const client = await DBOSClient.create({
+    systemDatabaseUrl: url,
+    systemDatabasePool: pool,
+    systemDatabaseSchemaName: schemaName,
+    applicationName: appName,
+    observabilityQueryTimeoutMs: readTimeoutMs,
+    logger: { info: ignore, debug: ignore, warn: ignore, error: ignore },
+  });
+  const hold = async <T>(work: (connection: PoolClient) => Promise<T>): Promise<T> => {
+    const connection = await pool.connect();
+    let failure: Error | undefined;
+    // The pool listens only to connections that are idle; the statement that was cut off fails by itself.
+    connection.on("error", ignore);
+    try {
+      return await work(connection);
+    } catch (error) {
+      failure = error instanceof Error ? error : new Error(String(error));
+      throw error;
+    } finally {
+      connection.off("error", ignore);
+      // One that was cut off in the middle is not used again.
+      connection.release(failure !== undefined && isLost(failure));
+    }
+  };
+  const within = <T>(begin: string, work: (connection: PoolClient) => Promise<T>): Promise<T> =>
+    hold(async (connection) => {
+      await connection.query(begin);
+      try {
+        const result = await work(connection);
+        await connection.query("COMMIT");
+        return result;
+      } catch (error) {
+        await connection.query("ROLLBACK").catch(ignore);
+        throw error;
+      }
+    });
+  const read = async <Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> => {
+    const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${readTimeoutMs}`;
+    return within(begin, async (connection) => (await connection.query<Row>(sql, values)).rows);
+  };
+  return {
+    client,
+    appName,
+    table: (name) => `${escapeIdentifier(schemaName)}.${escapeIdentifier(name)}`,
+    schema: createSchemaReader(schemaName, read),
+    read,
+    find: async <Row extends QueryResultRow>(sql: string, values: unknown[]) =>
+      (await pool.query<Row>(sql, values)).rows,
+    change: (work) => within("BEGIN ISOLATION LEVEL READ COMMITTED", work),
+    hold,
+    close: async () => {
+      await client.destroy();
+      await pool.end();
+    },
+  };
+}
+
+function ignore(): void {}
+
+/** Errors of PostgreSQL have a state of five characters; what has none broke the connection. */
+function isLost(error: Error): boolean {
+  return !/^[0-9A-Z]{5}$/.test(String((error as { readonly code?: unknown }).code));
+}

@@ -1,0 +1,110 @@
+// The package as it would be published: built, packed, installed beside its dependencies, and run.
+import { execFile } from "node:child_process";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { clientVersion } from "../../connector/src/identity.ts";
+
+const root = join(import.meta.dirname, "../..");
+const run = promisify(execFile);
+const folder = mkdtempSync(join(tmpdir(), "podium-connector-"));
+const installed = join(folder, "package");
+let files: string[];
+
+beforeAll(async () => {
+  await run("npm", ["pack", "--pack-destination", folder], { cwd: join(root, "connector") });
+  const packed = readdirSync(folder).find((name) => name.endsWith(".tgz")) ?? "";
+  await run("tar", ["-xzf", join(folder, packed), "-C", folder]);
+  files = readdirSync(installed, { recursive: true, encoding: "utf8" });
+  // As npm would put them: the SDK of the connector, and what the whole repository shares.
+  mkdirSync(join(installed, "node_modules"));
+  symlinkSync(join(root, "connector/node_modules/@dbos-inc"), join(installed, "node_modules/@dbos-inc"));
+  for (const name of ["pg", "ws"]) {
+    symlinkSync(join(root, "node_modules", name), join(installed, "node_modules", name));
+  }
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly license?: string | { readonly type: string };
+  readonly dependencies?: Readonly<Record<string, string>>;
+}
+const manifestAt = (path: string) => JSON.parse(readFileSync(join(path, "package.json"), "utf8")) as Manifest;
+
+test("it has JavaScript, types, licence and README, and nothing else", () => {
+  const kinds = new Set(
+    files.map((file) => /\.d\.ts$|\.[a-z]+$/.exec(file)?.[0] ?? (file.includes("/") ? "" : file)),
+  );
+  expect([...kinds].filter((kind) => kind !== "").sort()).toEqual([
+    ".d.ts",
+    ".js",
+    ".json",
+    ".md",
+    "LICENSE",
+    "dist",
+  ]);
+  expect(readFileSync(join(installed, "LICENSE"), "utf8")).toBe(readFileSync(join(root, "LICENSE"), "utf8"));
+});
+
+test("no file of it imports TypeScript", () => {
+  for (const file of files.filter((each) => each.endsWith(".js"))) {
+    expect(readFileSync(join(installed, file), "utf8"), file).not.toMatch(
+      /from "\.[^"]*\.ts"|import\("\.[^"]*\.ts"\)/,
+    );
+  }
+});
+
+test("it runs", async () => {
+  const { stdout } = await run(process.execPath, [join(installed, "dist/main.js"), "--help"]);
+  expect(stdout).toContain("podium-connector serve");
+  const { startConnector } = (await import(join(installed, "dist/connector.js"))) as {
+    readonly startConnector: unknown;
+  };
+  expect(startConnector).toBeTypeOf("function");
+});
+
+test("the client is that of the dependency", () => {
+  expect(manifestAt(installed).dependencies?.["@dbos-inc/dbos-sdk"]).toBe(clientVersion);
+});
+
+test("what it depends on is free software without obligations, all the way down", () => {
+  const seen = new Map<string, string>();
+  const visit = (name: string, from: string): void => {
+    const path = placeOf(name, from);
+    if (path === undefined || seen.has(path)) return;
+    const { license, dependencies = {} } = manifestAt(path);
+    seen.set(path, typeof license === "string" ? license : (license?.type ?? "none"));
+    for (const each of Object.keys(dependencies)) visit(each, path);
+  };
+  for (const name of Object.keys(manifestAt(installed).dependencies ?? {})) {
+    visit(name, join(root, "connector"));
+  }
+  expect(seen.size).toBeGreaterThan(10);
+  expect([...seen].filter(([, license]) => !isAllowed(license))).toEqual([]);
+});
+
+const allowed = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
+
+/** Of several licences to choose from one must be allowed, and of several that all hold each. */
+function isAllowed(license: string): boolean {
+  const choices = license.replaceAll(/[()]/g, "").split(" OR ");
+  return choices.some((choice) => choice.split(" AND ").every((each) => allowed.includes(each.trim())));
+}
+
+/** Where a package is that another one depends on: in its own folder of packages, or in one above. */
+function placeOf(name: string, from: string): string | undefined {
+  for (let at = from; at.startsWith(root); at = join(at, "..")) {
+    const path = join(at, "node_modules", name);
+    try {
+      manifestAt(path);
+      return path;
+    } catch {
+      // Further up.
+    }
+  }
+  return undefined;
+}
