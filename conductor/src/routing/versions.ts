@@ -11,7 +11,7 @@ export async function listVersions(router: Router, app: AppRef, options: AskOpti
   const { output } = await router.ask(app, "list_application_versions", {}, options);
   const versions: unknown = output ?? [];
   if (!Array.isArray(versions) || !versions.every(isVersion)) throw unreadable(app);
-  return versions.toSorted((a, b) => ageOf(b) - ageOf(a));
+  return versions.toSorted((a, b) => timeOf(b) - timeOf(a));
 }
 
 /**
@@ -41,7 +41,9 @@ function isVersion(value: unknown): value is WireVersion {
   );
 }
 
-function ageOf({ version_timestamp }: WireVersion): number {
-  const ms = Number(version_timestamp);
+/** Epoch milliseconds; the type is a promise of another program. */
+function timeOf({ version_timestamp }: WireVersion): number {
+  const given: unknown = version_timestamp;
+  const ms = Number(given);
   return Number.isFinite(ms) ? ms : 0;
 }
