@@ -9,7 +9,7 @@ import { wireTime } from "../wire/time.ts";
 import { readWorkflows } from "./requests.ts";
 
 /** Workflows that one job takes at most. */
-export const maxJobWorkflows = 100_000;
+const maxJobWorkflows = 100_000;
 const pageRows = 500;
 
 /** Reads the next page. The job acts once there is no further one. Throws what the router throws. */

@@ -5,7 +5,7 @@ import { workflowFilterProperties } from "./workflow-search.ts";
 const flag = Type.Optional(Type.Boolean());
 const optionalText = Type.Optional(text);
 
-export const jobAction = Type.Enum(["cancel", "resume", "fork", "delete"]);
+const jobAction = Type.Enum(["cancel", "resume", "fork", "delete"]);
 
 /** Like a search, without what a listing alone needs. */
 const jobFilters = closed("JobFilters", workflowFilterProperties);
