@@ -21,6 +21,7 @@ let database: TestDatabase;
 let conductor: RunningProcess;
 let honest: ScriptedExecutor[];
 let probe: Probe;
+let pings: NodeJS.Timeout;
 beforeAll(async () => {
   database = await createDatabase();
   conductor = await runConductor(database.url, {
@@ -28,10 +29,15 @@ beforeAll(async () => {
   });
   for (const path of [shop, billing]) await conductor.call("PUT", path, {});
   honest = await Promise.all([1, 2, 3].map(() => connectExecutor({ port: conductor.port, app: "billing" })));
+  // As SDKs do: an executor that says nothing for 45 seconds is given up, and on a slow machine the battery takes longer.
+  pings = setInterval(() => {
+    for (const { socket } of honest) if (socket.readyState === WebSocket.OPEN) socket.ping();
+  }, 10_000);
   await waitFor("an answer", async () => (await conductor.call("GET", `${billing}/queues`)).status === 200);
   probe = probeHealth(conductor.port);
 });
 afterAll(async () => {
+  clearInterval(pings);
   for (const each of honest) each.kill();
   await conductor.kill("SIGTERM");
   await database.drop();
@@ -132,7 +138,10 @@ test("a small Conductor survives", { timeout: 120_000 }, async () => {
   counting.kill();
   await lap("names");
 
-  for (const each of honest) expect(each.socket.readyState).toBe(WebSocket.OPEN);
+  for (const each of honest) {
+    const isOpen = each.socket.readyState === WebSocket.OPEN;
+    expect(isOpen ? undefined : await each.closed, "an honest executor was closed").toBeUndefined();
+  }
   expect((await callApi(`http://127.0.0.1:${conductor.port}`, "GET", `${billing}/queues`)).status).toBe(200);
   const { slowestMs, failures, count } = await probe.stop();
   const rss = peakRss(conductor.pid);
