@@ -39,7 +39,8 @@ const fields: Readonly<
   id: { list: "id", words: "ID is exactly" },
 };
 
-const token = /(?:attr\.([^=\s]+)=|([a-z-]+):)("(?:[^"\\]|\\.)*"|\S+)/gi;
+/** `attr.` may be left out: people type `customer=acme`. */
+const token = /(?:(?:attr\.)?([^=\s:"]+)=|([a-z-]+):)("(?:[^"\\]|\\.)*"|\S+)/gi;
 
 /** Every reading of a text, the likeliest first; none for an empty text. */
 export function readSearch(typed: string, filters: Filters, isOneCase: boolean): Reading[] {

@@ -24,6 +24,15 @@ test("an SDK that takes one prefix gets it as it was typed, and the sentence say
 
 test("text that names a field sets it, also several fields at once", () => {
   expect(body("attr.customer=acme-4242")).toEqual({ attributes: { customer: "acme-4242" } });
+  expect(body("customer=acme-4242")).toEqual({ attributes: { customer: "acme-4242" } });
+  expect(read("customer=acme-4242").map(({ key }) => key)).toEqual([
+    "tokens",
+    "prefix",
+    "id",
+    "part",
+    "user",
+  ]);
+  expect(body("user:a=b")).toEqual({ user: ["a=b"] });
   expect(body("user:ada attr.n=5 status:failed")).toEqual({
     user: ["ada"],
     attributes: { n: 5 },
