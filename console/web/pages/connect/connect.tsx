@@ -157,8 +157,9 @@ function Version({ language, title }: VersionProps): ReactNode {
   return (
     <p className={styles["soft"]}>
       DBOS for {title} {pinned}, the newest that connects by itself. From {closedFrom} on the SDK leaves this
-      to a commercial package: given a Conductor key, it does not start. Such an application needs a connector
-      that works from its database, which Podium does not have yet.
+      to a commercial package: given a Conductor key, it does not start. Such an application needs Podium’s
+      connector, which works from its database. The connector is new; <code>connector/README.md</code> has the
+      way.
     </p>
   );
 }
