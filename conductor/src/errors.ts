@@ -135,7 +135,12 @@ export function toError(thrown: unknown): Error {
   return thrown instanceof Error ? thrown : new Error(String(thrown));
 }
 
+/** Whether something that was thrown is the failure of this name. */
+export function isCode(error: unknown, code: ErrorCode): error is ConductorError {
+  return error instanceof ConductorError && error.code === code;
+}
+
 /** True when a failure only says that the database is away. */
 export function isUnavailable(error: unknown): boolean {
-  return error instanceof ConductorError && error.code === "CONDUCTOR_DATABASE_UNAVAILABLE";
+  return isCode(error, "CONDUCTOR_DATABASE_UNAVAILABLE");
 }

@@ -1,14 +1,15 @@
 // Acts on one portion of a job. Portions are marked as sent before an executor is asked, and looked at before and after:
 // SDKs report success for workflows that they did not change.
-import { toError, ConductorError } from "../errors.ts";
+import { isCode, toError } from "../errors.ts";
 import { latestVersion } from "../routing/versions.ts";
 import type { AppRef, Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { returnPortion, saveOutcomes, type Outcome } from "../store/job-workflows.ts";
 import type { JobRow } from "../store/jobs.ts";
+import { forkPoints } from "../wire/fork-points.ts";
 import { wireTime } from "../wire/time.ts";
 import { eligibleStatuses, isAbsence, judgeAfter, judgeForks, mayHaveHappened, sortBefore } from "./judge.ts";
-import { askOptions, forkPointOf, readStatuses, readWorkflows } from "./requests.ts";
+import { askOptions, readStatuses, readWorkflows } from "./requests.ts";
 
 export interface ActParts {
   readonly db: Database;
@@ -113,12 +114,14 @@ async function fork(
   { options }: JobRow,
   ids: readonly string[],
 ): Promise<string[]> {
+  const [point] = forkPoints(options);
+  if (point === undefined) throw new Error("a fork without a place to fork at was let in");
   const body = {
-    ...forkPointOf(options),
+    ...point,
     workflow_ids: [...ids],
-    application_version: options.appVersion,
-    queue_name: options.queueName,
-    queue_partition_key: options.queuePartitionKey,
+    application_version: options.appVersion || undefined,
+    queue_name: options.queueName || undefined,
+    queue_partition_key: options.queuePartitionKey || undefined,
   };
   const { forked_workflow_ids } = await router.ask(app, "fork_from_failure", { body }, askOptions(false));
   return forked_workflow_ids ?? [];
@@ -135,7 +138,7 @@ async function change(parts: ActParts, app: AppRef, job: Change, ids: readonly s
     const { cancelChildren, deleteChildren, queueName } = job.options;
     const options = { ...askOptions(true), version };
     if (job.action === "resume") {
-      return parts.router.ask(app, "resume", { ...whom, queue_name: queueName }, options);
+      return parts.router.ask(app, "resume", { ...whom, queue_name: queueName || undefined }, options);
     }
     if (job.action === "cancel") {
       return parts.router.ask(app, "cancel", { ...whom, cancel_children: cancelChildren ?? false }, options);
@@ -152,8 +155,4 @@ async function change(parts: ActParts, app: AppRef, job: Change, ids: readonly s
 
 function endsAll(failure: Error): boolean {
   return isCode(failure, "CONDUCTOR_EXECUTOR_UNSUPPORTED") || isCode(failure, "CONDUCTOR_PRIVATE_MODE");
-}
-
-function isCode(error: unknown, code: ConductorError["code"]): boolean {
-  return error instanceof ConductorError && error.code === code;
 }

@@ -2,8 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { unreadable } from "../routing/executor-failure.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
-import type { JobOptions } from "../store/jobs.ts";
-import type { ForkPoint, WorkflowFilters, WireWorkflow } from "../wire/messages.ts";
+import type { WorkflowFilters, WireWorkflow } from "../wire/messages.ts";
 import type { Statuses } from "./judge.ts";
 
 /** The time that one request may take, in milliseconds. Portions shrink long before it is over. */
@@ -46,12 +45,4 @@ export async function readStatuses(router: Router, app: AppRef, ids: readonly st
     load_output: false,
   });
   return new Map(own.map(({ WorkflowUUID, Status }) => [WorkflowUUID, Status ?? ""]));
-}
-
-/** Where to fork: the caller has chosen exactly one. */
-export function forkPointOf(options: JobOptions): ForkPoint {
-  if (options.fromLastStep) return { from_last_step: true };
-  if (options.fromStep !== undefined) return { from_step: options.fromStep };
-  if (options.fromStepName !== undefined) return { from_step_name: options.fromStepName };
-  return { from_last_failure: true };
 }

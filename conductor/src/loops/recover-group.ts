@@ -1,7 +1,7 @@
 // Moves the work of dead executors of one application and version: asks who owns any, has it taken, and asks again.
 import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
-import { ConductorError, toError } from "../errors.ts";
+import { isCode, toError } from "../errors.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import {
@@ -230,10 +230,6 @@ function leftBehind(): Error {
 /** No executor was there to be asked: nothing was tried. */
 function isAbsence(finding: boolean | Error): boolean {
   return isCode(finding, "CONDUCTOR_EXECUTOR_NOT_CONNECTED");
-}
-
-function isCode(finding: boolean | Error, code: ConductorError["code"]): boolean {
-  return finding instanceof ConductorError && finding.code === code;
 }
 
 function isJava({ language }: DeadExecutor): boolean {

@@ -1,5 +1,5 @@
 // Which versions of an application have run, and which is the latest: the one that new and resumed work belongs to.
-import { ConductorError } from "../errors.ts";
+import { isCode } from "../errors.ts";
 import type { Queryable } from "../store/database.ts";
 import { newestExecutorVersion } from "../store/executors-list.ts";
 import type { WireVersion } from "../wire/messages.ts";
@@ -27,7 +27,7 @@ export async function latestVersion(
     const [latest] = await listVersions(router, app, options);
     if (latest !== undefined) return latest.version_name;
   } catch (error) {
-    if (!(error instanceof ConductorError) || error.code !== "CONDUCTOR_EXECUTOR_UNSUPPORTED") throw error;
+    if (!isCode(error, "CONDUCTOR_EXECUTOR_UNSUPPORTED")) throw error;
   }
   return newestExecutorVersion(db, app.id);
 }

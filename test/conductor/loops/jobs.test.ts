@@ -158,6 +158,16 @@ test.each([
   expect(answer.text).toContain(message);
 });
 
+test("empty members of the options are as good as absent ones, as in the bulk operations", async () => {
+  const table = workflowTable(1, ["ERROR"]);
+  const executor = await shop.join(table.answers);
+  const options = { fromLastFailure: true, fromStepName: "", appVersion: "", queueName: "" };
+  await ended(await begin({ action: "fork", workflowIds: ["wf-0"], options }));
+  expect(executor.received("fork_from_failure").map(({ body }) => body)).toEqual([
+    { from_last_failure: true, workflow_ids: ["wf-0"] },
+  ]);
+});
+
 test("a job that does not exist is named", async () => {
   const answer = await shop.conductor.call("GET", `${path}/jobs/none`);
   expect(answer.status).toBe(404);
