@@ -152,6 +152,11 @@ test.each([
     { action: "cancel", filters: { status: ["SUCCESS"] } },
     "must include a status",
   ],
+  [
+    "half of a character",
+    { action: "cancel", filters: { user: ["a\ud800"] } },
+    "must not contain half of a surrogate",
+  ],
 ])("refuses %s", async (_, body, message) => {
   const answer = await shop.conductor.call("POST", `${path}/jobs`, body);
   expect(answer.status).toBe(422);

@@ -53,7 +53,7 @@ function checkText(place: string, schema: TSchema | undefined): Check {
   const validate = forText.compile(schema);
   return (value) => {
     const details = validate(value) ? [] : list(place, validate.errors);
-    return [...details, ...withoutNul(place, value)];
+    return [...details, ...withoutUnstorable(place, value)];
   };
 }
 
@@ -86,7 +86,7 @@ function checkBody(schema: TSchema | undefined): Check {
     if (value === undefined) return [{ location: "body", message: "is required" }];
     const validate: ValidateFunction = isLarge(value) ? quick : full;
     const details = validate(value) ? [] : list("body", validate.errors);
-    return details.length > 0 ? details : withoutNul("body", value);
+    return details.length > 0 ? details : withoutUnstorable("body", value);
   };
 }
 
@@ -96,18 +96,24 @@ function isLarge(value: unknown): boolean {
   return members.length > largeList || members.some((each) => Array.isArray(each) && each.length > largeList);
 }
 
-/** PostgreSQL stores no text with a NUL, and answers such a parameter with an error. */
-function withoutNul(place: string, value: unknown): ErrorDetail[] {
-  if (!hasNul(value)) return [];
-  return [{ location: place, message: "must not contain the character U+0000" }];
+/** PostgreSQL stores no text with a NUL and no JSON with half of a character, and answers such a parameter with an error. */
+function withoutUnstorable(place: string, value: unknown): ErrorDetail[] {
+  const found = unstorableIn(value);
+  return found === undefined ? [] : [{ location: place, message: `must not contain ${found}` }];
 }
 
-function hasNul(value: unknown): boolean {
-  if (typeof value === "string") return value.includes("\0");
-  if (typeof value !== "object" || value === null) return false;
-  if (Array.isArray(value)) return value.some(hasNul);
-  for (const name in value) if (hasNul(name) || hasNul((value as Record<string, unknown>)[name])) return true;
-  return false;
+function unstorableIn(value: unknown): string | undefined {
+  if (typeof value === "string") {
+    if (value.includes("\0")) return "the character U+0000";
+    return value.isWellFormed() ? undefined : "half of a surrogate pair";
+  }
+  if (typeof value !== "object" || value === null) return undefined;
+  const parts: Iterable<unknown> = Array.isArray(value) ? value : Object.entries(value).flat();
+  for (const part of parts) {
+    const found = unstorableIn(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 function list(place: string, errors: ErrorObject[] | null | undefined): ErrorDetail[] {
