@@ -1,6 +1,7 @@
 // What a job asks executors.
 import { randomUUID } from "node:crypto";
 import { unreadable } from "../routing/executor-failure.ts";
+import { isOwn } from "../routing/ownership.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
 import type { WorkflowFilters, WireWorkflow } from "../wire/messages.ts";
 import type { Statuses } from "./judge.ts";
@@ -12,7 +13,7 @@ export function askOptions(repeatable: boolean): AskOptions {
   return { requestId: randomUUID(), deadline: Date.now() + answerMs, repeatable };
 }
 
-/** A page of workflows that belong to the application, without payloads, and whether there may be more. */
+/** A page of workflows that belong to the application, without payloads, and the whole page as it was read. */
 export async function readWorkflows(
   router: Router,
   app: AppRef,
@@ -22,9 +23,7 @@ export async function readWorkflows(
   const { output } = await router.ask(app, "list_workflows", { body }, askOptions(true));
   const read: unknown[] = output ?? [];
   if (!Array.isArray(read) || !read.every(isWorkflow)) throw unreadable(app);
-  const own = read.filter(
-    ({ ApplicationName: owner }) => typeof owner !== "string" || owner === "" || owner === app.name,
-  );
+  const own = read.filter(({ ApplicationName }) => isOwn({ app }, ApplicationName));
   return { own, read };
 }
 

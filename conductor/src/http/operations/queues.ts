@@ -2,7 +2,7 @@
 import { ConductorError } from "../../errors.ts";
 import { ask, viewList, viewOne } from "./executor/ask.ts";
 import type { Handlers } from "../call.ts";
-import { isOwn } from "./executor/own-workflows.ts";
+import { isOwn } from "../../routing/ownership.ts";
 import { queueView } from "./views/queue.ts";
 
 export const queueHandlers = {

@@ -5,7 +5,7 @@ import { ask, askOnce, requiredText, viewList, viewOne } from "./executor/ask.ts
 import { backfill, maxBackfill, readRange } from "./executor/backfill.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { countFireTimes } from "./executor/fire-times.ts";
-import { isOwn } from "./executor/own-workflows.ts";
+import { isOwn } from "../../routing/ownership.ts";
 import { notAmong, requireNone } from "../complaints.ts";
 import { scheduleView } from "./views/schedule.ts";
 

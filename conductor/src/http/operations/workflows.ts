@@ -12,7 +12,8 @@ import {
   type List,
 } from "./executor/ask.ts";
 import type { AppCall, Handlers } from "../call.ts";
-import { isOwn, ofOwn, requireWorkflow, unknownWorkflow } from "./executor/own-workflows.ts";
+import { ofOwn, requireWorkflow, unknownWorkflow } from "./executor/own-workflows.ts";
+import { isOwn } from "../../routing/ownership.ts";
 import { refuseInPrivateMode } from "./executor/private-mode.ts";
 import { requireNone } from "../complaints.ts";
 import {

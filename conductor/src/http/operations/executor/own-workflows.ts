@@ -1,17 +1,13 @@
 // Which application a workflow belongs to. SDKs of applications that share a system database find every workflow by its
 // id, and most SDKs report success for ids that do not exist. So Conductor reads the workflow first.
 import { ConductorError } from "../../../errors.ts";
+import { isOwn } from "../../../routing/ownership.ts";
 import { ask, askForRows, pagesOf, viewOne } from "./ask.ts";
 import type { AppCall } from "../../call.ts";
 import { shorten } from "../../complaints.ts";
 
 /** Ids that a refusal names at most. */
 const maxNamed = 100;
-
-/** True for what belongs to the application, and for what has no owner: Java executors do not report owners. */
-export function isOwn({ app }: AppCall, owner: unknown): boolean {
-  return typeof owner !== "string" || owner === "" || owner === app.name;
-}
 
 /** Throws `CONDUCTOR_WORKFLOW_UNKNOWN` unless the application has this workflow. */
 export async function requireWorkflow(call: AppCall, workflowId: string): Promise<void> {
