@@ -73,6 +73,7 @@ describe("beside a database", () => {
     expect(before).toMatchObject({ executorMetadata: { connector: "database" }, language: "typescript" });
     await connector.stop();
     connector = await connect();
+    await answered();
     const [after] = await healthy(1);
     expect(after?.["executorId"]).toBe(before?.["executorId"]);
   });
