@@ -26,6 +26,8 @@ type Treatment =
  */
 export function fit<T extends MessageType>(sdk: Sdk, type: T, request: Request<T>): Fitting<T> {
   const rule: MessageRule = messageRules[type] as MessageRule;
+  const beyond = sdk.connector == null ? undefined : rule.beyond?.[sdk.connector];
+  if (beyond !== undefined) return { refusal: beyond };
   // What does not say its name is asked: an unknown message does no harm.
   if (isLanguage(sdk.language) && knows(sdk, rule.since) === "no") {
     return { refusal: needs(sdk, type, rule.since) };
