@@ -223,7 +223,10 @@ function rowsOf(changes: Change[]): ExecutorRow[] {
   });
 }
 
-function namesOf(changes: Change[], what: Change["what"]): { readonly appId: string; readonly executorId: string }[] {
+function namesOf(
+  changes: Change[],
+  what: Change["what"],
+): { readonly appId: string; readonly executorId: string }[] {
   return changes
     .filter((each) => each.what === what)
     .map(({ appId, identity }) => ({ appId, executorId: identity.executorId }));

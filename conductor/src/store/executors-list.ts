@@ -50,10 +50,7 @@ export async function newestExecutorVersion(db: Queryable, appId: string): Promi
 }
 
 /** The SDKs of the healthy executors and the connectors, each once. */
-export async function connectedSdks(
-  db: Queryable,
-  appId: string,
-): Promise<Sdk[]> {
+export async function connectedSdks(db: Queryable, appId: string): Promise<Sdk[]> {
   return db.query(
     `SELECT DISTINCT language, dbos_version AS "dbosVersion",
             CASE WHEN metadata->>'connector' = 'process' THEN 'process' END AS connector

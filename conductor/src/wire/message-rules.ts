@@ -28,7 +28,8 @@ const noHandler =
   "A connector answers from the database, and the handler of alerts is in the application's process: send alerts to a webhook.";
 const alerts: Beyond = { process: noHandler, database: noHandler };
 const takingOver: Beyond = {
-  database: "A connector beside a database runs no workflows, so that it cannot take over those of an executor.",
+  database:
+    "A connector beside a database runs no workflows, so that it cannot take over those of an executor.",
 };
 
 /** What is to be known of each message. */
