@@ -16,6 +16,8 @@ export interface ExecutorIdentity {
    * gives up every part of an executor, and gains none.
    */
   readonly connector: ConnectorPlace | null;
+  /** A connector that changes nothing. */
+  readonly isReadOnly: boolean;
 }
 
 /** Longer than any SDK makes ids and versions. */
@@ -46,6 +48,7 @@ export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger"
     dbosVersion: shortText(info.dbos_version),
     metadata,
     connector: placeOf(metadata),
+    isReadOnly: metadata?.["readOnly"] === true,
   };
 }
 

@@ -80,9 +80,14 @@ function fittings<T extends MessageType>(type: T, request: Request<T>) {
   const made = new Map<string, Fitting<T>>();
   return (connection: ExecutorConnection): Fitting<T> => {
     if (connection.unsupported.has(type)) return { refusal: unknownTo(connection, type) };
-    const { language = null, dbosVersion = null, connector = null } = connection.identity ?? {};
-    const name = `${language} ${dbosVersion} ${connector}`;
-    const fitting = made.get(name) ?? fit({ language, dbosVersion, connector }, type, request);
+    const {
+      language = null,
+      dbosVersion = null,
+      connector = null,
+      isReadOnly = false,
+    } = connection.identity ?? {};
+    const name = `${language} ${dbosVersion} ${connector} ${isReadOnly}`;
+    const fitting = made.get(name) ?? fit({ language, dbosVersion, connector, isReadOnly }, type, request);
     made.set(name, fitting);
     return fitting;
   };

@@ -53,10 +53,11 @@ export async function newestExecutorVersion(db: Queryable, appId: string): Promi
 export async function connectedSdks(db: Queryable, appId: string): Promise<Sdk[]> {
   return db.query(
     `SELECT DISTINCT language, dbos_version AS "dbosVersion",
-            CASE WHEN metadata->>'connector' = 'process' THEN 'process' END AS connector
+            CASE WHEN metadata->>'connector' = 'process' THEN 'process' END AS connector,
+            coalesce(metadata->>'readOnly' = 'true', false) AS "isReadOnly"
        FROM executors WHERE app_id = $1 AND status = 'HEALTHY'
       UNION
-     SELECT language, dbos_version, 'database' FROM connectors WHERE app_id = $1`,
+     SELECT language, dbos_version, 'database', coalesce(metadata->>'readOnly' = 'true', false) FROM connectors WHERE app_id = $1`,
     [appId],
   );
 }

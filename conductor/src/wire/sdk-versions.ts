@@ -9,6 +9,8 @@ export interface Sdk {
   readonly dbosVersion: string | null;
   /** A connector answers for it, with code and statements of its own. */
   readonly connector?: ConnectorPlace | null;
+  /** The connector changes nothing. */
+  readonly isReadOnly?: boolean;
 }
 
 /** Where a connector is: beside a process, as its executor, or beside a database alone. */
