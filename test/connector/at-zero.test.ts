@@ -1,6 +1,6 @@
 // An application without a process: a connector beside its database answers for it, and counts as nothing else.
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from "vitest";
-import type { Settings } from "../../connector/src/arguments.ts";
+import { readCommand } from "../../connector/src/arguments.ts";
 import { startConnector, type Connector } from "../../connector/src/connector.ts";
 import { identityOf, lastingId } from "../../connector/src/identity.ts";
 import { openShop, path, type Shop } from "../conductor/shop.ts";
@@ -17,19 +17,11 @@ const reading = (place: string) => call("GET", `/metrics/apps/shop/${place}`);
 const connectors = async () =>
   (await call("GET", `${path}/connectors`)).body as { readonly connectorId: string }[];
 
-async function connect(changes: Partial<Settings> = {}): Promise<Connector> {
-  const settings: Settings = {
-    appName: "shop",
-    databaseUrl: database.url,
-    schemaName: "dbos",
-    conductorUrl: shop.conductor.url,
-    key: "none",
-    isReadOnly: false,
-    language: undefined,
-    sdkVersion: undefined,
-    executorId: undefined,
-    ...changes,
-  };
+async function connect(): Promise<Connector> {
+  const address = ["--database", database.url, "--conductor", shop.conductor.url];
+  const command = readCommand(["serve", "--app", "shop", ...address], {});
+  if (command.name !== "serve") throw new Error(`${command.name} is another command`);
+  const { settings } = command;
   const identity = identityOf(settings, lastingId(settings));
   return startConnector({ ...settings, identity, report: () => undefined });
 }

@@ -27,6 +27,7 @@ const languages: ReadonlyMap<string, string> = new Map([
   ["golang", "Go"],
   ["java", "Java"],
   ["kotlin", "Kotlin"],
+  ["rust", "Rust"],
 ]);
 
 /** A language as its community writes it. */
