@@ -18,7 +18,7 @@ const modeOf = (path: string) => statSync(path).mode & 0o777;
 test("passwords are drawn once and kept where only their owner can read them", () => {
   const secrets = loadSecrets(folder);
   expect(modeOf(folder.secretsFile)).toBe(0o600);
-  expect(new Set(Object.values(secrets)).size).toBe(3);
+  expect(new Set(Object.values(secrets)).size).toBe(4);
   expect(loadSecrets(folder)).toEqual(secrets);
   saveSecrets(folder, { ...secrets, apiKey: "dbos_key" });
   expect(loadSecrets(folder).apiKey).toBe("dbos_key");

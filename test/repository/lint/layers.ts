@@ -26,6 +26,7 @@ const conductor: Workspace = {
     ["executors"],
     ["routing"],
     ["alerting", "autoscaling", "jobs", "metrics"],
+    ["webhooks"],
     ["http", "loops"],
     ["lifecycle.ts"],
     ["app.ts", "migrate-command.ts"],
