@@ -1,4 +1,4 @@
-// One attempt to deliver: a POST to a URL that somebody else chose.
+// One attempt to deliver: a POST to a URL that a member of an organisation chose.
 import { request as requestHttp, type RequestOptions } from "node:http";
 import { request as requestHttps } from "node:https";
 import { AddressRefused, checkHost, guardedLookup, type AddressRule } from "./address.ts";

@@ -33,7 +33,7 @@ test("PagerDuty gets one incident for each rule, and its key in the body alone",
   expect(payload.summary).toHaveLength(1_024);
 });
 
-test("names that Slack would read as markup reach nobody but readers", () => {
+test("names that Slack would read as markup reach readers as they are, and notify no person", () => {
   expect(read(bodyOf("slack", told, undefined))).toEqual({
     text: "*shop* · SlowQueue\n1 &lt; 2 &amp; &lt;!channel&gt;",
   });
