@@ -87,9 +87,8 @@ describe("in a real Prometheus", () => {
   });
 
   test("what is wrong now would fire, and nothing else", async () => {
-    const holding: string[] = [];
-    for (const { alert = "", expr } of alerts)
-      if ((await prometheus.query(expr)).length > 0) holding.push(alert);
+    const found = await Promise.all(alerts.map(({ expr }) => prometheus.query(expr)));
+    const holding = alerts.filter((_, index) => (found[index]?.length ?? 0) > 0).map(({ alert }) => alert);
     // The oldest workflow waits since 2026-08-21, and workflows are dequeued.
     expect(holding).toEqual(["DbosWorkStranded", "DbosWorkflowsFail"]);
   });
