@@ -51,6 +51,7 @@ export const errorCatalogue = {
   CONDUCTOR_JOB_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_ALERTING_RULE_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_ALERTING_RULE_INVALID: { status: 400, retry: false },
+  CONDUCTOR_VIEW_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_WEBHOOK_UNKNOWN: { status: 404, retry: false },
   CONDUCTOR_WEBHOOK_EXISTS: { status: 409, retry: false },
   CONDUCTOR_SEALING_KEY_MISSING: { status: 409, retry: false },

@@ -26,6 +26,7 @@ import { job, jobInput, jobOutcome, jobOutcomeState, jobPreview } from "./schema
 import { queueAutoscale } from "./schemas/queue.ts";
 import { backfillCount } from "./schemas/schedule.ts";
 import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
+import { savedView, saveViewInput } from "./schemas/view.ts";
 import {
   createWebhookInput,
   updateWebhookInput,
@@ -36,6 +37,10 @@ import {
 } from "./schemas/webhook.ts";
 
 const jobIdIn = (from: unknown) => ({ job_id: (from as { readonly jobId?: string } | undefined)?.jobId });
+
+const inView = Type.Object({ ...appParams, viewName: text });
+const onView = ({ params }: Change) => ({ view_name: params["viewName"] });
+const onOwnView = (change: Change) => ({ ...onView(change), own: true });
 
 const onWebhook = ({ params, body }: Change) => ({
   webhook_name: params["webhookName"],
@@ -276,6 +281,59 @@ export const extensions = {
       limit: Type.Optional(int64),
     }),
     success: { status: 200, body: Type.Array(jobOutcome) },
+  },
+  listViews: {
+    method: "GET",
+    path: `${app}/views`,
+    tag: "Applications",
+    summary: "List the saved views of an application's list: those of all members, and one's own",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: Type.Array(savedView) },
+  },
+  saveView: {
+    method: "PUT",
+    path: `${app}/views/{viewName}`,
+    tag: "Applications",
+    summary: "Save a view for all members, in place of the one of its name",
+    access: "application.write",
+    audit: { name: "view.save", target: onApp, details: onView, inDatabase: true },
+    params: inView,
+    body: saveViewInput,
+    bodyRequired: true,
+    success: { status: 204 },
+  },
+  deleteView: {
+    method: "DELETE",
+    path: `${app}/views/{viewName}`,
+    tag: "Applications",
+    summary: "Delete a view that all members see",
+    access: "application.write",
+    audit: { name: "view.delete", target: onApp, details: onView, inDatabase: true },
+    params: inView,
+    success: { status: 204 },
+  },
+  saveOwnView: {
+    method: "PUT",
+    path: `${app}/own-views/{viewName}`,
+    tag: "Applications",
+    summary: "Save a view for oneself, in place of the one of its name",
+    access: "application.read",
+    audit: { name: "view.save", target: onApp, details: onOwnView, inDatabase: true },
+    params: inView,
+    body: saveViewInput,
+    bodyRequired: true,
+    success: { status: 204 },
+  },
+  deleteOwnView: {
+    method: "DELETE",
+    path: `${app}/own-views/{viewName}`,
+    tag: "Applications",
+    summary: "Delete one of one's own views",
+    access: "application.read",
+    audit: { name: "view.delete", target: onApp, details: onOwnView, inDatabase: true },
+    params: inView,
+    success: { status: 204 },
   },
   listWebhooks: {
     method: "GET",
