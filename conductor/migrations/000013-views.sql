@@ -2,7 +2,7 @@
 
 CREATE TABLE saved_views (
   app_id uuid NOT NULL REFERENCES applications ON DELETE CASCADE,
-  -- Whose it is, as the audit log names subjects; empty for everybody's.
+  -- Whose it is, as the audit log names subjects; empty for all members.
   owner text NOT NULL,
   name text NOT NULL,
   -- The address of the list without its path, as the Console reads it.

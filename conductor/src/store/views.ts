@@ -10,7 +10,7 @@ export interface ViewRow {
 }
 
 /** The owner of views that every member sees. */
-export const everyone = "";
+export const allMembers = "";
 
 export interface ViewKey {
   readonly appId: string;

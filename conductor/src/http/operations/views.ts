@@ -1,7 +1,7 @@
 // Saved views of an application's list, which the Console offers.
 import { ConductorError } from "../../errors.ts";
 import type { Caller } from "../../auth/caller.ts";
-import { deleteView, everyone, listViews, saveView } from "../../store/views.ts";
+import { deleteView, allMembers, listViews, saveView } from "../../store/views.ts";
 import type { AppCall, Handlers } from "../call.ts";
 import { subjectOf } from "../audit/record.ts";
 import { longerThan, requireNone, shorten } from "../complaints.ts";
@@ -19,14 +19,14 @@ export const viewHandlers = {
     const rows = await listViews(services.db, app.id, ownerOf(caller));
     return rows.map(({ name, owner, search, updatedBy, updatedAt }) => ({
       viewName: name,
-      isShared: owner === everyone,
+      isShared: owner === allMembers,
       search,
       updatedBy,
       updatedAt: updatedAt.toISOString(),
     }));
   },
-  saveView: async (call) => save(call, everyone, call.body.search),
-  deleteView: async (call) => remove(call, everyone),
+  saveView: async (call) => save(call, allMembers, call.body.search),
+  deleteView: async (call) => remove(call, allMembers),
   saveOwnView: async (call) => save(call, ownerOf(call.caller), call.body.search),
   deleteOwnView: async (call) => remove(call, ownerOf(call.caller)),
 } satisfies Partial<Handlers>;

@@ -1,4 +1,4 @@
-// Saved views: everybody's, and one's own.
+// Saved views: those of all members, and one's own.
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { runSql } from "../../../support/dead.ts";
 import { expectStatus, startSecured, type Person, type SecuredConductor } from "../../signed-in-conductor.ts";
