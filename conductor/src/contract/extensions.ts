@@ -22,7 +22,7 @@ import { changes } from "./schemas/changes.ts";
 import { budget } from "./schemas/budget.ts";
 import { connectionTroubles, inability, recovery } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
-import { job, jobInput, jobOutcome, jobOutcomeState, jobPreview } from "./schemas/job.ts";
+import { job, jobInput, jobOutcome, jobOutcomeState, jobPreview, orgJob } from "./schemas/job.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
 import { backfillCount } from "./schemas/schedule.ts";
 import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
@@ -243,6 +243,17 @@ export const extensions = {
     params: inApp,
     query: Type.Object({ limit: Type.Optional(int64) }),
     success: { status: 200, body: Type.Array(job) },
+  },
+  listOrgJobs: {
+    method: "GET",
+    path: `${org}/jobs`,
+    tag: "Jobs",
+    summary: "List the jobs of an organisation's applications, the newest first",
+    access: "application.read",
+    openToScopedKeys: true,
+    params: inOrg,
+    query: Type.Object({ limit: Type.Optional(int64) }),
+    success: { status: 200, body: Type.Array(orgJob) },
   },
   getJob: {
     method: "GET",

@@ -70,6 +70,8 @@ const consoleWeb: Workspace = {
       "pages/apps",
       "pages/connect",
       "pages/executors",
+      "pages/failures",
+      "pages/jobs",
       "pages/not-found",
       "pages/overview",
       "pages/queues",
