@@ -1,6 +1,7 @@
 // States that a real application reaches seldom or late, answered in Conductor's place. The page and the Console's server are real.
 import type { Page, Route } from "@playwright/test";
 import type {
+  Connector,
   Executor,
   Inability,
   Queue,
@@ -18,6 +19,7 @@ export interface Scene {
   readonly workflows: Workflow[];
   readonly steps: Step[];
   readonly executors: Executor[];
+  readonly connectors: Connector[];
   readonly recoveries: Recovery[];
   readonly queues: Queue[];
   readonly schedules: Schedule[];
@@ -58,6 +60,7 @@ export async function script(
 function find(scene: Partial<Scene>, path: string, body: Record<string, unknown>): object {
   if (path === "") return { ...anApp };
   if (path === "/executors") return scene.executors ?? [];
+  if (path === "/connectors") return scene.connectors ?? [];
   if (path === "/recoveries") return scene.recoveries ?? [];
   if (path === "/jobs") return [];
   if (path === "/queues") return scene.queues ?? [];

@@ -11,6 +11,7 @@ import { createDatabase, type TestDatabase } from "../support/database.ts";
 import { waitFor } from "../support/wait.ts";
 import { makeFolder } from "./folder.ts";
 import { lacking } from "./toolchains.ts";
+import { variables } from "./variables.ts";
 import { executorsOf } from "../support/executors-of.ts";
 
 let conductor: TestConductor;
@@ -22,13 +23,6 @@ afterAll(async () => {
   await conductor.dispose();
   for (const database of databases) await database.drop();
 });
-
-/** What lines such as `NAME=value` set. */
-function variables(lines: string): Record<string, string> {
-  return Object.fromEntries(
-    Array.from(lines.matchAll(/^(\w+)=(.*)$/gm), ([, name = "", value = ""]) => [name, value]),
-  );
-}
 
 /** The database of a snippet: the variables of its example, with the values of a real one. */
 async function databaseOf(snippet: Snippet): Promise<Record<string, string>> {

@@ -3,10 +3,11 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 
 export interface Folder {
+  readonly path: string;
   write(name: string, text: string): Promise<void>;
   /** Runs lines one after the other; fails with what they printed. */
   run(lines: string): Promise<void>;
@@ -20,7 +21,7 @@ export async function makeFolder(path: string[] = []): Promise<Folder> {
   const cwd = await mkdtemp(join(tmpdir(), "podium-connect-"));
   const started: ChildProcess[] = [];
   const launch = (lines: string, env: Readonly<Record<string, string>>) => {
-    const PATH = [...path.map((part) => join(cwd, part)), process.env["PATH"] ?? ""].join(":");
+    const PATH = [...path.map((part) => resolve(cwd, part)), process.env["PATH"] ?? ""].join(":");
     // In a group of its own: a package manager starts the program as a child.
     const child = spawn("sh", ["-ec", lines], { cwd, env: { ...process.env, ...env, PATH }, detached: true });
     started.push(child);
@@ -32,6 +33,7 @@ export async function makeFolder(path: string[] = []): Promise<Folder> {
     return { child, output: () => output };
   };
   return {
+    path: cwd,
     write: async (name, text) => {
       await mkdir(dirname(join(cwd, name)), { recursive: true });
       await writeFile(join(cwd, name), text);

@@ -8,6 +8,7 @@ export const toolsOf = {
     ["python3", "-c", "import venv, ensurepip"],
   ],
   go: [["go", "version"]],
+  rust: [["cargo", "--version"]],
   java: [
     ["javac", "-version"],
     ["mvn", "-version"],

@@ -17,7 +17,7 @@ export default defineConfig({
     pool: "forks",
     // Package managers share caches, and Go alone needs both processors.
     fileParallelism: false,
-    testTimeout: 400_000,
+    testTimeout: 900_000,
     hookTimeout: 60_000,
     reporters: ["default"],
   },

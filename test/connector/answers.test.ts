@@ -30,10 +30,10 @@ async function connect(changes: Partial<Settings> = {}): Promise<Connector> {
   return startConnector({ ...settings, identity, report: (line) => lines.push(line) });
 }
 
-async function healthy(count: number): Promise<Record<string, unknown>[]> {
-  return waitFor(`${count} healthy connectors`, async () => {
-    const { body } = await conductor.call("GET", `${at}/executors`);
-    const all = (body as Record<string, unknown>[]).filter(({ status }) => status === "HEALTHY");
+async function connected(count: number): Promise<Record<string, unknown>[]> {
+  return waitFor(`${count} connectors`, async () => {
+    const { body } = await conductor.call("GET", `${at}/connectors`);
+    const all = body as Record<string, unknown>[];
     return all.length === count && all;
   });
 }
@@ -64,18 +64,18 @@ describe("beside a database", () => {
   let connector: Connector;
   beforeAll(async () => {
     connector = await connect();
-    await healthy(1);
+    await connected(1);
   });
   afterAll(() => connector.stop());
 
   test("it says what it is, and its id stays", async () => {
-    const [before] = await healthy(1);
-    expect(before).toMatchObject({ executorMetadata: { connector: "database" }, language: "typescript" });
+    const [before] = await connected(1);
+    expect(before).toMatchObject({ metadata: { connector: "database" }, language: "typescript" });
     await connector.stop();
     connector = await connect();
     await answered();
-    const [after] = await healthy(1);
-    expect(after?.["executorId"]).toBe(before?.["executorId"]);
+    const [after] = await connected(1);
+    expect(after?.["connectorId"]).toBe(before?.["connectorId"]);
   });
 
   test("workflows with their payloads, steps, events, messages and streams", async () => {
@@ -193,10 +193,10 @@ describe("--read-only", () => {
 describe("connections", () => {
   test("after a restart of Conductor it is back, and the key was never shown", async () => {
     const connector = await connect();
-    await healthy(1);
+    await connected(1);
     await conductor.stop();
     conductor = await startTestConductor({ port: conductor.port }, conductor.databaseUrl);
-    await healthy(1);
+    await connected(1);
     await connector.stop();
     expect(lines.join("\n")).toMatch(
       /connected to Conductor as application shop[^]*not connected to Conductor: /,

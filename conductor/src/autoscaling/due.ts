@@ -1,7 +1,8 @@
-// Schedules as far as an autoscaler minds them: executors fire them, so that one has to be there in time.
+// Schedules and delayed workflows as far as an autoscaler minds them: an executor fires and starts them, and has to be
+// there in time.
 import { readCron, type Timed } from "../cron.ts";
 import { BoundedMap } from "../memory.ts";
-import type { Schedules } from "../store/readings.ts";
+import type { Delayed, Schedules } from "../store/readings.ts";
 
 /**
  * Time after a schedule's instant for which an executor is still wanted, in milliseconds: SDKs fire up to ten seconds
@@ -26,6 +27,12 @@ export function isDue(schedules: Schedules | undefined, nowMs: number, aheadMs: 
   if (schedules === undefined) return false;
   if (!schedules.isComplete) return true;
   return schedules.timed.some((timed) => nextTime(timed, nowMs - firingMs) <= nowMs + aheadMs);
+}
+
+/** Whether a delayed workflow is due within `aheadMs`. True as well where that cannot be told. */
+export function isDelayOver(delayed: Delayed | undefined, nowMs: number, aheadMs: number): boolean {
+  if (delayed === undefined) return false;
+  return !delayed.isComplete || (delayed.nextMs !== null && delayed.nextMs <= nowMs + aheadMs);
 }
 
 /** Infinity for a schedule that never fires; negative infinity, which is always due, for one that cannot be read. */

@@ -4,8 +4,16 @@ import { ConductorError } from "../errors.ts";
 import { mayGoOn } from "../routing/attempts.ts";
 import type { AppRef, AskOptions, Router } from "../routing/router.ts";
 import { aboutWorkflows, countOf, readGroups } from "../wire/aggregate-query.ts";
-import type { WireAggregate, WireQueue, WireSchedule, WireVersion } from "../wire/messages.ts";
-import type { Observation, QueueLimits, Reading, Schedules, Unfinished, Version } from "../store/readings.ts";
+import type { WireAggregate, WireQueue, WireSchedule, WireVersion, WireWorkflow } from "../wire/messages.ts";
+import type {
+  Delayed,
+  Observation,
+  QueueLimits,
+  Reading,
+  Schedules,
+  Unfinished,
+  Version,
+} from "../store/readings.ts";
 
 /** Whom to ask, and until when. */
 export interface Observer {
@@ -39,8 +47,10 @@ export async function observe(observer: Observer, queueName: string): Promise<Ob
   };
 }
 
-/** Asks what is unfinished in the whole application. Throws what the router throws. */
-export async function observeUnfinished(observer: Observer): Promise<Unfinished> {
+/** Asks what is unfinished in the whole application, and when what is delayed is due. Throws what the router throws. */
+export async function observeUnfinished(
+  observer: Observer,
+): Promise<{ readonly unfinished: Unfinished; readonly delayed?: Delayed }> {
   const body = aboutWorkflows({
     group_by_queue_name: true,
     group_by_application_version: true,
@@ -51,14 +61,43 @@ export async function observeUnfinished(observer: Observer): Promise<Unfinished>
   const { output } = await observer.router.ask(observer.app, "get_workflow_aggregates", { body }, options);
   const byVersion = new Map<string, number>();
   const byQueue = new Map<string, number>();
+  let isDelayed = false;
   for (const each of readGroups(output)) {
     const { version, depth } = toDepth(each);
     byVersion.set(version, depth + (byVersion.get(version) ?? 0));
     const queue = each.group["queue_name"];
-    if (queue == null || each.group["status"] === "DELAYED") continue;
-    byQueue.set(queue, depth + (byQueue.get(queue) ?? 0));
+    if (each.group["status"] === "DELAYED") isDelayed = true;
+    else if (queue != null) byQueue.set(queue, depth + (byQueue.get(queue) ?? 0));
   }
-  return { byVersion: Object.fromEntries(byVersion), byQueue: Object.fromEntries(byQueue) };
+  const unfinished = { byVersion: Object.fromEntries(byVersion), byQueue: Object.fromEntries(byQueue) };
+  return isDelayed ? { unfinished, delayed: await observeDelayed(observer) } : { unfinished };
+}
+
+/** Maximum delayed workflows that are looked at; with more, one is due at nearly any time. */
+const maxDelayed = 1_000;
+
+/** Asks when delayed workflows are due. */
+async function observeDelayed(observer: Observer): Promise<Delayed> {
+  const plain = { queues_only: false, load_input: false, load_output: false, sort_desc: false };
+  const body = { ...plain, status: ["DELAYED" as const], limit: maxDelayed };
+  const { output } = await observer.router.ask(
+    observer.app,
+    "list_workflows",
+    { body },
+    toRead(observer, "delayed"),
+  );
+  const found = Array.isArray(output) ? output : [];
+  const due = found.filter(({ ApplicationName: owner }) => !owner || owner === observer.app.name).map(dueMs);
+  return {
+    nextMs: due.length === 0 ? null : Math.min(...due),
+    isComplete: found.length < maxDelayed,
+  };
+}
+
+/** Zero, which is always over, for a delay that an executor does not tell. */
+function dueMs({ DelayUntilEpochMS: until }: WireWorkflow): number {
+  const ms = Number(until ?? 0);
+  return Number.isFinite(ms) ? ms : 0;
 }
 
 /** Maximum names of queues that a reading keeps. */

@@ -7,7 +7,7 @@ import type { AppRef, Router } from "../routing/router.ts";
 import type { Policy } from "../store/autoscaling.ts";
 import type { Database } from "../store/database.ts";
 import { readReading, saveReading, type Reading } from "../store/readings.ts";
-import { isDue } from "./due.ts";
+import { isDelayOver, isDue } from "./due.ts";
 import { observe, observeQueues, observeSchedules, observeUnfinished } from "./observe.ts";
 
 export interface ReadingsOptions {
@@ -29,7 +29,7 @@ export interface Recent {
   /** The policy there is now; the reading may be of the time before it. */
   readonly policy: Policy | undefined;
   readonly connected: boolean;
-  /** The application was asked for lately, or one of its schedules is due. */
+  /** The application was asked for lately, or a schedule or delayed workflow of it is due. */
   readonly wanted: boolean;
 }
 
@@ -80,18 +80,21 @@ async function look(
   const begunAt = performance.now();
   const found = await readReading(db, app.id);
   const isWanted = (reading: Reading | undefined): boolean =>
-    found.wanted || isDue(reading?.schedules, found.nowMs, aheadMs);
+    found.wanted ||
+    isDue(reading?.schedules, found.nowMs, aheadMs) ||
+    isDelayOver(reading?.delayed, found.nowMs, aheadMs);
   const row = { ...found, wanted: isWanted(found.reading) };
-  const { connected, policy } = row;
+  const { connected, policy, hasConnector } = row;
+  const limitMs = connected ? maxAgeMs : keptMs;
   // A policy that has just changed must not wait for the reading to grow old.
   const isFresh = row.ageMs < freshMs && isDeepStrictEqual(row.reading?.scaling?.policy, policy);
-  if (isFresh || !connected) return usable(app, row, connected ? maxAgeMs : keptMs);
+  if (isFresh || !(connected || hasConnector)) return usable(app, row, limitMs);
   try {
     const reading = await takeFor(app, policy, begunAt);
     return { reading, ageMs: performance.now() - begunAt, policy, connected, wanted: isWanted(reading) };
   } catch (error) {
     if (!(error instanceof ConductorError)) throw error;
-    return usable(app, { ...row, ageMs: row.ageMs + performance.now() - begunAt }, maxAgeMs, error);
+    return usable(app, { ...row, ageMs: row.ageMs + performance.now() - begunAt }, limitMs, error);
   }
 }
 
@@ -102,7 +105,7 @@ async function take(
 ): Promise<Reading> {
   const begunAt = performance.now();
   const observer = { router, app, requestId: randomUUID(), deadline: Date.now() + answerMs };
-  const [unfinished, queues, schedules, observation] = await Promise.all([
+  const [{ unfinished, delayed }, queues, schedules, observation] = await Promise.all([
     observeUnfinished(observer),
     observeQueues(observer),
     observeSchedules(observer),
@@ -110,6 +113,7 @@ async function take(
   ]);
   const reading: Reading = {
     unfinished,
+    ...(delayed === undefined ? {} : { delayed }),
     ...(queues === undefined ? {} : { queues }),
     ...(schedules === undefined ? {} : { schedules }),
     ...(policy === undefined || observation === undefined ? {} : { scaling: { policy, observation } }),

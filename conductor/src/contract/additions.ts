@@ -10,6 +10,8 @@ const limit = nullable(int32);
 
 /** Members, by the title of the schema that they are added to. */
 export const addedMembers = {
+  /** No executor is connected, and a connector answers from the application's database. */
+  Application: { answersFromDatabase: Type.Boolean() },
   CreateTokenInputBody: { class: Type.Optional(keyClass) },
   /** What holds for each partition; null where it is not limited, and where an SDK is too old to say. */
   Queue: {

@@ -20,7 +20,7 @@ import {
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { changes } from "./schemas/changes.ts";
 import { budget } from "./schemas/budget.ts";
-import { connectionTroubles, inability, recovery } from "./schemas/executor.ts";
+import { connectionTroubles, inability, recovery, connector } from "./schemas/executor.ts";
 import { int64, text, time } from "./schemas/primitives.ts";
 import { job, jobInput, jobOutcome, jobOutcomeState, jobPreview, orgJob } from "./schemas/job.ts";
 import { queueAutoscale } from "./schemas/queue.ts";
@@ -75,6 +75,15 @@ export const extensions = {
     params: inApp,
     query: Type.Object({ limit: Type.Optional(int64) }),
     success: { status: 200, body: Type.Array(recovery) },
+  },
+  listConnectors: {
+    method: "GET",
+    path: `${app}/connectors`,
+    tag: "Executors",
+    summary: "List the connectors that answer from the application's database; none of them is an executor",
+    access: "application.read",
+    params: inApp,
+    success: { status: 200, body: Type.Array(connector) },
   },
   listInabilities: {
     method: "GET",

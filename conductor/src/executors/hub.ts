@@ -11,6 +11,11 @@ import { ExecutorConnection, type ConnectionLimits } from "./connection.ts";
 import type { ExecutorIdentity } from "./identity.ts";
 import { Roster, type Slot } from "./roster.ts";
 
+/** What is connected: a process that runs an application's work, or a connector that answers from its database alone. */
+export type Role = "executor" | "connector";
+
+export const roles: readonly Role[] = ["executor", "connector"];
+
 /** What the rest of the process learns from the hub. Called synchronously. */
 export interface HubListener {
   /** An executor is connected; also called when a newer connection of the same id takes over. */
@@ -43,7 +48,11 @@ export class Hub {
   private readonly all = new Set<ExecutorConnection>();
   /** Those with a deadline soon: handshakes, requests, closes. */
   private readonly hurried = new Set<ExecutorConnection>();
-  private readonly apps = new Map<string, Roster>();
+  /** Rosters by application. An id stands for one thing in each: a connector cannot take an executor's place. */
+  private readonly apps: Readonly<Record<Role, Map<string, Roster>>> = {
+    executor: new Map(),
+    connector: new Map(),
+  };
   private readonly origins = new WeakMap<ExecutorConnection, Origin>();
   private readonly sweeper: NodeJS.Timeout;
   private round = this.all.values();
@@ -110,16 +119,17 @@ export class Hub {
     this.hurried.add(connection);
   }
 
-  /** Executors of an application that can take requests now, or the one of this id: see `Roster`. */
-  executorsOf(appId: string, executorId?: string): Iterable<ExecutorConnection> {
-    const roster = this.apps.get(appId);
+  /** Executors of an application, or its connectors, that can take requests now, or the one of this id: see `Roster`. */
+  executorsOf(appId: string, executorId?: string, role: Role = "executor"): Iterable<ExecutorConnection> {
+    const roster = this.apps[role].get(appId);
     if (roster === undefined) return [];
     return executorId === undefined ? roster.inTurn() : roster.only(executorId);
   }
 
-  /** Every connected executor, for the presence that is written to Postgres. */
+  /** Every connected executor and connector, for the presence that is written to Postgres. */
   executors(): { readonly connection: ExecutorConnection; readonly identity: ExecutorIdentity }[] {
-    return [...this.apps.values()].flatMap((roster) =>
+    const rosters = roles.flatMap((role) => [...this.apps[role].values()]);
+    return rosters.flatMap((roster) =>
       [...roster.all()].flatMap(({ connections }) => {
         const connection = connections.at(-1);
         return connection?.identity === undefined ? [] : [{ connection, identity: connection.identity }];
@@ -172,8 +182,9 @@ export class Hub {
   }
 
   private identified(connection: ExecutorConnection, identity: ExecutorIdentity): void {
-    const roster = this.apps.get(connection.app.id) ?? new Roster();
-    this.apps.set(connection.app.id, roster);
+    const apps = this.apps[roleOf(identity)];
+    const roster = apps.get(connection.app.id) ?? new Roster();
+    apps.set(connection.app.id, roster);
     const slot = roster.open(identity.executorId);
     const rivals = [...slot.connections];
     slot.connections.push(connection);
@@ -189,6 +200,7 @@ export class Hub {
         executorId: identity.executorId,
         version: identity.applicationVersion,
         language: identity.language,
+        ...(identity.connector === null ? {} : { connector: identity.connector }),
       },
       "executor connected",
     );
@@ -222,14 +234,15 @@ export class Hub {
     }
 
     if (identity === undefined) return;
-    const roster = this.apps.get(app.id);
+    const apps = this.apps[roleOf(identity)];
+    const roster = apps.get(app.id);
     const slot = roster?.find(identity.executorId);
     if (roster === undefined || slot === undefined) return;
     slot.connections = slot.connections.filter((each) => each !== connection);
     if (slot.connections.length > 0) return;
     // Takeovers are forgotten with the slot, as the id is free again.
     roster.remove(identity.executorId);
-    if (roster.isEmpty) this.apps.delete(app.id);
+    if (roster.isEmpty) apps.delete(app.id);
     const { closedFor: reason } = connection;
     this.options.log.info(
       { app: app.name, executorId: identity.executorId, code, reason },
@@ -237,6 +250,11 @@ export class Hub {
     );
     this.options.listener.disconnected(app, identity);
   }
+}
+
+/** Beside a process a connector is that process's executor; beside a database it is none. */
+export function roleOf({ connector }: ExecutorIdentity): Role {
+  return connector === "database" ? "connector" : "executor";
 }
 
 function shuffle<T>(items: T[]): T[] {

@@ -1,6 +1,7 @@
 // Who an executor says it is, cut to what can be kept.
 import type { ReplyMessage } from "../wire/codec.ts";
 import type { ExecutorInfo } from "../wire/messages.ts";
+import type { ConnectorPlace } from "../wire/sdk-versions.ts";
 
 /** Who the executor says it is; fixed for the lifetime of a connection. */
 export interface ExecutorIdentity {
@@ -10,6 +11,13 @@ export interface ExecutorIdentity {
   readonly language: string | null;
   readonly dbosVersion: string | null;
   readonly metadata: Record<string, unknown> | null;
+  /**
+   * Whether a connector answers, and beside what; null for an SDK. It is the other side that says so: beside a database it
+   * gives up every part of an executor, and gains none.
+   */
+  readonly connector: ConnectorPlace | null;
+  /** A connector that changes nothing. */
+  readonly isReadOnly: boolean;
 }
 
 /** Longer than any SDK makes ids and versions. */
@@ -31,14 +39,22 @@ export function readIdentity(reply: ReplyMessage): ExecutorIdentity | "stranger"
   if (executorId === undefined || executorId === null || executorId === "") return "stranger";
   const applicationVersion = version ?? "";
   if (!isExact(executorId) || !isExact(applicationVersion)) return "refused";
+  const metadata = readMetadata(info.executor_metadata);
   return {
     executorId,
     applicationVersion,
     hostname: shortText(info.hostname),
     language: shortText(info.language),
     dbosVersion: shortText(info.dbos_version),
-    metadata: readMetadata(info.executor_metadata),
+    metadata,
+    connector: placeOf(metadata),
+    isReadOnly: metadata?.["readOnly"] === true,
   };
+}
+
+function placeOf(metadata: Record<string, unknown> | null): ConnectorPlace | null {
+  const place = metadata?.["connector"];
+  return place === "process" || place === "database" ? place : null;
 }
 
 /** True for a text that is kept as it is. */

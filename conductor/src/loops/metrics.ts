@@ -8,7 +8,7 @@ import { foldCounts } from "../metrics/series.ts";
 import type { Router } from "../routing/router.ts";
 import type { AppClaim } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
-import { hasExecutor, saveMetrics } from "../store/metrics.ts";
+import { canBeAsked, saveMetrics } from "../store/metrics.ts";
 import { collectsActivity, saveActivity } from "../store/activity.ts";
 import type { WorkflowAggregateQuery } from "../wire/messages.ts";
 import { wireTime } from "../wire/time.ts";
@@ -34,7 +34,7 @@ export function startMetrics(options: MetricsOptions): Loop {
   return startPerAppLoop({
     db,
     log,
-    claim: { task: "metrics", periodSecs, claimSecs, eligible: hasExecutor, alignedAfterSecs: settleSecs },
+    claim: { task: "metrics", periodSecs, claimSecs, eligible: canBeAsked, alignedAfterSecs: settleSecs },
     work: async (claim) => {
       const outcomes = await Promise.allSettled([collect(options, claim), collectActivity(options, claim)]);
       const failed = outcomes.find(({ status }) => status === "rejected") as

@@ -108,6 +108,7 @@ async function tell(
         requestId: randomUUID(),
         deadline: Date.now() + recoveryMs,
         version,
+        role: "executor",
         // Moving the same rows twice is harmless, except in the Java SDK while the first move still runs.
         repeatable: !members.some(isJava),
         persistent: true,

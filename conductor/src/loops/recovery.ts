@@ -5,6 +5,7 @@ import type { Quota } from "../quota.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import { claimDead, markStranded, type AppVersion, type DeadGroup } from "../store/dead-executors.ts";
+import { removeOrphanConnectors } from "../store/connectors.ts";
 import { declareDead, disconnectOrphans } from "../store/executors.ts";
 import { startLoop, type Loop } from "./loop.ts";
 import { recoverGroup } from "./recover-group.ts";
@@ -108,6 +109,7 @@ async function judge({
   await watch.flush();
   if (!watch.isWatching) return;
   await disconnectOrphans(db, replicaId, { graceSecs, reconnectSecs });
+  await removeOrphanConnectors(db, replicaId, reconnectSecs);
   for (const dead of await declareDead(db, replicaId, graceSecs)) log.warn(dead, "executor dead");
 }
 

@@ -82,7 +82,7 @@ async function askAll(
   asked: Question[],
   window: TimeWindow,
 ): Promise<Answers> {
-  const waiting = targets.filter(({ executors }) => executors.some(({ status }) => status === "HEALTHY"));
+  const waiting = targets.filter((target) => target.canBeAsked);
   if (asked.length === 0 || waiting.length === 0) return new Map();
   const answers: Answers = await readWindows(
     options.db,

@@ -1,6 +1,7 @@
 // This replica's executors first, then those of peers, then a named failure. Flows 2 and 3.
 import { setTimeout as pause } from "node:timers/promises";
-import { ConductorError } from "../errors.ts";
+import { ConductorError, isCode } from "../errors.ts";
+import { roles, type Role } from "../executors/hub.ts";
 import { createMemory, type Memory } from "../memory.ts";
 import type { Database } from "../store/database.ts";
 import { listHolders, type Holder } from "../store/holders.ts";
@@ -31,7 +32,7 @@ export function createClusterRouter(options: ClusterRouterOptions): Router {
 
 type Cluster = ClusterRouterOptions & { readonly holders: Memory<Holder[]> };
 
-/** Asks here, then the peers with suitable executors, and retries while one is moving between replicas. */
+/** Asks executors, then connectors, each here and then on peers, and retries while one is moving between replicas. */
 async function askEverywhere<T extends MessageType>(
   cluster: Cluster,
   app: AppRef,
@@ -41,27 +42,55 @@ async function askEverywhere<T extends MessageType>(
 ): Promise<Reply<T>> {
   for (let patientUntil: number | undefined; ; await pause(patienceStepMs)) {
     let failure: unknown;
+    let isExpected = false;
+    for (const role of options.role === undefined ? roles : [options.role]) {
+      const asked = await askRole(cluster, app, type, request, { ...options, role });
+      if ("reply" in asked) return asked.reply;
+      failure = toTell(failure, asked.failure);
+      isExpected ||= asked.isExpected;
+    }
+    patientUntil ??= Math.min(options.deadline, Date.now() + patienceMs);
+    if (!isExpected || Date.now() + patienceStepMs >= patientUntil) throw failure;
+  }
+}
+
+type Asked<R> =
+  | { readonly reply: R }
+  /** `isExpected` when one that could answer is on its way. */
+  | { readonly failure: unknown; readonly isExpected: boolean };
+
+/** Asks here, then the peers with suitable executors or connectors. Throws what no other one should be asked after. */
+async function askRole<T extends MessageType>(
+  cluster: Cluster,
+  app: AppRef,
+  type: T,
+  request: Request<T>,
+  options: AskOptions & { readonly role: Role },
+): Promise<Asked<Reply<T>>> {
+  let failure: unknown;
+  try {
+    return { reply: await cluster.local.ask(app, type, request, options) };
+  } catch (error) {
+    if (!mayGoOn(error, options)) throw error;
+    failure = error;
+  }
+  const holders = await holdersFor(cluster, app, options);
+  for (const address of addressesOf(holders)) {
+    if (Date.now() >= options.deadline) throw outOfTime(failure, app, type);
     try {
-      return await cluster.local.ask(app, type, request, options);
+      return { reply: await cluster.peers.ask(address, app, type, request, options) };
     } catch (error) {
+      cluster.holders.forget(app.id);
       if (!mayGoOn(error, options)) throw error;
       failure = error;
     }
-    patientUntil ??= Math.min(options.deadline, Date.now() + patienceMs);
-    const holders = await holdersFor(cluster, app, options);
-    for (const address of addressesOf(holders)) {
-      if (Date.now() >= options.deadline) throw outOfTime(failure, app, type);
-      try {
-        return await cluster.peers.ask(address, app, type, request, options);
-      } catch (error) {
-        cluster.holders.forget(app.id);
-        if (!mayGoOn(error, options)) throw error;
-        failure = error;
-      }
-    }
-    const isExpected = holders.length > 0 && isAbsence(failure, options);
-    if (!isExpected || Date.now() + patienceStepMs >= patientUntil) throw failure;
   }
+  return { failure, isExpected: holders.length > 0 && isAbsence(failure, options) };
+}
+
+/** That no connector is there says less than why executors could not answer. */
+function toTell(before: unknown, failure: unknown): unknown {
+  return before !== undefined && isCode(failure, "CONDUCTOR_EXECUTOR_NOT_CONNECTED") ? before : failure;
 }
 
 /** What is known when no more peers can be asked: the last failure, unless it only says that no executor is here. */
@@ -71,13 +100,15 @@ function outOfTime(failure: unknown, app: AppRef, type: MessageType): unknown {
   return isElsewhere ? tooLateToAsk(app, type) : failure;
 }
 
-/** Holders of suitable executors, according to the registry. Empty while the database is away. */
+/** Holders of suitable executors or connectors, according to the registry. Empty while the database is away. */
 async function holdersFor(
   { db, replicaId, holders }: Cluster,
   app: AppRef,
-  { executorId, version }: AskOptions,
+  { executorId, version, role }: AskOptions & { readonly role: Role },
 ): Promise<Holder[]> {
-  const suits = (each: Holder) => version === undefined || each.applicationVersion === version;
+  const suits = (each: Holder) =>
+    each.role === role &&
+    (role === "connector" || version === undefined || each.applicationVersion === version);
   const look = () =>
     executorId === undefined
       ? holders.get(app.id, () => listHolders(db, app.id, replicaId))

@@ -1,6 +1,6 @@
 // Asks executors whose sockets this replica holds. Flow 2: a person asks.
 import type { ExecutorConnection } from "../executors/connection.ts";
-import type { Hub } from "../executors/hub.ts";
+import { roles, type Hub, type Role } from "../executors/hub.ts";
 import { RequestLost } from "../executors/pending.ts";
 import { ConductorError, toError } from "../errors.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
@@ -25,7 +25,10 @@ export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
   return {
     ask: async (app, type, request, options) => {
       const fitted = fittings(type, request);
-      const candidates = candidatesFor(hub.executorsOf(app.id, options.executorId), fitted, options);
+      const asked = options.role === undefined ? roles : [options.role];
+      const candidates = asked.flatMap((role) =>
+        candidatesFor(hub.executorsOf(app.id, options.executorId, role), fitted, suiting(role, options)),
+      );
       let failure: Error | undefined;
       for (const [index, connection] of candidates.entries()) {
         const isLast = index === candidates.length - 1;
@@ -43,18 +46,23 @@ export function createLocalRouter(hub: Pick<Hub, "executorsOf">): Router {
   };
 }
 
+/** A connector answers for every version. */
+function suiting(role: Role, { version }: AskOptions): string | undefined {
+  return role === "connector" ? undefined : version;
+}
+
 /** Trusted before suspected, idle before busy, equals in turn. An executor that cannot answer is tried only if none can. */
 function candidatesFor(
   executors: Iterable<ExecutorConnection>,
   fitted: (connection: ExecutorConnection) => Fitting<MessageType>,
-  options: AskOptions,
+  version: string | undefined,
 ): ExecutorConnection[] {
   const suspectSince = Date.now() - suspicionMs;
   const trusted: ExecutorConnection[] = [];
   const suspected: ExecutorConnection[] = [];
   let unable: ExecutorConnection | undefined;
   for (const each of executors) {
-    if (options.version !== undefined && each.identity?.applicationVersion !== options.version) continue;
+    if (version !== undefined && each.identity?.applicationVersion !== version) continue;
     if ("refusal" in fitted(each)) unable = each;
     else if (each.lastTimeoutAt > suspectSince) suspected.push(each);
     else if (trusted.push(each) === maxCandidates) break;
@@ -72,15 +80,21 @@ function fittings<T extends MessageType>(type: T, request: Request<T>) {
   const made = new Map<string, Fitting<T>>();
   return (connection: ExecutorConnection): Fitting<T> => {
     if (connection.unsupported.has(type)) return { refusal: unknownTo(connection, type) };
-    const { language = null, dbosVersion = null } = connection.identity ?? {};
-    const name = `${language} ${dbosVersion}`;
-    const fitting = made.get(name) ?? fit({ language, dbosVersion }, type, request);
+    const {
+      language = null,
+      dbosVersion = null,
+      connector = null,
+      isReadOnly = false,
+    } = connection.identity ?? {};
+    const name = `${language} ${dbosVersion} ${connector} ${isReadOnly}`;
+    const fitting = made.get(name) ?? fit({ language, dbosVersion, connector, isReadOnly }, type, request);
     made.set(name, fitting);
     return fitting;
   };
 }
 
 function unknownTo({ identity }: ExecutorConnection, type: MessageType): string {
+  if (identity?.connector != null) return `The connected connector does not know ${type}; upgrade it.`;
   const sdk = `${identity?.language ?? "unknown"} ${identity?.dbosVersion ?? ""}`.trim();
   return `The connected DBOS SDK (${sdk}) does not know ${type}; upgrade it to use this operation.`;
 }

@@ -1,12 +1,13 @@
 // Which executors this replica holds, written to Postgres in batches. Flow 1: an executor comes in.
 // State changes are written, heartbeats are not: one lease row says that this replica is alive.
 import type { Logger } from "pino";
-import type { Hub, HubListener } from "../executors/hub.ts";
+import { roleOf, type Hub, type HubListener } from "../executors/hub.ts";
 import type { ExecutorConnection } from "../executors/connection.ts";
 import type { ExecutorIdentity } from "../executors/identity.ts";
 import { isUnavailable, toError } from "../errors.ts";
 import type { Database } from "../store/database.ts";
-import { saveConnected, saveDisconnected, saveReleased } from "../store/executors.ts";
+import { releaseConnectors, removeConnectors, saveConnectors } from "../store/connectors.ts";
+import { saveConnected, saveDisconnected, saveReleased, type ExecutorRow } from "../store/executors.ts";
 import { endLease, renewLease, type Replica } from "../store/replicas.ts";
 
 export interface PresenceOptions {
@@ -110,7 +111,8 @@ export class Presence implements HubListener {
   private note(change: Change): void {
     // When a replica leaves, its executors stay HEALTHY rows without a lease: a replica that sees that gives them grace.
     if (this.stopped) return;
-    this.changes.set(`${change.appId} ${change.identity.executorId}`, change);
+    const { appId, identity } = change;
+    this.changes.set(`${roleOf(identity)} ${appId} ${identity.executorId}`, change);
     this.scheduleFlush(this.options.batchMs ?? 20);
   }
 
@@ -140,20 +142,23 @@ export class Presence implements HubListener {
   }
 
   private async save(changes: Change[]): Promise<void> {
+    const { executor = [], connector = [] } = Object.groupBy(changes, ({ identity }) => roleOf(identity));
+    await this.saveExecutors(executor);
+    await this.saveConnectors(connector);
+  }
+
+  private async saveExecutors(changes: Change[]): Promise<void> {
     const { db, replica } = this.options;
-    const now = Date.now();
-    const rows = changes.flatMap((each) => {
-      if (each.what !== "connected") return [];
-      const { appId, identity, connection } = each;
-      return [{ appId, ...identity, connectionId: connection.id, ageMs: now - connection.openedAt }];
-    });
-    const those = (what: Change["what"]) =>
-      changes
-        .filter((each) => each.what === what)
-        .map(({ appId, identity }) => ({ appId, executorId: identity.executorId }));
-    await saveConnected(db, replica.id, rows);
-    await saveDisconnected(db, replica.id, those("disconnected"));
-    await saveReleased(db, replica.id, those("released"));
+    await saveConnected(db, replica.id, rowsOf(changes));
+    await saveDisconnected(db, replica.id, namesOf(changes, "disconnected"));
+    await saveReleased(db, replica.id, namesOf(changes, "released"));
+  }
+
+  private async saveConnectors(changes: Change[]): Promise<void> {
+    const { db, replica } = this.options;
+    await saveConnectors(db, replica.id, rowsOf(changes));
+    await removeConnectors(db, replica.id, namesOf(changes, "disconnected"));
+    await releaseConnectors(db, replica.id, namesOf(changes, "released"));
   }
 
   /** One executor that Postgres refuses must not keep the others out. */
@@ -207,4 +212,22 @@ export class Presence implements HubListener {
       throw error;
     }
   }
+}
+
+function rowsOf(changes: Change[]): ExecutorRow[] {
+  const now = Date.now();
+  return changes.flatMap((each) => {
+    if (each.what !== "connected") return [];
+    const { appId, identity, connection } = each;
+    return [{ appId, ...identity, connectionId: connection.id, ageMs: now - connection.openedAt }];
+  });
+}
+
+function namesOf(
+  changes: Change[],
+  what: Change["what"],
+): { readonly appId: string; readonly executorId: string }[] {
+  return changes
+    .filter((each) => each.what === what)
+    .map(({ appId, identity }) => ({ appId, executorId: identity.executorId }));
 }

@@ -1,4 +1,5 @@
 // Finds the executor that can answer, on whichever replica holds its socket. Flow 2: a person asks.
+import type { Role } from "../executors/hub.ts";
 import type { MessageType, Reply, Request } from "../wire/messages.ts";
 
 /** The application that is asked, as the store knows it. */
@@ -14,8 +15,10 @@ export interface AskOptions {
   readonly deadline: number;
   /** Only this executor may answer. */
   readonly executorId?: string;
-  /** Only executors that run this application version may answer. */
+  /** Only executors that run this application version may answer. Connectors have none, and answer for every version. */
   readonly version?: string;
+  /** Only these may answer. Without it executors are asked first, and connectors where none of them can answer. */
+  readonly role?: Role;
   /**
    * Whether the message may reach two executors: true for reads and for writes that repeat harmlessly.
    * When false, a message that may have been delivered is never sent again, and its outcome is unknown.

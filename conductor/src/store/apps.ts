@@ -1,4 +1,5 @@
 // Applications and their settings.
+import { hasConnector } from "./connectors.ts";
 import type { Queryable } from "./database.ts";
 
 /** What every request about an application needs to know of it. */
@@ -19,6 +20,8 @@ export interface AppRow extends AppRecord {
   readonly language: string | null;
   /** At least one executor is healthy. */
   readonly available: boolean;
+  /** A connector is there. */
+  readonly hasConnector: boolean;
 }
 
 /** What can be changed about an application, as it is. */
@@ -41,7 +44,8 @@ const appColumns = `
   a.refuse_development_keys AS "refuseDevelopmentKeys",
   a.executor_timeout_secs AS "executorTimeoutSecs", a.gc_rows_threshold AS "gcRowsThreshold",
   a.gc_time_threshold_ms AS "gcTimeThresholdMs", a.global_timeout_ms AS "globalTimeoutMs", a.language,
-  EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') AS available`;
+  EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') AS available,
+  ${hasConnector} AS "hasConnector"`;
 
 /** All applications of an organisation, by name. */
 export function listApps(db: Queryable, orgId: string): Promise<AppRow[]> {

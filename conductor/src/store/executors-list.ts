@@ -1,4 +1,5 @@
 // Executors as people see them. What changes these rows is in executors.ts.
+import type { Sdk } from "../wire/sdk-versions.ts";
 import type { Queryable } from "./database.ts";
 
 export interface ExecutorRow {
@@ -48,14 +49,15 @@ export async function newestExecutorVersion(db: Queryable, appId: string): Promi
   return rows[0]?.version;
 }
 
-/** The SDKs of the healthy executors, each once. */
-export async function connectedSdks(
-  db: Queryable,
-  appId: string,
-): Promise<{ readonly language: string | null; readonly dbosVersion: string | null }[]> {
+/** The SDKs of the healthy executors and the connectors, each once. */
+export async function connectedSdks(db: Queryable, appId: string): Promise<Sdk[]> {
   return db.query(
-    `SELECT DISTINCT language, dbos_version AS "dbosVersion" FROM executors
-      WHERE app_id = $1 AND status = 'HEALTHY'`,
+    `SELECT DISTINCT language, dbos_version AS "dbosVersion",
+            CASE WHEN metadata->>'connector' = 'process' THEN 'process' END AS connector,
+            coalesce(metadata->>'readOnly' = 'true', false) AS "isReadOnly"
+       FROM executors WHERE app_id = $1 AND status = 'HEALTHY'
+      UNION
+     SELECT language, dbos_version, 'database', coalesce(metadata->>'readOnly' = 'true', false) FROM connectors WHERE app_id = $1`,
     [appId],
   );
 }

@@ -1,5 +1,6 @@
 // Collected counts, and what replicas have found out about the minute that scrapes are about.
 import type { WireAggregate } from "../wire/messages.ts";
+import { hasConnector } from "./connectors.ts";
 import type { Queryable } from "./database.ts";
 
 /** Counts of one period. */
@@ -17,8 +18,9 @@ export interface MetricRow extends CollectedMetric {
   readonly timeBucket: Date;
 }
 
-/** SQL on `a`, a row of `applications`: an executor can be asked. */
-export const hasExecutor = "EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')";
+/** SQL on `a`, a row of `applications`: an executor or a connector can be asked. */
+export const canBeAsked = `
+  (EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') OR ${hasConnector})`;
 
 /** Saves a period's counts; those of the same name and time are replaced. */
 export async function saveMetrics(
@@ -119,6 +121,8 @@ export interface ScrapeTarget {
   readonly id: string;
   readonly name: string;
   readonly refuseDevelopmentKeys: boolean;
+  /** An executor or a connector can be asked. */
+  readonly canBeAsked: boolean;
   readonly executors: { readonly status: string; readonly version: string; readonly count: number }[];
 }
 
@@ -131,19 +135,20 @@ export async function listScrapeTargets(
     readonly id: string | null;
     readonly name: string;
     readonly refuseDevelopmentKeys: boolean;
+    readonly canBeAsked: boolean;
     readonly executors: ScrapeTarget["executors"];
     readonly now_ms: string;
   }>(
     `SELECT a.id, a.name, a.refuse_development_keys AS "refuseDevelopmentKeys",
-            (extract(epoch FROM now()) * 1000)::bigint AS now_ms,
+            (extract(epoch FROM now()) * 1000)::bigint AS now_ms, ${canBeAsked} AS "canBeAsked",
             coalesce((SELECT json_agg(c ORDER BY c.status, c.version) FROM (
                SELECT e.status, e.application_version AS version, count(*)::int AS count
                  FROM executors e WHERE e.app_id = a.id GROUP BY 1, 2) c), '[]') AS executors
        FROM (SELECT $1::uuid AS org_id) o LEFT JOIN applications a USING (org_id) ORDER BY a.name`,
     [orgId],
   );
-  const targets = rows.flatMap(({ id, name, refuseDevelopmentKeys, executors }) =>
-    id === null ? [] : [{ id, name, refuseDevelopmentKeys, executors }],
+  const targets = rows.flatMap(({ id, name, refuseDevelopmentKeys, canBeAsked: isAsked, executors }) =>
+    id === null ? [] : [{ id, name, refuseDevelopmentKeys, canBeAsked: isAsked, executors }],
   );
   return { targets, nowMs: Number(rows[0]?.now_ms ?? Date.now()) };
 }

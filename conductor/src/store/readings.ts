@@ -1,11 +1,20 @@
 // The last reading of an application's work, and whether the application is wanted.
 import type { Timed } from "../cron.ts";
 import type { Policy } from "./autoscaling.ts";
+import { hasConnector } from "./connectors.ts";
 import type { Queryable } from "./database.ts";
 
 /** Active schedules in an application's database. */
 export interface Schedules {
   readonly timed: Timed[];
+  /** There are no others. */
+  readonly isComplete: boolean;
+}
+
+/** Delayed workflows in an application's database. */
+export interface Delayed {
+  /** When the first of them is due, in epoch milliseconds; null where there is none. */
+  readonly nextMs: number | null;
   /** There are no others. */
   readonly isComplete: boolean;
 }
@@ -51,6 +60,8 @@ export interface Reading {
   readonly queues?: { readonly names: string[]; readonly isComplete: boolean };
   /** Active schedules in the application's database; absent where its SDK has none there. */
   readonly schedules?: Schedules;
+  /** Delayed workflows; absent where there is none. */
+  readonly delayed?: Delayed;
   /** What the policy's queue looked like; absent without a policy. */
   readonly scaling?: { readonly policy: Policy; readonly observation: Observation };
 }
@@ -64,6 +75,8 @@ export interface ReadingRow {
   readonly policy: Policy | undefined;
   /** At least one executor is healthy. */
   readonly connected: boolean;
+  /** A connector answers from the application's database, at zero executors too. */
+  readonly hasConnector: boolean;
   /** The application was asked for lately. */
   readonly wanted: boolean;
   /** The database's time, in epoch milliseconds. */
@@ -76,6 +89,7 @@ export async function readReading(db: Queryable, appId: string): Promise<Reading
     readonly age_ms: number | null;
     readonly policy: Policy | null;
     readonly connected: boolean;
+    readonly hasConnector: boolean;
     readonly wanted: boolean;
     readonly now_ms: number;
   }>(
@@ -83,6 +97,7 @@ export async function readReading(db: Queryable, appId: string): Promise<Reading
             (extract(epoch FROM now()) * 1000)::float8 AS now_ms,
             (SELECT p.policy FROM autoscaling_policies p WHERE p.app_id = a.id) AS policy,
             EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') AS connected,
+            ${hasConnector} AS "hasConnector",
             EXISTS (SELECT FROM wake_requests w WHERE w.app_id = a.id AND w.wanted_until > now()) AS wanted
        FROM (SELECT $1::uuid AS id) a LEFT JOIN queue_readings q ON q.app_id = a.id`,
     [appId],
@@ -93,6 +108,7 @@ export async function readReading(db: Queryable, appId: string): Promise<Reading
     ageMs: Math.max(0, row?.age_ms ?? Number.POSITIVE_INFINITY),
     policy: row?.policy ?? undefined,
     connected: row?.connected ?? false,
+    hasConnector: row?.hasConnector ?? false,
     wanted: row?.wanted ?? false,
     nowMs: row?.now_ms ?? Date.now(),
   };
@@ -111,6 +127,17 @@ export async function saveReading(
      ON CONFLICT (app_id) DO UPDATE SET observed_at = excluded.observed_at, reading = excluded.reading
        WHERE q.observed_at < excluded.observed_at`,
     [appId, elapsedMs, JSON.stringify(reading)],
+  );
+}
+
+/** Makes an application wanted for a while that is at zero executors. */
+export async function requestWakeAtZero(db: Queryable, appId: string, forSecs: number): Promise<void> {
+  await db.query(
+    `INSERT INTO wake_requests (app_id, wanted_until)
+     SELECT a.id, now() + make_interval(secs => $2) FROM (SELECT $1::uuid AS id) a
+      WHERE ${hasConnector} AND NOT EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')
+     ON CONFLICT (app_id) DO UPDATE SET wanted_until = excluded.wanted_until`,
+    [appId, forSecs],
   );
 }
 

@@ -1,4 +1,5 @@
 // What applications have set about old workflows.
+import { hasWritingConnector } from "./connectors.ts";
 import type { Queryable } from "./database.ts";
 
 export interface RetentionSettings {
@@ -10,10 +11,10 @@ export interface RetentionSettings {
   readonly globalTimeoutMs: number | null;
 }
 
-/** SQL on `a`, a row of `applications`: something is set, and an executor is connected. */
+/** SQL on `a`, a row of `applications`: something is set, and an executor or a connector can see to it. */
 export const hasRetention = `
   (a.gc_time_threshold_ms IS NOT NULL OR a.gc_rows_threshold IS NOT NULL OR a.global_timeout_ms IS NOT NULL)
-  AND EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY')`;
+  AND (EXISTS (SELECT FROM executors e WHERE e.app_id = a.id AND e.status = 'HEALTHY') OR ${hasWritingConnector})`;
 
 /** Reads the settings; undefined when the application is gone. */
 export async function readRetention(db: Queryable, appId: string): Promise<RetentionSettings | undefined> {

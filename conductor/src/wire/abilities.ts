@@ -71,6 +71,11 @@ function filterNeeds(member: string, filter: object, isAboutSeveral: boolean): N
 }
 
 const needs: readonly Need[] = [
+  need("cancelWorkflow", "cancel", { workflow_id: id, cancel_children: false }),
+  need("resumeWorkflow", "resume", { workflow_id: id }),
+  need("forkWorkflow", "fork_workflow", {
+    body: { workflow_id: id, start_step: 0, new_workflow_id: id, application_version: null },
+  }),
   need("bulkCancelWorkflows", "cancel", { workflow_id: id, workflow_ids, cancel_children: false }),
   need("cancelWorkflow", "cancel", { workflow_id: id, cancel_children: true }, { member: "cancelChildren" }),
   need("bulkResumeWorkflows", "resume", { workflow_id: id, workflow_ids }),

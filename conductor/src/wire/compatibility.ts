@@ -26,6 +26,11 @@ type Treatment =
  */
 export function fit<T extends MessageType>(sdk: Sdk, type: T, request: Request<T>): Fitting<T> {
   const rule: MessageRule = messageRules[type] as MessageRule;
+  if (sdk.connector != null) {
+    const beyond = rule.beyond?.[sdk.connector];
+    if (beyond !== undefined) return { refusal: beyond };
+    if (sdk.isReadOnly === true && rule.changes) return { refusal: readOnly(type) };
+  }
   // What does not say its name is asked: an unknown message does no harm.
   if (isLanguage(sdk.language) && knows(sdk, rule.since) === "no") {
     return { refusal: needs(sdk, type, rule.since) };
@@ -110,6 +115,10 @@ function cutPage<R>(reply: R, page: { readonly limit?: unknown; readonly offset?
 
 function isPlainRecord(value: unknown): value is Members {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function readOnly(type: MessageType): string {
+  return `The connector that answers was started with --read-only, so ${type} is refused.`;
 }
 
 /** A sentence that names the version which can. */

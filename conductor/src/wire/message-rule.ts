@@ -1,6 +1,6 @@
 // What Conductor must know of a wire message beside its shape.
 import type { MessageType, Reply, Request } from "./messages.ts";
-import { since, type Versions } from "./sdk-versions.ts";
+import { since, type ConnectorPlace, type Versions } from "./sdk-versions.ts";
 
 /** What an older SDK makes of a member that it does not know decides what is done with it. */
 export interface MemberRule {
@@ -43,8 +43,13 @@ export interface MessageRule<T extends MessageType = MessageType> {
   readonly result: Extract<keyof Reply<T>, string> | null;
   /** First versions that know the message. */
   readonly since: Versions;
+  /** Why connectors in these places cannot do it: it needs the process itself. Absent where every connector can. */
+  readonly beyond?: Beyond;
   readonly members: Readonly<Record<MemberOf<T>, MemberRule>>;
 }
+
+/** A sentence for each place of a connector in which a message cannot be carried out. */
+export type Beyond = Readonly<Partial<Record<ConnectorPlace, string>>>;
 
 /** A table that has a rule for every message, and in it one for every member. */
 export type MessageRules = { readonly [T in MessageType]: MessageRule<T> };

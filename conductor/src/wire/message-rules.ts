@@ -1,7 +1,7 @@
 // One rule for every wire message. The compiler sees to it that no message and no member is without one.
 // The versions were read in the published packages of the SDKs, member by member.
 import { aggregateMembers, listingMembers } from "./listing-rules.ts";
-import { isFalse, known, type MemberRule, type MessageRules } from "./message-rule.ts";
+import { isFalse, known, type Beyond, type MemberRule, type MessageRules } from "./message-rule.ts";
 import { always, since } from "./sdk-versions.ts";
 
 const read = { changes: false, slow: false, fragments: false, creates: false, result: null } as const;
@@ -24,10 +24,25 @@ const queues = since("4.17.0", "2.20.0", "1.3.0");
 /** As the number of newest rows to keep it keeps all of them. */
 const everything = Number.MAX_SAFE_INTEGER;
 
+const noHandler =
+  "A connector answers from the database, and the handler of alerts is in the application's process: send alerts to a webhook.";
+const alerts: Beyond = { process: noHandler, database: noHandler };
+const takingOver: Beyond = {
+  database:
+    "A connector beside a database runs no workflows, so that it cannot take over those of an executor.",
+};
+
 /** What is to be known of each message. */
 export const messageRules: MessageRules = {
   executor_info: { ...read, about: "workflow", since: always, members: {} },
-  recovery: { ...write, slow: true, about: "workflow", since: always, members: { executor_ids: known } },
+  recovery: {
+    ...write,
+    slow: true,
+    about: "workflow",
+    since: always,
+    beyond: takingOver,
+    members: { executor_ids: known },
+  },
   exist_pending_workflows: {
     ...read,
     about: "workflow",
@@ -164,6 +179,7 @@ export const messageRules: MessageRules = {
     ...write,
     about: "workflow",
     since: since("4.9.0", "2.10.0"),
+    beyond: alerts,
     members: { name: known, message: known, metadata: known },
   },
   list_schedules: {

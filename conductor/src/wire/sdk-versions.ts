@@ -7,7 +7,14 @@ export type Language = (typeof languages)[number];
 export interface Sdk {
   readonly language: string | null;
   readonly dbosVersion: string | null;
+  /** A connector answers for it, with code and statements of its own. */
+  readonly connector?: ConnectorPlace | null;
+  /** The connector changes nothing. */
+  readonly isReadOnly?: boolean;
 }
+
+/** Where a connector is: beside a process, as its executor, or beside a database alone. */
+export type ConnectorPlace = "process" | "database";
 
 /** First version that knows something: "0" for every version, null for none. */
 export type Versions = Readonly<Record<Language, string | null>>;
@@ -39,7 +46,9 @@ export const sdkNames: Readonly<Record<Language, string>> = {
 export type Knowledge = "yes" | "no" | "perhaps";
 
 /** Whether the SDK knows what these versions know. */
-export function knows({ language, dbosVersion }: Sdk, versions: Versions): Knowledge {
+export function knows({ language, dbosVersion, connector }: Sdk, versions: Versions): Knowledge {
+  // A connector knows every message. What the database of an old SDK lacks it refuses itself, by the schema's version.
+  if (connector != null) return "yes";
   if (languages.every((each) => versions[each] === "0")) return "yes";
   if (!isLanguage(language)) return namelessKnows(versions);
   const first = versions[language];

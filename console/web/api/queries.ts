@@ -49,6 +49,15 @@ export function recoveriesQuery(appName: string) {
   });
 }
 
+/** What answers from the application's database where no executor can. */
+export function connectorsQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["connectors", appName],
+    queryFn: ({ signal }) => ifTold(call("listConnectors", { params: { appName }, signal })),
+    ...byExecutors,
+  });
+}
+
 /** What the SDKs of the connected executors are too old for. */
 export function inabilitiesQuery(appName: string) {
   return queryOptions({

@@ -13,6 +13,7 @@ export type Workflow = Item<ResultOf<"searchWorkflows">>;
 export type Step = Item<ResultOf<"listWorkflowSteps">>;
 export type Queue = Item<ResultOf<"listQueues">>;
 export type Schedule = Item<ResultOf<"listSchedules">>;
+export type Connector = Item<ResultOf<"listConnectors">>;
 export type Inability = Item<ResultOf<"listInabilities">>;
 export type Token = Item<ResultOf<"listTokens">>;
 export type Job = ResultOf<"getJob">;

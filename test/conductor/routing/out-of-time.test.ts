@@ -37,13 +37,13 @@ function clusterWith(holders: object[]) {
 }
 
 test("an executor on another replica", async () => {
-  const router = clusterWith([{ applicationVersion: "v1", address: "10.0.0.2:8090" }]);
+  const router = clusterWith([{ role: "executor", applicationVersion: "v1", address: "10.0.0.2:8090" }]);
   await expect(router.ask(app, "list_queues", { body: {} }, late())).rejects.toMatchObject(tooLate);
 });
 
 test.each([
   ["no executor anywhere", []],
-  ["an executor that is between two replicas", [{ applicationVersion: "v1", address: null }]],
+  ["an executor that is between two replicas", [{ role: "executor", applicationVersion: "v1", address: null }]],
 ])("%s does not count as an executor", async (_case, holders) => {
   const router = clusterWith(holders);
   await expect(router.ask(app, "list_queues", { body: {} }, late())).rejects.toMatchObject({

@@ -39,3 +39,15 @@ test("every name is an operation's, and a member of its body", () => {
     if (member !== null) expect(Object.keys(known[operation]?.body?.properties ?? {})).toContain(member);
   }
 });
+
+test("a connector can what its SDK cannot, except what needs the process or would change a database that it only reads", () => {
+  const connector = { ...typescript("4.8.0"), connector: "database" } as const;
+  expect(inabilities([connector])).toEqual([]);
+  const reader = inabilities([{ ...connector, isReadOnly: true }]);
+  expect(reader.map(({ operation }) => operation)).toContain("cancelWorkflow");
+  expect(reader.map(({ operation }) => operation)).not.toContain("searchWorkflows");
+  expect(reader.find(({ operation }) => operation === "resumeWorkflow")?.reason).toBe(
+    "The connector that answers was started with --read-only, so resume is refused.",
+  );
+  expect(inabilities([{ ...connector, isReadOnly: true }, typescript("4.27.6")])).toEqual([]);
+});

@@ -156,3 +156,15 @@ test("an SDK that does not identify itself is asked whether it knows a message",
     expect(sent(name, "list_queues", { body: {} }), name).toMatchObject({ type: "list_queues" });
   }
 });
+
+test.each([
+  ["recovery", "database", "A connector beside a database runs no workflows"],
+  ["recovery", "process", undefined],
+  ["alert", "database", "the handler of alerts is in the application's process"],
+  ["alert", "process", "the handler of alerts is in the application's process"],
+] as const)("%s beside a %s: %s", (type, connector, refusal) => {
+  const request = type === "alert" ? { name: "n", message: "m", metadata: {} } : { executor_ids: ["a"] };
+  const fitted = fit({ language: "python", dbosVersion: "3.4.0", connector }, type, request as never);
+  if (refusal === undefined) expect(fitted).toEqual({ request });
+  else expect(fitted).toEqual({ refusal: expect.stringContaining(refusal) as string });
+});

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { messageRules } from "../../../conductor/src/wire/message-rules.ts";
-import type { MemberRule } from "../../../conductor/src/wire/message-rule.ts";
+import type { MemberRule, MessageRule } from "../../../conductor/src/wire/message-rule.ts";
 import { languages, sdkNames, type Versions } from "../../../conductor/src/wire/sdk-versions.ts";
 import { recordedSdks } from "../../sdks/recording/recording.ts";
 import { passed, readResults, statedNow } from "../../sdks/results.ts";
@@ -19,6 +19,11 @@ const cells = (versions: Versions) =>
 const row = (...columns: string[]) => `| ${columns.join(" | ")} |`;
 const table = (...columns: string[]) => [row(...columns), row(...columns.map(() => "---"))];
 const names = languages.map((language) => sdkNames[language]);
+
+const places = ["process", "database"] as const;
+/** What a connector answers in each place; without a rule, all of it. */
+const besideCells = ({ beyond }: MessageRule) =>
+  places.map((place) => (beyond?.[place] === undefined ? "✓" : "–"));
 
 /** What Conductor does for an SDK without the member. */
 function otherwise(rule: MemberRule): string {
@@ -66,8 +71,23 @@ function page(): string {
     "",
     "## Messages",
     "",
-    ...table("Message", ...names),
-    ...rules.map(([type, rule]) => row(`\`${type}\``, ...cells(rule.since))),
+    ...table("Message", ...names, "Connector beside a process", "Connector beside a database"),
+    ...rules.map(([type, rule]) =>
+      row(`\`${type}\``, ...cells(rule.since), ...besideCells(rule as MessageRule)),
+    ),
+    "",
+    "A [connector](../connector/README.md) answers with code of its own, whatever the SDK beside it: it knows every member too. What",
+    "the schema of an old SDK lacks it refuses itself, such as queues that are only in the memory of a process; one with",
+    "`--read-only` refuses every change. Executors are asked first, and a connector beside a database where none of them can answer.",
+    "What a connector cannot do is refused with its reason:",
+    "",
+    ...table("Message", "Connector", "Reason"),
+    ...rules.flatMap(([type, rule]) =>
+      places.flatMap((place) => {
+        const reason = (rule as MessageRule).beyond?.[place];
+        return reason === undefined ? [] : [row(`\`${type}\``, `beside a ${place}`, reason)];
+      }),
+    ),
     "",
     "## Members that not every version with the message knows",
     "",

@@ -1,4 +1,5 @@
 import { Type } from "typebox";
+import { addedMembers } from "../additions.ts";
 import { closed, int64, nullable, text, textOrNull, time } from "./primitives.ts";
 
 const threshold = nullable(int64);
@@ -16,6 +17,7 @@ export const application = closed("Application", {
   executorTimeoutSecs: int64,
   privateMode: Type.Boolean(),
   dbosCloud: Type.Boolean(),
+  ...addedMembers.Application,
 });
 
 export const putAppInput = closed("PutAppInputBody", {

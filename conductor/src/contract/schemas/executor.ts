@@ -50,6 +50,16 @@ export const executor = closed("Executor", {
   executorMetadata: nullable(mapOf(anything)),
 });
 
+/** What answers for an application from its database, and runs none of its work. */
+export const connector = closed("Connector", {
+  connectorId: text,
+  hostname: textOrNull,
+  language: textOrNull,
+  dbosVersion: textOrNull,
+  connectedAt: time,
+  metadata: nullable(mapOf(anything)),
+});
+
 /** Something that the SDKs of all connected executors are too old for. */
 export const inability = closed("Inability", {
   operation: Type.String({ description: "Id of the operation in this document." }),

@@ -29,11 +29,18 @@ export function whyLine(workflow: Subject, around: Surroundings): Why | undefine
   }
 }
 
-function whyDelayed({ delayUntil, queueName }: Subject, { zone, nowMs }: Surroundings): Why {
+function whyDelayed({ delayUntil, queueName }: Subject, { zone, nowMs, executors }: Surroundings): Why {
   const remedy = { kind: "resume", word: "Start now" } as const;
   const queue = queueName === null ? "its queue" : queueWords(queueName);
   if (delayUntil === null) return { sentence: "It waits for its delay to pass.", remedy };
   const leftMs = Date.parse(delayUntil) - nowMs;
+  const alone = executors === undefined ? undefined : unserved(null, executors);
+  if (leftMs <= 0 && alone !== undefined) {
+    return {
+      ...alone,
+      sentence: `Its delay has passed, and only an executor can start it. ${alone.sentence}`,
+    };
+  }
   if (leftMs <= 0) return { sentence: `Its delay has passed; it is about to join ${queue}.`, remedy };
   const left = formatAge(leftMs);
   const more = left === "now" ? "" : `, ${left} more`;

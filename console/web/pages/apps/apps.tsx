@@ -64,8 +64,10 @@ export function AppsPage(): ReactNode {
               },
               {
                 title: "State",
-                render: ({ executors: known }) =>
-                  known === undefined ? null : <StatusBadge meaning={appMeaning(known)} />,
+                render: ({ app, executors: known }) =>
+                  known === undefined ? null : (
+                    <StatusBadge meaning={appMeaning(known, app.answersFromDatabase)} />
+                  ),
               },
               {
                 title: "Executors",

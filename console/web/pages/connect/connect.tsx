@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { appsQuery, executorsQuery } from "../../api/queries.ts";
 import { Card } from "./card.tsx";
 import { CodeBlock } from "../../components/code-block.tsx";
+import { ConnectorCode } from "./connector-code.tsx";
 import { ConnectKey } from "./connect-key.tsx";
 import { ConnectName } from "./connect-name.tsx";
 import { Page } from "../../components/page.tsx";
@@ -93,47 +94,54 @@ export function ConnectPage(): ReactNode {
 }
 
 function Code({ appName, token }: { readonly appName: string; readonly token: string }): ReactNode {
-  const [language, setLanguage] = useState<Snippet["language"]>("typescript");
+  const [language, setLanguage] = useState<Snippet["language"] | "connector">("typescript");
   const warning = addressWarning(settings.executorUrl);
   const snippets = snippetsFor(appName === "" ? "my-app" : appName);
   return (
     <>
-      {token === "" ? (
+      {token === "" && language !== "connector" ? (
         <CodeBlock code={environmentFor(settings.executorUrl, "the key from step 2")} what="environment" />
       ) : null}
       {warning === undefined ? null : <p className={styles["warning"]}>{warning}</p>}
-      <Tabs<Snippet["language"]>
+      <Tabs<Snippet["language"] | "connector">
         label="Language"
         value={language}
         onChange={setLanguage}
-        tabs={snippets.map((snippet) => ({
-          value: snippet.language,
-          label: snippet.title,
-          content: (
-            <div className={styles["snippet"]}>
-              <Version language={snippet.language} title={snippet.title} />
-              <figure className={styles["file"]}>
-                <figcaption>The application&apos;s own database, in its environment</figcaption>
-                <CodeBlock code={snippet.database} what="database environment" />
-              </figure>
-              {snippet.language === "java" ? null : (
-                <CodeBlock code={snippet.install} what="install command" />
-              )}
-              {snippet.files.map(({ name, code }) => (
-                <figure key={name} className={styles["file"]}>
-                  <figcaption>
-                    <code>{name}</code>
-                  </figcaption>
-                  <CodeBlock code={code} what={name} />
+        tabs={[
+          ...snippets.map((snippet) => ({
+            value: snippet.language,
+            label: snippet.title,
+            content: (
+              <div className={styles["snippet"]}>
+                <Version language={snippet.language} title={snippet.title} />
+                <figure className={styles["file"]}>
+                  <figcaption>The application&apos;s own database, in its environment</figcaption>
+                  <CodeBlock code={snippet.database} what="database environment" />
                 </figure>
-              ))}
-              {snippet.language === "java" ? (
-                <CodeBlock code={snippet.install} what="install command" />
-              ) : null}
-              <CodeBlock code={snippet.run} what="run command" />
-            </div>
-          ),
-        }))}
+                {snippet.language === "java" ? null : (
+                  <CodeBlock code={snippet.install} what="install command" />
+                )}
+                {snippet.files.map(({ name, code }) => (
+                  <figure key={name} className={styles["file"]}>
+                    <figcaption>
+                      <code>{name}</code>
+                    </figcaption>
+                    <CodeBlock code={code} what={name} />
+                  </figure>
+                ))}
+                {snippet.language === "java" ? (
+                  <CodeBlock code={snippet.install} what="install command" />
+                ) : null}
+                <CodeBlock code={snippet.run} what="run command" />
+              </div>
+            ),
+          })),
+          {
+            value: "connector" as const,
+            label: "Newer SDKs, Rust",
+            content: <ConnectorCode appName={appName} token={token} />,
+          },
+        ]}
       />
     </>
   );
@@ -157,9 +165,8 @@ function Version({ language, title }: VersionProps): ReactNode {
   return (
     <p className={styles["soft"]}>
       DBOS for {title} {pinned}, the newest that connects by itself. From {closedFrom} on the SDK leaves this
-      to a commercial package: given a Conductor key, it does not start. Such an application needs Podium’s
-      connector, which works from its database. The connector is new; <code>connector/README.md</code> has the
-      way.
+      to a commercial package: given a Conductor key, it does not start. Such an application connects through
+      Podium’s connector, which works from its database: see <i>Newer SDKs, Rust</i>.
     </p>
   );
 }

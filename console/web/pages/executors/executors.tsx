@@ -8,6 +8,7 @@ import { useNow } from "../../api/clock.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { Page } from "../../components/page.tsx";
+import { Connectors } from "./connectors.tsx";
 import { Recoveries } from "./recoveries.tsx";
 import { Loaded, State } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
@@ -96,6 +97,7 @@ export function ExecutorsPage(): ReactNode {
           />
         )}
       </Loaded>
+      <Connectors appName={appName} />
       <ConnectionTroubles appName={appName} />
       {query.data === undefined ? null : <Recoveries appName={appName} executors={query.data} />}
     </Page>

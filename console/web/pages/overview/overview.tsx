@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import {
   activeCountsQuery,
   appQuery,
+  connectorsQuery,
   executorsQuery,
   outcomeCountsQuery,
   recoveriesQuery,
@@ -37,9 +38,12 @@ export function OverviewPage(): ReactNode {
   const { app } = route.useParams();
   const appResult = useQuery(appQuery(app));
   const executors = useQuery(executorsQuery(app));
+  const connectors = useQuery(connectorsQuery(app));
   const recoveries = useQuery(recoveriesQuery(app));
   const recent = useQuery(workflowsQuery(app, noFilters, recentCount));
-  const state = executors.data === undefined ? null : <StatusBadge meaning={appMeaning(executors.data)} />;
+  const hasConnector = (connectors.data?.length ?? 0) > 0;
+  const isKnown = executors.data !== undefined && !connectors.isLoading;
+  const state = isKnown ? <StatusBadge meaning={appMeaning(executors.data, hasConnector)} /> : null;
 
   return (
     <Page title={app} note={state}>

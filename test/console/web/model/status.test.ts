@@ -35,8 +35,10 @@ test("the countdown to death runs from the last sign of life and stops at zero",
 });
 
 test("an application is told apart by its executors", () => {
-  expect(appMeaning([]).word).toBe("Never connected");
-  expect(appMeaning([{ status: "DEAD" }]).word).toBe("Unreachable");
-  expect(appMeaning([{ status: "DEAD" }, { status: "DISCONNECTED" }]).word).toBe("Reconnecting");
-  expect(appMeaning([{ status: "DISCONNECTED" }, { status: "HEALTHY" }]).word).toBe("Connected");
+  expect(appMeaning([], false).word).toBe("Never connected");
+  expect(appMeaning([{ status: "DEAD" }], false).word).toBe("Unreachable");
+  expect(appMeaning([{ status: "DEAD" }, { status: "DISCONNECTED" }], true).word).toBe("Reconnecting");
+  expect(appMeaning([{ status: "DISCONNECTED" }, { status: "HEALTHY" }], true).word).toBe("Connected");
+  expect(appMeaning([], true).word).toBe("Answers from its database");
+  expect(appMeaning([{ status: "DEAD" }], true).word).toBe("Answers from its database");
 });

@@ -1,8 +1,9 @@
 // Applications, their versions and their executors: row or wire → API.
 import type { Static } from "typebox";
 import type { application, applicationVersion } from "../../../contract/schemas/application.ts";
-import type { executor, recovery } from "../../../contract/schemas/executor.ts";
+import type { connector, executor, recovery } from "../../../contract/schemas/executor.ts";
 import type { AppRow } from "../../../store/apps.ts";
+import type { ConnectorRow } from "../../../store/connectors.ts";
 import type { ExecutorRow } from "../../../store/executors-list.ts";
 import type { RecoveryRow } from "../../../store/recoveries.ts";
 import type { WireVersion } from "../../../wire/messages.ts";
@@ -22,6 +23,7 @@ export function applicationView(row: AppRow): Static<typeof application> {
     executorTimeoutSecs: row.executorTimeoutSecs,
     privateMode: row.privateMode,
     dbosCloud: false,
+    answersFromDatabase: row.hasConnector && !row.available,
   };
 }
 
@@ -59,6 +61,11 @@ const statuses = {
   returned: "RETURNED",
   abandoned: "ABANDONED",
 } as const;
+
+export function connectorView(row: ConnectorRow): Static<typeof connector> {
+  const { connectedAt, ...rest } = row;
+  return { ...rest, connectedAt: connectedAt.toISOString() };
+}
 
 export function executorView(row: ExecutorRow): Static<typeof executor> {
   return {

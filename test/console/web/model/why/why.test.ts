@@ -183,7 +183,13 @@ test("a delay says how long is left, and can be ended", () => {
     sentence: "It waits until 12:04:00, 4 m more, then joins queue q.",
     remedy: { kind: "resume", word: "Start now" },
   });
-  expect(whyLine({ ...delayed, delayUntil: iso(-1) }, around)?.sentence).toContain("Its delay has passed");
+  const over = { ...delayed, delayUntil: iso(-1) };
+  const served = { ...around, executors: [healthy("f", "v2")] };
+  expect(whyLine(over, served)?.sentence).toContain("Its delay has passed; it is about to join");
+  expect(whyLine(over, { ...around, executors: [] })).toEqual({
+    sentence: "Its delay has passed, and only an executor can start it. No executor is connected.",
+    remedy: { kind: "connect" },
+  });
 });
 
 test("a paused schedule is named on the workflow that it started", () => {
