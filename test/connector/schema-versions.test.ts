@@ -69,8 +69,8 @@ async function clearPayloads(): Promise<void> {
   }
 }
 
-test("the client is the one that the schema is known for", () => {
-  expect(newestVersion).toBe(newestKnownVersion);
+test("the schema is known as far as the client makes it, and the two versions after it that add indexes", () => {
+  expect(newestVersion + 2).toBe(newestKnownVersion);
 });
 
 test("a database without tables is told apart", async () => {

@@ -16,7 +16,7 @@ export interface Wanted {
   readonly output: boolean;
 }
 
-/** Payloads of these workflows, by id; empty when none is wanted. Good for versions 100 to 123. */
+/** Payloads of these workflows, by id; empty when none is wanted. Good for versions 100 to 125. */
 export async function readPayloads(
   store: Store,
   ids: readonly string[],
