@@ -2,6 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { answerRequest, type Identity } from "./answers/answer.ts";
 import { messages } from "./answers/messages.ts";
+import { Budget } from "./database/budget.ts";
 import { openStore } from "./database/store.ts";
 import { openLink, type Link } from "./link/link.ts";
 import type { Report } from "./report.ts";
@@ -15,6 +16,8 @@ export interface ConnectorOptions {
   readonly isReadOnly: boolean;
   readonly identity: Identity;
   readonly report: Report;
+  /** Connections to databases that this connector shares with others of the process. */
+  readonly budget?: Budget;
 }
 
 export interface Connector {
@@ -40,6 +43,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     appName: options.appName,
     schemaName: options.schemaName,
     maxConnections,
+    budget: options.budget ?? new Budget(2 * maxConnections),
     report,
   });
   const context = { store, identity, isReadOnly };

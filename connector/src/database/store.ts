@@ -1,7 +1,8 @@
 // The system database of one application: a pool of connections, the SDK's client on it, and its schema.
 import { DBOSClient } from "@dbos-inc/dbos-sdk";
-import { escapeIdentifier, Pool, type PoolClient, type QueryResultRow } from "pg";
+import { escapeIdentifier, type Pool, type PoolClient, type QueryResultRow } from "pg";
 import { reasonOf, type Report } from "../report.ts";
+import { BudgetedPool, type Budget } from "./budget.ts";
 import { createSchemaReader, type Schema } from "./schema.ts";
 
 /** Reading statements are cut off after so long, as the SDK cuts off its own. */
@@ -17,6 +18,8 @@ export interface StoreOptions {
   /** Name of the schema with the SDK's tables. */
   readonly schemaName: string;
   readonly maxConnections: number;
+  /** Of all databases of the process. */
+  readonly budget: Budget;
   readonly report: Report;
 }
 
@@ -41,13 +44,16 @@ export interface Store {
 /** Opens the database. Nothing connects before the first question. */
 export async function openStore(options: StoreOptions): Promise<Store> {
   const { url, appName, schemaName, report } = options;
-  const pool = new Pool({
-    connectionString: url,
-    max: options.maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: idleTimeoutMs,
-    application_name: "podium-connector",
-  });
+  const pool: Pool = new BudgetedPool(
+    {
+      connectionString: url,
+      max: options.maxConnections,
+      connectionTimeoutMillis: connectTimeoutMs,
+      idleTimeoutMillis: idleTimeoutMs,
+      application_name: "podium-connector",
+    },
+    options.budget,
+  );
   pool.on("error", (error) => report(`a connection to the database was lost: ${reasonOf(error)}`));
   const client = await DBOSClient.create({
     systemDatabaseUrl: url,
