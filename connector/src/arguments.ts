@@ -37,6 +37,7 @@ const options = {
   pid: { type: "string" },
   health: { type: "string" },
   "read-only": { type: "boolean" },
+  "metadata-only": { type: "boolean" },
   help: { type: "boolean", short: "h" },
   version: { type: "boolean" },
 } as const satisfies ParseArgsOptionsConfig;
@@ -98,6 +99,7 @@ function readSettings(values: Values, env: Environment, problems: string[]): Set
     schemaName: values.schema ?? env["CONNECTOR_SCHEMA"] ?? defaultSchema,
     key: env["CONNECTOR_KEY"] || anyKey,
     isReadOnly: values["read-only"] ?? false,
+    isMetadataOnly: values["metadata-only"] ?? false,
     language: values.language,
     sdkVersion: values["sdk-version"],
     executorId: values["executor-id"],

@@ -18,6 +18,7 @@ const ofEach = [
   "key",
   "schema",
   "readOnly",
+  "metadataOnly",
   "executorId",
   "language",
   "sdkVersion",
@@ -63,8 +64,11 @@ function readEntry(
     if (value === undefined && entry[name] === undefined) problems.push(`${place}.${name} is missing.`);
     return value ?? "";
   };
-  const readOnly = entry["readOnly"] ?? false;
-  if (typeof readOnly !== "boolean") problems.push(`${place}.readOnly must be true or false.`);
+  const isSet = (name: string): boolean => {
+    const value = entry[name] ?? false;
+    if (typeof value !== "boolean") problems.push(`${place}.${name} must be true or false.`);
+    return value === true;
+  };
   const databaseUrl = need("database", readDatabase(entry, place, sources, problems));
   const conductorUrl = need("conductor", read("conductor") ?? defaults.conductorUrl);
   const problem = conductorUrl === "" ? undefined : conductorProblem(conductorUrl);
@@ -75,7 +79,8 @@ function readEntry(
     conductorUrl,
     schemaName: read("schema") ?? defaultSchema,
     key: readSecret(entry, "key", place, sources, problems) ?? defaults.key ?? anyKey,
-    isReadOnly: readOnly === true,
+    isReadOnly: isSet("readOnly"),
+    isMetadataOnly: isSet("metadataOnly"),
     language: read("language"),
     sdkVersion: read("sdkVersion"),
     executorId: read("executorId"),

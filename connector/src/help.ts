@@ -22,6 +22,7 @@ export const help = `Connects an application of DBOS to a Conductor by its syste
   --database URL       its system database (CONNECTOR_DATABASE_URL)
   --conductor URL      address of Conductor (CONNECTOR_CONDUCTOR_URL)
   --read-only          refuse every change; the database role needs SELECT alone
+  --metadata-only      tell of workflows, and nothing of their inputs, outputs, events, messages and streams
   --schema NAME        schema of the tables of DBOS (CONNECTOR_SCHEMA), default dbos
   --executor-id ID     id of the executor (DBOS__VMID for run), default for serve one that is made from the host, the
                        application and the database

@@ -9,7 +9,7 @@ import { readConfiguration } from "./configuration.ts";
 import { help } from "./help.ts";
 import { clientVersion } from "./identity.ts";
 import { createReport, reasonOf } from "./report.ts";
-import { anyKey, UsageError, type Settings } from "./settings.ts";
+import { secretsOf, UsageError, type Settings } from "./settings.ts";
 
 const wrongUsage = 64;
 const toStandardError = (text: string): boolean => process.stderr.write(text);
@@ -20,12 +20,6 @@ function stopSignal(): Promise<unknown> {
   });
 }
 
-/** Texts that are never shown: the key, and the database's password and address. */
-function secretsOf({ databaseUrl, key }: Settings): string[] {
-  const { password } = new URL(databaseUrl);
-  return [databaseUrl, key === anyKey ? "" : key, password, unescape(password)];
-}
-
 /** Reads the file of `--config`. What is wrong with it is told with its path. */
 function readFile(path: string): Settings[] {
   const read = (each: string): string => readFileSync(each, "utf8");
@@ -34,14 +28,6 @@ function readFile(path: string): Settings[] {
   } catch (error) {
     const problems = error instanceof UsageError ? error.problems : [reasonOf(error)];
     throw new UsageError(problems.map((problem) => `${path}: ${problem}`));
-  }
-}
-
-function unescape(text: string): string {
-  try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
   }
 }
 

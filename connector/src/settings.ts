@@ -10,6 +10,8 @@ export interface Settings {
   readonly conductorUrl: string;
   readonly key: string;
   readonly isReadOnly: boolean;
+  /** Whether inputs, outputs and whatever else is the application's own stay with it. */
+  readonly isMetadataOnly: boolean;
   /** Said instead of that of the SDK whose client answers. */
   readonly language: string | undefined;
   readonly sdkVersion: string | undefined;
@@ -55,6 +57,20 @@ export function healthProblem(address: string): string | undefined {
   return hasProtocol(address, ["http:", "https:"])
     ? undefined
     : "must be an address such as http://localhost:8080/healthz.";
+}
+
+/** Texts that are never shown: the key, and the database's password and address. */
+export function secretsOf({ databaseUrl, key }: Settings): string[] {
+  const { password } = new URL(databaseUrl);
+  return [databaseUrl, key === anyKey ? "" : key, password, unescape(password)];
+}
+
+function unescape(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 function hasProtocol(address: string, protocols: readonly string[]): boolean {

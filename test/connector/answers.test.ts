@@ -21,6 +21,7 @@ async function connect(changes: Partial<Settings> = {}): Promise<Connector> {
     conductorUrl: conductor.url,
     key: "a-key-of-a-test",
     isReadOnly: false,
+    isMetadataOnly: false,
     language: undefined,
     sdkVersion: undefined,
     executorId: undefined,

@@ -106,7 +106,7 @@ test("--help tells every option that there is", async () => {
   expect(await ended).toEqual([0, null]);
   const names = new Set([...output().matchAll(/--([a-z-]+)/g)].map(([, name]) => name));
   const options =
-    "app app-version conductor config database executor-id health help language pid read-only schema";
+    "app app-version conductor config database executor-id health help language metadata-only pid read-only schema";
   expect(names).toEqual(new Set([...options.split(" "), "sdk-version", "version"]));
 });
 

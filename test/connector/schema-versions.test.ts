@@ -37,7 +37,7 @@ async function within<T>(work: (context: Answering) => Promise<T>): Promise<T> {
     pid: 1,
   };
   try {
-    return await work({ store, identity, isReadOnly: false });
+    return await work({ store, identity, isReadOnly: false, isMetadataOnly: false });
   } finally {
     await store.close();
   }

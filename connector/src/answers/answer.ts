@@ -6,6 +6,7 @@ import type { Reply, WireRequest } from "../link/envelope.ts";
 import { Refusal } from "../refusal.ts";
 import { reasonOf } from "../report.ts";
 import type { Members } from "./members.ts";
+import { withoutData } from "./metadata-only.ts";
 
 /** Who answers, as Conductor is told. */
 export interface Identity {
@@ -17,12 +18,16 @@ export interface Identity {
   readonly sdkVersion: string;
   /** Process id of the application, beside a process. */
   readonly pid: number | undefined;
+  /** Said beside what a connector says of itself. */
+  readonly metadata?: Readonly<Record<string, unknown>>;
 }
 
 export interface Answering {
   readonly store: Store;
   readonly identity: Identity;
   readonly isReadOnly: boolean;
+  /** Whether inputs, outputs and whatever else is the application's own stay with it. */
+  readonly isMetadataOnly: boolean;
 }
 
 export interface Message {
@@ -67,7 +72,7 @@ export async function answerRequest(
     }
     const timeoutMs = message.timeoutMs ?? usualTimeoutMs;
     return await Promise.race([
-      carryOut(type, message, context, request),
+      carryOut(type, message, context, context.isMetadataOnly ? withoutData(request) : request),
       tooLate(type, timeoutMs, stop.signal),
     ]);
   } catch (error) {
@@ -101,6 +106,7 @@ function failed(type: string): Reply {
 
 const explained: Readonly<Record<string, string>> = {
   "23505": "A row with this id already exists",
+  "57014": "The database took longer than a question may take",
   "42501": "The database role may not do this",
   "42P01": "The database lacks a table that this needs",
   "42703": "The database lacks a column that this needs",

@@ -11,6 +11,9 @@ const connectTimeoutMs = 10_000;
 /** An idle connector holds no connection. */
 const idleTimeoutMs = 10_000;
 
+/** Reads what applications in TypeScript have written. */
+export type Serializer = DBOSClient["serializer"];
+
 export interface StoreOptions {
   readonly url: string;
   /** Name under which the application owns rows. */
@@ -20,6 +23,9 @@ export interface StoreOptions {
   readonly maxConnections: number;
   /** Of all databases of the process. */
   readonly budget: Budget;
+  /** Connections of someone else, used instead of own ones and left open. */
+  readonly pool?: Pool | undefined;
+  readonly serializer?: Serializer | undefined;
   readonly report: Report;
 }
 
@@ -43,23 +49,14 @@ export interface Store {
 
 /** Opens the database. Nothing connects before the first question. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { url, appName, schemaName, report } = options;
-  const pool: Pool = new BudgetedPool(
-    {
-      connectionString: url,
-      max: options.maxConnections,
-      connectionTimeoutMillis: connectTimeoutMs,
-      idleTimeoutMillis: idleTimeoutMs,
-      application_name: "podium-connector",
-    },
-    options.budget,
-  );
-  pool.on("error", (error) => report(`a connection to the database was lost: ${reasonOf(error)}`));
+  const { url, appName, schemaName } = options;
+  const pool = options.pool ?? openPool(options);
   const client = await DBOSClient.create({
     systemDatabaseUrl: url,
     systemDatabasePool: pool,
     systemDatabaseSchemaName: schemaName,
     applicationName: appName,
+    ...(options.serializer !== undefined && { serializer: options.serializer }),
     observabilityQueryTimeoutMs: readTimeoutMs,
     logger: { info: ignore, debug: ignore, warn: ignore, error: ignore },
   });
@@ -91,10 +88,15 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         throw error;
       }
     });
-  const read = async <Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> => {
-    const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${readTimeoutMs}`;
-    return within(begin, async (connection) => (await connection.query<Row>(sql, values)).rows);
-  };
+  // Rows are handed on at once: what ends the transaction is not waited for.
+  const read = <Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> =>
+    new Promise((resolve, reject) => {
+      const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${readTimeoutMs}`;
+      const done = within(begin, async (connection) => {
+        resolve((await connection.query<Row>(sql, values)).rows);
+      });
+      done.catch(reject);
+    });
   return {
     client,
     appName,
@@ -107,9 +109,22 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     hold,
     close: async () => {
       await client.destroy();
-      await pool.end();
+      if (options.pool === undefined) await pool.end();
     },
   };
+}
+
+function openPool({ url, maxConnections, budget, report }: StoreOptions): Pool {
+  const config = {
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    application_name: "podium-connector",
+  };
+  const pool = new BudgetedPool(config, budget);
+  pool.on("error", (error) => report(`a connection to the database was lost: ${reasonOf(error)}`));
+  return pool;
 }
 
 function ignore(): void {}

@@ -164,7 +164,7 @@ const connector: Workspace = {
     ["answers"],
     ["identity.ts"],
     ["configuration.ts", "connector.ts", "help.ts"],
-    ["commands"],
+    ["commands", "sdk.ts"],
     ["main.ts"],
   ],
 };
