@@ -6,7 +6,7 @@ import { messages } from "./answers/messages.ts";
 import { Budget } from "./database/budget.ts";
 import { openStore, type Serializer } from "./database/store.ts";
 import { openLink, type Link } from "./link/link.ts";
-import type { Report } from "./report.ts";
+import { reasonOf, type Report } from "./report.ts";
 
 export interface ConnectorOptions {
   readonly appName: string;
@@ -63,7 +63,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     try {
       await store.schema();
     } catch (error) {
-      const why = (error as Error).message || String((error as { readonly code?: string }).code);
+      const why = reasonOf(error);
       if (isStopped) return;
       if (why !== told) report(`waiting for the database: ${why}`);
       told = why;
