@@ -1,6 +1,6 @@
 // What is answered: the members of the protocol, from rows of every language, through a real Conductor.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Settings } from "../../connector/src/arguments.ts";
+import type { Settings } from "../../connector/src/settings.ts";
 import { startConnector, type Connector } from "../../connector/src/connector.ts";
 import { identityOf, lastingId } from "../../connector/src/identity.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
@@ -21,6 +21,7 @@ async function connect(changes: Partial<Settings> = {}): Promise<Connector> {
     conductorUrl: conductor.url,
     key: "a-key-of-a-test",
     isReadOnly: false,
+    isMetadataOnly: false,
     language: undefined,
     sdkVersion: undefined,
     executorId: undefined,

@@ -1,9 +1,6 @@
 // Stored values as text for people, whichever SDK has written them. Nothing is decoded that could run code.
 import { inspect } from "node:util";
-import type { DBOSClient } from "@dbos-inc/dbos-sdk";
-
-/** Serializer of the SDK's client, which reads what applications in TypeScript have written. */
-export type Serializer = DBOSClient["serializer"];
+import type { Serializer } from "../database/store.ts";
 
 const closedMarker = "__DBOS_STREAM_CLOSED__";
 /** Go's name for JSON in base64. */

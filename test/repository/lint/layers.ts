@@ -162,12 +162,12 @@ const local: Workspace = {
 const connector: Workspace = {
   root: "connector/src",
   layers: [
-    ["refusal.ts", "report.ts"],
-    ["arguments.ts", "link", "database"],
+    ["refusal.ts", "report.ts", "settings.ts"],
+    ["arguments.ts", "secrets.ts", "link", "database"],
     ["answers"],
     ["identity.ts"],
-    ["connector.ts", "help.ts"],
-    ["commands"],
+    ["configuration.ts", "connector.ts", "help.ts"],
+    ["commands", "sdk.ts"],
     ["main.ts"],
   ],
 };
