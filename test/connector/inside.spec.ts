@@ -11,7 +11,7 @@ import { definitions } from "../sdks/battery/definitions.ts";
 import { reading } from "../sdks/battery/reading.ts";
 import { seed } from "../sdks/battery/seed.ts";
 import { Deployment } from "../sdks/deployment.ts";
-import { newest } from "./deployment.ts";
+import { clientSdk } from "./sdks.ts";
 
 const root = join(import.meta.dirname, "../..");
 const run = promisify(execFile);
@@ -24,7 +24,7 @@ beforeAll(async () => {
   const manifest = {
     name: "inside",
     private: true,
-    dependencies: { "@dbos-inc/dbos-sdk": newest.version, [alias]: `file:${packed}` },
+    dependencies: { "@dbos-inc/dbos-sdk": clientSdk.version, [alias]: `file:${packed}` },
     // The SDK asks for a version of its own; without this npm would look for a package of that name in the registry.
     overrides: { [alias]: `$${alias}` },
   };
@@ -52,7 +52,7 @@ test("npm keeps one copy of the SDK, and takes nothing of that name from a regis
 
 describe("TypeScript 5.3.0 with the package inside", () => {
   const command = [process.execPath, join(root, "test/sdks/typescript/app.ts")] as const;
-  const open = () => new Deployment("inside-app", newest, { command, env: { SDK_FOLDER: folder } });
+  const open = () => new Deployment("inside-app", clientSdk, { command, env: { SDK_FOLDER: folder } });
   const shop = open();
   beforeAll(async () => {
     await shop.open();
