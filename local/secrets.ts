@@ -10,6 +10,8 @@ export interface Secrets {
   readonly conductorPassword: string;
   /** Password of `dbos_app_role`. */
   readonly appPassword: string;
+  /** What Conductor encrypts the secrets of webhooks under. Folders of older versions have none. */
+  readonly sealingKey?: string;
   /** The sample application's key at Conductor, once there is one. */
   readonly apiKey?: string;
 }
@@ -26,6 +28,7 @@ export function loadSecrets(folder: DataFolder): Secrets {
     postgresPassword: drawPassword(),
     conductorPassword: drawPassword(),
     appPassword: drawPassword(),
+    sealingKey: drawPassword(),
   };
   saveSecrets(folder, secrets);
   return secrets;
@@ -38,6 +41,13 @@ export function saveSecrets(folder: DataFolder, secrets: Secrets): void {
   renameSync(unfinished, folder.secretsFile);
 }
 
+/** The key under which Conductor encrypts; drawn when the folder is of a version that had none. */
+export function ensureSealingKey(folder: DataFolder): string {
+  const { sealingKey = drawPassword(), ...secrets } = loadSecrets(folder);
+  saveSecrets(folder, { ...secrets, sealingKey });
+  return sealingKey;
+}
+
 function drawPassword(): string {
   return randomBytes(24).toString("base64url");
 }
@@ -46,9 +56,15 @@ function readSecrets(path: string): Secrets {
   try {
     chmodSync(path, 0o600); // a copied folder may have lost its modes
     const secrets = JSON.parse(readFileSync(path, "utf8")) as Partial<Secrets>;
-    const { postgresPassword, conductorPassword, appPassword, apiKey } = secrets;
+    const { postgresPassword, conductorPassword, appPassword, sealingKey, apiKey } = secrets;
     if (postgresPassword && conductorPassword && appPassword) {
-      return { postgresPassword, conductorPassword, appPassword, ...(apiKey && { apiKey }) };
+      return {
+        postgresPassword,
+        conductorPassword,
+        appPassword,
+        ...(sealingKey && { sealingKey }),
+        ...(apiKey && { apiKey }),
+      };
     }
   } catch (error) {
     throw new Error(`${path} cannot be read: start over with --reset.`, { cause: error });

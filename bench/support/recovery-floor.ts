@@ -1,11 +1,7 @@
 // The floor of a recovery of many: the same questions on one bare socket, a few at a time, and the same rows found and
 // removed in the same groups. What Conductor adds is measured against it in the same run.
-import { once } from "node:events";
-import type { AddressInfo } from "node:net";
-import { createServer } from "node:http";
 import { Client } from "pg";
-import { WebSocketServer, type WebSocket } from "ws";
-import { connectRawExecutor } from "./raw-executor.ts";
+import { openBareSocket } from "./bare-socket.ts";
 
 const groupSize = 100;
 const window = 8;
@@ -16,20 +12,9 @@ export async function recoveryFloor(databaseUrl: string, count: number): Promise
   await client.connect();
   await client.query("CREATE TABLE IF NOT EXISTS floor_executors (id int PRIMARY KEY)");
   await client.query("INSERT INTO floor_executors SELECT generate_series(1, $1::int)", [count]);
-  const { ws, stop } = await openSocket();
-  const waiting = new Map<string, () => void>();
-  ws.on("message", (data: Buffer) => {
-    const { request_id } = JSON.parse(data.toString()) as { readonly request_id: string };
-    waiting.get(request_id)?.();
-    waiting.delete(request_id);
-  });
-  let next = 0;
-  const ask = (type: string, about: object) =>
-    new Promise<void>((resolve) => {
-      const request_id = String((next += 1));
-      waiting.set(request_id, resolve);
-      ws.send(JSON.stringify({ type, request_id, ...about }));
-    });
+  const { ask, stop } = await openBareSocket(
+    (type, id) => `{"type":"${type}","request_id":"${id}","success":true,"exist":true}`,
+  );
   const askAll = async (ids: number[]) => {
     const left = [...ids];
     const asker = async () => {
@@ -54,28 +39,4 @@ export async function recoveryFloor(databaseUrl: string, count: number): Promise
   stop();
   await client.end();
   return seconds;
-}
-
-/** A bare WebSocket server with one executor that answers everything at once. */
-async function openSocket(): Promise<{ readonly ws: WebSocket; readonly stop: () => void }> {
-  const server = createServer();
-  const sockets = new WebSocketServer({ server, perMessageDeflate: false });
-  server.listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const opened = once(sockets, "connection") as Promise<[WebSocket]>;
-  const executor = connectRawExecutor({
-    port: (server.address() as AddressInfo).port,
-    path: "/",
-    localAddress: "127.0.0.2",
-    answer: (type, id) => `{"type":"${type}","request_id":"${id}","success":true,"exist":true}`,
-  });
-  const [ws] = await opened;
-  return {
-    ws,
-    stop: () => {
-      executor.destroy();
-      sockets.close();
-      server.close();
-    },
-  };
 }

@@ -27,6 +27,7 @@ import { startPurge } from "./loops/purge.ts";
 import { startRecovery } from "./loops/recovery.ts";
 import { startRetention } from "./loops/retention-and-timeout.ts";
 import { startRevocationWatch } from "./loops/revocation.ts";
+import { startWebhooks } from "./loops/webhooks.ts";
 import { startStragglerSearch } from "./loops/stragglers.ts";
 import { clientBehind } from "./origin.ts";
 import { Quota } from "./quota.ts";
@@ -38,6 +39,7 @@ import { attachPeerRoute, isPeerRequest } from "./routing/peer-route.ts";
 import { Presence } from "./routing/presence.ts";
 import { openDatabase } from "./store/database.ts";
 import { leaseSecs } from "./store/replicas.ts";
+import { makeAddressRule } from "./webhooks/address.ts";
 
 /** Connections that may wait to be accepted: after a restart all executors come at once, and a refused one comes late. */
 const backlog = 4_096;
@@ -76,6 +78,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
   const router =
     peers === undefined ? local : createClusterRouter({ local, peers, db, replicaId: replica.id });
   const peppers = { live: config.livePeppers, development: config.developmentPeppers };
+  const outside = { keys: config.sealingKeys, isAllowed: makeAddressRule(config.webhookNetworks) };
   const credentials = createAuthenticator({
     db,
     signIn: signInOf(config, peppers, log),
@@ -116,6 +119,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
       maxSeries: config.maxSeries,
     },
     troubles: createClusterTroubles(connectionLog, peers, () => presence.peers),
+    outside,
     onRefused,
     ready: readiness,
     hasLease: () => presence.leaseAgeMs < leaseSecs * 1_000,
@@ -199,6 +203,7 @@ export async function startConductor(config: Config, log: Logger): Promise<Condu
     startAlerting({ ...parts, periodSecs: config.alertingPeriodMs / 1_000 }),
     startMetrics({ ...parts, periodSecs: metricsPeriodSecs, maxSeries: config.maxSeries }),
     startJobs(parts),
+    startWebhooks({ db, log, outside }),
     startPurge({
       db,
       log,

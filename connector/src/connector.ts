@@ -1,10 +1,12 @@
 // One application, one system database, one connection to Conductor.
 import { setTimeout as pause } from "node:timers/promises";
+import type { Pool } from "pg";
 import { answerRequest, type Identity } from "./answers/answer.ts";
 import { messages } from "./answers/messages.ts";
-import { openStore } from "./database/store.ts";
+import { Budget } from "./database/budget.ts";
+import { openStore, type Serializer } from "./database/store.ts";
 import { openLink, type Link } from "./link/link.ts";
-import type { Report } from "./report.ts";
+import { reasonOf, type Report } from "./report.ts";
 
 export interface ConnectorOptions {
   readonly appName: string;
@@ -13,8 +15,15 @@ export interface ConnectorOptions {
   readonly conductorUrl: string;
   readonly key: string;
   readonly isReadOnly: boolean;
+  readonly isMetadataOnly: boolean;
   readonly identity: Identity;
   readonly report: Report;
+  /** Connections to databases that this connector shares with others of the process. */
+  readonly budget?: Budget;
+  /** The application's own connections, where it brings some. */
+  readonly pool?: Pool;
+  /** What the application reads its values with, where that is not the SDK's own. */
+  readonly serializer?: Serializer;
 }
 
 export interface Connector {
@@ -34,15 +43,18 @@ const closeTimeoutMs = 2_000;
  * tables yet: there is no connection before it has made them.
  */
 export async function startConnector(options: ConnectorOptions): Promise<Connector> {
-  const { report, identity, isReadOnly } = options;
+  const { report, identity, isReadOnly, isMetadataOnly } = options;
   const store = await openStore({
     url: options.databaseUrl,
     appName: options.appName,
     schemaName: options.schemaName,
     maxConnections,
+    budget: options.budget ?? new Budget(2 * maxConnections),
+    pool: options.pool,
+    serializer: options.serializer,
     report,
   });
-  const context = { store, identity, isReadOnly };
+  const context = { store, identity, isReadOnly, isMetadataOnly };
   let isStopped = false;
   let link: Link | undefined;
   let look: NodeJS.Timeout | undefined;
@@ -51,7 +63,7 @@ export async function startConnector(options: ConnectorOptions): Promise<Connect
     try {
       await store.schema();
     } catch (error) {
-      const why = (error as Error).message || String((error as { readonly code?: string }).code);
+      const why = reasonOf(error);
       if (isStopped) return;
       if (why !== told) report(`waiting for the database: ${why}`);
       told = why;

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, statSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Identity } from "./answers/answer.ts";
-import type { Settings } from "./arguments.ts";
+import type { Settings } from "./settings.ts";
 
 /** The SDK whose client answers. It is a test that keeps it equal to the dependency. */
 export const clientVersion = "5.3.0";
@@ -15,7 +15,7 @@ const maxHashedBytes = 64 * 1024 * 1024;
 export function identityOf(
   settings: Settings,
   executorId: string,
-  process?: { readonly version: string; readonly pid: number },
+  process?: { readonly version: string; readonly pid: number | undefined },
 ): Identity {
   return {
     executorId,

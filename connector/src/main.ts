@@ -1,12 +1,15 @@
 #!/usr/bin/env node
 // The command line. Everything that is read from outside is read here.
+import { readFileSync } from "node:fs";
 import process from "node:process";
-import { readCommand, UsageError, type Command } from "./arguments.ts";
+import { readCommand, type Command } from "./arguments.ts";
 import { run } from "./commands/run.ts";
 import { serve } from "./commands/serve.ts";
+import { readConfiguration } from "./configuration.ts";
 import { help } from "./help.ts";
 import { clientVersion } from "./identity.ts";
 import { createReport, reasonOf } from "./report.ts";
+import { secretsOf, UsageError, type Settings } from "./settings.ts";
 
 const wrongUsage = 64;
 const toStandardError = (text: string): boolean => process.stderr.write(text);
@@ -17,17 +20,14 @@ function stopSignal(): Promise<unknown> {
   });
 }
 
-/** Texts that are never shown: the key, and the database's password and address. */
-function secretsOf(databaseUrl: string, key: string): string[] {
-  const { password } = new URL(databaseUrl);
-  return [databaseUrl, key === "none" ? "" : key, password, unescape(password)];
-}
-
-function unescape(text: string): string {
+/** Reads the file of `--config`. What is wrong with it is told with its path. */
+function readFile(path: string): Settings[] {
+  const read = (each: string): string => readFileSync(each, "utf8");
   try {
-    return decodeURIComponent(text);
-  } catch {
-    return text;
+    return readConfiguration(read(path), { env: process.env, readFile: read });
+  } catch (error) {
+    const problems = error instanceof UsageError ? error.problems : [reasonOf(error)];
+    throw new UsageError(problems.map((problem) => `${path}: ${problem}`));
   }
 }
 
@@ -36,10 +36,10 @@ async function carryOut(command: Command): Promise<number> {
     process.stdout.write(command.name === "help" ? help : `client of the DBOS SDK ${clientVersion}\n`);
     return 0;
   }
-  const { settings } = command;
-  const report = createReport(toStandardError, secretsOf(settings.databaseUrl, settings.key));
-  if (command.name === "run") return run(settings, command.command, { env: process.env, process, report });
-  await serve(settings, report, stopSignal());
+  const all = command.name === "serve all" ? readFile(command.file) : [command.settings];
+  const report = createReport(toStandardError, all.flatMap(secretsOf));
+  if (command.name === "run") return run({ ...command, env: process.env, process, report, stopSignal });
+  await serve(all, report, stopSignal());
   return 0;
 }
 

@@ -9,6 +9,8 @@ import {
 import { Gate } from "./frame/gate.tsx";
 import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } from "./model/filters.ts";
 import type { SearchParams } from "./model/filters.ts";
+import { outcomeWords } from "./model/job.ts";
+import type { OutcomeState } from "./model/job.ts";
 import { NotFoundPage } from "./pages/not-found/not-found.tsx";
 import { lastApp } from "./preferences.ts";
 import { currentOrg, isMember } from "./api/standing.ts";
@@ -82,6 +84,13 @@ const workflow = createRoute({
   component: lazyRouteComponent(() => import("./pages/workflow/workflow.tsx"), "WorkflowPage"),
 });
 
+const failures = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/failures",
+  validateSearch: (search: SearchParams) => text(search, "from"),
+  component: lazyRouteComponent(() => import("./pages/failures/failures.tsx"), "FailuresPage"),
+});
+
 const queues = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/queues",
@@ -94,6 +103,22 @@ const executors = createRoute({
   component: lazyRouteComponent(() => import("./pages/executors/executors.tsx"), "ExecutorsPage"),
 });
 
+const jobs = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/jobs",
+  component: lazyRouteComponent(() => import("./pages/jobs/jobs.tsx"), "JobsPage"),
+});
+
+const job = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/jobs/$job",
+  validateSearch: (search: SearchParams): { readonly state?: OutcomeState } => {
+    const state = outcomeWords.find((one) => one.state === search["state"])?.state;
+    return state === undefined ? {} : { state };
+  },
+  component: lazyRouteComponent(() => import("./pages/jobs/job.tsx"), "JobPage"),
+});
+
 const routeTree = root.addChildren([
   home,
   signIn,
@@ -103,8 +128,11 @@ const routeTree = root.addChildren([
   overview,
   workflows,
   workflow,
+  failures,
   queues,
   executors,
+  jobs,
+  job,
 ]);
 
 /** The router of one page load; `basePath` is the prefix that the server is reached under. */

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { conductorUrl, launchServer, root, step, type Context } from "../context.ts";
 import { conductorEnvironment } from "../environment.ts";
 import { ensureApiKey, registerSampleApp, sampleApp } from "../registration.ts";
-import { loadSecrets, saveSecrets } from "../secrets.ts";
+import { ensureSealingKey, loadSecrets, saveSecrets } from "../secrets.ts";
 
 const stopDeadlineMs = 2000;
 
@@ -11,7 +11,10 @@ export async function startConductor(context: Context, databaseUrl: string): Pro
   const options = {
     name: "conductor",
     script: join(root, "conductor/src/main.ts"),
-    env: conductorEnvironment(context.env, context.plan, databaseUrl),
+    env: {
+      CONDUCTOR_SEALING_KEYS: `1:${ensureSealingKey(context.folder)}`,
+      ...conductorEnvironment(context.env, context.plan, databaseUrl),
+    },
     stopDeadlineMs,
   };
   await step(context.log, `Conductor answers on port ${context.plan.ports.conductor}`, () =>

@@ -1,8 +1,9 @@
 // Actions on many workflows: which, how many, and what became of each of them.
 import { expect, test } from "@playwright/test";
-import type { Page } from "@playwright/test";
+import type { Page, Route } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { WorkflowList, paths } from "./console-pages.ts";
+import { appName } from "./sample-app.ts";
 import { aWorkflow, anExecutor, script } from "./scripted.ts";
 
 const failed = (index: number) => aWorkflow({ workflowId: `wf-${index}`, status: "ERROR" });
@@ -19,100 +20,126 @@ async function selectLoaded(page: Page) {
   return page.getByRole("toolbar", { name: "Selected workflows" });
 }
 
-test("failed workflows are forked together, on a version that runs, and the result of each is shown", async ({
-  page,
-}) => {
+/** Answers as Conductor does about one job, which ends at once. */
+function jobAnswers(counts: object, preview: object) {
+  let action = "";
+  return async ({ path, body }: { readonly path: string; readonly body: object }, route: Route) => {
+    if (!path.startsWith("/jobs")) return false;
+    if (path === "/jobs" && "action" in body) action = String(body.action);
+    const json = {
+      jobId: "job-1",
+      status: "ENDED",
+      options: {},
+      hasFilters: false,
+      counts: { waiting: 0, done: 0, refused: 0, missing: 0, unknown: 0, untried: 0, ...counts },
+      note: null,
+      createdBy: "local",
+      createdAt: "2026-01-01T00:00:00.000Z",
+      endedAt: "2026-01-01T00:00:02.000Z",
+      action,
+    };
+    if (path === "/jobs/preview") await route.fulfill({ json: { byVersion: [], ...preview } });
+    else if (path.endsWith("/outcomes")) await route.fulfill({ json: [] });
+    else await route.fulfill({ json: path === "/jobs" && !("action" in body) ? [] : json });
+    return true;
+  };
+}
+
+test("what a job is about is shown before it begins, and its request is what was shown", async ({ page }) => {
   const fine = aWorkflow({ workflowId: "fine" });
   const workflows = [fine, failed(0), failed(1), failed(2)];
-  const forks = [
-    aWorkflow({ workflowId: "fork-0", forkedFrom: "wf-0", status: "ENQUEUED" }),
-    aWorkflow({ workflowId: "fork-2", forkedFrom: "wf-2", status: "ENQUEUED" }),
-  ];
-  const executors = [anExecutor({ appVersion: "v2" })];
-  const { asked } = await script(page, { workflows, executors }, async ({ path, body }, route) => {
-    if (path.endsWith("bulk-fork-from-failure")) {
-      await route.fulfill({ json: { workflowIds: ["fork-0", "fork-2"] } });
-      return true;
-    }
-    const ids = (body["workflowIds"] ?? []) as string[];
-    if (path !== "/workflows/search" || ids.length === 0) return false;
-    // One of them was deleted after it was read.
-    const known = [...workflows, ...forks].filter(({ workflowId }) => workflowId !== "wf-1");
-    await route.fulfill({ json: known.filter(({ workflowId }) => ids.includes(workflowId)) });
-    return true;
-  });
+  const preview = {
+    total: 4,
+    eligible: 3,
+    byStatus: [
+      { status: "ERROR", isEligible: true, count: 3 },
+      { status: "SUCCESS", isEligible: false, count: 1 },
+    ],
+  };
+  const { asked } = await script(
+    page,
+    { workflows, executors: [anExecutor({ appVersion: "v2" })] },
+    jobAnswers({ total: 3, done: 2, missing: 1 }, preview),
+  );
   const bar = await selectLoaded(page);
-  await bar.getByRole("button", { name: "Fork 3" }).click();
-  const dialog = page.getByRole("dialog");
-  await expect(dialog).toContainText("3 Failed. The other 1 did not fail and are left out.");
-  await expect(dialog.getByLabel("Version")).toHaveValue("v2");
-  await expect(dialog.getByLabel("Version").getByRole("option")).toHaveText(["v2, run by 1 executor"]);
+  await bar.getByRole("button", { name: "Fork 4" }).click();
+  const sheet = page.getByRole("dialog");
+  await expect(sheet).toContainText("3 workflows would be changed; 1 of the 4 cannot be, as they are now.");
+  await expect(sheet.getByLabel("Version").getByRole("option")).toHaveText(["v2, run by 1 executor"]);
   await expectAccessible(page);
-  await dialog.getByRole("button", { name: "Fork 3" }).click();
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await sheet.getByRole("button", { name: "Copy curl command" }).click();
+  const command = await page.evaluate<string>("navigator.clipboard.readText()");
+  expect(command).toContain(`/v2/orgs/local/apps/${appName}/jobs' \\\n`);
+  await sheet.getByLabel("Start each at").selectOption("A step by its name");
+  await expect(sheet.getByRole("button", { name: /^Fork/ })).toBeDisabled();
+  await sheet.getByLabel("Name of the step").fill("charge");
+  await sheet.getByLabel("Start each at").selectOption("The last step that failed");
+  await sheet.getByRole("button", { name: "Fork 3" }).click();
   await expect(panel(page).getByRole("heading")).toHaveText("Forked 2 of 3");
   await expect(panel(page)).toContainText("Did not exist 1");
-  await expect(panel(page).getByRole("link", { name: "fork-2" })).toHaveAttribute(
-    "href",
-    /workflows\/fork-2$/,
-  );
-  const sent = asked.filter(({ path }) => path.endsWith("bulk-fork-from-failure"));
-  expect(sent.map(({ body }) => body)).toEqual([
-    { fromLastFailure: true, appVersion: "v2", workflowIds: ["wf-0", "wf-2"] },
+  const wanted = {
+    action: "fork",
+    workflowIds: ["wf-0", "wf-1", "wf-2"],
+    options: { fromLastFailure: true, appVersion: "v2" },
+  };
+  expect(asked.filter(({ path, body }) => path === "/jobs" && "action" in body)).toEqual([
+    { path: "/jobs", body: wanted },
   ]);
+  expect(command).toContain(JSON.stringify(wanted));
   await expectAccessible(page);
-  // It stays, on other pages too, until it is put away.
+  // It stays, on other pages and after a reload too, until it is put away.
   await page.getByRole("link", { name: "Executors" }).first().click();
+  await page.reload();
   await expect(panel(page)).toBeVisible();
-  await panel(page).getByRole("button", { name: "Put these results away" }).click();
+  await panel(page).getByRole("button", { name: "Put this job away" }).click();
   await expect(panel(page)).toHaveCount(0);
 });
 
-test("all that match are selected and cancelled, portion by portion, and each ends in the results", async ({
+test("all that match are a filter as of the moment when they were selected, however many", async ({
   page,
 }) => {
-  const status = new Map(Array.from({ length: 450 }, (_, index) => [`wf-${index}`, "PENDING"]));
-  const rows = () => Array.from(status, ([workflowId, now]) => aWorkflow({ workflowId, status: now }));
-  const running = [{ group: { status: "PENDING" }, count: 450 }];
+  const preview = {
+    total: 120_000,
+    eligible: 120_000,
+    byStatus: [{ status: "ERROR", isEligible: true, count: 120_000 }],
+  };
+  const all = [{ group: { status: "ERROR" }, count: 120_000 }];
   const { asked } = await script(
     page,
-    { counts: running, executors: [anExecutor({})] },
-    async (request, route) => {
-      const { path, body } = request;
-      const ids = body["workflowIds"] as string[] | undefined;
-      if (path.endsWith("bulk-cancel")) {
-        // One ends by itself first.
-        for (const id of ids ?? []) status.set(id, id === "wf-7" ? "SUCCESS" : "CANCELLED");
-        await route.fulfill({ status: 204 });
-        return true;
-      }
-      if (path !== "/workflows/search") return false;
-      const [limit, offset] = [Number(body["limit"] ?? 1_000), Number(body["offset"] ?? 0)];
-      const found = rows().filter(({ workflowId }) => ids === undefined || ids.includes(workflowId));
-      await route.fulfill({ json: found.slice(offset, offset + limit) });
-      return true;
-    },
+    { workflows: badly, counts: all, executors: [anExecutor({})] },
+    jobAnswers({ total: 100_000, done: 100_000 }, preview),
   );
   const bar = await selectLoaded(page);
-  await expect(bar).toContainText("100 selected of 450 that match");
-  await bar.getByRole("button", { name: "Select all 450" }).click();
-  await expect(bar).toContainText("All 450 that matched selected");
-  await bar.getByRole("button", { name: "Cancel 450" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Cancel 450" }).click();
-  await expect(panel(page).getByRole("heading")).toHaveText("Cancelled 449 of 450");
-  await expect(panel(page)).toContainText("Refused 1");
-  await expect(panel(page)).toContainText("It is still Success.");
-  const sent = asked.filter(({ path }) => path.endsWith("bulk-cancel"));
-  expect(sent.map(({ body }) => (body["workflowIds"] as string[]).length)).toEqual([200, 200, 50]);
+  await expect(bar).toContainText("100 selected of 120,000 that match");
+  await bar.getByRole("button", { name: "Select all 120,000" }).click();
+  await bar.getByRole("button", { name: "Delete 120,000" }).click();
+  const sheet = page.getByRole("dialog");
+  await expect(sheet).toContainText("A job takes 100,000, the oldest first; begin another one for the rest.");
+  await sheet.getByLabel("And their child workflows").check();
+  await sheet.getByLabel("Type 100000 to delete them").fill("100000");
+  await page.keyboard.press("Enter");
+  await expect(panel(page).getByRole("heading")).toHaveText("Deleted 100,000");
+  const [sent] = asked.filter(({ path, body }) => path === "/jobs" && "action" in body);
+  expect(sent?.body).toEqual({
+    action: "delete",
+    filters: { endTime: expect.stringMatching(/Z$/) as unknown },
+    options: { deleteChildren: true },
+  });
 });
 
-test("a refusal is shown for each workflow, nothing more is sent, and no change is claimed", async ({
-  page,
-}) => {
-  const { asked } = await script(
+test("a refusal is told, and nothing is claimed", async ({ page }) => {
+  const preview = {
+    total: 399,
+    eligible: 399,
+    byStatus: [{ status: "ERROR", isEligible: true, count: 399 }],
+  };
+  const usual = jobAnswers({}, preview);
+  await script(
     page,
     { workflows: badly, counts, executors: [anExecutor({})] },
-    async ({ path }, route) => {
-      if (!path.endsWith("bulk-delete")) return false;
+    async ({ path, body }, route) => {
+      if (path !== "/jobs" || !("action" in body)) return usual({ path, body }, route);
       const type = "urn:podium:error:CONDUCTOR_FORBIDDEN";
       await route.fulfill({ status: 403, json: { type, detail: "You may not delete." } });
       return true;
@@ -123,49 +150,28 @@ test("a refusal is shown for each workflow, nothing more is sent, and no change 
   await bar.getByRole("button", { name: "Delete 399" }).click();
   await page.getByRole("dialog").getByLabel("Type 399 to delete them").fill("399");
   await page.keyboard.press("Enter");
-  await expect(panel(page).getByRole("heading")).toHaveText("Deleted 0 of 399");
-  await expect(panel(page)).toContainText("Refused 200");
-  await expect(panel(page)).toContainText("Not tried 199");
-  await expect(panel(page)).toContainText("You may not delete.");
-  expect(asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
+  await expect(page.getByText("You may not delete.")).toBeVisible();
+  await expect(panel(page)).toHaveCount(0);
 });
 
-test("an action that is stopped sends no further portion, and says what was not tried", async ({ page }) => {
-  let release = (): void => undefined;
-  const isHeld = new Promise<void>((resolve) => (release = resolve));
-  const { asked } = await script(
+test("a selection that the SDK cannot count is counted as it was last read", async ({ page }) => {
+  const usual = jobAnswers({}, {});
+  await script(
     page,
     { workflows: badly, counts, executors: [anExecutor({})] },
-    async ({ path }, route) => {
-      if (!path.endsWith("bulk-delete")) return false;
-      await isHeld;
-      await route.fulfill({ status: 204 });
+    async ({ path, body }, route) => {
+      if (path !== "/jobs/preview") return usual({ path, body }, route);
+      const type = "urn:podium:error:CONDUCTOR_EXECUTOR_UNSUPPORTED";
+      await route.fulfill({ status: 501, json: { type, detail: "Too old to count." } });
       return true;
     },
   );
   const bar = await selectLoaded(page);
-  await bar.getByRole("button", { name: "Select all 399" }).click();
-  await bar.getByRole("button", { name: "Delete 399" }).click();
-  await page.getByRole("dialog").getByLabel("Type 399 to delete them").fill("399");
-  await page.keyboard.press("Enter");
-  await expect(panel(page).getByRole("progressbar", { name: "Deleting" })).toBeVisible();
-  await panel(page).getByRole("button", { name: "Stop" }).click();
-  release();
-  await expect(panel(page)).toContainText("Not tried 199");
-  // They are all there still: the application only said that it had deleted them.
-  await expect(panel(page)).toContainText("Refused 200");
-  expect(asked.filter(({ path }) => path.endsWith("bulk-delete")).length).toBe(1);
-});
-
-test("a selection that is too large for one action is refused, not half done", async ({ page }) => {
-  await script(page, {
-    workflows: badly,
-    counts: [{ group: { status: "ERROR" }, count: 12_481 }],
-    executors: [anExecutor({})],
-  });
-  const bar = await selectLoaded(page);
-  await expect(bar).toContainText("One action takes at most 10,000: narrow the filters to select all.");
-  await expect(bar.getByRole("button", { name: /Select all/ })).toHaveCount(0);
+  await bar.getByRole("button", { name: "Fork 100" }).click();
+  const sheet = page.getByRole("dialog");
+  await expect(sheet).toContainText("Too old to count.");
+  await expect(sheet).toContainText("100 workflows would be changed. Counted as they were last read.");
+  await expect(sheet.getByRole("button", { name: "Fork 100" })).toBeEnabled();
 });
 
 test("Back leads to the same rows, selection and active row", async ({ page }) => {
@@ -198,15 +204,22 @@ test("deleted workflows leave the list, also when the reader has scrolled away f
       createdAt: new Date(1_767_000_000_000 - index * 1_000).toISOString(),
     }),
   );
-  await script(page, { workflows: rows, executors: [anExecutor({})] }, async (request, route) => {
-    const { path, body } = request;
-    if (path.endsWith("bulk-delete")) {
+  const preview = {
+    total: 1,
+    eligible: 1,
+    byStatus: [{ status: "SUCCESS", isEligible: true, count: 1 }],
+  };
+  const usual = jobAnswers({ total: 1, done: 1 }, preview);
+  await script(page, { workflows: rows, executors: [anExecutor({})] }, async ({ path, body }, route) => {
+    if (path === "/jobs" && "action" in body) {
       const ids = body["workflowIds"] as string[];
       rows.splice(0, rows.length, ...rows.filter(({ workflowId }) => !ids.includes(workflowId)));
-      await route.fulfill({ status: 204 });
-      return true;
     }
-    return false;
+    if (!path.endsWith("/outcomes")) return usual({ path, body }, route);
+    await route.fulfill({
+      json: [{ position: "1", workflowId: "row-50", state: "DONE", reason: null, forkedTo: null }],
+    });
+    return true;
   });
   const list = new WorkflowList(page);
   await list.open();
@@ -214,7 +227,8 @@ test("deleted workflows leave the list, also when the reader has scrolled away f
   for (let press = 0; press < 3; press += 1) await page.keyboard.press("PageDown");
   await list.select("row-50");
   await page.getByRole("toolbar").getByRole("button", { name: "Delete 1" }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();
+  await page.getByRole("dialog").getByLabel("Type 1 to delete it").fill("1");
+  await page.getByRole("dialog").getByRole("button", { name: "Delete 1" }).click();
   await expect(panel(page).getByRole("heading")).toHaveText("Deleted 1");
   await expect(list.row("row-50")).toHaveCount(0);
   await expect(list.row("row-49")).toBeVisible();

@@ -1,6 +1,6 @@
 // What is answered: the members of the protocol, from rows of every language, through a real Conductor.
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Settings } from "../../connector/src/arguments.ts";
+import type { Settings } from "../../connector/src/settings.ts";
 import { startConnector, type Connector } from "../../connector/src/connector.ts";
 import { identityOf, lastingId } from "../../connector/src/identity.ts";
 import { startTestConductor, type TestConductor } from "../support/conductor.ts";
@@ -21,6 +21,7 @@ async function connect(changes: Partial<Settings> = {}): Promise<Connector> {
     conductorUrl: conductor.url,
     key: "a-key-of-a-test",
     isReadOnly: false,
+    isMetadataOnly: false,
     language: undefined,
     sdkVersion: undefined,
     executorId: undefined,
@@ -118,6 +119,13 @@ describe("beside a database", () => {
     expect(await ask(200, "GET", "/workflows/b")).toMatchObject({ output: shown });
   });
 
+  test("a failure of an application in Go is its message", async () => {
+    await database.query(
+      "UPDATE dbos.workflow_status SET serialization = 'DBOS_JSON', output = NULL, error = 'no room' WHERE workflow_uuid = 'b'",
+    );
+    expect(await ask(200, "GET", "/workflows/b")).toMatchObject({ output: null, error: "no room" });
+  });
+
   test("a delayed workflow and a queue are changed and shown where no process is", async () => {
     await database.query(
       `INSERT INTO dbos.workflow_status (workflow_uuid, status, name, queue_name, delay_until_epoch_ms, application_name)
@@ -195,6 +203,7 @@ describe("connections", () => {
     const connector = await connect();
     await connected(1);
     await conductor.stop();
+    await waitFor("the loss to be told", () => lines.some((line) => line.startsWith("not connected to")));
     conductor = await startTestConductor({ port: conductor.port }, conductor.databaseUrl);
     await connected(1);
     await connector.stop();

@@ -1,32 +1,44 @@
 // An application whose SDK has no open client for Conductor, connected by `podium-connector run`.
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Client, type QueryResult } from "pg";
 import type { RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
-import { Deployment } from "../sdks/deployment.ts";
-import type { TestedSdk } from "../sdks/sdks.ts";
+import { applicationOf, Deployment, noApplication } from "../sdks/deployment.ts";
+import type { Application } from "../sdks/prepare.ts";
+import { clientSdk, type ConnectedSdk } from "./sdks.ts";
 
-const root = join(import.meta.dirname, "../..");
-const connectorScript = join(root, "connector/src/main.ts");
-const appScript = join(root, "test/sdks/typescript/app.ts");
-
-/** The SDK that the connector's client comes from. */
-export const newest: TestedSdk = { language: "typescript", version: "5.3.0", package: "@dbos-inc/dbos-sdk" };
+const connectorScript = join(import.meta.dirname, "../../connector/src/main.ts");
 
 /** The settings of the deployment become those of the connector; the application is told no address of Conductor. */
 const shell = [
   `export DBOS__APPVERSION="$APP_VERSION"`,
   `exec "${process.execPath}" "${connectorScript}" run --app "$APP_NAME" --database "$SYSTEM_DATABASE_URL" \\
-   --conductor "$CONDUCTOR_URL" -- env -u CONDUCTOR_URL "${process.execPath}" "${appScript}"`,
+   --conductor "$CONDUCTOR_URL" $CONNECTOR_ARGUMENTS -- env -u CONDUCTOR_URL -u CONNECTOR_ARGUMENTS "$@"`,
 ].join("\n");
+
+function connected({ command, env }: Application, told: string): Application {
+  return { command: ["sh", "-c", shell, "sh", ...command], env: { ...env, CONNECTOR_ARGUMENTS: told } };
+}
 
 /** The process of an application is that of the command, not of the connector that has started it. */
 export class ConnectedDeployment extends Deployment {
   readonly #commands: RunningProcess[] = [];
+  readonly #connected: ConnectedSdk;
+  readonly #application: Application;
 
-  constructor(name: string, sdk: TestedSdk, sdkFolder: string) {
-    super(name, sdk, { command: ["sh", "-c", shell], env: { SDK_FOLDER: sdkFolder } });
+  constructor(key: string, sdk: ConnectedSdk) {
+    const { language, version } = sdk;
+    const isTold = sdk.isTold === true && language !== "rust";
+    const application = applicationOf(key) ?? noApplication;
+    const told = isTold ? `--language ${language} --sdk-version ${version}` : "";
+    const name = `connected-${language}`;
+    super(name, isTold ? { ...sdk, language } : clientSdk, connected(application, told));
+    this.refused = sdk.refused ?? {};
+    this.lacks = sdk.lacks ?? [];
+    this.#connected = sdk;
+    this.#application = application;
   }
 
   override async startApp(version?: string): Promise<RunningProcess> {
@@ -34,6 +46,18 @@ export class ConnectedDeployment extends Deployment {
     const command = commandOf(connector);
     this.#commands.push(command);
     return command;
+  }
+
+  override async standIn(): Promise<void> {
+    for (const sql of this.#connected.standIns ?? []) await this.change(sql);
+  }
+
+  /** Python's pickles are read by Python itself. */
+  override readable(value: unknown): string {
+    const isPickle = this.#connected.language === "python" && String(value).startsWith(pickleStart);
+    if (!isPickle) return super.readable(value);
+    const [python] = this.#application.command;
+    return execFileSync(python, ["-c", unpickle, String(value)], { encoding: "utf8" });
   }
 
   /** Runs a statement in the application's database. */
@@ -52,6 +76,15 @@ export class ConnectedDeployment extends Deployment {
     await super.close();
   }
 }
+
+/** The sign of a pickle and its version, in base64. */
+const pickleStart = "gA";
+const unpickle = `
+import base64, enum, pickle, sys
+class Colour(enum.Enum):
+    RED = 1
+print(repr(pickle.loads(base64.b64decode(sys.argv[1]))))
+`;
 
 /** The process that a connector has started. The connector ends with it. */
 function commandOf(connector: RunningProcess): RunningProcess {

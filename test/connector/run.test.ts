@@ -1,37 +1,14 @@
 // `podium-connector run` as a process: the command lives, ends and speaks as if there were no connector.
-import { spawn, type ChildProcess } from "node:child_process";
-import { once } from "node:events";
-import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
 import { waitFor } from "../support/wait.ts";
+import { startCommand } from "./command.ts";
 
-const script = join(import.meta.dirname, "../../connector/src/main.ts");
 /** Nothing listens here: what a command does must not depend on it. */
 const nowhere =
   "--app shop --database postgresql://u:secret-word@127.0.0.1:1/none --conductor ws://127.0.0.1:1".split(" ");
 
-interface Running {
-  readonly child: ChildProcess;
-  readonly output: () => string;
-  readonly errors: () => string;
-  readonly ended: Promise<[number | null, NodeJS.Signals | null]>;
-}
-
-function start(args: readonly string[], env: Record<string, string> = {}): Running {
-  const child = spawn(process.execPath, [script, ...args], {
-    env: { PATH: process.env["PATH"] ?? "", ...env },
-    stdio: ["ignore", "pipe", "pipe"],
-  });
-  let [output, errors] = ["", ""];
-  child.stdout.setEncoding("utf8").on("data", (text: string) => (output += text));
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (errors += text));
-  onTestFinished(() => void child.kill("SIGKILL"));
-  const ended = once(child, "close") as Running["ended"];
-  return { child, output: () => output, errors: () => errors, ended };
-}
-
 const run = (command: readonly string[], env?: Record<string, string>) =>
-  start(["run", ...nowhere, "--", ...command], env);
+  startCommand(["run", ...nowhere, "--", ...command], env);
 
 test("the exit code is kept, and the output is the command's alone", async () => {
   const { ended, output, errors } = run(["sh", "-c", "echo here; echo there >&2; exit 7"], {
@@ -109,7 +86,14 @@ test("a command that does not exist is told, with the code of a shell", async ()
 });
 
 test("every problem of the command line is told at once", async () => {
-  const { ended, errors } = start(["serve", "--database", "mysql://x", "--conductor", "elsewhere", "more"]);
+  const { ended, errors } = startCommand([
+    "serve",
+    "--database",
+    "mysql://x",
+    "--conductor",
+    "elsewhere",
+    "more",
+  ]);
   expect(await ended).toEqual([64, null]);
   expect(errors().split("\n")).toHaveLength(6);
   expect(errors()).toMatch(
@@ -118,18 +102,40 @@ test("every problem of the command line is told at once", async () => {
 });
 
 test("--help tells every option that there is", async () => {
-  const { ended, output } = start(["--help"]);
+  const { ended, output } = startCommand(["--help"]);
   expect(await ended).toEqual([0, null]);
-  for (const option of [
-    "app",
-    "database",
-    "conductor",
-    "read-only",
-    "schema",
-    "executor-id",
-    "language",
-    "sdk-version",
-  ]) {
-    expect(output()).toContain(`--${option}`);
-  }
+  const names = new Set([...output().matchAll(/--([a-z-]+)/g)].map(([, name]) => name));
+  const options =
+    "app app-version conductor config database executor-id health help language metadata-only pid read-only schema";
+  expect(names).toEqual(new Set([...options.split(" "), "sdk-version", "version"]));
+});
+
+const alive = ["run", ...nowhere];
+test.each([
+  ["none of the three", alive, /exactly one of a command after --, --pid and --health/],
+  [
+    "two of them",
+    [...alive, "--pid", "1", "--", "true"],
+    /exactly one of a command after --, --pid and --health/,
+  ],
+  ["a number that is none", [...alive, "--pid", "x1"], /--pid must be the number of a process, not x1/],
+  ["an address that is none", [...alive, "--health", "db:1"], /--health must be an address such as http:/],
+  ["no id", [...alive, "--pid", "1"], /--executor-id is missing, or DBOS__VMID.*must be that of the process/],
+  ["no version", [...alive, "--pid", "1"], /--app-version is missing, or DBOS__APPVERSION/],
+  ["a process beside serve", ["serve", ...nowhere, "--pid", "1"], /serve has no --pid/],
+])("%s is told", async (_, args, problem) => {
+  const { ended, errors } = startCommand(args);
+  expect(await ended).toEqual([64, null]);
+  expect(errors()).toMatch(problem);
+});
+
+test("a process that is not there is told", async () => {
+  const gone = run(["true"]);
+  await gone.ended;
+  const { ended, errors } = startCommand([...alive, "--pid", String(gone.child.pid)], {
+    DBOS__VMID: "vm",
+    DBOS__APPVERSION: "v7",
+  });
+  expect(await ended).toEqual([1, null]);
+  expect(errors()).toMatch(/there is no process \d+: give the number/);
 });

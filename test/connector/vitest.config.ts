@@ -6,9 +6,10 @@ export default defineConfig({
   test: {
     root: join(import.meta.dirname, "../.."),
     include: ["test/connector/*.spec.ts"],
-    globalSetup: ["test/support/postgres-server.ts"],
+    globalSetup: ["test/support/postgres-server.ts", "test/connector/applications.ts"],
     pool: "forks",
-    maxWorkers: 2,
+    // Each file has a Conductor and up to two applications.
+    maxWorkers: 3,
     testTimeout: 60_000,
     hookTimeout: 120_000,
     reporters: ["default"],

@@ -77,6 +77,12 @@ const rotations: readonly Change[] = [
     cluster: ["update podium-conductor-peer-sealed", conductor],
   },
   {
+    title: "the key of webhooks' secrets restarts Conductor alone",
+    replaced: "**RandomBytes::podium-conductor-sealing",
+    aws: [],
+    cluster: ["update podium-conductor-sealing-sealed", conductor],
+  },
+  {
     title: "the application's key is known to Conductor before the application shows it",
     replaced: "**api-key-app-bytes",
     aws: [],

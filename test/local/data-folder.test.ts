@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { dataFolder, prepareFolder, wipeFolder, type DataFolder } from "../../local/data-folder.ts";
 import { resetFolder } from "../../local/reset.ts";
-import { loadSecrets, saveSecrets } from "../../local/secrets.ts";
+import { ensureSealingKey, loadSecrets, saveSecrets } from "../../local/secrets.ts";
 
 let folder: DataFolder;
 beforeEach(() => {
@@ -18,10 +18,19 @@ const modeOf = (path: string) => statSync(path).mode & 0o777;
 test("passwords are drawn once and kept where only their owner can read them", () => {
   const secrets = loadSecrets(folder);
   expect(modeOf(folder.secretsFile)).toBe(0o600);
-  expect(new Set(Object.values(secrets)).size).toBe(3);
+  expect(new Set(Object.values(secrets)).size).toBe(4);
   expect(loadSecrets(folder)).toEqual(secrets);
   saveSecrets(folder, { ...secrets, apiKey: "dbos_key" });
   expect(loadSecrets(folder).apiKey).toBe("dbos_key");
+});
+
+test("a folder of an older version gets the key that it lacks, once", () => {
+  const { sealingKey, ...older } = loadSecrets(folder);
+  saveSecrets(folder, older);
+  const key = ensureSealingKey(folder);
+  expect(key).not.toBe(sealingKey);
+  expect(ensureSealingKey(folder)).toBe(key);
+  expect(loadSecrets(folder)).toEqual({ ...older, sealingKey: key });
 });
 
 test("a copied secrets file is closed to others again", () => {

@@ -1,21 +1,29 @@
 // One black-box battery against each SDK. The order matters: what comes last changes or deletes what the others read.
-import { afterAll, beforeAll, describe, inject } from "vitest";
+import { afterAll, beforeAll, describe } from "vitest";
 import { acting } from "./battery/acting.ts";
 import { definitions } from "./battery/definitions.ts";
 import { failing } from "./battery/failing.ts";
-import { alerts, passingTime } from "./battery/passing-time.ts";
+import { alerts, recovery, retention } from "./battery/passing-time.ts";
 import { reading } from "./battery/reading.ts";
 import { seed } from "./battery/seed.ts";
-import { deploymentOf } from "./deployment.ts";
+import { applicationOf, deploymentOf, type Deployment } from "./deployment.ts";
 import type { SdkKey } from "./sdks.ts";
 
-/** Declares the tests of one SDK; they are skipped where its application could not be made ready. */
+/** Declares the tests of an SDK; they are skipped where its application could not be made ready. */
 export function battery(key: SdkKey): void {
-  const isMissing = typeof inject("applications")[key] === "string";
-  describe.skipIf(isMissing)(key, () => {
-    const shop = deploymentOf(key);
+  batteryOf(key, () => deploymentOf(key), alerts);
+}
+
+/** The battery against deployments of one kind, whose application is that of the key. */
+export function batteryOf(
+  key: string,
+  deploy: () => Deployment,
+  more: (shop: Deployment) => void = () => undefined,
+): void {
+  describe.skipIf(applicationOf(key) === undefined)(key, () => {
+    const shop = deploy();
     const openSecond = async () => {
-      const second = deploymentOf(key);
+      const second = deploy();
       await second.open();
       return second;
     };
@@ -28,7 +36,8 @@ export function battery(key: SdkKey): void {
     definitions(shop);
     acting(shop, openSecond);
     failing(shop);
-    alerts(shop);
-    passingTime(shop);
+    more(shop);
+    recovery(shop);
+    retention(shop);
   });
 }

@@ -3,7 +3,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, inject } from "vitest";
+import { expect, inject, type TestContext } from "vitest";
 import { messageRules } from "../../conductor/src/wire/message-rules.ts";
 import type { MemberRule } from "../../conductor/src/wire/message-rule.ts";
 import type { MessageType } from "../../conductor/src/wire/messages.ts";
@@ -19,8 +19,8 @@ import { readRows, type Row } from "./truth.ts";
 
 declare module "vitest" {
   export interface ProvidedContext {
-    /** The applications that could be made ready; a sentence that says why where one could not. */
-    readonly applications: Record<SdkKey, Application | string>;
+    /** The applications that could be made ready, by SDK; a sentence that says why where one could not. */
+    readonly applications: Readonly<Record<string, Application | string>>;
   }
 }
 
@@ -33,15 +33,18 @@ export interface Workflow {
 /** Names that the wire has otherwise than the API. */
 const snakeCase = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
+/** The application of an SDK; undefined where it could not be made ready. */
+export function applicationOf(key: string): Application | undefined {
+  const application = inject("applications")[key];
+  return typeof application === "string" ? undefined : application;
+}
+
+/** What a deployment is given whose tests are skipped. */
+export const noApplication: Application = { command: ["false"], env: {} };
+
 /** The deployment of one of the tested SDKs, not yet open. */
 export function deploymentOf(key: SdkKey): Deployment {
-  const application = inject("applications")[key];
-  const nothing = { command: ["false"], env: {} } as const;
-  return new Deployment(
-    `${key}-app`,
-    testedSdks[key],
-    typeof application === "string" ? nothing : application,
-  );
+  return new Deployment(`${key}-app`, testedSdks[key], applicationOf(key) ?? noApplication);
 }
 
 /** A Conductor and an application that is connected to it, each with a database. */
@@ -58,6 +61,10 @@ export class Deployment {
   };
   /** Where the application connects to, unless it is Conductor itself. */
   executorPort: number | undefined;
+  /** What is refused here, by message, and the sentence that says so. */
+  refused: Partial<Record<MessageType, RegExp>> = {};
+  /** What the application cannot have, because its SDK has none of it. */
+  lacks: readonly ("streams" | "schedules")[] = [];
   /** Of the application. */
   database!: TestDatabase;
   #conductorDatabase: TestDatabase | undefined;
@@ -96,11 +103,16 @@ export class Deployment {
     });
   }
 
+  /** How the application reaches its database. */
+  get databaseUrl(): string {
+    return this.database.url;
+  }
+
   /** Starts one more process of the application, or of another version of it. */
   async startApp(version = this.#names.version): Promise<RunningProcess> {
     const app = await runSdkApp(this.#application, {
       name: this.name,
-      systemDatabaseUrl: this.database.url,
+      systemDatabaseUrl: this.databaseUrl,
       conductorPort: this.executorPort ?? this.conductor.port,
       runsFile: join(this.#folder, "runs"),
       ...this.#names,
@@ -148,6 +160,30 @@ export class Deployment {
     );
   }
 
+  /** Whether an answer is the refusal of what cannot be done here. */
+  isRefusal(type: MessageType, { status, text }: ApiAnswer): boolean {
+    return status === 502 && this.refused[type]?.test(text) === true;
+  }
+
+  /** Where this cannot be done here: asks for it, asserts that it is refused, and notes that in the results. */
+  async refuses(
+    { task }: TestContext,
+    type: MessageType,
+    place: string,
+    body: object = {},
+  ): Promise<boolean> {
+    if (this.refused[type] === undefined) return false;
+    const answer = await this.ask("POST", place, body);
+    expect(this.isRefusal(type, answer), `${type}: ${answer.text}`).toBe(true);
+    task.meta.refused = type;
+    return true;
+  }
+
+  /** A stored value as text that a person can read. */
+  readable(value: unknown): string {
+    return String(value);
+  }
+
   /** Has the application start a workflow. */
   async start(workflow: string, id: string, options: Record<string, string> = {}): Promise<void> {
     const query = new URLSearchParams({ workflow, id, ...options });
@@ -175,6 +211,9 @@ export class Deployment {
       30_000,
     );
   }
+
+  /** Puts rows into the application's database where neither the application nor a request can make them. */
+  async standIn(): Promise<void> {}
 
   /** All workflows of the application, as its own tables have them. */
   rows(): Promise<Row[]> {

@@ -1,10 +1,19 @@
 // Installs an SDK and builds the application with it, in a cache of this clone: neither is a dependency of the project.
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
-import type { TestedSdk } from "./sdks.ts";
+import type { BuildableSdk } from "./sdks.ts";
 
 /** How the application is started, and what it needs beside the settings that every language has. */
 export interface Application {
@@ -20,11 +29,11 @@ const cache = join(here, "../../node_modules/.cache/podium/sdks");
 const env = { ...process.env, GOTOOLCHAIN: "local", GOFLAGS: "-mod=readonly -buildvcs=false", GOWORK: "off" };
 
 /** Makes the application ready, once per clone. Fails with a sentence that says what this machine lacks. */
-export async function prepare(sdk: TestedSdk): Promise<Application> {
+export async function prepare(sdk: BuildableSdk): Promise<Application> {
   return recipes[sdk.language](sdk);
 }
 
-const recipes: Record<TestedSdk["language"], (sdk: TestedSdk) => Promise<Application>> = {
+const recipes: Record<BuildableSdk["language"], (sdk: BuildableSdk) => Promise<Application>> = {
   typescript: async (sdk) => {
     const folder = await once(`typescript-${sdk.version}`, async (into) => {
       writeFileSync(join(into, "package.json"), '{ "private": true }\n');
@@ -57,8 +66,33 @@ const recipes: Record<TestedSdk["language"], (sdk: TestedSdk) => Promise<Applica
     const source = join(here, "go");
     // Reads go.mod, which says how new Go must be.
     await need("go", ["list", "-m"], "Go of the version that go.mod asks for", source);
-    const folder = await once(`go-${sdk.version}-${fingerprint("go/main.go", "go/go.sum")}`, (into) =>
-      run("go", ["build", "-ldflags", "-s -w", "-o", join(into, "app"), "."], { cwd: source, env }),
+    const isPinned = readFileSync(join(source, "go.mod"), "utf8").includes(
+      `${sdk.package} v${sdk.version}\n`,
+    );
+    const folder = await once(`go-${sdk.version}-${fingerprint("go/main.go", "go/go.sum")}`, async (into) => {
+      const build = ["build", "-ldflags", "-s -w", "-o", join(into, "app"), "."];
+      if (isPinned) return run("go", build, { cwd: source, env });
+      // Another version changes go.mod and go.sum, so those of a copy.
+      const cwd = join(into, "source");
+      cpSync(source, cwd, { recursive: true });
+      const free = { ...env, GOFLAGS: "-mod=mod -buildvcs=false" };
+      await run("go", ["mod", "edit", "-require", `${sdk.package}@v${sdk.version}`], { cwd, env: free });
+      return run("go", build, { cwd, env: free });
+    });
+    return { command: [join(folder, "app")], env: {} };
+  },
+  rust: async (sdk) => {
+    await need("sh", ["-c", 'test "$(rustc --version | cut -d. -f2)" -ge 95'], "Rust 1.95 or later");
+    await need("cargo", ["--version"], "Cargo");
+    const source = join(here, "rust");
+    const folder = await once(
+      `rust-${sdk.version}-${fingerprint("rust/main.rs", "rust/Cargo.toml", "rust/Cargo.lock")}`,
+      async (into) => {
+        const target = join(into, "target");
+        await run("cargo", ["build", "--quiet", "--locked", "--target-dir", target], { cwd: source, env });
+        copyFileSync(join(target, "debug/sdk-app"), join(into, "app"));
+        rmSync(target, { recursive: true });
+      },
     );
     return { command: [join(folder, "app")], env: {} };
   },

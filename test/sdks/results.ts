@@ -8,6 +8,9 @@ import { sdkKeys, testedSdks, type SdkKey } from "./sdks.ts";
 
 export type Cells = Record<SdkKey, string>;
 
+/** Cells of a table, by capability and SDK. */
+export type Capabilities = Readonly<Record<string, Readonly<Record<string, string>>>>;
+
 export interface Results {
   readonly versions: Cells;
   /** What the capability table says that each SDK does not know; the run has shown that this is refused. */
@@ -43,10 +46,10 @@ function unknownTo(key: SdkKey): string[] {
 }
 
 /** The table as a person reads it in a terminal. */
-export function printable(capabilities: Results["capabilities"]): string {
+export function printable(capabilities: Capabilities, keys: readonly string[]): string {
   const rows = [
-    ["", ...sdkKeys],
-    ...Object.entries(capabilities).map(([name, cells]) => [name, ...sdkKeys.map((key) => cells[key])]),
+    ["", ...keys],
+    ...Object.entries(capabilities).map(([name, cells]) => [name, ...keys.map((key) => cells[key] ?? "")]),
   ];
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows

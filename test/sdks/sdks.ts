@@ -5,11 +5,16 @@ import type { Language } from "../../conductor/src/wire/sdk-versions.ts";
 export const sdkKeys = ["typescript-4", "typescript-5", "python", "go", "java"] as const;
 export type SdkKey = (typeof sdkKeys)[number];
 
-export interface TestedSdk {
-  readonly language: Language;
+/** What an application can be built with. */
+export interface BuildableSdk {
+  readonly language: Language | "rust";
   readonly version: string;
   /** Name of the package in the language's registry. */
   readonly package: string;
+}
+
+export interface TestedSdk extends BuildableSdk {
+  readonly language: Language;
   /** Members of a workflow that the SDK does not write when it imports one. */
   readonly notImported?: readonly string[];
 }

@@ -10,6 +10,7 @@ import type { Router } from "../routing/router.ts";
 import type { AppRecord } from "../store/apps.ts";
 import type { Database } from "../store/database.ts";
 import type { OrgRef } from "../store/orgs.ts";
+import type { Outside } from "../webhooks/deliver.ts";
 import type { Authenticator } from "./admission/authenticate.ts";
 import type { Directory } from "./admission/directory.ts";
 import type { Pages } from "./pages.ts";
@@ -45,6 +46,8 @@ export interface Services {
   readonly budgets: Budgets;
   /** What went wrong lately with connections of executors. */
   readonly troubles: ClusterTroubles;
+  /** What webhooks are sealed and sent with. */
+  readonly outside: Outside;
   readonly onAppChanged: (appId: string) => void;
   readonly onAppDeleted: (appId: string) => void;
   readonly onTokenDeleted: (keyId: string) => void;

@@ -20,6 +20,8 @@ import { roleHandlers } from "./operations/roles.ts";
 import { scheduleHandlers } from "./operations/schedules.ts";
 import { tokenHandlers } from "./operations/tokens.ts";
 import { userHandlers } from "./operations/users.ts";
+import { viewHandlers } from "./operations/views.ts";
+import { webhookHandlers } from "./operations/webhooks.ts";
 import { workflowActionHandlers } from "./operations/workflow-actions.ts";
 import { workflowHandlers } from "./operations/workflows.ts";
 
@@ -44,6 +46,8 @@ export const handlers: Handlers = {
   ...scheduleHandlers,
   ...tokenHandlers,
   ...userHandlers,
+  ...viewHandlers,
+  ...webhookHandlers,
   ...workflowActionHandlers,
   ...workflowHandlers,
 };

@@ -8,6 +8,7 @@ import { operations, type OperationId } from "../contract/operations.ts";
 import { ConductorError } from "../errors.ts";
 import { refuseForeign, type IsOwnName } from "../foreign.ts";
 import type { ClusterTroubles } from "../routing/cluster-troubles.ts";
+import type { Outside } from "../webhooks/deliver.ts";
 import type { Router } from "../routing/router.ts";
 import type { Database } from "../store/database.ts";
 import type { JsonLimits } from "../wire/json-bounds.ts";
@@ -50,6 +51,7 @@ export interface HttpServerOptions {
   readonly hasLease: () => boolean;
   /** What went wrong lately with connections of executors. */
   readonly troubles: ClusterTroubles;
+  readonly outside: Outside;
   /** Called for an executor whose request is no upgrade. */
   readonly onRefused: (refused: NotUpgraded) => void;
   /** Limits of organisations and applications, and of all bytes in flight together. */
@@ -135,6 +137,7 @@ export function createHttpServer(options: HttpServerOptions): FastifyInstance {
     directory: createDirectory(db, clock),
     budgets: options.budgets,
     troubles: options.troubles,
+    outside: options.outside,
     credentials: options.credentials,
     peppers: options.peppers,
     metricsPeriodSecs: options.metricsPeriodSecs,

@@ -9,6 +9,7 @@ import type { Router } from "../routing/router.ts";
 import { countExecutors, hasRules, listDueRules, markFired, type DueRule } from "../store/alerts.ts";
 import type { AppClaim } from "../store/claims.ts";
 import type { Database } from "../store/database.ts";
+import { queueAlert } from "../store/webhook-deliveries.ts";
 import type { Loop } from "./loop.ts";
 import { startPerAppLoop } from "./per-app.ts";
 
@@ -58,7 +59,7 @@ async function judgeRow(options: AlertingOptions, { app, nowMs }: AppClaim, rule
       const executors = await countExecutors(db, app.id);
       const alert = await alertOf(rule, { router, app, requestId, nowMs, executors });
       if (alert === undefined) continue;
-      await deliver(options, rule, alert, requestId);
+      await tell(options, rule, alert, requestId);
       log.info({ ...context, receiver: rule.receivingAppName }, "alert delivered");
     } catch (error) {
       // The rule has not fired: the next round judges it again.
@@ -73,6 +74,28 @@ async function alertOf(rule: DueRule, judgement: Judgement): Promise<Alert | und
   const isQuiet =
     rule.quietSecs !== null && rule.quietSecs < coolDownSecs(read.condition, rule.minIntervalSecs);
   return isQuiet ? undefined : judge(judgement, read.condition);
+}
+
+/** Tells webhooks and the receiving application. With a webhook the alert is safe, and is not judged again. */
+async function tell(options: AlertingOptions, rule: DueRule, alert: Alert, requestId: string): Promise<void> {
+  const isQueued = await queueForWebhooks(options.db, rule, alert);
+  // An application is not told that it does not respond; such a rule is for webhooks alone.
+  const isForWebhooks = rule.ruleType === "UnresponsiveApplication" && rule.receivingAppId === rule.appId;
+  try {
+    if (!isForWebhooks) await deliver(options, rule, alert, requestId);
+    else if (!isQueued) throw new Error("no webhook gets the alerts of this application any more");
+  } catch (error) {
+    if (!isQueued) throw error;
+    options.log.warn({ ruleId: rule.id, requestId, err: toError(error) }, "alert left for webhooks alone");
+  }
+}
+
+function queueForWebhooks(db: Database, rule: DueRule, alert: Alert): Promise<boolean> {
+  return db.transaction(async (tx) => {
+    const queued = await queueAlert(tx, rule.appId, rule.id, alert);
+    if (queued > 0) await markFired(tx, rule.id);
+    return queued > 0;
+  });
 }
 
 /** Tells one executor of the receiving application, and begins the cool-down when it has understood. */

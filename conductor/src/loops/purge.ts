@@ -11,6 +11,7 @@ import { purgeRecoveries } from "../store/recoveries.ts";
 import { forgetReplicas } from "../store/replicas.ts";
 import { purgeSecrets } from "../store/secrets.ts";
 import { forgetDeparted } from "../store/stragglers.ts";
+import { purgeDeliveries } from "../store/webhook-deliveries.ts";
 import { startLoop, type Loop } from "./loop.ts";
 
 export interface PurgeOptions {
@@ -44,6 +45,7 @@ export function startPurge({ db, log, recordsKeptSecs, metricsKeptSecs }: PurgeO
     if (removed > 0) log.info({ removed }, "old audit entries removed");
     while ((await purgeRecoveries(db, batch)) === batch);
     while ((await purgeJobs(db, jobBatch)) === jobBatch);
+    while ((await purgeDeliveries(db, recordsKeptSecs, batch)) === batch);
     const executors = await pruneAbandoned(db, recordsKeptSecs);
     if (executors > 0) log.warn({ executors }, "dead executors of abandoned applications removed");
     const keys = await pruneRevokedKeys(db, recordsKeptSecs);

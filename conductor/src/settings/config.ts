@@ -117,6 +117,20 @@ export const settings = {
     isSecret: true,
     about: "The same for development keys",
   }),
+  sealingKeys: setting({
+    env: "CONDUCTOR_SEALING_KEYS",
+    fallback: [],
+    parse: parsePeppers,
+    isSecret: true,
+    about:
+      "Secrets under which those of webhooks are encrypted in the database, as VERSION:SECRET, separated by commas; new ones get the first. Without one there are no webhooks",
+  }),
+  webhookNetworks: setting({
+    env: "CONDUCTOR_WEBHOOK_NETWORKS",
+    fallback: [],
+    parse: parseNetworks,
+    about: "Addresses and networks that webhooks may reach besides public ones by https, separated by commas",
+  }),
   trustedProxies: setting({
     env: "CONDUCTOR_TRUSTED_PROXIES",
     fallback: [],
@@ -225,7 +239,8 @@ export const settings = {
     env: "CONDUCTOR_RECORDS_KEPT",
     fallback: 720 * hourMs,
     parse: parseDuration(24 * hourMs, 43_800 * hourMs),
-    about: "How long dead executors of abandoned applications, and digests of revoked API keys, are kept",
+    about:
+      "How long dead executors of abandoned applications, digests of revoked API keys, and ended deliveries to webhooks are kept",
   }),
   metricsPeriodSecs: setting({
     env: "DBOS__METRICS_COLLECTION_PERIOD",

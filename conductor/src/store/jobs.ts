@@ -76,12 +76,13 @@ export async function addJob(db: Queryable, job: NewJob, maxOpen: number): Promi
   return row;
 }
 
-/** Jobs of an application, the newest first. */
-export function listJobs(db: Queryable, appId: string, limit: number): Promise<JobRow[]> {
-  return read(db, `SELECT ${columns} FROM jobs WHERE app_id = $1 ORDER BY created_at DESC, id LIMIT $2`, [
-    appId,
-    limit,
-  ]);
+/** Jobs of these applications, the newest first. */
+export function listJobs(db: Queryable, appIds: readonly string[], limit: number): Promise<JobRow[]> {
+  return read(
+    db,
+    `SELECT ${columns} FROM jobs WHERE app_id = ANY ($1) ORDER BY created_at DESC, id LIMIT $2`,
+    [appIds, limit],
+  );
 }
 
 export async function findJob(db: Queryable, appId: string, id: string): Promise<JobRow | undefined> {

@@ -12,6 +12,7 @@ const cancelBatch = 1_000;
 /** Metadata by which Conductor knows a connector. */
 function metadataOf({ identity, isReadOnly }: Answering) {
   return present({
+    ...identity.metadata,
     connector: identity.version === undefined ? "database" : "process",
     pid: identity.pid,
     readOnly: isReadOnly ? true : undefined,

@@ -1,11 +1,10 @@
 // Stored values as text for people, whichever SDK has written them. Nothing is decoded that could run code.
 import { inspect } from "node:util";
-import type { DBOSClient } from "@dbos-inc/dbos-sdk";
-
-/** Serializer of the SDK's client, which reads what applications in TypeScript have written. */
-export type Serializer = DBOSClient["serializer"];
+import type { Serializer } from "../database/store.ts";
 
 const closedMarker = "__DBOS_STREAM_CLOSED__";
+/** Go's name for JSON in base64. */
+const goFormat = "DBOS_JSON";
 /** How Go writes that there is no value. */
 const goNothing = "__DBOS_NIL";
 /** A marker that Python has pickled is not longer. */
@@ -25,12 +24,13 @@ export async function display(
   return value.of === undefined ? undefined : show(value.of);
 }
 
-/** An error likewise: TypeScript's as JSON with name, message and stack. */
+/** An error likewise: TypeScript's as JSON with name, message and stack, and Go's as it is stored, which is its message. */
 export async function displayError(
   serializer: Serializer,
   stored: string | null | undefined,
   format: string | null,
 ): Promise<string | undefined> {
+  if (format === goFormat) return stored ?? undefined;
   const value = await read(serializer, stored, format);
   if (value === undefined || value.kind === "text") return value?.text;
   return JSON.stringify(value.of);
@@ -41,7 +41,7 @@ export function isEndOfStream(stored: string, format: string | null): boolean {
   if (stored === closedMarker || stored === JSON.stringify(closedMarker)) return true;
   if (stored.length > maxMarkerLength) return false;
   if (stored.includes(closedMarker)) return format === "js_superjson";
-  return ["py_pickle", "DBOS_JSON"].includes(format ?? "") && decoded(stored).includes(closedMarker);
+  return ["py_pickle", goFormat].includes(format ?? "") && decoded(stored).includes(closedMarker);
 }
 
 type Value =
@@ -54,7 +54,7 @@ async function read(
   format: string | null,
 ): Promise<Value | undefined> {
   if (stored === null || stored === undefined) return undefined;
-  if (format === "DBOS_JSON") {
+  if (format === goFormat) {
     const json = decoded(stored);
     return stored === goNothing || json === goNothing ? undefined : { kind: "text", text: json };
   }

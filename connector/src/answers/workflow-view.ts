@@ -1,55 +1,54 @@
 // A workflow as it goes over the wire: every value is text, and members without a value are left out.
-import type { DBOSClient } from "@dbos-inc/dbos-sdk";
-import type { Payload } from "../database/payloads.ts";
+import type { Serializer } from "../database/store.ts";
+import type { WorkflowRow } from "../database/workflows.ts";
 import type { Reply } from "../link/envelope.ts";
-import { present } from "./members.ts";
-import { display, displayError, type Serializer } from "./values.ts";
+import { display, displayError } from "./values.ts";
 
-type WorkflowStatus = Awaited<ReturnType<DBOSClient["listWorkflows"]>>[number];
-
-export async function workflowView(
-  serializer: Serializer,
-  workflow: WorkflowStatus,
-  payload: Payload | undefined,
-): Promise<Reply> {
-  const format = payload?.serialization ?? null;
-  const roles = workflow.authenticatedRoles ?? [];
-  return present({
-    WorkflowUUID: workflow.workflowID,
-    Status: workflow.status,
-    WorkflowName: filled(workflow.workflowName),
-    WorkflowClassName: filled(workflow.workflowClassName),
-    WorkflowConfigName: filled(workflow.workflowConfigName),
-    AuthenticatedUser: filled(workflow.authenticatedUser),
-    AssumedRole: filled(workflow.assumedRole),
-    AuthenticatedRoles: roles.length === 0 ? undefined : JSON.stringify(roles),
-    Input: await display(serializer, payload?.inputs, format),
-    Output: await display(serializer, payload?.output, format),
-    Error: await displayError(serializer, payload?.error, format),
-    CreatedAt: digits(workflow.createdAt),
-    UpdatedAt: digits(workflow.updatedAt),
-    CompletedAt: digits(workflow.completedAt),
-    DequeuedAt: digits(workflow.dequeuedAt),
-    DelayUntilEpochMS: digits(workflow.delayUntilEpochMS),
-    WorkflowDeadlineEpochMS: digits(workflow.deadlineEpochMS),
-    WorkflowTimeoutMS: digits(workflow.timeoutMS),
-    Priority: digits(workflow.priority),
-    QueueName: filled(workflow.queueName),
-    QueuePartitionKey: filled(workflow.queuePartitionKey),
-    DeduplicationID: filled(workflow.deduplicationID),
-    ApplicationVersion: filled(workflow.applicationVersion),
-    ExecutorID: filled(workflow.executorId),
-    ForkedFrom: filled(workflow.forkedFrom),
-    ParentWorkflowID: filled(workflow.parentWorkflowID),
-    ScheduleName: filled(workflow.scheduleName),
-    WasForkedFrom: workflow.wasForkedFrom ?? false,
-    Attributes: workflow.attributes == null ? undefined : JSON.stringify(workflow.attributes),
-    ApplicationName: filled(workflow.applicationName),
-  });
+/** The members of one workflow; those that are undefined do not go over the wire. */
+export async function workflowView(serializer: Serializer, row: WorkflowRow): Promise<Reply> {
+  const format = row.serialization;
+  return {
+    WorkflowUUID: row.workflow_uuid,
+    Status: row.status,
+    WorkflowName: filled(row.name),
+    WorkflowClassName: filled(row.class_name),
+    WorkflowConfigName: filled(row.config_name),
+    AuthenticatedUser: filled(row.authenticated_user),
+    AssumedRole: filled(row.assumed_role),
+    AuthenticatedRoles: rolesOf(row.authenticated_roles),
+    Input: await display(serializer, row.inputs, format),
+    Output: await display(serializer, row.output, format),
+    Error: await displayError(serializer, row.error, format),
+    CreatedAt: digits(row.created_at),
+    UpdatedAt: digits(row.updated_at),
+    CompletedAt: digits(row.completed_at),
+    DequeuedAt: digits(row.started_at_epoch_ms),
+    DelayUntilEpochMS: digits(row.delay_until_epoch_ms),
+    WorkflowDeadlineEpochMS: digits(row.workflow_deadline_epoch_ms),
+    WorkflowTimeoutMS: digits(row.workflow_timeout_ms),
+    Priority: digits(row.priority ?? 0),
+    QueueName: filled(row.queue_name),
+    QueuePartitionKey: filled(row.queue_partition_key),
+    DeduplicationID: filled(row.deduplication_id),
+    ApplicationVersion: filled(row.application_version),
+    ExecutorID: filled(row.executor_id),
+    ForkedFrom: filled(row.forked_from),
+    ParentWorkflowID: filled(row.parent_workflow_id),
+    ScheduleName: filled(row.schedule_name),
+    WasForkedFrom: row.was_forked_from ?? false,
+    Attributes: row.attributes === null ? undefined : JSON.stringify(row.attributes),
+    ApplicationName: filled(row.application_name),
+  };
 }
 
-function filled(text: string | null | undefined): string | undefined {
-  return text == null || text === "" ? undefined : text;
+function filled(text: string | null): string | undefined {
+  return text === null || text === "" ? undefined : text;
+}
+
+/** Stored as JSON. None is told like no role. */
+function rolesOf(stored: string | null): string | undefined {
+  const roles = stored === null ? null : (JSON.parse(stored) as unknown);
+  return Array.isArray(roles) && roles.length > 0 ? JSON.stringify(roles) : undefined;
 }
 
 /** Whole numbers in decimal digits. */

@@ -1,5 +1,4 @@
 // Reading workflows: lists, one of them, and what it has left behind.
-import type { DBOSClient } from "@dbos-inc/dbos-sdk";
 import {
   isKnown,
   readEvents,
@@ -8,7 +7,8 @@ import {
   readStreams,
   type StepRow,
 } from "../database/history.ts";
-import { readPayloads, type Wanted } from "../database/payloads.ts";
+import { Predicates } from "../database/predicates.ts";
+import { readWorkflows, type Wanted } from "../database/workflows.ts";
 import { reading, type Answering, type Message } from "./answer.ts";
 import {
   bodyOf,
@@ -26,52 +26,62 @@ import { idPrefixes } from "./prefixes.ts";
 import { display, displayError, isEndOfStream } from "./values.ts";
 import { digits, workflowView } from "./workflow-view.ts";
 
-type Filters = Parameters<DBOSClient["listWorkflows"]>[0];
-
 /** How the tables write that a message has no topic. */
 const nullTopic = "__null__topic__";
 
-function filtersOf({ identity }: Answering, body: Members): Filters {
-  const time = (name: string) => {
-    const at = optionalInstant(body, name);
-    return at === undefined ? undefined : new Date(at).toISOString();
-  };
-  const filters: Filters = present({
-    workflowIDs: optionalTexts(body, "workflow_uuids"),
-    workflow_id_prefix: idPrefixes(identity, body),
-    workflowName: optionalTexts(body, "workflow_name"),
-    status: optionalTexts(body, "status") as Filters["status"],
-    authenticatedUser: optionalTexts(body, "authenticated_user"),
-    applicationVersion: optionalTexts(body, "application_version"),
-    executorId: optionalTexts(body, "executor_id"),
-    queueName: optionalTexts(body, "queue_name"),
-    forkedFrom: optionalTexts(body, "forked_from"),
-    parentWorkflowID: optionalTexts(body, "parent_workflow_id"),
-    scheduleName: optionalTexts(body, "schedule_name"),
-    applicationName: optionalTexts(body, "application_name"),
-    startTime: time("start_time"),
-    endTime: time("end_time"),
-    completedAfter: time("completed_after"),
-    completedBefore: time("completed_before"),
-    dequeuedAfter: time("dequeued_after"),
-    dequeuedBefore: time("dequeued_before"),
-    wasForkedFrom: optionalFlag(body, "was_forked_from"),
-    hasParent: optionalFlag(body, "has_parent"),
-    attributes: optionalObject(body, "attributes"),
-    queuesOnly: optionalFlag(body, "queues_only"),
-    limit: optionalCount(body, "limit", 1),
-    offset: optionalCount(body, "offset"),
-  });
-  return { ...filters, sortDesc: flag(body, "sort_desc") };
+const filters = {
+  workflow_name: "name",
+  status: "status",
+  authenticated_user: "authenticated_user",
+  application_version: "application_version",
+  executor_id: "executor_id",
+  queue_name: "queue_name",
+  forked_from: "forked_from",
+  parent_workflow_id: "parent_workflow_id",
+  schedule_name: "schedule_name",
+};
+const spans = {
+  start_time: ["created_at", ">="],
+  end_time: ["created_at", "<="],
+  completed_after: ["completed_at", ">="],
+  completed_before: ["completed_at", "<="],
+  dequeued_after: ["started_at_epoch_ms", ">="],
+  dequeued_before: ["started_at_epoch_ms", "<="],
+} as const;
+
+/** An id says all by itself, whoever owns the workflow; every other list is of this application unless others are named. */
+function conditionsOf({ store, identity }: Answering, body: Members, ids: string[] | undefined): Predicates {
+  const where = new Predicates();
+  for (const [member, column] of Object.entries(filters)) where.oneOf(column, optionalTexts(body, member));
+  for (const [member, [column, operator]] of Object.entries(spans)) {
+    where.compare(column, operator, optionalInstant(body, member));
+  }
+  const owners = optionalTexts(body, "application_name") ?? (ids === undefined ? [store.appName] : undefined);
+  if (owners !== undefined) where.ownedBy(owners);
+  where.oneOf("workflow_uuid", ids);
+  where.startsWith("workflow_uuid", idPrefixes(identity, body));
+  where.compare("was_forked_from", "=", optionalFlag(body, "was_forked_from"));
+  const hasParent = optionalFlag(body, "has_parent");
+  if (hasParent !== undefined) where.add(`parent_workflow_id IS ${hasParent ? "NOT " : ""}NULL`);
+  const attributes = optionalObject(body, "attributes");
+  if (attributes !== undefined) where.add(`attributes @> ${where.bind(JSON.stringify(attributes))}::jsonb`);
+  return where;
 }
 
-/** Workflows without their payloads come from the SDK's client; payloads are read beside them, and only where they are wanted. */
-async function list({ store }: Answering, filters: Filters, wanted: Wanted) {
-  const found = await store.client.listWorkflows({ ...filters, loadInput: false, loadOutput: false });
-  const ids = found.map(({ workflowID }) => workflowID);
-  const payloads = await readPayloads(store, ids, wanted);
-  const { serializer } = store.client;
-  return Promise.all(found.map((each) => workflowView(serializer, each, payloads.get(each.workflowID))));
+async function list(context: Answering, body: Members, wanted: Wanted, queuesOnly: boolean) {
+  const { store } = context;
+  const ids = optionalTexts(body, "workflow_uuids");
+  const where = conditionsOf(context, body, ids);
+  if (queuesOnly) where.add("queue_name IS NOT NULL AND status IN ('ENQUEUED', 'PENDING', 'DELAYED')");
+  const rows = await readWorkflows(store, {
+    where,
+    wanted,
+    newestFirst: flag(body, "sort_desc"),
+    limit: optionalCount(body, "limit", 1),
+    offset: optionalCount(body, "offset"),
+    byId: ids !== undefined,
+  });
+  return Promise.all(rows.map((row) => workflowView(store.client.serializer, row)));
 }
 
 function wantedOf(members: Members, otherwise: boolean): Wanted {
@@ -142,16 +152,16 @@ async function getStreams({ store }: Answering, request: Members) {
 export const workflowMessages: Readonly<Record<string, Message>> = {
   list_workflows: reading(async (context, request) => {
     const body = bodyOf(request);
-    return { output: await list(context, filtersOf(context, body), wantedOf(body, false)) };
+    return { output: await list(context, body, wantedOf(body, false), flag(body, "queues_only")) };
   }),
   list_queued_workflows: reading(async (context, request) => {
     const body = bodyOf(request);
-    const filters = { ...filtersOf(context, body), queuesOnly: true };
-    return { output: await list(context, filters, { input: flag(body, "load_input"), output: false }) };
+    const wanted = { input: flag(body, "load_input"), output: false };
+    return { output: await list(context, body, wanted, true) };
   }),
   get_workflow: reading(async (context, request) => {
-    const workflowIDs = [text(request, "workflow_id")];
-    const [output] = await list(context, { workflowIDs }, wantedOf(request, true));
+    const body = { workflow_uuids: [text(request, "workflow_id")] };
+    const [output] = await list(context, body, wantedOf(request, true), false);
     return output === undefined ? {} : { output };
   }),
   list_steps: reading(listSteps),

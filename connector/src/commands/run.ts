@@ -1,61 +1,31 @@
-// Beside a process: starts it, and connects as its executor for as long as it lives.
-import { randomUUID } from "node:crypto";
-import { setTimeout as pause } from "node:timers/promises";
-import type { Environment, Settings } from "../arguments.ts";
-import type { Connector } from "../connector.ts";
-import { identityOf, versionOf } from "../identity.ts";
-import { reasonOf, type Report } from "../report.ts";
-import { startChild } from "./child.ts";
+// Beside a process: an executor like any other, for as long as the process lives.
+import type { Beside, Settings } from "../settings.ts";
+import { identityOf } from "../identity.ts";
+import { besideCommand, type Surroundings } from "./command.ts";
+import { besideHealth } from "./health.ts";
+import { besideProcess } from "./process.ts";
 
-/** The connector's own settings, which the command has no use for; among them is the key. */
-const ownPrefix = "CONNECTOR_";
-
-/** The application starts first: loading the SDK's client takes a processor for as long as many a command lives. */
-const headStartMs = 300;
-
-export interface RunContext {
-  readonly env: Environment;
-  readonly process: NodeJS.Process;
-  readonly report: Report;
+export interface RunOptions extends Surroundings {
+  readonly settings: Settings;
+  readonly beside: Beside;
+  readonly appVersion: string | undefined;
+  /** Resolves when a signal asks for the end. A command ends by itself, after the signals that it is passed. */
+  readonly stopSignal: () => Promise<unknown>;
 }
 
-/** Runs the command to its end and resolves with its exit code. What fails in the connector is only reported. */
-export async function run(
-  settings: Settings,
-  command: readonly [string, ...string[]],
-  { env, process, report }: RunContext,
-): Promise<number> {
-  const executorId = env["DBOS__VMID"] || settings.executorId || randomUUID();
-  const version = env["DBOS__APPVERSION"] || versionOf(command);
-  if (!env["DBOS__APPVERSION"]) {
-    report(
-      `DBOS__APPVERSION is not set: the version is ${version}, made from the command and the files that it names`,
-    );
-  }
-  const inherited = Object.entries(env).filter(([name]) => !name.startsWith(ownPrefix));
-  const childEnv = { ...Object.fromEntries(inherited), DBOS__VMID: executorId, DBOS__APPVERSION: version };
-  const isInTerminal = process.stdin.isTTY;
-  const child = startChild(command, childEnv, { process, isInTerminal });
-  process.on("uncaughtException", (error) => report(`went on after a failure: ${reasonOf(error)}`));
-  process.on("unhandledRejection", (error) => report(`went on after a failure: ${reasonOf(error)}`));
-  const connecting = child.pid === undefined ? undefined : connect(child.pid, child.ended);
-  const { code, failure } = await child.ended;
-  if (failure !== undefined) report(`cannot start ${command[0]}: ${reasonOf(failure)}`);
-  // A connection that was not there yet is not waited for.
-  const connector = await Promise.race([connecting, Promise.resolve(undefined)]);
-  await connector?.stop().catch((error: unknown) => report(reasonOf(error)));
-  return code;
-
-  async function connect(pid: number, ended: Promise<unknown>): Promise<Connector | undefined> {
-    try {
-      const isOver = await Promise.race([ended.then(() => true), pause(headStartMs)]);
-      if (isOver === true) return undefined;
-      const { startConnector } = await import("../connector.ts");
-      const identity = identityOf(settings, executorId, { version, pid });
-      return await startConnector({ ...settings, identity, report });
-    } catch (error) {
-      report(`the application runs without a connection: ${reasonOf(error)}`);
-      return undefined;
-    }
-  }
+/** Runs beside a process to its end and resolves with the exit code. */
+export async function run(options: RunOptions): Promise<number> {
+  const { settings, beside, appVersion, report, env } = options;
+  if (beside.kind === "command") return besideCommand(settings, beside.command, appVersion, options);
+  const start = async () => {
+    const { startConnector } = await import("../connector.ts");
+    const pid = beside.kind === "pid" ? beside.pid : undefined;
+    const executorId = settings.executorId || env["DBOS__VMID"] || "";
+    const identity = identityOf(settings, executorId, { version: appVersion ?? "", pid });
+    return startConnector({ ...settings, identity, report });
+  };
+  const stopped = options.stopSignal();
+  if (beside.kind === "pid") await besideProcess(beside.pid, start, report, stopped);
+  else await besideHealth(beside.url, start, report, stopped);
+  return 0;
 }

@@ -1,4 +1,4 @@
-// Counts over workflows and steps. Good for versions 100 to 123; steps have an owner from version 104 on.
+// Counts over workflows and steps. Good for versions 100 to 125; steps have an owner from version 104 on.
 import type { Predicates } from "./predicates.ts";
 import type { Store } from "./store.ts";
 

@@ -1,4 +1,4 @@
-// What a workflow has left behind beside its own row: steps, events, messages and streams. Good for versions 100 to 123.
+// What a workflow has left behind beside its own row: steps, events, messages and streams. Good for versions 100 to 125.
 import type { Store } from "./store.ts";
 
 export interface StepRow {

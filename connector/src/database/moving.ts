@@ -1,4 +1,4 @@
-// Whole workflows as rows, to be taken out of one database and put into another. Good for versions 100 to 123: columns
+// Whole workflows as rows, to be taken out of one database and put into another. Good for versions 100 to 125: columns
 // are those that the database has.
 import type { PoolClient } from "pg";
 import { escapeIdentifier } from "pg";

@@ -1,4 +1,4 @@
-// Work of an executor that is gone. Good for versions 100 to 123.
+// Work of an executor that is gone. Good for versions 100 to 125.
 import type { Store } from "./store.ts";
 
 /** Queue on which every SDK picks up what has no queue of its own. */

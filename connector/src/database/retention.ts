@@ -1,4 +1,4 @@
-// What ended long ago, and what has taken too long. Good for versions 100 to 123; the payload tables are there from
+// What ended long ago, and what has taken too long. Good for versions 100 to 125; the payload tables are there from
 // version 109 on, and steps keep the instant of their retention from version 110 on.
 import type { PoolClient } from "pg";
 import type { Store } from "./store.ts";

@@ -1,5 +1,5 @@
 // Schedules as they are stored. The SDK's client reads only contexts that an application in TypeScript has written, and
-// fails on all others. Good for versions 102 to 123.
+// fails on all others. Good for versions 102 to 125.
 import type { Predicates } from "./predicates.ts";
 import type { Store } from "./store.ts";
 

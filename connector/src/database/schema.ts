@@ -5,8 +5,8 @@ import { Refusal } from "../refusal.ts";
 
 /** The first version that all languages share. */
 export const firstSharedVersion = 100;
-/** The version of the SDK whose client the connector uses. */
-export const newestKnownVersion = 123;
+/** The client's SDK makes version 123; the two after it, of the SDK for Python 3.4, only add indexes. */
+export const newestKnownVersion = 125;
 const freshMs = 30_000;
 /** An application that starts may be in the middle of its migrations. */
 const changingMs = 500;

@@ -1,4 +1,4 @@
-// Where failed workflows are forked. Good for versions 100 to 123.
+// Where failed workflows are forked. Good for versions 100 to 125.
 import type { Store } from "./store.ts";
 
 export type ForkPoint =

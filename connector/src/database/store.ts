@@ -1,14 +1,20 @@
 // The system database of one application: a pool of connections, the SDK's client on it, and its schema.
 import { DBOSClient } from "@dbos-inc/dbos-sdk";
-import { escapeIdentifier, Pool, type PoolClient, type QueryResultRow } from "pg";
-import { reasonOf, type Report } from "../report.ts";
+import { escapeIdentifier, type Pool, type PoolClient, type QueryResultRow } from "pg";
+import type { Report } from "../report.ts";
+import { BudgetedPool, type Budget } from "./budget.ts";
+import { createOutage, type Outage } from "./outage.ts";
 import { createSchemaReader, type Schema } from "./schema.ts";
 
 /** Reading statements are cut off after so long, as the SDK cuts off its own. */
 const readTimeoutMs = 30_000;
 const connectTimeoutMs = 10_000;
+const beginReading = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${readTimeoutMs}`;
 /** An idle connector holds no connection. */
 const idleTimeoutMs = 10_000;
+
+/** Reads what applications in TypeScript have written. */
+export type Serializer = DBOSClient["serializer"];
 
 export interface StoreOptions {
   readonly url: string;
@@ -17,12 +23,19 @@ export interface StoreOptions {
   /** Name of the schema with the SDK's tables. */
   readonly schemaName: string;
   readonly maxConnections: number;
+  /** Of all databases of the process. */
+  readonly budget: Budget;
+  /** Connections of someone else, used instead of own ones and left open. */
+  readonly pool?: Pool | undefined;
+  readonly serializer?: Serializer | undefined;
   readonly report: Report;
 }
 
 export interface Store {
   readonly client: DBOSClient;
   readonly appName: string;
+  /** Whether the database is away. */
+  readonly outage: Outage;
   /** A table's name, quoted, with its schema. */
   table(name: string): string;
   /** What the database has; read again after a short time. */
@@ -40,20 +53,15 @@ export interface Store {
 
 /** Opens the database. Nothing connects before the first question. */
 export async function openStore(options: StoreOptions): Promise<Store> {
-  const { url, appName, schemaName, report } = options;
-  const pool = new Pool({
-    connectionString: url,
-    max: options.maxConnections,
-    connectionTimeoutMillis: connectTimeoutMs,
-    idleTimeoutMillis: idleTimeoutMs,
-    application_name: "podium-connector",
-  });
-  pool.on("error", (error) => report(`a connection to the database was lost: ${reasonOf(error)}`));
+  const { url, appName, schemaName } = options;
+  const outage = createOutage(options.report);
+  const pool = options.pool ?? openPool(options, outage);
   const client = await DBOSClient.create({
     systemDatabaseUrl: url,
     systemDatabasePool: pool,
     systemDatabaseSchemaName: schemaName,
     applicationName: appName,
+    ...(options.serializer !== undefined && { serializer: options.serializer }),
     observabilityQueryTimeoutMs: readTimeoutMs,
     logger: { info: ignore, debug: ignore, warn: ignore, error: ignore },
   });
@@ -85,13 +93,14 @@ export async function openStore(options: StoreOptions): Promise<Store> {
         throw error;
       }
     });
-  const read = async <Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> => {
-    const begin = `BEGIN ISOLATION LEVEL READ COMMITTED READ ONLY; SET LOCAL statement_timeout = ${readTimeoutMs}`;
-    return within(begin, async (connection) => (await connection.query<Row>(sql, values)).rows);
-  };
+  const read = <Row extends QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> =>
+    options.pool === undefined
+      ? hold((connection) => readAtOnce<Row>(connection, sql, values))
+      : within(beginReading, async (connection) => (await connection.query<Row>(sql, values)).rows);
   return {
     client,
     appName,
+    outage,
     table: (name) => `${escapeIdentifier(schemaName)}.${escapeIdentifier(name)}`,
     schema: createSchemaReader(schemaName, read),
     read,
@@ -101,9 +110,40 @@ export async function openStore(options: StoreOptions): Promise<Store> {
     hold,
     close: async () => {
       await client.destroy();
-      await pool.end();
+      if (options.pool === undefined) await pool.end();
     },
   };
+}
+
+/** One round trip for the whole transaction, on a connection that does not wait between statements. */
+async function readAtOnce<Row extends QueryResultRow>(
+  connection: PoolClient,
+  sql: string,
+  values: unknown[],
+): Promise<Row[]> {
+  const sent = [
+    connection.query(beginReading),
+    connection.query<Row>(sql, values),
+    connection.query("COMMIT"),
+  ];
+  // The connection is not given back before it has answered all of them.
+  const [begun, result] = await Promise.allSettled(sent);
+  for (const each of [begun, result]) if (each?.status === "rejected") throw each.reason;
+  return result?.status === "fulfilled" ? (result.value.rows as Row[]) : [];
+}
+
+function openPool({ url, maxConnections, budget }: StoreOptions, outage: Outage): Pool {
+  const config = {
+    connectionString: url,
+    max: maxConnections,
+    connectionTimeoutMillis: connectTimeoutMs,
+    idleTimeoutMillis: idleTimeoutMs,
+    application_name: "podium-connector",
+    pipeline: true,
+  };
+  const pool = new BudgetedPool(config, budget);
+  pool.on("error", (error) => outage.note(error));
+  return pool;
 }
 
 function ignore(): void {}

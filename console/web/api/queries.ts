@@ -3,6 +3,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { serverNow } from "./clock.ts";
 import type { Facet, Filters } from "../model/filters.ts";
 import { countBody, searchBody } from "../model/filters.ts";
+import { badEnds } from "../model/status.ts";
 import { call, ifTold } from "./client.ts";
 import { refreshed } from "./live.ts";
 import { count, search } from "./search.ts";
@@ -277,7 +278,19 @@ export function outcomeCountsQuery(appName: string) {
   });
 }
 
-/** The same by queue and status. */
+/** How many workflows failed in the last day, whenever they were created. */
+export function failureCountQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["counts", "failed", appName],
+    queryFn: ({ signal }) => {
+      const completedAfter = new Date(serverNow() - dayMs).toISOString();
+      return count(appName, { status: [...badEnds], completedAfter, groupByStatus: true }, signal);
+    },
+    ...rarely,
+  });
+}
+
+/** What waits and runs now, by queue and status. */
 export function queueCountsQuery(appName: string) {
   return queryOptions({
     queryKey: ["counts", "queue", appName],

@@ -16,6 +16,12 @@ export type Schedule = Item<ResultOf<"listSchedules">>;
 export type Connector = Item<ResultOf<"listConnectors">>;
 export type Inability = Item<ResultOf<"listInabilities">>;
 export type Token = Item<ResultOf<"listTokens">>;
+export type Job = ResultOf<"getJob">;
+export type OrgJob = Item<ResultOf<"listOrgJobs">>;
+export type JobOutcome = Item<ResultOf<"listJobOutcomes">>;
+export type JobRequest = NonNullable<Body<Operations["createJob"]>>;
+export type JobOptions = NonNullable<JobRequest["options"]>;
+export type JobPreview = ResultOf<"previewJob">;
 export type WorkflowAggregate = Item<ResultOf<"getWorkflowAggregates">>;
 
 export type { Body, Operation, OperationId, Operations, Params, Query, Result };

@@ -2,7 +2,6 @@ import type { ReactNode } from "react";
 import type { PlainAction } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
-import { manyCount, useTypedCount } from "./typed-count.tsx";
 
 const words: Readonly<Record<PlainAction, { readonly verb: string; readonly consequence: string }>> = {
   cancel: {
@@ -20,43 +19,29 @@ const words: Readonly<Record<PlainAction, { readonly verb: string; readonly cons
 
 interface ActionDialogProps {
   readonly action: PlainAction;
-  readonly count: number;
-  /** The workflow, where there is only one. */
-  readonly workflowId?: string;
+  readonly workflowId: string;
   readonly onClose: () => void;
   readonly onConfirm: () => void;
 }
 
-/** Asks for confirmation before workflows are changed, and explains the consequence. */
-export function ActionDialog({
-  action,
-  count,
-  workflowId,
-  onClose,
-  onConfirm,
-}: ActionDialogProps): ReactNode {
+/** Asks for confirmation before a workflow is changed, and explains the consequence. */
+export function ActionDialog({ action, workflowId, onClose, onConfirm }: ActionDialogProps): ReactNode {
   const { verb, consequence } = words[action];
-  // A wrong click must not delete many workflows.
-  const mustType = workflowId === undefined && (action === "delete" ? count > 1 : count > manyCount);
-  const { isTyped, field } = useTypedCount(count, action, mustType);
-  const number = count.toLocaleString("en");
-  const title = count === 1 ? `${verb} this workflow?` : `${verb} ${number} workflows?`;
   return (
     <Dialog
       isOpen
       onClose={onClose}
-      title={title}
+      title={`${verb} this workflow?`}
       dismissal="Keep as it is"
       description={consequence}
       onSubmit={onConfirm}
       action={
-        <Button type="submit" variant={action === "resume" ? "primary" : "destructive"} disabled={!isTyped}>
-          {count === 1 ? verb : `${verb} ${number}`}
+        <Button type="submit" variant={action === "resume" ? "primary" : "destructive"}>
+          {verb}
         </Button>
       }
     >
-      {workflowId === undefined ? null : <code style={{ overflowWrap: "anywhere" }}>{workflowId}</code>}
-      {field}
+      <code style={{ overflowWrap: "anywhere" }}>{workflowId}</code>
     </Dialog>
   );
 }

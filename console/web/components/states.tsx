@@ -37,7 +37,12 @@ export function State({ icon: Icon, title, children, actions }: StateProps): Rea
 }
 
 interface LoadedProps<Data> {
-  readonly query: UseQueryResult<Data>;
+  readonly query: {
+    readonly data: Data | undefined;
+    readonly error: Error | null;
+    readonly dataUpdatedAt: number;
+    readonly refetch: () => Promise<unknown>;
+  };
   /** The application whose executors answer; missing for what Conductor knows by itself. */
   readonly appName?: string;
   readonly rows?: number;

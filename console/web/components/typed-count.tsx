@@ -14,7 +14,7 @@ export function useTypedCount(
   const [typed, setTyped] = useState("");
   const field = isNeeded ? (
     <Field
-      label={`Type ${count} to ${verb} them`}
+      label={`Type ${count} to ${verb} ${count === 1 ? "it" : "them"}`}
       value={typed}
       inputMode="numeric"
       autoComplete="off"

@@ -1,7 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { Boxes, Gauge, KeyRound, Layers, ListTree, Monitor, Moon, Server, Sun } from "lucide-react";
+import {
+  Boxes,
+  Gauge,
+  KeyRound,
+  Layers,
+  ListChecks,
+  ListTree,
+  Monitor,
+  Moon,
+  Server,
+  Sun,
+  TriangleAlert,
+} from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
+import { failureCountQuery } from "../api/queries.ts";
+import { totalCount } from "../model/list.ts";
 import { lastSearch } from "../api/list-memory.ts";
 import { useTheme, useZone } from "../preferences.ts";
 import type { Theme } from "../preferences.ts";
@@ -17,12 +32,14 @@ import styles from "./rail.module.css";
 const appItems = [
   { to: "/orgs/$org/apps/$app", label: "Overview", icon: Gauge },
   { to: "/orgs/$org/apps/$app/workflows", label: "Workflows", icon: ListTree },
+  { to: "/orgs/$org/apps/$app/failures", label: "Failures", icon: TriangleAlert },
   { to: "/orgs/$org/apps/$app/queues", label: "Queues", icon: Layers },
   { to: "/orgs/$org/apps/$app/executors", label: "Executors", icon: Server },
 ] as const;
 
 const orgItems = [
   { to: "/orgs/$org/apps", label: "Applications", icon: Boxes },
+  { to: "/orgs/$org/jobs", label: "Jobs", icon: ListChecks },
   { to: "/orgs/$org/tokens", label: "API keys", icon: KeyRound },
 ] as const;
 
@@ -62,6 +79,7 @@ export function Rail({ appName }: RailProps): ReactNode {
                   >
                     <item.icon size={16} aria-hidden />
                     {item.label}
+                    {item.label === "Failures" ? <FailureCount appName={appName} /> : null}
                   </Link>
                 </li>
               ))}
@@ -91,6 +109,19 @@ export function Rail({ appName }: RailProps): ReactNode {
         <ThemeChoice />
       </div>
     </div>
+  );
+}
+
+/** How many workflows failed in the last day; draws nothing without one. */
+function FailureCount({ appName }: { readonly appName: string }): ReactNode {
+  const { data } = useQuery(failureCountQuery(appName));
+  const count = totalCount(data ?? []);
+  if (count === 0) return null;
+  return (
+    <span className={styles["count"]} title="In the last 24 hours">
+      {count.toLocaleString("en")}
+      <span className="visually-hidden"> in the last 24 hours</span>
+    </span>
   );
 }
 

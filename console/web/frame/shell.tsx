@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { ChevronRight, ChevronsUpDown, Keyboard, Menu as MenuIcon, Plus } from "lucide-react";
 import { Suspense, lazy, useEffect, useState } from "react";
 import type { ReactNode } from "react";
-import { useRuns } from "../api/bulk-runs.ts";
 import { followApp } from "../api/live.ts";
 import { appsQuery } from "../api/queries.ts";
+import { useWatchedJobs } from "../api/watched-jobs.ts";
 import { lastSearch } from "../api/list-memory.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
 import { rememberApp, useShortcuts } from "../preferences.ts";
@@ -24,7 +24,7 @@ const Drawer = lazy(async () => ({ default: (await import("../ui/drawer.tsx")).D
 const ShortcutsDialog = lazy(async () => ({
   default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog,
 }));
-const BulkResults = lazy(async () => ({ default: (await import("./bulk-results.tsx")).BulkResults }));
+const JobPanel = lazy(async () => ({ default: (await import("./job-panel.tsx")).JobPanel }));
 
 /** The frame of every page: rail, header, and the page itself. */
 export function Shell(): ReactNode {
@@ -111,9 +111,9 @@ export function Shell(): ReactNode {
             <ShortcutsDialog onClose={() => setListingKeys(false)} />
           </Suspense>
         ) : null}
-        {useRuns().length === 0 ? null : (
+        {useWatchedJobs().length === 0 ? null : (
           <Suspense>
-            <BulkResults />
+            <JobPanel />
           </Suspense>
         )}
       </div>
@@ -123,7 +123,9 @@ export function Shell(): ReactNode {
 
 const pageNames: Readonly<Record<string, string>> = {
   workflows: "Workflows",
+  failures: "Failures",
   queues: "Queues",
+  jobs: "Jobs",
   executors: "Executors",
   tokens: "API keys",
   connect: "Connect an app",

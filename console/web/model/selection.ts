@@ -22,7 +22,7 @@ export interface Selection {
 export const nothingSelected: Selection = { rows: new Map() };
 
 /** How many workflows are selected in each status. */
-export function selectedCounts({ rows, all }: Selection): ReadonlyMap<string, number> {
+function selectedCounts({ rows, all }: Selection): ReadonlyMap<string, number> {
   if (all !== undefined) return all.counts;
   const counts = new Map<string, number>();
   for (const status of rows.values()) counts.set(status, (counts.get(status) ?? 0) + 1);

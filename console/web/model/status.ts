@@ -67,9 +67,16 @@ export function admits(action: WorkflowAction, status: string): boolean {
   return true;
 }
 
-/** Whether an action on many workflows includes this status: a fork from the failure needs a failure. */
-export function suits(action: WorkflowAction, status: string): boolean {
-  return action === "fork" ? badEnds.includes(status) : admits(action, status);
+const stopped: readonly string[] = ["CANCELLED", "MAX_RECOVERY_ATTEMPTS_EXCEEDED"];
+
+/**
+ * Whether a job takes a workflow in this status, as Conductor judges it. `isFromFailure`: it forks where each failed, which
+ * needs a failure; from elsewhere any end will do.
+ */
+export function suits(action: WorkflowAction, status: string, isFromFailure = false): boolean {
+  if (action === "resume") return stopped.includes(status);
+  if (action === "fork") return isFromFailure ? badEnds.includes(status) : !cancellable.has(status);
+  return admits(action, status);
 }
 
 export type ExecutorStatus = "HEALTHY" | "DISCONNECTED" | "DEAD";

@@ -75,6 +75,7 @@ export class Conductor extends Component {
 
   private createWorkload(args: ConductorArgs): Workload {
     const peers = this.seal(args, "conductor-peer", { secret: this.createPeerSecret() });
+    const sealing = this.seal(args, "conductor-sealing", { keys: this.createSealingKeys() });
     const bootstrap = this.seal(args, "conductor-bootstrap", { bootstrap: args.bootstrap });
     const license =
       args.licenseKey === undefined
@@ -93,6 +94,7 @@ export class Conductor extends Component {
           fromSecret("DBOS__CONDUCTOR_DB_URL", database.conductorUrl.secretName, "database-url"),
           fromPod("DBOS__ADVERTISE_ADDRESS", "status.podIP"),
           fromSecret("CONDUCTOR_PEER_SECRET", peers.secretName, "secret"),
+          fromSecret("CONDUCTOR_SEALING_KEYS", sealing.secretName, "keys"),
           fromSecret("CONDUCTOR_BOOTSTRAP", bootstrap.secretName, "bootstrap"),
           ...(license === undefined
             ? []
@@ -118,7 +120,13 @@ export class Conductor extends Component {
         // Conductor makes its limits on messages and bodies fit the memory that it finds.
         resources: { requests: { cpu: "250m", memory: "512Mi" }, limits: { cpu: "1", memory: "1Gi" } },
         gracePeriodSeconds,
-        secrets: [database.conductorUrl, peers, bootstrap, ...(license === undefined ? [] : [license])],
+        secrets: [
+          database.conductorUrl,
+          peers,
+          sealing,
+          bootstrap,
+          ...(license === undefined ? [] : [license]),
+        ],
         configs: database.authority === undefined ? [] : [database.authority],
         dependsOn: [database.done, ...this.createMigration(args)],
       },
@@ -156,6 +164,12 @@ export class Conductor extends Component {
   private createPeerSecret(): pulumi.Output<string> {
     const secret = new random.RandomBytes(`${this.name}-peer`, { length: 32 }, this.child);
     return pulumi.secret(secret.base64);
+  }
+
+  /** Without these keys, what webhooks hold in the database cannot be read: the operator would make them again. */
+  private createSealingKeys(): pulumi.Output<string> {
+    const secret = new random.RandomBytes(`${this.name}-sealing`, { length: 32 }, this.child);
+    return pulumi.secret(pulumi.interpolate`1:${secret.base64}`);
   }
 
   private seal(

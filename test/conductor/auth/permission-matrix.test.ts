@@ -108,6 +108,7 @@ const openToScopedKeys = [
   "listAuditLogs",
   "listConnectionTroubles",
   "listKeys",
+  "listOrgJobs",
   "listPermissions",
   "listTokens",
 ];
@@ -157,6 +158,20 @@ test("a key of one application reads only its entries in the audit log", async (
       ["application.create", "other"],
     ]),
   );
+});
+
+test("a key of one application lists the jobs of only that application", async () => {
+  for (const app of ["shop", "other"]) {
+    const body = { action: "cancel", workflowIds: ["none"] };
+    expectStatus(201, await ada.call("POST", `${ada.org}/apps/${app}/jobs`, body));
+  }
+  const names = async (scope: Scope) => {
+    const { body } = await podium
+      .as(keys.get(`${scope} only application.read`)!)
+      .call("GET", `${ada.org}/jobs`);
+    return new Set((body as { readonly applicationName: string }[]).map((job) => job.applicationName));
+  };
+  expect([await names("all"), await names("shop")]).toEqual([new Set(["other", "shop"]), new Set(["shop"])]);
 });
 
 test("joining does not tell whether an organisation exists", async () => {

@@ -139,6 +139,7 @@ export async function startTestServer(
     limits: testLimits,
     budgets: withoutBudgets,
     troubles: { list: async () => ({ troubles: [], silentReplicas: 0 }) },
+    outside: { keys: [], isAllowed: () => false },
     onRefused: () => {},
     clock: Date.now,
     onAppChanged: () => {},

@@ -173,6 +173,19 @@ test("empty members of the options are as good as absent ones, as in the bulk op
   ]);
 });
 
+test("the jobs of all applications of an organisation are listed together, the newest first", async () => {
+  await shop.conductor.call("PUT", "/v2/orgs/local/apps/other", {});
+  const older = await begin({ action: "cancel", workflowIds: ["a"] });
+  const body = { action: "cancel", workflowIds: ["b", "c"] };
+  const newer = await shop.conductor.call("POST", "/v2/orgs/local/apps/other/jobs", body);
+  const { jobId } = newer.body as Job;
+  expect((await shop.conductor.call("GET", "/v2/orgs/local/jobs")).body).toMatchObject([
+    { jobId, applicationName: "other", counts: { total: 2 } },
+    { jobId: older.jobId, applicationName: "shop", counts: { total: 1 } },
+  ]);
+  expect((await shop.conductor.call("GET", "/v2/orgs/local/jobs?limit=1")).body).toHaveLength(1);
+});
+
 test("a job that does not exist is named", async () => {
   const answer = await shop.conductor.call("GET", `${path}/jobs/none`);
   expect(answer.status).toBe(404);

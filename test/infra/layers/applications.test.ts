@@ -183,6 +183,7 @@ describe("Conductor", () => {
       CONDUCTOR_HOST: "0.0.0.0",
       CONDUCTOR_BOOTSTRAP: { secretKeyRef: { name: "conductor-bootstrap", key: "bootstrap" } },
       CONDUCTOR_PEER_SECRET: { secretKeyRef: { name: "conductor-peer", key: "secret" } },
+      CONDUCTOR_SEALING_KEYS: { secretKeyRef: { name: "conductor-sealing", key: "keys" } },
     });
   });
 
@@ -208,6 +209,7 @@ describe("Conductor", () => {
       "podium.dev/secret-conductor-bootstrap",
       "podium.dev/secret-conductor-db",
       "podium.dev/secret-conductor-peer",
+      "podium.dev/secret-conductor-sealing",
     ]);
   });
 

@@ -26,6 +26,7 @@ const conductor: Workspace = {
     ["executors"],
     ["routing"],
     ["alerting", "autoscaling", "jobs", "metrics"],
+    ["webhooks"],
     ["http", "loops"],
     ["lifecycle.ts"],
     ["app.ts", "migrate-command.ts"],
@@ -69,6 +70,8 @@ const consoleWeb: Workspace = {
       "pages/apps",
       "pages/connect",
       "pages/executors",
+      "pages/failures",
+      "pages/jobs",
       "pages/not-found",
       "pages/overview",
       "pages/queues",
@@ -159,12 +162,12 @@ const local: Workspace = {
 const connector: Workspace = {
   root: "connector/src",
   layers: [
-    ["refusal.ts", "report.ts"],
-    ["arguments.ts", "link", "database"],
+    ["refusal.ts", "report.ts", "settings.ts"],
+    ["arguments.ts", "secrets.ts", "link", "database"],
     ["answers"],
     ["identity.ts"],
-    ["connector.ts", "help.ts"],
-    ["commands"],
+    ["configuration.ts", "connector.ts", "help.ts"],
+    ["commands", "sdk.ts"],
     ["main.ts"],
   ],
 };

@@ -5,6 +5,8 @@ declare module "vitest" {
   interface TaskMeta {
     /** Members that the SDK does not have, where the test has proved it. */
     absent?: readonly string[]; // mutable
+    /** Message that is refused, where the test has proved it. */
+    refused?: string; // mutable
   }
 }
 

@@ -26,7 +26,7 @@ export function alerts(shop: Deployment): void {
   });
 }
 
-export function passingTime(shop: Deployment): void {
+export function recovery(shop: Deployment): void {
   capability("restart of Conductor", () => {
     test("after kill -9 the executor is back under its id, and nothing was recovered", async () => {
       const idsOf = async () => (await shop.executors(1)).map(({ executorId }) => executorId);
@@ -65,7 +65,9 @@ export function passingTime(shop: Deployment): void {
       expect((await shop.row("family-1"))?.executor).toBe(survivorId);
     });
   });
+}
 
+export function retention(shop: Deployment): void {
   capability("retention", () => {
     test("what takes too long is cancelled", async () => {
       await shop.call(204, "PATCH", "", { globalTimeoutMs: 1000 });

@@ -26,9 +26,18 @@ export async function seed(shop: Deployment): Promise<void> {
     const statuses = (await shop.rows()).filter(({ id }) => napping.includes(id)).map(({ status }) => status);
     return statuses.toSorted().join() === "ENQUEUED,PENDING";
   });
+  await shop.standIn();
+  if (shop.refused.fork_workflow === undefined) await fork(shop);
+  if (shop.refused.trigger_schedule === undefined && !shop.lacks.includes("schedules")) await trigger(shop);
+}
+
+async function fork(shop: Deployment): Promise<void> {
   const fork = { startStep: 1, newWorkflowId: "fork-1" };
   await shop.call(201, "POST", "/workflows/order_1/fork", fork);
   await shop.reach("fork-1");
+}
+
+async function trigger(shop: Deployment): Promise<void> {
   const { workflowId } = await shop.call<{ readonly workflowId: string }>(
     201,
     "POST",

@@ -126,14 +126,18 @@ func require[T any](value T, err error) T {
 }
 
 func main() {
-	ctx := require(dbos.NewContext(context.Background(), dbos.Config{
-		AppName:                   os.Getenv("APP_NAME"),
-		DatabaseURL:               os.Getenv("SYSTEM_DATABASE_URL"),
-		ConductorURL:              os.Getenv("CONDUCTOR_URL"),
-		ConductorAPIKey:           "any-key",
-		ConductorExecutorMetadata: map[string]any{"pid": os.Getpid()},
-		ApplicationVersion:        os.Getenv("APP_VERSION"),
-	}))
+	config := dbos.Config{
+		AppName:            os.Getenv("APP_NAME"),
+		DatabaseURL:        os.Getenv("SYSTEM_DATABASE_URL"),
+		ApplicationVersion: os.Getenv("APP_VERSION"),
+	}
+	// Without an address something else connects it.
+	if url := os.Getenv("CONDUCTOR_URL"); url != "" {
+		config.ConductorURL = url
+		config.ConductorAPIKey = "any-key"
+		config.ConductorExecutorMetadata = map[string]any{"pid": os.Getpid()}
+	}
+	ctx := require(dbos.NewContext(context.Background(), config))
 	workflows := map[string]starter{
 		"child":   registered(ctx, "child", child),
 		"nap":     registered(ctx, "nap", nap),

@@ -141,10 +141,16 @@ public class App {
             .withDatabaseUrl("jdbc:postgresql://" + database.getHost() + ":" + database.getPort() + database.getPath())
             .withDbUser(login[0])
             .withDbPassword(login[1])
-            .withConductorDomain(System.getenv("CONDUCTOR_URL"))
-            .withConductorKey("any-key")
-            .withConductorExecutorMetadata(Map.of("pid", ProcessHandle.current().pid()))
             .withAppVersion(System.getenv("APP_VERSION"));
+    // Without an address something else connects it.
+    var conductor = System.getenv("CONDUCTOR_URL");
+    if (conductor != null) {
+      config =
+          config
+              .withConductorDomain(conductor)
+              .withConductorKey("any-key")
+              .withConductorExecutorMetadata(Map.of("pid", ProcessHandle.current().pid()));
+    }
     var dbos = new DBOS(config);
     var body = new WorkflowsImpl(dbos);
     var workflows = dbos.registerProxy(Workflows.class, body);

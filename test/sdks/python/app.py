@@ -171,13 +171,17 @@ DBOS(
         "run_admin_server": False,
         # The oldest versions know only these for the place of their tables.
         **(
-            {"conductor_executor_metadata": {"pid": os.getpid()}}
+            ({"conductor_executor_metadata": {"pid": os.getpid()}} if "CONDUCTOR_URL" in env else {})
             if registers_queues
             else {"database_url": env["SYSTEM_DATABASE_URL"], "sys_db_name": env["SYSTEM_DATABASE"]}
         ),
     },
-    conductor_url=env["CONDUCTOR_URL"],
-    conductor_key="any-key",
+    # Without an address something else connects it.
+    **(
+        {"conductor_url": env["CONDUCTOR_URL"], "conductor_key": "any-key"}
+        if "CONDUCTOR_URL" in env
+        else {}
+    ),
 )
 
 if hasattr(DBOS, "alert_handler"):

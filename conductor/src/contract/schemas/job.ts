@@ -59,7 +59,7 @@ const jobCounts = closed("JobCounts", {
   untried: int64,
 });
 
-export const job = closed("Job", {
+const jobProperties = {
   jobId: text,
   action: jobAction,
   status: Type.Enum(["COLLECTING", "ACTING", "STOPPING", "ENDED"]),
@@ -73,7 +73,11 @@ export const job = closed("Job", {
   createdBy: text,
   createdAt: time,
   endedAt: timeOrNull,
-});
+};
+
+export const job = closed("Job", jobProperties);
+
+export const orgJob = closed("OrgJob", { ...jobProperties, applicationName: text });
 
 export const jobOutcomeState = Type.Enum([
   "WAITING",

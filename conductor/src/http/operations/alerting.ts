@@ -2,6 +2,7 @@
 import { readCondition } from "../../alerting/condition.ts";
 import { ConductorError, type ErrorDetail } from "../../errors.ts";
 import { createRule, deleteRule, listRules } from "../../store/alerts.ts";
+import { hasWebhook } from "../../store/webhooks.ts";
 import { appFor } from "../admission/authorize.ts";
 import type { Call, Handlers } from "../call.ts";
 import { outside, requireNone } from "../complaints.ts";
@@ -37,16 +38,18 @@ export const alertingHandlers = {
   },
 } satisfies Partial<Handlers>;
 
-/** Who is told: the application itself, unless that is the one that does not respond. */
+/** Who is told: the application itself, unless that is the one that does not respond and no webhook is told. */
 async function receiverOf({ app, body, caller, org, services }: Call<"createAlertingRule">): Promise<string> {
   const name = body.receivingAppName;
-  if (body.ruleType === "UnresponsiveApplication" && (name === undefined || name === app.name)) {
-    const message = "must name another application: this one cannot be told that it does not respond";
+  const isOwn = name === undefined || name === app.name;
+  if (body.ruleType === "UnresponsiveApplication" && isOwn && !(await hasWebhook(services.db, app.id))) {
+    const message =
+      "must name another application, unless a webhook gets the alerts of this one: it cannot be told that it does not respond";
     throw invalidRule([
       { location: "body.receivingAppName", message, ...(name === undefined ? {} : { value: name }) },
     ]);
   }
-  if (name === undefined) return app.id;
+  if (isOwn) return app.id;
   // A key that is limited to some applications must not disturb others.
   const receiver = await appFor(caller, org, name, { mustExist: true, complaints: [] }, services.directory);
   return receiver?.id ?? app.id;

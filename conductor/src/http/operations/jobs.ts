@@ -4,6 +4,8 @@ import type { jobInput } from "../../contract/schemas/job.ts";
 import { ConductorError } from "../../errors.ts";
 import { eligibleStatuses } from "../../jobs/judge.ts";
 import { subjectOf } from "../audit/record.ts";
+import { listApps } from "../../store/apps.ts";
+import type { Database } from "../../store/database.ts";
 import { connectedVersions } from "../../store/executors-list.ts";
 import {
   addJob,
@@ -21,8 +23,8 @@ import {
 import { countOf, readGroups } from "../../wire/aggregate-query.ts";
 import type { WorkflowFilters, WorkflowStatus } from "../../wire/messages.ts";
 import { wireTime } from "../../wire/time.ts";
-import type { Caller } from "../../auth/caller.ts";
-import type { AppCall } from "../call.ts";
+import { coversApp, type Caller } from "../../auth/caller.ts";
+import type { AppCall, Call } from "../call.ts";
 import { outside, requestInvalid, requireNone } from "../complaints.ts";
 import { ask } from "./executor/ask.ts";
 import { forkPoint } from "./requests/bulk-fork.ts";
@@ -39,7 +41,15 @@ interface OneJobCall extends AppCall {
 }
 
 /** The handlers of jobs. */
-export const jobHandlers = { previewJob, createJob, listJobs, getJob, stopJob, listJobOutcomes };
+export const jobHandlers = {
+  previewJob,
+  createJob,
+  listJobs,
+  listOrgJobs,
+  getJob,
+  stopJob,
+  listJobOutcomes,
+};
 
 /** Jobs of one application that have not ended. */
 const maxOpenJobs = 20;
@@ -136,16 +146,31 @@ function tooMany(appName: string): ConductorError {
   );
 }
 
+interface ListOptions {
+  readonly limit?: number;
+}
+
 /** Jobs of an application, the newest first. */
-async function listJobs(call: AppCall & { readonly query: { readonly limit?: number } }) {
-  const { app, query, services } = call;
-  requireNone(outside("query.limit", query.limit, 1, maxJobs));
-  const rows = await readJobs(services.db, app.id, query.limit ?? defaultJobs);
+async function listJobs({ app, query, services }: AppCall & { readonly query: ListOptions }) {
+  return (await viewAll(services.db, [app.id], query)).map(({ view }) => view);
+}
+
+/** The same of all applications that the caller may know of. */
+async function listOrgJobs({ org, caller, query, services }: Call<"listOrgJobs">) {
+  const apps = (await listApps(services.db, org.id)).filter((app) => coversApp(caller, app));
+  const names = new Map(apps.map(({ id, name }) => [id, name]));
+  const jobs = await viewAll(services.db, [...names.keys()], query);
+  return jobs.map(({ appId, view }) => ({ ...view, applicationName: names.get(appId) ?? "" }));
+}
+
+async function viewAll(db: Database, appIds: readonly string[], { limit }: ListOptions) {
+  requireNone(outside("query.limit", limit, 1, maxJobs));
+  const rows = await readJobs(db, appIds, limit ?? defaultJobs);
   const counts = await countJobWorkflows(
-    services.db,
+    db,
     rows.map(({ id }) => id),
   );
-  return rows.map((row) => jobView(row, counts.get(row.id)));
+  return rows.map((row) => ({ appId: row.appId, view: jobView(row, counts.get(row.id)) }));
 }
 
 /** One job with its counts. */

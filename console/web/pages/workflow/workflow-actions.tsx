@@ -82,7 +82,6 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
       {asked === undefined ? null : (
         <ActionDialog
           action={asked}
-          count={1}
           workflowId={workflow.workflowId}
           onClose={() => setAsked(undefined)}
           onConfirm={confirm}

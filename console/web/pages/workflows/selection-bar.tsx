@@ -1,11 +1,9 @@
-import { useQueryClient } from "@tanstack/react-query";
 import { GitFork, X } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
-import { startBulk } from "../../api/bulk.ts";
-import type { ForkWay } from "../../api/bulk.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
-import { maxWorkflows } from "../../model/bulk.ts";
+import { jobFilters } from "../../model/job-scope.ts";
+import type { JobScope } from "../../model/job-scope.ts";
 import { eligibleCount, selectedCount } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
 import type { WorkflowAction } from "../../model/status.ts";
@@ -13,11 +11,8 @@ import { Button } from "../../ui/button.tsx";
 import { useDenial } from "../../api/standing.ts";
 import styles from "./selection-bar.module.css";
 
-const ActionDialog = lazy(async () => ({
-  default: (await import("../../components/action-dialog.tsx")).ActionDialog,
-}));
-const BulkForkDialog = lazy(async () => ({
-  default: (await import("./bulk-fork-dialog.tsx")).BulkForkDialog,
+const JobSheet = lazy(async () => ({
+  default: (await import("../../components/job-sheet/job-sheet.tsx")).JobSheet,
 }));
 
 interface SelectionBarProps {
@@ -37,33 +32,16 @@ const actions = [
   { action: "delete", verb: "Delete", operation: "deleteWorkflow" },
 ] as const;
 
-/** The actions on the selected workflows. Each button shows how many of them it would change. */
+/** The actions on the selected workflows. Each button shows how many of them it could change. */
 export function SelectionBar(props: SelectionBarProps): ReactNode {
   const { appName, selection, total, onSelectAll, onClear } = props;
   const [asked, setAsked] = useState<WorkflowAction>();
-  const client = useQueryClient();
   const denied = useDenial("application.write");
   const unsupported = useUnsupported(appName);
-  const count = asked === undefined ? 0 : eligibleCount(asked, selection);
-  const begin = (action: WorkflowAction, fork?: ForkWay): void => {
-    startBulk(client, {
-      appName,
-      action,
-      selection,
-      total: count,
-      ...(fork === undefined ? {} : { fork }),
-    });
-    setAsked(undefined);
-    onClear();
-  };
   return (
     <div className={styles["bar"]} role="toolbar" aria-label="Selected workflows">
       <span className={styles["count"]}>{selectionText(selection, total)}</span>
-      {onSelectAll === undefined || total === undefined ? null : total > maxWorkflows ? (
-        <span className={styles["note"]}>
-          One action takes at most {maxWorkflows.toLocaleString("en")}: narrow the filters to select all.
-        </span>
-      ) : (
+      {onSelectAll === undefined || total === undefined ? null : (
         <Button variant="ghost" onClick={onSelectAll}>
           Select all {total.toLocaleString("en")}
         </Button>
@@ -76,7 +54,6 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
             variant={action === "delete" ? "danger" : "secondary"}
             denied={denied ?? unsupported(operation)}
             disabled={eligible === 0}
-            title={action === "fork" ? "Those that failed, from the step that failed" : undefined}
             onClick={() => setAsked(action)}
           >
             {action === "fork" ? <GitFork size={14} aria-hidden /> : null}
@@ -89,24 +66,23 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
         Clear selection
       </Button>
       <Suspense>
-        {asked === undefined ? null : asked === "fork" ? (
-          <BulkForkDialog
+        {asked === undefined ? null : (
+          <JobSheet
             appName={appName}
-            selection={selection}
-            onClose={() => setAsked(undefined)}
-            onConfirm={(way) => begin("fork", way)}
-          />
-        ) : (
-          <ActionDialog
             action={asked}
-            count={count}
+            scopes={[scopeOf(selection)]}
             onClose={() => setAsked(undefined)}
-            onConfirm={() => begin(asked)}
+            onBegun={onClear}
           />
         )}
       </Suspense>
     </div>
   );
+}
+
+function scopeOf({ rows, all }: Selection): JobScope {
+  if (all === undefined) return { label: "The selected", chosen: { rows } };
+  return { label: "All that match", chosen: { filters: jobFilters(all.filters, all.before) } };
 }
 
 /** What the selection covers. */
