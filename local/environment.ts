@@ -46,14 +46,22 @@ export interface ExecutorSettings {
 }
 
 export function executorEnvironment(env: Environment, plan: Plan, app: ExecutorSettings): Environment {
+  const conductor = `ws://${loopback}:${plan.ports.conductor}/`;
   return {
     ...databaseEnvironment(env, plan),
     HOST: loopback,
     PORT: String(app.port),
     DBOS_APP_NAME: sampleApp,
     DBOS_SYSTEM_DATABASE_URL: app.databaseUrl,
-    DBOS_CONDUCTOR_URL: `ws://${loopback}:${plan.ports.conductor}/`,
-    DBOS_CONDUCTOR_KEY: app.apiKey,
+    ...(plan.connector
+      ? {
+          DBOS__APPVERSION: "newest-sdk",
+          CONNECTOR_APP: sampleApp,
+          CONNECTOR_DATABASE_URL: app.databaseUrl,
+          CONNECTOR_CONDUCTOR_URL: conductor,
+          CONNECTOR_KEY: app.apiKey,
+        }
+      : { DBOS_CONDUCTOR_URL: conductor, DBOS_CONDUCTOR_KEY: app.apiKey }),
     DBOS__VMID: app.name,
     // Several executors on one machine cannot share the admin API's port.
     DBOS_ADMIN_PORT: "off",

@@ -5,6 +5,8 @@ import { maxExecutors, maxPortBase, minPortBase } from "./ports.ts";
 export interface Options {
   /** How many processes of the sample application to run; 0 for none. */
   readonly executors: number;
+  /** The sample application has an SDK without an open client, and the connector connects it. */
+  readonly connector: boolean;
   readonly portBase: number;
   /** Folder for the database, the logs and the passwords. */
   readonly dataDir: string;
@@ -21,6 +23,8 @@ export const help = `Podium on this machine: PostgreSQL, Conductor, Console and 
 
   --executors N     processes of the sample application, 1 to ${maxExecutors} (default 2)
   --no-app          no sample application
+  --connector       the sample application on the newest SDK, through Podium's connector; use a
+                    --data folder of its own, since its tables are newer
   --port-base N     move every port (default 8000): the application listens on N, N+1, …,
                     PostgreSQL on N+70, Console on N+80, Conductor on N+90
   --data DIR        folder for the database, logs and passwords (default .podium)
@@ -43,10 +47,14 @@ export function parseOptions(args: readonly string[]): Options {
     throw new Error("--no-app and --executors contradict each other: give one of them.");
   }
 
+  if (values["no-app"] && values.connector) {
+    throw new Error("--no-app and --connector contradict each other: give one of them.");
+  }
   if (values.yes && !values.reset) throw new Error("--yes means nothing without --reset.");
   const executors = wholeNumber("--executors", values.executors ?? "2", 1, maxExecutors);
   return {
     executors: values["no-app"] ? 0 : executors,
+    connector: values.connector,
     portBase: wholeNumber("--port-base", values["port-base"] ?? "8000", minPortBase, maxPortBase),
     dataDir: values.data,
     verbose: values.verbose,
@@ -63,6 +71,7 @@ function parse(args: readonly string[]) {
       options: {
         executors: { type: "string" },
         "no-app": { type: "boolean", default: false },
+        connector: { type: "boolean", default: false },
         "port-base": { type: "string" },
         data: { type: "string", default: ".podium" },
         verbose: { type: "boolean", default: false },

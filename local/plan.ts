@@ -4,6 +4,8 @@ import { planPorts, type PortPlan } from "./ports.ts";
 
 export interface Plan {
   readonly ports: PortPlan;
+  /** The connector connects the application, which has the newest SDK. */
+  readonly connector: boolean;
   /** Conductor's database, when the caller brings one; undefined for the embedded server. */
   readonly conductorDatabaseUrl: string | undefined;
   /** The application's database, when the caller brings one. */
@@ -23,6 +25,7 @@ export function makePlan(options: Options, env: NodeJS.ProcessEnv): Plan {
         : ["DBOS_SYSTEM_DATABASE_URL is ignored: it counts only together with DBOS__CONDUCTOR_DB_URL."];
     return {
       ports: planPorts(options.portBase, options.executors),
+      connector: options.connector,
       conductorDatabaseUrl,
       appDatabaseUrl: undefined,
       remarks,
@@ -31,6 +34,7 @@ export function makePlan(options: Options, env: NodeJS.ProcessEnv): Plan {
   const leaveOut = options.executors > 0 && appDatabaseUrl === undefined;
   return {
     ports: planPorts(options.portBase, leaveOut ? 0 : options.executors),
+    connector: options.connector,
     conductorDatabaseUrl,
     appDatabaseUrl,
     remarks: leaveOut

@@ -11,6 +11,7 @@ const tokenName = "podium-sample-local";
 const executorTimeoutSecs = 10;
 
 interface Executor {
+  readonly executorId: string;
   readonly status: string;
   readonly executorMetadata: Record<string, unknown> | null;
 }
@@ -38,13 +39,14 @@ export async function ensureApiKey(conductorUrl: string, knownKey: string | unde
   return token;
 }
 
-/** How many of the processes with these ids Conductor counts as healthy executors. */
-export async function countHealthy(conductorUrl: string, pids: readonly number[]): Promise<number> {
+/** The healthy executors that Conductor sees, with the process ids that they tell. */
+export async function listHealthy(
+  conductorUrl: string,
+): Promise<{ readonly executorId: string; readonly pid: number }[]> {
   const executors = await request<Executor[]>("GET", `${appUrl(conductorUrl)}/executors`);
-  return executors.filter(
-    ({ status, executorMetadata }) =>
-      status === "HEALTHY" && pids.includes(Number(executorMetadata?.["pid"])),
-  ).length;
+  return executors
+    .filter(({ status }) => status === "HEALTHY")
+    .map(({ executorId, executorMetadata }) => ({ executorId, pid: Number(executorMetadata?.["pid"]) }));
 }
 
 function orgUrl(conductorUrl: string): string {

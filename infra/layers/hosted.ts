@@ -49,6 +49,7 @@ export function createSampleApp(
         image: image ?? imageOf("app"),
       })),
       migrateImage: imageOf("migrate"),
+      connectorImage: settings.appConnectorImage,
       database,
       conductor,
       apiKey: keys.apiKey,

@@ -1,7 +1,7 @@
 // How many connections the database server allows, and how many our processes may open: refused when they cannot fit,
 // because a process without a connection fails when the load is highest.
 /** Maximum connections of one process: all that Conductor, the SDK and Compose open come from their pools. */
-export const poolSizes = { conductor: 10, app: 4, compose: 10 } as const;
+export const poolSizes = { conductor: 10, app: 4, connector: 5, compose: 10 } as const;
 /** A Job, and KEDA or a person with psql. */
 const others = 2;
 /** Kept by PostgreSQL for superusers, and by RDS for its own. */
@@ -34,6 +34,8 @@ export interface ConnectionUse {
   readonly appEnabled: boolean;
   readonly appVersions: readonly unknown[];
   readonly appMaxReplicas: number;
+  /** Set where a connector stands beside every process of the application. */
+  readonly appConnectorImage?: string | undefined;
   readonly compose?: unknown;
 }
 
@@ -60,7 +62,7 @@ export function connectionsWanted(settings: ConnectionUse): number {
   return (
     others +
     (settings.conductorReplicas + 1) * poolSizes.conductor +
-    appProcesses * poolSizes.app +
+    appProcesses * (poolSizes.app + (settings.appConnectorImage === undefined ? 0 : poolSizes.connector)) +
     (settings.compose === undefined ? 0 : poolSizes.compose)
   );
 }

@@ -15,8 +15,15 @@ export function repeated(values: readonly string[]): string[] {
 
 /** Every image that the stack names, by the setting that names it. */
 export function namedImages(settings: Settings): readonly (readonly [string, string])[] {
-  const { conductorImage, consoleImage, appImage, migrateImage, appVersions, compose } = settings;
-  const named = Object.entries({ conductorImage, consoleImage, appImage, migrateImage });
+  const { conductorImage, consoleImage, appImage, migrateImage, appConnectorImage, appVersions, compose } =
+    settings;
+  const named = Object.entries({
+    conductorImage,
+    consoleImage,
+    appImage,
+    migrateImage,
+    appConnectorImage,
+  });
   const versions = appVersions.map(({ version, image }) => [`appVersions ${version}`, image] as const);
   return [...named, ...versions, ["compose.image", compose?.image] as const].flatMap(([key, image]) =>
     image === undefined ? [] : [[key, image] as const],

@@ -156,6 +156,7 @@ export const fields = {
   consoleImage: imageReference.optional(),
   appImage: imageReference.optional(),
   migrateImage: imageReference.optional(),
+  appConnectorImage: imageReference.optional(),
 
   ingressExposure: oneOf(["nlb", "nodePort"]),
   ingressAllowedCidrs: listOf(cidr),

@@ -19,6 +19,16 @@ export interface MountedConfig {
   readonly path: string;
 }
 
+/** A container that starts before the main one and ends after it. Whether the pod is ready does not depend on it. */
+export interface SideContainer {
+  readonly name: string;
+  readonly image: pulumi.Input<string>;
+  readonly args: readonly string[];
+  /** Secrets in it must be among those of the workload. */
+  readonly environment: readonly EnvVar[];
+  readonly resources: Resources;
+}
+
 /** What a Deployment and a Job say about their pods alike. */
 export interface PodArgs {
   /** An output of Namespaces: using it waits until the namespace is there. */
@@ -35,21 +45,29 @@ export interface PodArgs {
   readonly environment: readonly EnvVar[];
   /** Files the pods read. */
   readonly configs?: readonly MountedConfig[];
+  readonly sideContainers?: readonly SideContainer[];
 }
 
-/** One container whose only writable place is /tmp. `pod` and `container` add what is particular. */
+/** A container, and those at its side, whose only writable place is /tmp. `pod` and `container` add what is particular. */
 export function podSpec(
-  { app, image, command, args, environment, configs = [] }: PodArgs,
+  { app, image, command, args, environment, configs = [], sideContainers = [] }: PodArgs,
   resources: Resources,
   pod: Partial<PodSpec>,
   container: Partial<Container> = {},
 ): PodSpec {
+  const volumeMounts = [
+    { name: "tmp", mountPath: "/tmp" },
+    ...configs.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
+  ];
   return {
     automountServiceAccountToken: false,
     // Kubernetes would otherwise add a variable for every Service, some with names that we read as settings.
     enableServiceLinks: false,
     securityContext: podSecurity(),
     ...pod,
+    ...(sideContainers.length === 0
+      ? {}
+      : { initContainers: sideContainers.map((each) => besideMain(each, volumeMounts)) }),
     containers: [
       {
         name: app,
@@ -60,16 +78,30 @@ export function podSpec(
         resources: withDiskLimit(resources),
         securityContext: containerSecurity(),
         ...container,
-        volumeMounts: [
-          { name: "tmp", mountPath: "/tmp" },
-          ...configs.map(({ name, path }) => ({ name, mountPath: path, readOnly: true })),
-        ],
+        volumeMounts,
       },
     ],
     volumes: [
       { name: "tmp", emptyDir: { sizeLimit: "64Mi" } },
       ...configs.map(({ name, configMap }) => ({ name, configMap: { name: configMap } })),
     ],
+  };
+}
+
+/** Kubernetes starts it first, restarts it alone, and stops it last. */
+function besideMain(
+  { name, image, args, environment, resources }: SideContainer,
+  volumeMounts: Container["volumeMounts"],
+): Container {
+  return {
+    name,
+    image,
+    args: [...args],
+    env: [...environment],
+    restartPolicy: "Always",
+    resources: withDiskLimit(resources),
+    securityContext: containerSecurity(),
+    volumeMounts,
   };
 }
 

@@ -19,6 +19,7 @@ export interface DatabaseUrls {
 const connectionsPerExecutor = 20;
 const otherConnections = 80;
 const migrateStopMs = 1000;
+const sdkCommand = "node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js";
 
 /** Starts PostgreSQL and creates databases and roles, or returns what the caller gave. */
 export async function startDatabases(context: Context): Promise<DatabaseUrls> {
@@ -78,7 +79,7 @@ export async function migrateApp(context: Context, urls: DatabaseUrls): Promise<
   await step(context.log, "the application's schema is up to date", () =>
     runToEnd(context, {
       name: "migrate",
-      script: join(root, "node_modules/@dbos-inc/dbos-sdk/dist/src/cli/cli.js"),
+      script: join(root, context.plan.connector ? "connector" : ".", sdkCommand),
       args: ["schema", ...role],
       cwd: join(root, "app"), // its dbos-config.yaml takes the URL from the environment, out of sight of `ps`
       env: { ...databaseEnvironment(context.env, context.plan), DBOS_SYSTEM_DATABASE_URL: urls.appAdmin },

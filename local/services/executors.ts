@@ -3,8 +3,8 @@ import { join } from "node:path";
 import { conductorUrl, healthy, root, step, type Context } from "../context.ts";
 import { executorEnvironment } from "../environment.ts";
 import { until } from "../http.ts";
-import { executorName } from "../plan.ts";
-import { countHealthy } from "../registration.ts";
+import { executorName, type Plan } from "../plan.ts";
+import { listHealthy } from "../registration.ts";
 
 export interface Executor {
   readonly name: string;
@@ -31,7 +31,7 @@ export async function startExecutors(
   const launchOne = (port: number, index: number): Executor => {
     const name = executorName(index);
     const env = executorEnvironment(context.env, context.plan, { name, port, databaseUrl, apiKey });
-    const options = { name, script: join(root, "app/src/main.ts"), env, stopDeadlineMs };
+    const options = { name, ...programOf(context.plan), env, stopDeadlineMs };
     const { pid } = context.launch("executors", options, (ending) => onEnd({ name }, ending));
     alive.add(name);
     return { name, pid, port };
@@ -42,11 +42,34 @@ export async function startExecutors(
     await Promise.all(
       executors.map(({ name, port }) => healthy(context, name, `http://127.0.0.1:${port}/healthz`)),
     );
-    const pids = executors.map(({ pid }) => pid);
-    const areConnected = async () => (await countHealthy(conductorUrl(context), pids)) === pids.length;
+    let seen: Executor[] = [];
+    const areConnected = async () => {
+      seen = matched(executors, await listHealthy(conductorUrl(context)));
+      return seen.length === executors.length;
+    };
     await until("Conductor to see every executor", connectDeadlineMs, context.signal, areConnected);
     connected = true;
-    return executors;
+    return seen;
+  });
+}
+
+const appScript = join(root, "app/src/main.ts");
+
+/** The application itself, or the connector that starts it. */
+function programOf({ connector }: Plan): { readonly script: string; readonly args?: string[] } {
+  if (!connector) return { script: appScript };
+  const command = [process.execPath, "--import", join(root, "local/newest-sdk.ts"), appScript];
+  return { script: join(root, "connector/src/main.ts"), args: ["run", "--", ...command] };
+}
+
+/** Those that Conductor sees. What the connector starts has another process id than the connector, and a known executor id. */
+function matched(
+  executors: readonly Executor[],
+  healthy: readonly { readonly executorId: string; readonly pid: number }[],
+): Executor[] {
+  return executors.flatMap((executor) => {
+    const found = healthy.find(({ executorId, pid }) => pid === executor.pid || executorId === executor.name);
+    return found === undefined ? [] : [{ ...executor, pid: found.pid }];
   });
 }
 

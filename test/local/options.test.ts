@@ -4,6 +4,7 @@ import { help, parseOptions } from "../../local/options.ts";
 test("without arguments: two executors from port 8000 on", () => {
   expect(parseOptions([])).toEqual({
     executors: 2,
+    connector: false,
     portBase: 8000,
     dataDir: ".podium",
     verbose: false,
@@ -14,9 +15,11 @@ test("without arguments: two executors from port 8000 on", () => {
 });
 
 test("every option is read", () => {
-  const args = "--executors 3 --port-base 9000 --data /tmp/x --verbose --reset --yes --help".split(" ");
+  const args =
+    "--executors 3 --connector --port-base 9000 --data /tmp/x --verbose --reset --yes --help".split(" ");
   expect(parseOptions(args)).toEqual({
     executors: 3,
+    connector: true,
     portBase: 9000,
     dataDir: "/tmp/x",
     verbose: true,
@@ -33,6 +36,7 @@ test.each([
   [["--port-base", "80"], '--port-base is "80": it must be a whole number from 1024 to 65400.'],
   [["--port-base=1e4"], '--port-base is "1e4": it must be a whole number from 1024 to 65400.'],
   [["--no-app", "--executors", "2"], "--no-app and --executors contradict each other: give one of them."],
+  [["--no-app", "--connector"], "--no-app and --connector contradict each other: give one of them."],
   [["--yes"], "--yes means nothing without --reset."],
   [["--bogus"], "Unknown option '--bogus': npm start -- --help lists the options."],
   [["extra"], "Unexpected argument 'extra': npm start -- --help lists the options."],
@@ -41,7 +45,17 @@ test.each([
 });
 
 test("the help names every option", () => {
-  for (const option of ["executors", "no-app", "port-base", "data", "verbose", "reset", "yes", "help"]) {
+  for (const option of [
+    "executors",
+    "no-app",
+    "connector",
+    "port-base",
+    "data",
+    "verbose",
+    "reset",
+    "yes",
+    "help",
+  ]) {
     expect(help).toContain(`--${option}`);
   }
 });

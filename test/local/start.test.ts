@@ -111,6 +111,37 @@ test(
 );
 
 test(
+  "the connector connects a sample application whose SDK has no open client",
+  async () => {
+    const own = join(folder, "newest");
+    const launcher = await launchAndWait("--connector", "--data", own);
+    const at = `http://127.0.0.1:${base + 90}/v2/orgs/local/apps/podium-sample`;
+    const executors = (await (await fetch(`${at}/executors`)).json()) as Record<string, unknown>[];
+    expect(executors).toHaveLength(2);
+    for (const executor of executors) {
+      expect(executor).toMatchObject({
+        status: "HEALTHY",
+        dbosVersion: "5.3.0",
+        executorMetadata: { connector: "process" },
+      });
+    }
+    expect(await statusOf(base, "/enqueue/0")).toBe(200);
+    const ended = async () => {
+      const answer = await fetch(`${at}/workflows?limit=50`);
+      const found = (await answer.json()) as { readonly workflowName: string; readonly status: string }[];
+      return found.some(({ workflowName, status }) => workflowName === "runTask" && status === "SUCCESS");
+    };
+    await waitFor("the task to end", ended);
+    const [, pid] = /kill -9 (\d+)/.exec(launcher.output()) ?? [];
+    process.kill(Number(pid), "SIGKILL");
+    await waitFor("the loss to be reported", () => /app-1 ended with code 137/.test(launcher.output()));
+    launcher.kill("SIGTERM");
+    expect(await launcher.ended).toBe(0);
+  },
+  startDeadlineMs + 30_000,
+);
+
+test(
   "the death of Conductor stops everything with exit code 1 and a sentence",
   async () => {
     const launcher = await launchAndWait("--executors", "1");

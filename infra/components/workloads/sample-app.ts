@@ -6,9 +6,9 @@ import { deploymentSuffix } from "../../plans/app-versions.ts";
 import { poolSizes } from "../../plans/connections.ts";
 import { planTrigger, type Scaler } from "../../plans/scaling.ts";
 import { internalAddress, jobs, namespace, services } from "../../plans/services.ts";
-import { fromSecret, plain } from "../../shared/environment.ts";
+import { fromPod, fromSecret, plain } from "../../shared/environment.ts";
 import { Component } from "../../shared/component.ts";
-import { createServiceAccount } from "../../shared/pod.ts";
+import { createServiceAccount, type SideContainer } from "../../shared/pod.ts";
 import type { Conductor } from "./conductor.ts";
 import { appRole, type DatabaseSetup } from "./database-setup.ts";
 import { OneTimeJob } from "./one-time-job.ts";
@@ -38,6 +38,11 @@ export interface SampleAppArgs {
   readonly database: DatabaseSetup;
   /** Reached inside the cluster, so no certificate is needed. */
   readonly conductor: Conductor;
+  /**
+   * Image of the connector, for versions whose SDK has no open client: it then connects in their place, at their side. Its
+   * entry point takes `run --health URL`.
+   */
+  readonly connectorImage?: pulumi.Input<string> | undefined;
   /** Allows a socket and nothing else. */
   readonly apiKey: pulumi.Output<string>;
   /** What decides how many processes run. */
@@ -61,6 +66,9 @@ const adminPort = 3001;
 const pollSeconds = 15;
 /** How long the wanted number must stay lower before pods are removed. */
 const settleSeconds = 60;
+
+/** The executor's id, which the application and what stands at its side must know alike. */
+const executorId = fromPod("DBOS__VMID", "metadata.name");
 
 export class SampleApp extends Component {
   private readonly name: string;
@@ -151,9 +159,13 @@ export class SampleApp extends Component {
       port: sampleAppPort,
       environment: [
         fromSecret("DBOS_SYSTEM_DATABASE_URL", databaseSecret.secretName, "database-url"),
-        fromSecret("DBOS_CONDUCTOR_KEY", apiKey.secretName, "api-key"),
+        ...(args.connectorImage === undefined
+          ? [
+              fromSecret("DBOS_CONDUCTOR_KEY", apiKey.secretName, "api-key"),
+              ...plain({ DBOS_CONDUCTOR_URL: conductorUrl(args) }),
+            ]
+          : [executorId]),
         ...plain({
-          DBOS_CONDUCTOR_URL: `ws://${args.conductor.internalAddress}/`,
           DBOS_APP_NAME: args.appName,
           DBOS__APPVERSION: version.version,
           DBOS_ADMIN_PORT: String(adminPort),
@@ -173,6 +185,10 @@ export class SampleApp extends Component {
       lifecycle: { preStop: { httpGet: { path: "/deactivate", port: adminPort } } },
       secrets,
       configs: database.authority === undefined ? [] : [database.authority],
+      sideContainers:
+        args.connectorImage === undefined
+          ? []
+          : [connectorOf(args, version, args.connectorImage, [databaseSecret, apiKey])],
     };
   }
 
@@ -247,6 +263,36 @@ export class SampleApp extends Component {
       { ...this.child, dependsOn: [...dependsOn, ...scaling.dependsOn] },
     );
   }
+}
+
+/** Connects as the pod's executor for as long as the application is healthy, and closes last when the pod ends. */
+function connectorOf(
+  { appName, database, ...args }: SampleAppArgs,
+  { version }: AppVersion,
+  image: pulumi.Input<string>,
+  [databaseSecret, apiKey]: readonly [SealedSecret, SealedSecret],
+): SideContainer {
+  return {
+    name: "connector",
+    image,
+    args: ["run", "--health", `http://127.0.0.1:${adminPort}/dbos-healthz`],
+    environment: [
+      fromSecret("CONNECTOR_DATABASE_URL", databaseSecret.secretName, "database-url"),
+      fromSecret("CONNECTOR_KEY", apiKey.secretName, "api-key"),
+      executorId,
+      ...plain({
+        CONNECTOR_CONDUCTOR_URL: conductorUrl(args),
+        CONNECTOR_APP: appName,
+        DBOS__APPVERSION: version,
+        NODE_EXTRA_CA_CERTS: database.authorityFile,
+      }),
+    ],
+    resources: { requests: { cpu: "50m", memory: "128Mi" }, limits: { cpu: "500m", memory: "256Mi" } },
+  };
+}
+
+function conductorUrl({ conductor }: Pick<SampleAppArgs, "conductor">): string {
+  return `ws://${conductor.internalAddress}/`;
 }
 
 /** Deployments of different versions live side by side. */

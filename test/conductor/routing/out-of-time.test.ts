@@ -43,7 +43,10 @@ test("an executor on another replica", async () => {
 
 test.each([
   ["no executor anywhere", []],
-  ["an executor that is between two replicas", [{ role: "executor", applicationVersion: "v1", address: null }]],
+  [
+    "an executor that is between two replicas",
+    [{ role: "executor", applicationVersion: "v1", address: null }],
+  ],
 ])("%s does not count as an executor", async (_case, holders) => {
   const router = clusterWith(holders);
   await expect(router.ask(app, "list_queues", { body: {} }, late())).rejects.toMatchObject({

@@ -38,6 +38,10 @@ export function authorityOf(region: string): string {
 export const accepted: [string, Config, string[]?][] = [
   ["dev as it is", dev],
   ["prod as it is", prod],
+  [
+    "a connector beside the application",
+    { ...dev, appConnectorImage: `registry.example.org/connector@${digest}` },
+  ],
   ["local as it is", local],
   ["machines with Graviton", { ...dev, nodeInstanceTypes: ["t4g.medium", "m7g.large", "c6gn.xlarge"] }],
   ["the first machines with Graviton", { ...dev, nodeInstanceTypes: ["a1.large"] }],
