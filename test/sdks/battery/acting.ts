@@ -44,7 +44,8 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
 
   capability("fork", () => {
     test("from a step, under a new id", async (context) => {
-      if (await shop.refuses(context, "fork_workflow", "/workflows/orderX1/fork", { startStep: 1 })) return;
+      if (await shop.refuses(context, "fork_workflow", "POST", "/workflows/orderX1/fork", { startStep: 1 }))
+        return;
       const { workflowId } = await post<{ readonly workflowId: string }>(201, "orderX1/fork", {
         startStep: 1,
       });
@@ -52,7 +53,7 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
     });
     test("under a given id, on a queue, for a version", async (context) => {
       const body = { startStep: 0, newWorkflowId: "fork-2", queueName: "wide", appVersion: "v1" };
-      if (await shop.refuses(context, "fork_workflow", "/workflows/orderX1/fork", body)) return;
+      if (await shop.refuses(context, "fork_workflow", "POST", "/workflows/orderX1/fork", body)) return;
       expect(await post(201, "orderX1/fork", body)).toEqual({ workflowId: "fork-2" });
       await shop.reach("fork-2");
       expect(await shop.row("fork-2")).toMatchObject({ queue: "wide", version: "v1", forkedFrom: "orderX1" });
@@ -76,7 +77,8 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
       { fromStepName: "second" },
     ])("fork from %o", async (point, context) => {
       const body = { workflowIds: ["fail-1"], ...point };
-      if (await shop.refuses(context, "fork_from_failure", "/workflows/bulk-fork-from-failure", body)) return;
+      if (await shop.refuses(context, "fork_from_failure", "POST", "/workflows/bulk-fork-from-failure", body))
+        return;
       const { workflowIds } = await post<{ readonly workflowIds: [string] }>(
         200,
         "bulk-fork-from-failure",
@@ -88,7 +90,7 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
     });
     test("delete", async (context) => {
       const workflowIds = ["bulk-1", "bulk-2"];
-      if (await shop.refuses(context, "delete", "/workflows/bulk-delete", { workflowIds })) return;
+      if (await shop.refuses(context, "delete", "POST", "/workflows/bulk-delete", { workflowIds })) return;
       await post(204, "bulk-delete", { workflowIds });
       for (const id of workflowIds) expect(await shop.row(id)).toBeUndefined();
     });
@@ -99,7 +101,7 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
       const other = await openSecond();
       const here = "/workflows/order_1/export?exportChildren=true";
       const exported = await shop.call<{ readonly serializedWorkflow: string }>(200, "GET", here);
-      if (await other.refuses(context, "import_workflow", "/workflows/import", exported))
+      if (await other.refuses(context, "import_workflow", "POST", "/workflows/import", exported))
         return other.close();
       await other.call(201, "POST", "/workflows/import", exported);
       for (const place of ["order_1/steps", "order_1/events", "order_1/streams", "order_1-child/steps"]) {
@@ -124,7 +126,9 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
 
   capability("delete", () => {
     test("alone and with children", async (context) => {
-      if (await shop.refuses(context, "delete", "/workflows/bulk-delete", { workflowIds: ["order_1"] }))
+      if (
+        await shop.refuses(context, "delete", "POST", "/workflows/bulk-delete", { workflowIds: ["order_1"] })
+      )
         return;
       for (const id of ["gone-1", "gone-2"]) await shop.start("order", id);
       for (const id of ["gone-1", "gone-2"]) await shop.reach(id);
