@@ -57,9 +57,7 @@ for (const key of keys) {
         expect(survivor.isRunning()).toBe(true);
         expect(ids.flatMap((id) => shop.runs(id)).length).toBeLessThan(ids.length * legs.length);
         await database.restore();
-        for (const id of ids) {
-          expect(await shop.reach(id)).toMatchObject({ executorId: survivorId });
-        }
+        for (const id of ids) expect(await shop.reach(id)).toMatchObject({ executorId: survivorId });
         expect((await shop.rows()).map(({ id }) => id)).toEqual(ids);
         for (const id of ids) {
           expect(

@@ -29,13 +29,15 @@ const sentence =
 for (const [key, sdk] of Object.entries(tooOldSdks)) {
   describe.skipIf(applicationOf(key) === undefined)(key, () => {
     const shop = new ConnectedDeployment(key, { ...sdk, schema: 0 });
-    const statuses = async () =>
-      (await shop.change("SELECT workflow_uuid, status FROM dbos.workflow_status ORDER BY 1")).rows;
+    const statuses = async () => {
+      const sql = "SELECT workflow_uuid, status FROM dbos.workflow_status ORDER BY 1";
+      return (await shop.change(sql)).rows as readonly { readonly status: string }[];
+    };
     beforeAll(async () => {
       await shop.open();
       await shop.start("order", "order_1");
       await waitFor("the order to be done", async () =>
-        (await statuses()).some(({ status }: { readonly status?: unknown }) => status === "SUCCESS"),
+        (await statuses()).some(({ status }) => status === "SUCCESS"),
       );
     });
     afterAll(() => shop.close());

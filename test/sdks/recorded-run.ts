@@ -14,7 +14,7 @@ export interface Recorded {
   /** The command that writes it. */
   readonly command: string;
   /** What a whole run states beside its cells. */
-  stated(): object;
+  readonly stated: () => object;
 }
 
 /** Vitest's global setup: all applications at once. What it returns is the teardown. */
