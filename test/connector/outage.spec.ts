@@ -37,7 +37,7 @@ for (const key of keys) {
     });
 
     capability("kill -9, Conductor killed, database away 20 s", () => {
-      test("the other process finishes the same workflows, each once", async () => {
+      test("the other process finishes the same workflows, each once", { timeout: 120_000 }, async () => {
         for (const id of ids) await shop.start("journey", id);
         await waitFor("the first legs", () => ids.every((id) => shop.runs(id).length > 0));
         await shop.app.kill("SIGKILL");
@@ -52,7 +52,12 @@ for (const key of keys) {
         await shop.conductor.kill("SIGKILL");
         await shop.startConductor();
         const asked = () => shop.ask("POST", "/workflows/search", {});
-        await waitFor("the survivor to say why", async () => (await asked()).text.includes("ECONNREFUSED"));
+        // The connector waits longer after each attempt to reach Conductor.
+        await waitFor(
+          "the survivor to say why",
+          async () => (await asked()).text.includes("ECONNREFUSED"),
+          25_000,
+        );
         await away;
         expect(survivor.isRunning()).toBe(true);
         expect(ids.flatMap((id) => shop.runs(id)).length).toBeLessThan(ids.length * legs.length);

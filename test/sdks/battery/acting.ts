@@ -44,8 +44,10 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
 
   capability("fork", () => {
     test("from a step, under a new id", async (context) => {
-      if (await shop.refuses(context, "fork_workflow", "POST", "/workflows/orderX1/fork", { startStep: 1 }))
-        return;
+      const isRefused = await shop.refuses(context, "fork_workflow", "POST", "/workflows/orderX1/fork", {
+        startStep: 1,
+      });
+      if (isRefused) return;
       const { workflowId } = await post<{ readonly workflowId: string }>(201, "orderX1/fork", {
         startStep: 1,
       });
@@ -77,8 +79,8 @@ export function acting(shop: Deployment, openSecond: () => Promise<Deployment>):
       { fromStepName: "second" },
     ])("fork from %o", async (point, context) => {
       const body = { workflowIds: ["fail-1"], ...point };
-      if (await shop.refuses(context, "fork_from_failure", "POST", "/workflows/bulk-fork-from-failure", body))
-        return;
+      const place = "/workflows/bulk-fork-from-failure";
+      if (await shop.refuses(context, "fork_from_failure", "POST", place, body)) return;
       const { workflowIds } = await post<{ readonly workflowIds: [string] }>(
         200,
         "bulk-fork-from-failure",
