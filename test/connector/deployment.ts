@@ -24,6 +24,8 @@ function connected({ command, env }: Application, told: string): Application {
 
 /** The process of an application is that of the command, not of the connector that has started it. */
 export class ConnectedDeployment extends Deployment {
+  /** Of a proxy in front of the application's database. */
+  databasePort: number | undefined;
   readonly #commands: RunningProcess[] = [];
   readonly #connected: ConnectedSdk;
   readonly #application: Application;
@@ -39,6 +41,12 @@ export class ConnectedDeployment extends Deployment {
     this.lacks = sdk.lacks ?? [];
     this.#connected = sdk;
     this.#application = application;
+  }
+
+  override get databaseUrl(): string {
+    const url = new URL(super.databaseUrl);
+    if (this.databasePort !== undefined) url.port = String(this.databasePort);
+    return url.href;
   }
 
   override async startApp(version?: string): Promise<RunningProcess> {
@@ -57,7 +65,7 @@ export class ConnectedDeployment extends Deployment {
     const isPickle = this.#connected.language === "python" && String(value).startsWith(pickleStart);
     if (!isPickle) return super.readable(value);
     const [python] = this.#application.command;
-    return execFileSync(python, ["-c", unpickle, String(value)], { encoding: "utf8" });
+    return execFileSync(python, ["-c", unpickle, String(value)], { encoding: "utf8" }).trim();
   }
 
   /** Runs a statement in the application's database. */

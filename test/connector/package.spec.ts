@@ -1,8 +1,16 @@
 // The package as it would be published: built, packed, installed beside its dependencies, and run.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { clientVersion } from "../../connector/src/identity.ts";
@@ -72,20 +80,47 @@ test("the client is that of the dependency", () => {
 });
 
 test("what it depends on is free software without obligations, all the way down", () => {
+  const names = Object.keys(manifestAt(installed).dependencies ?? {});
+  const licences = licencesOf(names, join(root, "connector"));
+  expect(licences.size).toBeGreaterThan(10);
+  expect([...licences].filter(([, license]) => !isAllowed(license))).toEqual([]);
+});
+
+test.each([
+  ["GPL-3.0-only", false],
+  ["MIT AND GPL-3.0-only", false],
+  ["(MIT OR GPL-3.0-only)", true],
+  ["UNLICENSED", false],
+  [undefined, false],
+])("a package of licence %s deep down is allowed: %s", (license, expected) => {
+  const place = mkdtempSync(join(folder, "licences-"));
+  const add = (name: string, manifest: object): void => {
+    mkdirSync(join(place, "node_modules", name), { recursive: true });
+    writeFileSync(join(place, "node_modules", name, "package.json"), JSON.stringify(manifest));
+  };
+  add("near", { license: "MIT", dependencies: { far: "1" } });
+  add("far", { license });
+  const found = [...licencesOf(["near"], place)].filter(([, each]) => !isAllowed(each));
+  expect(found.map(([path]) => path)).toEqual(expected ? [] : [join(place, "node_modules/far")]);
+});
+
+test("a package that is not installed is not taken for a free one", () => {
+  expect(() => licencesOf(["no-such-package"], installed)).toThrow("no-such-package is not installed");
+});
+
+/** Licences of packages and of all that they depend on, by their place. */
+function licencesOf(names: readonly string[], from: string): Map<string, string> {
   const seen = new Map<string, string>();
-  const visit = (name: string, from: string): void => {
-    const path = placeOf(name, from);
-    if (path === undefined || seen.has(path)) return;
+  const visit = (name: string, parent: string): void => {
+    const path = placeOf(name, parent);
+    if (seen.has(path)) return;
     const { license, dependencies = {} } = manifestAt(path);
     seen.set(path, typeof license === "string" ? license : (license?.type ?? "none"));
     for (const each of Object.keys(dependencies)) visit(each, path);
   };
-  for (const name of Object.keys(manifestAt(installed).dependencies ?? {})) {
-    visit(name, join(root, "connector"));
-  }
-  expect(seen.size).toBeGreaterThan(10);
-  expect([...seen].filter(([, license]) => !isAllowed(license))).toEqual([]);
-});
+  for (const name of names) visit(name, from);
+  return seen;
+}
 
 const allowed = ["MIT", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC"];
 
@@ -96,8 +131,8 @@ function isAllowed(license: string): boolean {
 }
 
 /** Where a package is that another one depends on: in its own folder of packages, or in one above. */
-function placeOf(name: string, from: string): string | undefined {
-  for (let at = from; at.startsWith(root); at = join(at, "..")) {
+function placeOf(name: string, from: string): string {
+  for (let at = from; at !== dirname(at); at = dirname(at)) {
     const path = join(at, "node_modules", name);
     try {
       manifestAt(path);
@@ -106,5 +141,5 @@ function placeOf(name: string, from: string): string | undefined {
       // Further up.
     }
   }
-  return undefined;
+  throw new Error(`${name} is not installed where ${from} looks for it`);
 }

@@ -33,6 +33,7 @@ const at108 = {
   trigger_schedule: needs(123),
   backfill_schedule: needs(123),
 };
+const at107 = { ...at108, list_queues: needs(108), get_queue: needs(108) };
 
 const scheduled = "UPDATE dbos.workflow_status SET schedule_name = 'monthly' WHERE workflow_uuid = 'wide-1'";
 const forked = [
@@ -52,20 +53,12 @@ export const connectedSdks = {
   "Python 3.4.0": {
     ...python,
     version: "3.4.0",
-    schema: 123,
+    schema: 125,
     isTold: true,
     refused: ownInput,
     standIns: [scheduled],
   },
-  "Go 1.8.0": {
-    ...go,
-    version: "1.8.0",
-    schema: 123,
-    isTold: true,
-    refused: ownInput,
-    standIns: [scheduled],
-  },
-  "Java 1.1.0-m6": { ...testedSdks.java, schema: 123, refused: ownInput, standIns: [scheduled] },
+  "Go 1.8.0": { ...go, version: "1.8.0", schema: 125, refused: ownInput, standIns: [scheduled] },
   "Rust 0.5.0": {
     language: "rust",
     package: "dbos",
@@ -81,13 +74,20 @@ export const connectedSdks = {
     refused: at108,
     standIns: [...forked, scheduled],
   },
+  "Go 1.3.0": {
+    ...go,
+    version: "1.3.0",
+    schema: 107,
+    refused: at107,
+    standIns: [...forked, scheduled],
+  },
 } as const satisfies Readonly<Record<string, ConnectedSdk>>;
 export type ConnectedKey = keyof typeof connectedSdks;
 
-/** SDKs of the time when each language still counted the versions of its schema for itself. */
+/** SDKs in which each language still counts the versions of its schema for itself. Java's newest is one of them. */
 export const tooOldSdks = {
   "TypeScript 4.0.2": { ...typescript, version: "4.0.2" },
   "Python 2.10.0": { ...python, version: "2.10.0" },
   "Python 1.14.0": { ...python, version: "1.14.0" },
-  "Go 1.3.0": { ...go, version: "1.3.0" },
+  "Java 1.1.0-m6": testedSdks.java,
 } as const satisfies Readonly<Record<string, BuildableSdk>>;

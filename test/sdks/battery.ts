@@ -15,10 +15,10 @@ export function battery(key: SdkKey): void {
 }
 
 /** The battery against deployments of one kind, whose application is that of the key. */
-export function batteryOf(
+export function batteryOf<Shop extends Deployment>(
   key: string,
-  deploy: () => Deployment,
-  more: (shop: Deployment) => void = () => undefined,
+  deploy: () => Shop,
+  more: (shop: Shop) => void,
 ): void {
   describe.skipIf(applicationOf(key) === undefined)(key, () => {
     const shop = deploy();

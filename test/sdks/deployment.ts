@@ -169,11 +169,12 @@ export class Deployment {
   async refuses(
     { task }: TestContext,
     type: MessageType,
+    method: string,
     place: string,
-    body: object = {},
+    body?: object,
   ): Promise<boolean> {
     if (this.refused[type] === undefined) return false;
-    const answer = await this.ask("POST", place, body);
+    const answer = await this.ask(method, place, body);
     expect(this.isRefusal(type, answer), `${type}: ${answer.text}`).toBe(true);
     task.meta.refused = type;
     return true;

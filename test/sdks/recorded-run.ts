@@ -14,7 +14,7 @@ export interface Recorded {
   /** The command that writes it. */
   readonly command: string;
   /** What a whole run states beside its cells. */
-  stated(): object;
+  readonly stated: () => object;
 }
 
 /** Vitest's global setup: all applications at once. What it returns is the teardown. */
@@ -38,26 +38,34 @@ async function makeReady(key: string, sdk: BuildableSdk): Promise<Application | 
 }
 
 function conclude(project: TestProject, { sdks, path, command, stated }: Recorded): void {
+  const keys = Object.keys(sdks);
   const tests = project.vitest.state.getTestModules().flatMap((module) => [...module.children.allTests()]);
-  const capabilities = tableOf(tests, Object.keys(sdks));
-  if (Object.keys(capabilities).length === 0) return;
-  process.stdout.write(`\n${printable(capabilities, Object.keys(sdks))}\n`);
-  const committed = JSON.parse(readFileSync(path, "utf8")) as { readonly capabilities: Capabilities };
-  const differing = Object.entries(capabilities).flatMap(([capability, cells]) =>
-    Object.entries(cells)
-      .filter(([key, cell]) => cell.startsWith(passed) && cell !== committed.capabilities[capability]?.[key])
-      .map(([key]) => `${key}, ${capability}`),
-  );
-  const isWhole = Object.values(capabilities).every((cells) => Object.values(cells).every(isSettled));
+  const shown = tableOf(tests, keys);
+  if (Object.keys(shown).length === 0) return;
+  process.stdout.write(`\n${printable(shown, keys)}\n`);
+  const text = readFileSync(path, "utf8");
+  const { capabilities } = JSON.parse(text) as { readonly capabilities: Capabilities };
+  const record = { ...stated(), capabilities: merged(capabilities, shown, keys) };
+  const now = `${JSON.stringify(record, undefined, 2)}\n`;
+  if (now === text) return;
   if (process.env["CI"] === undefined) {
-    const text = `${JSON.stringify({ ...stated(), capabilities }, undefined, 2)}\n`;
-    if (isWhole) writeFileSync(path, text);
-  } else if (differing.length > 0) {
-    process.stdout.write(
-      `Not what is committed: ${differing.join("; ")}. Run ${command}, and commit the results.\n`,
-    );
+    writeFileSync(path, now);
+  } else {
+    process.stdout.write(`These are not the results that are committed: run ${command}, and commit them.\n`);
     process.exitCode = 1;
   }
+}
+
+/** The record, with each cell that this run has shown: a part of the suite, or a machine without a tool, leaves the rest. */
+function merged(committed: Capabilities, shown: Capabilities, keys: readonly string[]): Capabilities {
+  const names = [...new Set([...Object.keys(committed), ...Object.keys(shown)])];
+  const cellOf = (name: string, key: string): string => {
+    const cell = shown[name]?.[key] ?? notAsked;
+    return isShown(cell) ? cell : (committed[name]?.[key] ?? notAsked);
+  };
+  return Object.fromEntries(
+    names.map((name) => [name, Object.fromEntries(keys.map((key) => [key, cellOf(name, key)]))]),
+  );
 }
 
 function tableOf(tests: readonly TestCase[], keys: readonly string[]): Capabilities {
@@ -82,12 +90,14 @@ function isAt(test: TestCase, key: string, capability: string): boolean {
 }
 
 const notAsked = "–";
+const refusedWhole = "refused";
 
 function cellOf(tests: readonly TestCase[]): string {
   if (tests.length === 0) return notAsked;
   const states = tests.map((test) => test.result().state);
   if (states.includes("failed")) return "FAILED";
   if (states.some((state) => state !== "passed")) return "not run";
+  if (tests.every((test) => test.meta().refused !== undefined)) return refusedWhole;
   const list = (all: readonly string[]) => [...new Set(all)].join(", ");
   const absent = list(tests.flatMap((test) => test.meta().absent ?? []));
   const refused = list(tests.flatMap((test) => test.meta().refused ?? []));
@@ -98,6 +108,6 @@ function cellOf(tests: readonly TestCase[]): string {
   ].join("; ");
 }
 
-function isSettled(cell: string): boolean {
-  return cell.startsWith(passed) || cell === notAsked;
+function isShown(cell: string): boolean {
+  return cell.startsWith(passed) || cell === refusedWhole;
 }

@@ -69,7 +69,7 @@ export function checkSchema({ version }: Schema, type: string, { changes, since 
   if (version < since) {
     throw new Refusal(
       `${type} needs version ${since} of the DBOS schema, and the database has version ${version}: connect the ` +
-        "application with the open Conductor client of its own SDK (TypeScript up to 5.2, Python up to 3.2, Go up to 1.6), " +
+        "application with the open Conductor client of its own SDK (TypeScript up to 5.2, Python up to 3.2, Go up to 1.6, Java), " +
         "or bring its SDK up to date.",
     );
   }

@@ -5,11 +5,15 @@ import { expect, test } from "vitest";
 import { messageRules } from "../../../conductor/src/wire/message-rules.ts";
 import type { MemberRule, MessageRule } from "../../../conductor/src/wire/message-rule.ts";
 import { languages, sdkNames, type Versions } from "../../../conductor/src/wire/sdk-versions.ts";
+import { readResults as readConnected } from "../../connector/results.ts";
+import { connectedSdks, tooOldSdks } from "../../connector/sdks.ts";
 import { recordedSdks } from "../../sdks/recording/recording.ts";
 import { passed, readResults, statedNow } from "../../sdks/results.ts";
 import { sdkKeys, testedSdks } from "../../sdks/sdks.ts";
 
 const results = readResults();
+const connected = readConnected();
+const connectedKeys = Object.keys({ ...connectedSdks, ...tooOldSdks });
 const cells = (versions: Versions) =>
   languages.map((language) => {
     const first = versions[language];
@@ -68,6 +72,17 @@ function page(): string {
     "",
     "Answers of older and newer versions are recorded, frame by frame, and played back in the usual tests:",
     `${recordedSdks.map(({ language, version }) => `${sdkNames[language]} ${version}`).join(", ")}.`,
+    "",
+    "## What was shown through the connector",
+    "",
+    "`npm run test:connector` plays the same battery against applications that something else connects:",
+    "[podium-connector](../connector/README.md) beside each process. Where a cell says *refused*, the answer is a sentence that says",
+    "why: the schema of the SDK is too old, or only the application itself can write the input of a workflow. – was not asked.",
+    "",
+    ...table("Capability", ...connectedKeys),
+    ...Object.entries(connected).map(([name, cells]) =>
+      row(name, ...connectedKeys.map((key) => (cells[key] ?? "").replace(passed, "✓"))),
+    ),
     "",
     "## Messages",
     "",
@@ -160,6 +175,15 @@ test("the results are those of the tested versions, and agree with the table", (
   );
   const goModule = textOf("test/sdks/go/go.mod");
   expect(goModule).toContain(`require ${testedSdks.go.package} v${testedSdks.go.version}\n`);
+});
+
+test("through the connector every SDK has each capability of the battery, or is refused it", () => {
+  const capabilities = Object.keys(results.capabilities).filter((name) => name !== "alerts");
+  expect(Object.keys(connected)).toEqual(expect.arrayContaining(capabilities));
+  const cells = capabilities.flatMap((name) =>
+    Object.keys(connectedSdks).map((key) => connected[name]?.[key] ?? ""),
+  );
+  expect(cells.filter((cell) => !/^(passed|refused)/.test(cell))).toEqual([]);
 });
 
 test("the page of SDKs agrees with the table", async () => {

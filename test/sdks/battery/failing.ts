@@ -17,7 +17,7 @@ export function failing(shop: Deployment): void {
       ["CONDUCTOR_WORKFLOW_UNKNOWN", "POST", "/workflows/none/fork", { startStep: 0 }, "fork_workflow"],
       ["CONDUCTOR_WORKFLOW_UNKNOWN", "DELETE", "/workflows/none", undefined, "delete"],
       ["CONDUCTOR_WORKFLOW_UNKNOWN", "POST", "/workflows/bulk-resume", { workflowIds: ["order_1", "none"] }],
-      ["CONDUCTOR_QUEUE_UNKNOWN", "GET", "/queues/none"],
+      ["CONDUCTOR_QUEUE_UNKNOWN", "GET", "/queues/none", undefined, "get_queue"],
       ["CONDUCTOR_SCHEDULE_UNKNOWN", "GET", "/schedules/none"],
       ["CONDUCTOR_SCHEDULE_UNKNOWN", "POST", "/schedules/none/pause"],
       ["CONDUCTOR_SCHEDULE_UNKNOWN", "POST", "/schedules/none/trigger", undefined, "trigger_schedule"],
