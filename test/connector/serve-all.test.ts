@@ -19,7 +19,7 @@ beforeAll(async () => {
   [conductor, database] = await Promise.all([startTestConductor(), createSystemDatabase()]);
   await database.migrate(newestVersion);
   await seedRows(database);
-  // A row without an owner is everyone's.
+  // A row without an owner belongs to every application.
   await database.query("UPDATE dbos.workflow_status SET application_name = NULL");
   for (const name of names) await conductor.call("PUT", `/v2/orgs/local/apps/${name}`, {});
 });
