@@ -12,8 +12,7 @@ const connectorRequire = createRequire(join(import.meta.dirname, "../../connecto
 const { DBOS } = connectorRequire("@dbos-inc/dbos-sdk") as typeof Sdk;
 const { enterpriseLoader } = connectorRequire("@dbos-inc/dbos-sdk/internal/enterprise") as {
   readonly enterpriseLoader: {
-    // mutable
-    override: (() => unknown) | undefined;
+    override: (() => unknown) | undefined; // mutable
   };
 };
 

@@ -69,10 +69,31 @@ test("no file of it imports TypeScript", () => {
 test("it runs", async () => {
   const { stdout } = await run(process.execPath, [join(installed, "dist/main.js"), "--help"]);
   expect(stdout).toContain("podium-connector serve");
-  const { startConnector } = (await import(join(installed, "dist/connector.js"))) as {
-    readonly startConnector: unknown;
+  const { ConductorWebsocket } = (await import(join(installed, "dist/sdk.js"))) as {
+    readonly ConductorWebsocket: unknown;
   };
-  expect(startConnector).toBeTypeOf("function");
+  expect(ConductorWebsocket).toBeTypeOf("function");
+});
+
+test("what its manifest points to is there, and its types are those that the SDK declares", () => {
+  const { types, bin, exports } = JSON.parse(readFileSync(join(installed, "package.json"), "utf8")) as {
+    readonly types: string;
+    readonly bin: { readonly "podium-connector": string };
+    readonly exports: { readonly ".": { readonly types: string; readonly default: string } };
+  };
+  const targets = [types, bin["podium-connector"], exports["."].types, exports["."].default];
+  expect(files).toEqual(expect.arrayContaining(targets.map((target) => target.replace("./", ""))));
+  const declared = readFileSync(join(installed, types), "utf8");
+  expect(declared).toMatch(/class ConductorWebsocket implements ConductorConnection/);
+  expect(declared).toContain('from "@dbos-inc/dbos-sdk/internal/enterprise"');
+});
+
+test("its README names every command, and the name under which the SDK loads it", () => {
+  const readme = readFileSync(join(installed, "README.md"), "utf8");
+  for (const part of ["run --", "run --pid", "run --health", "serve --config", "npm:@podium/connector@"]) {
+    expect(readme).toContain(part);
+  }
+  expect(readme).toContain("not affiliated with DBOS, Inc.");
 });
 
 test("the client is that of the dependency", () => {

@@ -17,6 +17,7 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 const types = Object.keys(examples) as MessageType[];
+const reads = types.filter((type) => messages[type]?.changes === false);
 
 /** Opens the database as `shop` does; it is looked at afresh each time. */
 async function within<T>(work: (context: Answering) => Promise<T>): Promise<T> {
@@ -87,14 +88,19 @@ test("a database without tables is told apart", async () => {
   expect(errors).toEqual({ error_message: expect.stringContaining("no tables of DBOS") as string });
 });
 
-test("versions in which each language counts for itself are refused, with what to do", async () => {
+test("versions in which each language counts for itself are refused, each message with what to do", async () => {
   await database.migrate(firstSharedVersion - 1);
-  const { error_message: error } = await within((context) =>
-    answerRequest(messages, context, { type: "list_workflows", request_id: "r", body: {} }),
-  );
-  expect(error).toMatch(
-    /needs version 100 of the DBOS schema, and the database has version 99.*open Conductor client/,
-  );
+  const errors = await askEach(types);
+  for (const type of types) {
+    const since = messages[type]?.since ?? 0;
+    if (since === 0) continue;
+    expect(errors[type], type).toMatch(
+      new RegExp(`^${type} needs version ${since} of the DBOS schema, and the database has version 99: `),
+    );
+    expect(errors[type], type).toContain(
+      "open Conductor client of its own SDK (TypeScript up to 5.2, Python up to 3.2, Go up to 1.6)",
+    );
+  }
 });
 
 describe("every message", () => {
@@ -127,18 +133,45 @@ describe("every message", () => {
 
   test("where a column is gone, the sentence says so", async () => {
     await database.query("ALTER TABLE dbos.notifications RENAME COLUMN consumed TO taken");
-    const errors = await askAllReads();
+    const errors = await askEach(reads);
     expect(errors["get_workflow_notifications"]).toMatch(
       /^The database lacks a column that this needs: .*consumed/,
     );
     expect(errors["list_workflows"]).toBeUndefined();
   });
+
+  test("where a table is gone, the sentence says so, and the other messages go on", async () => {
+    await seedRows(database);
+    await database.query("ALTER TABLE dbos.streams RENAME TO rivers");
+    const errors = await askEach(reads);
+    const failed = reads.filter((type) => errors[type] !== undefined);
+    expect(failed.sort()).toEqual([
+      "alert",
+      "export_workflow",
+      "get_workflow_notifications",
+      "get_workflow_streams",
+    ]);
+    for (const type of ["export_workflow", "get_workflow_streams"]) {
+      expect(errors[type]).toMatch(/^The database lacks a table that this needs: .*streams/);
+    }
+  });
+
+  test("a schema with columns that no version has is read as ever", async () => {
+    await database.query("ALTER TABLE dbos.rivers RENAME TO streams");
+    await database.query("ALTER TABLE dbos.notifications RENAME COLUMN taken TO consumed");
+    for (const table of ["workflow_status", "operation_outputs", "queues", "workflow_schedules"]) {
+      await database.query(`ALTER TABLE dbos.${table} ADD COLUMN of_tomorrow text NOT NULL DEFAULT 'x'`);
+    }
+    const errors = await askEach(reads);
+    expect(reads.filter((type) => errors[type] !== undefined)).toEqual(["alert"]);
+  });
 });
 
-async function askAllReads(): Promise<Record<string, string | undefined>> {
+/** What these messages are answered with, by their errors. */
+async function askEach(asked: readonly MessageType[]): Promise<Record<string, string | undefined>> {
   return within(async (context) => {
     const errors: Record<string, string | undefined> = {};
-    for (const type of types.filter((each) => messages[each]?.changes === false)) {
+    for (const type of asked) {
       const request = { type, request_id: "r", ...examples[type].full };
       errors[type] = (await answerRequest(messages, context, request)).error_message as string | undefined;
     }

@@ -19,7 +19,7 @@ beforeAll(async () => {
   [conductor, database] = await Promise.all([startTestConductor(), createSystemDatabase()]);
   await database.migrate(newestVersion);
   await seedRows(database);
-  // A row without an owner is everyone's.
+  // A row without an owner belongs to every application.
   await database.query("UPDATE dbos.workflow_status SET application_name = NULL");
   for (const name of names) await conductor.call("PUT", `/v2/orgs/local/apps/${name}`, {});
 });
@@ -70,7 +70,7 @@ test("all applications answer at once, within the limit of connections, which ar
   expect((await ask("app-7")).status).toBe(200);
   child.kill("SIGTERM");
   expect(await ended).toEqual([0, null]);
-});
+}, 90_000);
 
 test("a file that is wrong starts nothing, and is told with its path", async () => {
   const file = write({ conductor: conductor.url, applications: [{ app: "app-0", database: "mysql://x" }] });

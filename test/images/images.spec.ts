@@ -9,6 +9,8 @@ import { baseImage, buildImage, canary, createContext, exportContext, imageName 
 import { docker, runShell } from "./docker.ts";
 
 const root = join(import.meta.dirname, "../..");
+/** Those of the stacks, and the connector's, which stands beside applications of any deployment. */
+const names = [...imageNames, "connector"] as const;
 const manifests = [
   ".npmrc",
   "package.json",
@@ -17,7 +19,7 @@ const manifests = [
 ];
 
 /** All that the builder is sent: everything else neither reaches an image nor causes a build. */
-const sent: Record<(typeof imageNames)[number], string[]> = {
+const sent: Record<(typeof names)[number], string[]> = {
   conductor: [...manifests, "conductor/{src,migrations}/**"],
   console: [
     ...manifests,
@@ -28,6 +30,7 @@ const sent: Record<(typeof imageNames)[number], string[]> = {
   ],
   app: [...manifests, "app/src/**"],
   migrate: [...manifests, "app/dbos-config.yaml"],
+  connector: [...manifests, "connector/package.json", "connector/src/**"],
 };
 /** Every user may write there in every image. */
 const scratch = ["/tmp", "/var/tmp", "/run/lock", "/dev", "/proc", "/sys"];
@@ -36,11 +39,11 @@ const sizeLimit = 48 * mebibyte;
 
 const context = createContext();
 beforeAll(async () => {
-  for (const name of imageNames) await buildImage(name, context.folder);
+  for (const name of names) await buildImage(name, context.folder);
 });
 afterAll(() => context.remove());
 
-describe.each(imageNames)("the image %s", (name) => {
+describe.each(names)("the image %s", (name) => {
   test("is built from its sources and nothing else", async () => {
     const folder = mkdtempSync(join(tmpdir(), "podium-sent-"));
     try {
@@ -76,8 +79,8 @@ describe.each(imageNames)("the image %s", (name) => {
     expect(layers.filter((line) => !/^(COPY|ENV|WORKDIR|USER|EXPOSE|CMD|ENTRYPOINT) /.test(line))).toEqual(
       [],
     );
-    const names = [".env*", ".git", ".npmrc", "*.test.ts", "*.spec.ts", "Pulumi*", "package-lock.json"];
-    const unwanted = names.map((each) => `-name '${each}'`).join(" -o ");
+    const hidden = [".env*", ".git", ".npmrc", "*.test.ts", "*.spec.ts", "Pulumi*", "package-lock.json"];
+    const unwanted = hidden.map((each) => `-name '${each}'`).join(" -o ");
     const found = await runShell(
       imageName(name),
       `grep -rl ${canary} /srv; find /srv -path /srv/node_modules -prune -o \\( ${unwanted} \\) -print`,
@@ -91,7 +94,7 @@ describe.each(imageNames)("the image %s", (name) => {
       await runShell(imageName(name), "cat /srv/node_modules/.package-lock.json"),
     ) as Lock;
     const paths = Object.keys(installed.packages);
-    expect(paths).toContain("node_modules/fastify");
+    expect(paths).toContain(name === "connector" ? "node_modules/pg" : "node_modules/fastify");
     expect(paths.filter((path) => lock.packages[path]?.dev === true)).toEqual([]);
     const present = await runShell(imageName(name), "ls /srv/node_modules /srv/node_modules/.bin");
     expect(present.split("\n")).not.toEqual(
@@ -124,7 +127,9 @@ describe.each(imageNames)("the image %s", (name) => {
   test("starts Node itself, so that signals reach it", async () => {
     const format = "{{json .Config.Entrypoint}} {{json .Config.Cmd}}";
     const start = await docker("image", "inspect", "--format", format, imageName(name));
-    expect(start).toMatch(/^(null )?\["node","(conductor|console|app|node_modules)\/.+\.(ts|js)"\]/);
+    expect(start).toMatch(
+      /^(null )?\["node","(conductor|console|app|connector|node_modules)\/.+\.(ts|js)"\]/,
+    );
   });
 });
 

@@ -87,7 +87,7 @@ export async function answerRequest(
   }
 }
 
-/** The SDK's client goes on trying for ever where the database is away; here somebody waits for the answer. */
+/** The SDK's client goes on trying for ever where the database is away; here a caller waits for the answer. */
 async function carryOut(
   type: string,
   message: Message,

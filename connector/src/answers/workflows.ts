@@ -49,7 +49,7 @@ const spans = {
   dequeued_before: ["started_at_epoch_ms", "<="],
 } as const;
 
-/** An id says all by itself, whoever owns the workflow; every other list is of this application unless others are named. */
+/** An id is enough by itself, whichever application owns the workflow; every other list is of this application unless others are named. */
 function conditionsOf({ store, identity }: Answering, body: Members, ids: string[] | undefined): Predicates {
   const where = new Predicates();
   for (const [member, column] of Object.entries(filters)) where.oneOf(column, optionalTexts(body, member));

@@ -3,7 +3,7 @@ import { reasonOf, type Report } from "../report.ts";
 
 /** Of sockets and names, which carry no state of PostgreSQL. */
 const ofNetwork = /^(ECONN(REFUSED|RESET|ABORTED)|E(HOST|NET)UNREACH|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN)$/;
-/** Lost connections, too many of them, a server that starts or stops, and a database that lets nobody in. */
+/** Lost connections, too many of them, a server that starts or stops, and a database that accepts no connection. */
 const ofServer = /^(08...|53300|57P0[1-3]|55000)$/;
 /** The driver's own failures have no code. */
 const ofDriver =

@@ -25,7 +25,7 @@ export interface StoreOptions {
   readonly maxConnections: number;
   /** Of all databases of the process. */
   readonly budget: Budget;
-  /** Connections of someone else, used instead of own ones and left open. */
+  /** The application's own connections, used instead and left open. */
   readonly pool?: Pool | undefined;
   readonly serializer?: Serializer | undefined;
   readonly report: Report;
