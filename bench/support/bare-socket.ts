@@ -7,8 +7,8 @@ import { connectRawExecutor, type RawExecutorOptions } from "./raw-executor.ts";
 
 export interface BareSocket {
   /** Sends a request and resolves with the text of its answer. */
-  ask(type: string, about: object): Promise<string>;
-  stop(): void;
+  readonly ask: (type: string, about: object) => Promise<string>;
+  readonly stop: () => void;
 }
 
 /** Opens it; the executor answers as it is told. */

@@ -3,6 +3,10 @@ import type { RawExecutorOptions } from "./raw-executor.ts";
 
 const firstMs = Date.parse("2026-01-01T00:00:00.000Z");
 
+/** An SDK that takes many ids in one message. */
+const info =
+  '"executor_id":"one","application_version":"bench","language":"typescript","dbos_version":"4.27.6"';
+
 interface Asked {
   readonly body?: {
     readonly workflow_uuids?: readonly string[] | null;
@@ -30,7 +34,7 @@ export function manyWorkflows(count: number): RawExecutorOptions["answer"] {
   return (type, requestId, text) => {
     const { body = {}, workflow_id = "", workflow_ids } = JSON.parse(text) as Asked;
     const answer = (members: string): string => `{"type":"${type}","request_id":"${requestId}",${members}}`;
-    if (type === "executor_info") return answer('"executor_id":"one","application_version":"bench"');
+    if (type === "executor_info") return answer(info);
     if (type === "cancel") {
       for (const id of workflow_ids ?? [workflow_id]) isCancelled[indexOf(id)] = 1;
       return answer('"success":true');

@@ -78,6 +78,8 @@ test("a job is stopped, and says of each workflow what became of it", async ({ p
 for (const colorScheme of ["light", "dark"] as const) {
   for (const width of [1440, 360]) {
     test(`no page of jobs and failures breaks a rule in ${colorScheme} at ${width} px`, async ({ page }) => {
+      // Hundreds of rows are looked at.
+      test.slow();
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 800 });
       await page.goto(paths.jobs);

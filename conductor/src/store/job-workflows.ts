@@ -48,14 +48,16 @@ export async function takePortion(
   maxCharacters: number,
 ): Promise<string[]> {
   const rows = await db.query<{ readonly id: string }>(
-    `WITH next AS (
-       SELECT position, sum(length(workflow_id)) OVER (ORDER BY position) AS characters, row_number() OVER (ORDER BY position) AS place
-         FROM (SELECT position, workflow_id FROM job_workflows
-                WHERE job_id = $1 AND state = 'WAITING' ORDER BY position LIMIT $2) waiting)
-     UPDATE job_workflows w SET state = 'SENT'
-       FROM next WHERE w.job_id = $1 AND w.position = next.position AND w.state = 'WAITING'
-        AND (next.characters <= $3 OR next.place = 1)
-     RETURNING w.workflow_id AS id`,
+    // An array, not a join: without statistics the planner would compare every row with every other.
+    `UPDATE job_workflows SET state = 'SENT'
+      WHERE job_id = $1 AND state = 'WAITING' AND position = ANY (ARRAY(
+        SELECT position FROM (
+          SELECT position, sum(length(workflow_id)) OVER (ORDER BY position) AS characters,
+                 row_number() OVER (ORDER BY position) AS place
+            FROM (SELECT position, workflow_id FROM job_workflows
+                   WHERE job_id = $1 AND state = 'WAITING' ORDER BY position LIMIT $2) waiting) next
+         WHERE characters <= $3 OR place = 1))
+     RETURNING workflow_id AS id`,
     [jobId, limit, maxCharacters],
   );
   return rows.map(({ id }) => id);

@@ -17,7 +17,7 @@ export interface FailureWindow {
 
 const perPage = 250;
 /** Failures that are read by themselves, and per press. */
-export const readAtOnce = 1_000;
+const readAtOnce = 1_000;
 
 /** Filters for the failures of a window, of one workflow name or of all. */
 export function failuresOf({ fromMs, toMs }: FailureWindow, name?: string): JobFilters {

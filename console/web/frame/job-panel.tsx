@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { Link, useParams } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { useEffect } from "react";
 import type { ReactNode } from "react";
@@ -27,11 +27,14 @@ export function JobPanel(): ReactNode {
 
 function Watched({ appName, jobId }: WatchedJob): ReactNode {
   const client = useQueryClient();
+  const { job: pageId } = useParams({ strict: false });
   const { data: job, error } = useQuery(jobQuery(appName, jobId));
   const ended = job?.status === "ENDED" ? job : undefined;
   useEffect(() => {
     if (ended !== undefined) void noteJobEnd(client, appName, ended);
   }, [client, appName, ended]);
+  // Its own page says the same and more.
+  if (pageId === jobId) return null;
   if (job === undefined) {
     return error === null ? null : (
       <article className={styles["job"]} aria-label="Job">

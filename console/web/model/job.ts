@@ -54,7 +54,10 @@ export function progressText({ status, counts }: KnownJob): string {
   const far = `${number(turnsTaken(counts))} of ${number(counts.total)}`;
   if (status === "COLLECTING") return `Finding the workflows: ${number(counts.total)} so far.`;
   if (status === "STOPPING") return `Stopping; ${far} had their turn.`;
-  return status === "ENDED" ? `Ended; ${far} had their turn.` : `${far} had their turn.`;
+  if (status !== "ENDED") return `${far} had their turn.`;
+  return counts.untried === 0
+    ? "Ended."
+    : `Ended; ${number(counts.total - counts.untried)} of ${number(counts.total)} had their turn.`;
 }
 
 /** The states of a job's workflows that are not as they were meant to be, the worst first, with their counts. */

@@ -1,6 +1,8 @@
 // Jobs: one action on many workflows, done in portions, through the API and on real sockets.
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { nextSize } from "../../../conductor/src/loops/jobs.ts";
+import { openDatabase } from "../../../conductor/src/store/database.ts";
+import { takePortion } from "../../../conductor/src/store/job-workflows.ts";
 import { runSql } from "../../support/dead.ts";
 import { waitFor } from "../../support/wait.ts";
 import { openShop, path, type Shop } from "../shop.ts";
@@ -184,6 +186,27 @@ test("the jobs of all applications of an organisation are listed together, the n
     { jobId: older.jobId, applicationName: "shop", counts: { total: 1 } },
   ]);
   expect((await shop.conductor.call("GET", "/v2/orgs/local/jobs?limit=1")).body).toHaveLength(1);
+});
+
+test("a portion of a large job is found at once, also before the database has statistics of its rows", async () => {
+  const job = await begin({ action: "cancel", workflowIds: ["first"] });
+  await runSql(
+    shop.conductor.databaseUrl,
+    `INSERT INTO job_workflows (job_id, workflow_id, digest)
+     SELECT $1, 'wf-' || n, sha256(('wf-' || n)::bytea) FROM generate_series(1, 30_000) n`,
+    [job.jobId],
+  );
+  const db = openDatabase({
+    url: shop.conductor.databaseUrl,
+    maxConnections: 1,
+    connectTimeoutMs: 5_000,
+    statementTimeoutMs: 2_000,
+    onIdleError: () => {},
+  });
+  expect(await takePortion(db, job.jobId, 200, 200_000)).toHaveLength(200);
+  expect(await takePortion(db, job.jobId, 200, 20)).toHaveLength(3);
+  expect(await takePortion(db, job.jobId, 200, 1)).toHaveLength(1);
+  await db.close();
 });
 
 test("a job that does not exist is named", async () => {

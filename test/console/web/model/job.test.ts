@@ -39,6 +39,10 @@ test("a job is named by what it does or has done, and says how far it is", () =>
   expect(jobTitle(job({ counts }))).toBe("Forking 1,200");
   expect(progressText(job({ counts }))).toBe("1,000 of 1,200 had their turn.");
   expect(jobTitle(job({ status: "ENDED", counts: { ...counts, waiting: 0 } }))).toBe("Forked 990 of 1,200");
+  const stopped = { ...counts, waiting: 0, untried: 200 };
+  expect(progressText(job({ status: "ENDED", counts: stopped }))).toBe(
+    "Ended; 1,000 of 1,200 had their turn.",
+  );
   expect(jobTitle(job({ status: "ENDED", counts: { ...none, total: 3, done: 3 } }))).toBe("Forked 3");
   expect(troubles({ ...counts, unknown: 1 })).toEqual([
     { word: "Not known", count: 1 },
