@@ -9,10 +9,12 @@ export const paths = {
   apps: `${org}/apps`,
   connect: `${org}/connect`,
   tokens: `${org}/tokens`,
+  orgSettings: `${org}/settings`,
   overview: `${org}/apps/${appName}`,
   workflows: `${org}/apps/${appName}/workflows`,
   queues: `${org}/apps/${appName}/queues`,
   executors: `${org}/apps/${appName}/executors`,
+  alerts: `${org}/apps/${appName}/alerts`,
   workflow: (id: string): string => `${org}/apps/${appName}/workflows/${id}`,
 };
 

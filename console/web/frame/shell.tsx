@@ -125,7 +125,12 @@ const pageNames: Readonly<Record<string, string>> = {
   workflows: "Workflows",
   queues: "Queues",
   executors: "Executors",
+  alerts: "Alerts",
   tokens: "API keys",
+  members: "Members",
+  roles: "Roles",
+  "audit-logs": "Audit log",
+  settings: "Settings",
   connect: "Connect an app",
 };
 
