@@ -74,7 +74,7 @@ test.each(documents)("%s promises only what the Console can do", (file) => {
 
 test.each([
   ["Rules are made in the Console, or with `createAlertingRule`.", "names no page"],
-  ["Rules are made in the Console under *Alerts*.", "names a page that is not there"],
+  ["Rules are made in the Console under *Rules of alerts*.", "names a page that is not there"],
   ["Set it in the Console under *Executors*, or as `gcTimeThresholdMs`.", "names what no page uses"],
   ["Delete it in the Console under *Applications*, or with `deleteApp`.", "names what no page uses"],
   [
