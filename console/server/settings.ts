@@ -77,7 +77,7 @@ export const settings = {
     fallback: false,
     parse: parseFlag,
     about:
-      "Refuse every change that is asked for through the Console, whoever asks; Conductor itself goes on taking them",
+      "Refuse every change that is asked for through the Console, from every person; Conductor itself goes on taking them",
   }),
   sessionSecrets: setting<readonly string[]>({
     env: "CONSOLE_SESSION_SECRET",

@@ -78,8 +78,8 @@ test.each([
   ["Set it in the Console under *Executors*, or as `gcTimeThresholdMs`.", "names what no page uses"],
   ["Delete it in the Console under *Applications*, or with `deleteApp`.", "names what no page uses"],
   [
-    "Make it in the Console under *Queues*, or with `POST /v2/orgs/{org}/apps/{app}/alerting-rules`.",
-    "names what no page uses, createAlertingRule",
+    "Do it in the Console under *Queues*, or with `POST /v2/orgs/{org}/join`.",
+    "names what no page uses, joinOrg",
   ],
 ])("%s is noticed", (sentence, complaint) => {
   expect(sentencesIn(`Before.\n\n${sentence}\n`).map(problemOf).join("")).toContain(complaint);

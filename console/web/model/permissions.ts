@@ -63,8 +63,8 @@ export function keyWarning({ permissions, apps }: KeyScope): string | undefined 
   const writes = permissions.filter((name) => name.endsWith(".write"));
   if (writes.length === 0 || apps.length > 0) return undefined;
   return writes.includes("organization.write")
-    ? "Whoever has this key can change the organisation and every application, also later ones. Choose applications, or fewer permissions."
-    : "Whoever has this key can change every application, also later ones. Choose the applications that it is for.";
+    ? "A program with this key can change the organisation and every application, also later ones. Choose applications, or fewer permissions."
+    : "A program with this key can change every application, also later ones. Choose the applications that it is for.";
 }
 
 /** Lines that try a key out: the first works with every key. */

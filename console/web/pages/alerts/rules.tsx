@@ -83,7 +83,7 @@ export function Rules({ appName }: { readonly appName: string }): ReactNode {
       {doomed === undefined ? null : (
         <ConfirmDialog
           title="Delete this rule?"
-          consequence="Nobody is told any more when this happens. A rule cannot be changed: create another in its place."
+          consequence="No alert is sent any more when this happens. A rule cannot be changed: create another in its place."
           verb="Delete"
           onClose={() => setDoomed(undefined)}
           onConfirm={() => remove.mutate(doomed)}

@@ -100,7 +100,7 @@ function ClaimDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
       onClose={onClose}
       title="Claim a domain"
       dismissal="Cancel"
-      description="Everyone whose verified e-mail address is of it joins this organisation on their first visit."
+      description="People whose verified e-mail address is of it join this organisation on their first visit."
       onSubmit={() => {
         if (isReady) claim.mutate(domain, { onSuccess: onClose });
       }}

@@ -80,7 +80,7 @@ export function MemberTable({ members, denied }: MemberTableProps): ReactNode {
           onClose={() => setDoomed(undefined)}
           onConfirm={() =>
             remove.mutate(doomed, {
-              // Whoever removes themselves is in another organisation now.
+              // A person who removes themselves is in another organisation now.
               onSuccess: () => (doomed.name === viewer.name ? void learnStanding() : undefined),
             })
           }

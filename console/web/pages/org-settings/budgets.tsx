@@ -15,7 +15,7 @@ export function Budgets(): ReactNode {
   return (
     <Section
       title="Budgets"
-      note="What one organisation, or each of its applications, may use. Whoever operates Conductor sets them."
+      note="What one organisation, or each of its applications, may use. The operator of Conductor sets them."
     >
       <Loaded
         query={query}
