@@ -19,6 +19,8 @@ export interface PublicSettings {
   /** Host at which people sign in. Null without sign-in: the only organisation is then `local`. */
   readonly signInAt: string | null;
   readonly executorUrl: string;
+  /** The server refuses every change. */
+  readonly isReadOnly: boolean;
   /** When the page was served, by this server's clock, in epoch milliseconds: the browser's may be wrong. */
   readonly servedAtMs: number;
 }
@@ -31,6 +33,7 @@ export async function loadPage(distPath: string, config: Config): Promise<Page> 
     basePath: config.basePath,
     signInAt: signIn === undefined ? null : new URL(signIn.authorizationUrl || signIn.issuer).host,
     executorUrl: config.executorUrl,
+    isReadOnly: config.isReadOnly,
     servedAtMs: 0,
   };
   // With `<` escaped, no value can end its script element.

@@ -44,6 +44,8 @@ export interface Config {
   /** Addresses and networks of proxies whose word on a client's address is taken. */
   readonly trustedProxies: readonly string[];
   readonly logLevel: string;
+  /** Changes are refused. */
+  readonly isReadOnly: boolean;
   /** Absent: every person who reaches the Console may do everything. */
   readonly signIn: SignInConfig | undefined;
 }
@@ -69,6 +71,7 @@ export function loadConfig(env: Environment): Config {
     allowedHosts: [...new Set(names)],
     trustedProxies,
     logLevel,
+    isReadOnly: values.readOnly,
     signIn: values.oauthEnabled ? { ...values, basePath } : undefined,
   };
 }

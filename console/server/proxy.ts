@@ -9,6 +9,7 @@ import { clientAddress } from "../../conductor/src/origin.ts";
 import type { Config } from "./config.ts";
 import { refuseForeignPage } from "./foreign.ts";
 import { sendProblem } from "./problem.ts";
+import { isChange } from "./read-only.ts";
 import { isDecodable, robustPath } from "./robust-path.ts";
 import type { Sessions } from "./session.ts";
 import { sendIssuerUnreachable } from "./sign-in.ts";
@@ -83,7 +84,7 @@ export async function registerProxy(
   sessions: Sessions | undefined,
 ): Promise<void> {
   await app.register(async (scope) => {
-    scope.addHook("onRequest", (request, reply) => admit(request, reply, sessions));
+    scope.addHook("onRequest", (request, reply) => admit(request, reply, config.isReadOnly, sessions));
     await scope.register(compress, compression);
     await scope.register(httpProxy, proxyOptions(config.conductorUrl));
   });
@@ -134,6 +135,7 @@ function proxyOptions(conductorUrl: string): FastifyHttpProxyOptions {
 async function admit(
   request: FastifyRequest,
   reply: FastifyReply,
+  isReadOnly: boolean,
   sessions: Sessions | undefined,
 ): Promise<void> {
   const reason = refuseForeignPage(request);
@@ -142,6 +144,10 @@ async function admit(
   } else if (!isForwardablePath(request.raw.url ?? "")) {
     const detail = `${request.method} ${request.url} is not part of the API.`;
     await sendProblem(reply, "CONSOLE_ROUTE_UNKNOWN", detail);
+  } else if (isReadOnly && isChange(request.method, request.raw.url ?? "")) {
+    const detail =
+      "This Console is read-only and passes no change on. Use one that is not, or Conductor itself.";
+    await sendProblem(reply, "CONSOLE_READ_ONLY", detail);
   } else if (sessions !== undefined) {
     await requireSession(request, reply, sessions);
   }

@@ -72,6 +72,13 @@ export const settings = {
     parse: parseChoice(logLevels),
     about: `Minimum severity that is logged: ${logLevels.join(", ")}`,
   }),
+  readOnly: setting({
+    env: "CONSOLE_READ_ONLY",
+    fallback: false,
+    parse: parseFlag,
+    about:
+      "Refuse every change that is asked for through the Console, from every person; Conductor itself goes on taking them",
+  }),
   sessionSecrets: setting<readonly string[]>({
     env: "CONSOLE_SESSION_SECRET",
     fallback: [],

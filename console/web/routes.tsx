@@ -11,6 +11,7 @@ import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } fr
 import type { SearchParams } from "./model/filters.ts";
 import { outcomeWords } from "./model/job.ts";
 import type { OutcomeState } from "./model/job.ts";
+import { auditFiltersFrom, searchFromAudit } from "./model/audit-log.ts";
 import { NotFoundPage } from "./pages/not-found/not-found.tsx";
 import { lastApp } from "./preferences.ts";
 import { currentOrg, isMember } from "./api/standing.ts";
@@ -119,6 +120,37 @@ const job = createRoute({
   component: lazyRouteComponent(() => import("./pages/jobs/job.tsx"), "JobPage"),
 });
 
+const alerts = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/alerts",
+  component: lazyRouteComponent(() => import("./pages/alerts/alerts.tsx"), "AlertsPage"),
+});
+
+const members = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/members",
+  component: lazyRouteComponent(() => import("./pages/members/members.tsx"), "MembersPage"),
+});
+
+const roles = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/roles",
+  component: lazyRouteComponent(() => import("./pages/roles/roles.tsx"), "RolesPage"),
+});
+
+const auditLogs = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/audit-logs",
+  validateSearch: (search: SearchParams) => searchFromAudit(auditFiltersFrom(search)),
+  component: lazyRouteComponent(() => import("./pages/audit-logs/audit-logs.tsx"), "AuditLogsPage"),
+});
+
+const orgSettings = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/settings",
+  component: lazyRouteComponent(() => import("./pages/org-settings/org-settings.tsx"), "OrgSettingsPage"),
+});
+
 const routeTree = root.addChildren([
   home,
   signIn,
@@ -133,6 +165,11 @@ const routeTree = root.addChildren([
   executors,
   jobs,
   job,
+  alerts,
+  members,
+  roles,
+  auditLogs,
+  orgSettings,
 ]);
 
 /** The router of one page load; `basePath` is the prefix that the server is reached under. */

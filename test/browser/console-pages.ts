@@ -10,11 +10,13 @@ export const paths = {
   connect: `${org}/connect`,
   tokens: `${org}/tokens`,
   jobs: `${org}/jobs`,
+  orgSettings: `${org}/settings`,
   overview: `${org}/apps/${appName}`,
   failures: `${org}/apps/${appName}/failures`,
   workflows: `${org}/apps/${appName}/workflows`,
   queues: `${org}/apps/${appName}/queues`,
   executors: `${org}/apps/${appName}/executors`,
+  alerts: `${org}/apps/${appName}/alerts`,
   workflow: (id: string): string => `${org}/apps/${appName}/workflows/${id}`,
 };
 

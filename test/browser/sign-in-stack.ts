@@ -28,8 +28,8 @@ export interface SignInStack {
   readonly stop: () => Promise<void>;
 }
 
-/** Starts all of it on free ports. */
-export async function startSignInStack(): Promise<SignInStack> {
+/** Starts all of it on free ports, Conductor with more settings if they are given. */
+export async function startSignInStack(conductorEnv: Record<string, string> = {}): Promise<SignInStack> {
   const dataDir = mkdtempSync(join(tmpdir(), "podium-sign-in-"));
   const postgres = await startPostgres({
     dataDir: join(dataDir, "data"),
@@ -45,7 +45,14 @@ export async function startSignInStack(): Promise<SignInStack> {
     DBOS_OAUTH_AUDIENCE: flow.clientId,
   };
   const conductor = await startConductor(
-    { ...loadConductorConfig({ DBOS__CONDUCTOR_DB_URL: postgres.url("postgres"), ...oauth }), port: 0 },
+    {
+      ...loadConductorConfig({
+        DBOS__CONDUCTOR_DB_URL: postgres.url("postgres"),
+        ...oauth,
+        ...conductorEnv,
+      }),
+      port: 0,
+    },
     createLog("error", false),
   );
   const port = await freePort();

@@ -74,12 +74,12 @@ test.each(documents)("%s promises only what the Console can do", (file) => {
 
 test.each([
   ["Rules are made in the Console, or with `createAlertingRule`.", "names no page"],
-  ["Rules are made in the Console under *Alerts*.", "names a page that is not there"],
+  ["Rules are made in the Console under *Rules of alerts*.", "names a page that is not there"],
   ["Set it in the Console under *Executors*, or as `gcTimeThresholdMs`.", "names what no page uses"],
   ["Delete it in the Console under *Applications*, or with `deleteApp`.", "names what no page uses"],
   [
-    "Make it in the Console under *Queues*, or with `POST /v2/orgs/{org}/apps/{app}/alerting-rules`.",
-    "names what no page uses, createAlertingRule",
+    "Do it in the Console under *Queues*, or with `POST /v2/orgs/{org}/join`.",
+    "names what no page uses, joinOrg",
   ],
 ])("%s is noticed", (sentence, complaint) => {
   expect(sentencesIn(`Before.\n\n${sentence}\n`).map(problemOf).join("")).toContain(complaint);

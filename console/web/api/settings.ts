@@ -4,7 +4,8 @@ import type { PublicSettings } from "../../server/assets.ts";
 function read(): PublicSettings {
   const text = document.getElementById("settings")?.textContent ?? "";
   const given = JSON.parse(text === "" ? "{}" : text) as Partial<PublicSettings>;
-  return { basePath: "", signInAt: null, executorUrl: "ws://localhost:8090", servedAtMs: 0, ...given };
+  const fallback = { basePath: "", signInAt: null, executorUrl: "ws://localhost:8090", isReadOnly: false };
+  return { ...fallback, servedAtMs: 0, ...given };
 }
 
 export const settings: PublicSettings = read();

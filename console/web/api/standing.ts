@@ -13,6 +13,8 @@ export type Standing =
   /** The server did not say. */
   | { readonly kind: "unknown"; readonly failure: Failure };
 
+const readOnlyReason = "This Console is read-only: its server refuses every change.";
+
 const listeners = new Set<() => void>();
 let standing: Standing =
   settings.signInAt === null ? { kind: "member", viewer: localViewer } : { kind: "signed-out" };
@@ -49,9 +51,10 @@ export function useViewer(): Viewer {
   return now.kind === "member" ? now.viewer : localViewer;
 }
 
-/** Why the viewer lacks a permission; undefined when the viewer has it. */
+/** Why the viewer may not do what a permission allows; undefined when they may. */
 export function useDenial(permission: Permission): string | undefined {
-  return denial(useViewer(), permission);
+  const lacking = denial(useViewer(), permission);
+  return settings.isReadOnly && permission.endsWith(".write") ? readOnlyReason : lacking;
 }
 
 /** Shows the sign-in page instead of the current one. */

@@ -22,6 +22,18 @@ export type JobOutcome = Item<ResultOf<"listJobOutcomes">>;
 export type JobRequest = NonNullable<Body<Operations["createJob"]>>;
 export type JobOptions = NonNullable<JobRequest["options"]>;
 export type JobPreview = ResultOf<"previewJob">;
+export type Key = Item<ResultOf<"listKeys">>;
+export type Webhook = Item<ResultOf<"listWebhooks">>;
+export type WebhookDelivery = Item<ResultOf<"listWebhookDeliveries">>;
+export type Role = Item<ResultOf<"listRoles">>;
+/** A person of the organisation with their role. */
+export interface Member {
+  readonly name: string;
+  readonly role: Role;
+}
+export type DomainClaim = ResultOf<"listDomainClaims">["claims"][number];
+export type AuditEntry = Item<ResultOf<"listAuditLogs">>;
+export type Budget = Item<ResultOf<"listBudgets">>;
 export type WorkflowAggregate = Item<ResultOf<"getWorkflowAggregates">>;
 
 export type { Body, Operation, OperationId, Operations, Params, Query, Result };

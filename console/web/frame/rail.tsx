@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import {
+  BellRing,
   Boxes,
   Gauge,
   KeyRound,
@@ -9,9 +10,13 @@ import {
   ListTree,
   Monitor,
   Moon,
+  ScrollText,
   Server,
+  ShieldCheck,
+  SlidersHorizontal,
   Sun,
   TriangleAlert,
+  Users,
 } from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
@@ -24,6 +29,7 @@ import type { Zone } from "../model/time.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Choice } from "../ui/choice.tsx";
 import { Popover } from "../ui/popover.tsx";
+import { settings } from "../api/settings.ts";
 import { useViewer } from "../api/standing.ts";
 import { AccountMenu } from "./account-menu.tsx";
 import { Mark } from "./brand.tsx";
@@ -35,13 +41,21 @@ const appItems = [
   { to: "/orgs/$org/apps/$app/failures", label: "Failures", icon: TriangleAlert },
   { to: "/orgs/$org/apps/$app/queues", label: "Queues", icon: Layers },
   { to: "/orgs/$org/apps/$app/executors", label: "Executors", icon: Server },
+  { to: "/orgs/$org/apps/$app/alerts", label: "Alerts", icon: BellRing },
 ] as const;
 
 const orgItems = [
   { to: "/orgs/$org/apps", label: "Applications", icon: Boxes },
   { to: "/orgs/$org/jobs", label: "Jobs", icon: ListChecks },
   { to: "/orgs/$org/tokens", label: "API keys", icon: KeyRound },
+  { to: "/orgs/$org/members", label: "Members", icon: Users, needsSignIn: true },
+  { to: "/orgs/$org/roles", label: "Roles", icon: ShieldCheck, needsSignIn: true },
+  { to: "/orgs/$org/audit-logs", label: "Audit log", icon: ScrollText, needsSignIn: true },
+  { to: "/orgs/$org/settings", label: "Settings", icon: SlidersHorizontal },
 ] as const;
+
+/** Without sign-in there are no people, and the server does not have their operations. */
+const shownOrgItems = orgItems.filter((item) => settings.signInAt !== null || !("needsSignIn" in item));
 
 const exact = new Set<string>(["/orgs/$org/apps/$app", "/orgs/$org/apps"]);
 
@@ -88,7 +102,7 @@ export function Rail({ appName }: RailProps): ReactNode {
         )}
         <div className={styles["group"]}>{org}</div>
         <ul>
-          {orgItems.map((item) => (
+          {shownOrgItems.map((item) => (
             <li key={item.to}>
               <Link
                 to={item.to}

@@ -127,7 +127,12 @@ const pageNames: Readonly<Record<string, string>> = {
   queues: "Queues",
   jobs: "Jobs",
   executors: "Executors",
+  alerts: "Alerts",
   tokens: "API keys",
+  members: "Members",
+  roles: "Roles",
+  "audit-logs": "Audit log",
+  settings: "Settings",
   connect: "Connect an app",
 };
 

@@ -22,6 +22,7 @@ test("without any setting it listens on loopback and looks for Conductor where c
     allowedHosts: [],
     trustedProxies: [],
     logLevel: "info",
+    isReadOnly: false,
   });
 });
 

@@ -1,31 +1,41 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { KeyRound, Plus, Trash2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { KeyRound, Plus } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
+import { useChange } from "../../api/change.ts";
 import { call } from "../../api/client.ts";
-import { appsQuery, tokensQuery } from "../../api/queries.ts";
+import { keysQuery } from "../../api/org-queries.ts";
+import { appsQuery } from "../../api/queries.ts";
+import { settings } from "../../api/settings.ts";
+import { useDenial, useViewer } from "../../api/standing.ts";
 import { CodeBlock } from "../../components/code-block.tsx";
-import { CreateKeyDialog } from "./create-key-dialog.tsx";
-import { DataTable } from "../../components/data-table.tsx";
+import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { Page } from "../../components/page.tsx";
+import { ShownOnce } from "../../components/shown-once.tsx";
 import { Loaded, State } from "../../components/states.tsx";
-import { At } from "../../components/time.tsx";
-import { Button, IconButton } from "../../ui/button.tsx";
-import { Dialog } from "../../ui/dialog.tsx";
-import { announce, announceFailure } from "../../ui/toast.tsx";
-import { useDenial } from "../../api/standing.ts";
+import { tryLines } from "../../model/permissions.ts";
+import { Button } from "../../ui/button.tsx";
+import { CreateKeyDialog } from "./create-key-dialog.tsx";
+import type { CreatedKey } from "./create-key-dialog.tsx";
+import { KeyTable } from "./key-table.tsx";
+import { RenameKeyDialog } from "./rename-key-dialog.tsx";
 import styles from "./tokens.module.css";
 
 /** The API keys of executors and programs. */
 export function TokensPage(): ReactNode {
-  const query = useQuery(tokensQuery);
+  const query = useQuery(keysQuery);
   const { data: apps = [] } = useQuery(appsQuery);
   const [isCreating, setCreating] = useState(false);
-  const [created, setCreated] = useState<{ readonly tokenName: string; readonly token: string }>();
+  const [created, setCreated] = useState<CreatedKey>();
+  const [renaming, setRenaming] = useState<string>();
   const [doomed, setDoomed] = useState<string>();
-  const remove = useDeletion();
+  const remove = useChange({
+    run: (tokenName: string) => call("deleteToken", { params: { tokenName } }),
+    done: (tokenName) => `Deleted ${tokenName}`,
+    failed: (tokenName) => `${tokenName} was not deleted`,
+    reads: ["tokens"],
+  });
   const denied = useDenial("token.write");
-  const nameOf = new Map(apps.map((app) => [app.id, app.name]));
   const create = (
     <Button variant="primary" denied={denied} onClick={() => setCreating(true)}>
       <Plus size={14} aria-hidden />
@@ -34,14 +44,8 @@ export function TokensPage(): ReactNode {
   );
 
   return (
-    <Page title="API keys" actions={query.data?.length === 0 ? null : create}>
-      {created === undefined ? null : (
-        <section className={styles["created"]} aria-label="New key">
-          <h2>{created.tokenName}</h2>
-          <p>Copy it now; it is not shown again.</p>
-          <CodeBlock code={created.token} what="key" />
-        </section>
-      )}
+    <Page title="API keys" isWide actions={query.data?.length === 0 ? null : create}>
+      {created === undefined ? null : <NewKey created={created} />}
       <Loaded
         query={query}
         rows={4}
@@ -51,86 +55,56 @@ export function TokensPage(): ReactNode {
           </State>
         }
       >
-        {(tokens) => (
-          <DataTable
-            label="API keys"
-            rows={tokens}
-            rowKey={(token) => token.tokenName}
-            columns={[
-              { title: "Name", render: (token) => token.tokenName },
-              { title: "May", render: (token) => <Chips values={token.permissions} /> },
-              {
-                title: "On",
-                render: (token) =>
-                  token.appIds.length === 0
-                    ? "every application"
-                    : token.appIds.map((id) => nameOf.get(id) ?? id).join(", "),
-              },
-              { title: "Created", isNumber: true, render: (token) => <At iso={token.createdAt} /> },
-              {
-                title: "Delete",
-                isNumber: true,
-                render: (token) => (
-                  <IconButton
-                    label={`Delete ${token.tokenName}`}
-                    denied={denied}
-                    onClick={() => setDoomed(token.tokenName)}
-                  >
-                    <Trash2 size={14} aria-hidden />
-                  </IconButton>
-                ),
-              },
-            ]}
+        {(keys) => (
+          <KeyTable
+            keys={keys}
+            nameOf={new Map(apps.map(({ id, name }) => [id, name]))}
+            denied={denied}
+            onRename={setRenaming}
+            onDelete={setDoomed}
           />
         )}
       </Loaded>
       {isCreating ? (
         <CreateKeyDialog
           onClose={() => setCreating(false)}
-          onCreated={(token) => {
-            setCreated(token);
+          onCreated={(key) => {
+            setCreated(key);
             setCreating(false);
           }}
         />
       ) : null}
-      <Dialog
-        isOpen={doomed !== undefined}
-        onClose={() => setDoomed(undefined)}
-        title="Delete this key?"
-        dismissal="Keep it"
-        description="Executors and programs that present it are refused from now on."
-        onSubmit={() => {
-          if (doomed !== undefined) remove.mutate(doomed);
-          setDoomed(undefined);
-        }}
-        action={
-          <Button type="submit" variant="destructive">
-            Delete
-          </Button>
-        }
-      >
-        <code>{doomed}</code>
-      </Dialog>
+      {renaming === undefined ? null : (
+        <RenameKeyDialog tokenName={renaming} onClose={() => setRenaming(undefined)} />
+      )}
+      {doomed === undefined ? null : (
+        <ConfirmDialog
+          title="Delete this key?"
+          consequence="Executors that present it lose their connection, and programs are refused, from now on."
+          verb="Delete"
+          onClose={() => setDoomed(undefined)}
+          onConfirm={() => remove.mutate(doomed)}
+        >
+          <code>{doomed}</code>
+        </ConfirmDialog>
+      )}
     </Page>
   );
 }
 
-function useDeletion() {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (tokenName: string) => call("deleteToken", { params: { tokenName } }),
-    onSuccess: (_nothing, tokenName) => announce(`Deleted ${tokenName}`),
-    onError: (error, tokenName) => announceFailure(`${tokenName} was not deleted`, error),
-    onSettled: () => client.invalidateQueries({ queryKey: ["tokens"] }),
-  });
-}
-
-function Chips({ values }: { readonly values: readonly string[] }): ReactNode {
+/** The secret of a new key, and lines with which it is tried out. */
+function NewKey({ created }: { readonly created: CreatedKey }): ReactNode {
+  const { org } = useViewer();
   return (
-    <span className={styles["chips"]}>
-      {values.map((value) => (
-        <code key={value}>{value}</code>
-      ))}
-    </span>
+    <>
+      <ShownOnce label="New key" title={created.tokenName} secret={created.token} what="key">
+        Copy it now; it is not shown again.
+      </ShownOnce>
+      <details className={styles["try"]}>
+        <summary>Try it out</summary>
+        <p>Run these where Conductor can be reached. Each answers with a list.</p>
+        <CodeBlock code={tryLines(settings.executorUrl, org, created)} what="lines" />
+      </details>
+    </>
   );
 }

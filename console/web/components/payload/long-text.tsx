@@ -1,8 +1,8 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { formatBytes } from "../../../model/payload/payload.ts";
-import { Button } from "../../../ui/button.tsx";
-import styles from "./payload-view.module.css";
+import { formatBytes } from "../../model/payload/payload.ts";
+import { Button } from "../../ui/button.tsx";
+import styles from "./payload-tree.module.css";
 
 /** Characters that are added to the page at a time, as the browser lays out every one. */
 export const previewLength = 32_768;

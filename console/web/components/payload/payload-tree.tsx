@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { entriesOf, isCollection, openAtFirst } from "../../../model/payload/node.ts";
-import type { Collection, PayloadNode } from "../../../model/payload/node.ts";
+import { entriesOf, isCollection, openAtFirst } from "../../model/payload/node.ts";
+import type { Collection, PayloadNode } from "../../model/payload/node.ts";
 import { LongText } from "./long-text.tsx";
 import { Toggle } from "./toggle.tsx";
-import styles from "./payload-view.module.css";
+import styles from "./payload-tree.module.css";
 
 /** Rows that are drawn at first, and those of one collection; the rest is drawn on demand. */
 const rowsAtFirst = 120;

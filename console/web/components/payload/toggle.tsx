@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import styles from "./payload-view.module.css";
+import styles from "./payload-tree.module.css";
 
 interface ToggleProps {
   readonly isOpen: boolean;

@@ -1,0 +1,48 @@
+// A Console that changes nothing says so on every button, and its server keeps to it.
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { buildApp } from "../../console/server/app.ts";
+import { loadConfig } from "../../console/server/config.ts";
+import { planPorts } from "../../local/ports.ts";
+import { paths, settled } from "./console-pages.ts";
+import { inspectLooks } from "./looks.ts";
+import { portBase } from "./port-base.ts";
+
+test("buttons that change something are disabled with the reason, and everything is read", async ({
+  page,
+}) => {
+  const { conductor } = planPorts(await portBase(), 0);
+  const config = loadConfig({
+    DBOS_CONDUCTOR_URL: `127.0.0.1:${conductor}`,
+    CONSOLE_LOG_LEVEL: "silent",
+    CONSOLE_READ_ONLY: "true",
+  });
+  const app = await buildApp(config, join(import.meta.dirname, "../../console/web/dist"));
+  await app.listen({ host: "127.0.0.1", port: 0 });
+  const url = `http://127.0.0.1:${(app.server.address() as AddressInfo).port}`;
+  try {
+    await page.goto(url + paths.executors);
+    await settled(page);
+    const timeout = page.getByRole("button", { name: /Timeout/ });
+    await expect(timeout).toHaveAttribute("title", /This Console is read-only/);
+    await timeout.focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog")).toHaveCount(0);
+    await page.goto(url + paths.tokens);
+    const create = page.getByRole("button", { name: "Create a key" });
+    await expect(create).toHaveAttribute("aria-disabled", "true");
+    await page.goto(url + paths.workflows);
+    await expect(page.getByRole("grid", { name: "Workflows" })).toBeVisible();
+    await inspectLooks(page, "read-only");
+    const answer = await page.request.post(
+      `${url}/api${paths.executors.replace("/executors", "")}/workflows/x/cancel`,
+    );
+    expect([answer.status(), await answer.text()]).toEqual([
+      403,
+      expect.stringContaining("CONSOLE_READ_ONLY") as unknown,
+    ]);
+  } finally {
+    await app.close();
+  }
+});
