@@ -94,6 +94,18 @@ const executors = createRoute({
   component: lazyRouteComponent(() => import("./pages/executors/executors.tsx"), "ExecutorsPage"),
 });
 
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/schedules",
+  component: lazyRouteComponent(() => import("./pages/schedules/schedules.tsx"), "SchedulesPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
+});
+
 const routeTree = root.addChildren([
   home,
   signIn,
@@ -105,6 +117,8 @@ const routeTree = root.addChildren([
   workflow,
   queues,
   executors,
+  schedules,
+  settings,
 ]);
 
 /** The router of one page load; `basePath` is the prefix that the server is reached under. */

@@ -13,6 +13,8 @@ export const paths = {
   workflows: `${org}/apps/${appName}/workflows`,
   queues: `${org}/apps/${appName}/queues`,
   executors: `${org}/apps/${appName}/executors`,
+  schedules: `${org}/apps/${appName}/schedules`,
+  settings: `${org}/apps/${appName}/settings`,
   workflow: (id: string): string => `${org}/apps/${appName}/workflows/${id}`,
 };
 

@@ -1,5 +1,17 @@
 import { Link } from "@tanstack/react-router";
-import { Boxes, Gauge, KeyRound, Layers, ListTree, Monitor, Moon, Server, Sun } from "lucide-react";
+import {
+  Boxes,
+  CalendarClock,
+  Gauge,
+  KeyRound,
+  Layers,
+  ListTree,
+  Monitor,
+  Moon,
+  Server,
+  Settings,
+  Sun,
+} from "lucide-react";
 import type { LucideIcon } from "lucide-react";
 import type { ReactNode } from "react";
 import { lastSearch } from "../api/list-memory.ts";
@@ -19,6 +31,8 @@ const appItems = [
   { to: "/orgs/$org/apps/$app/workflows", label: "Workflows", icon: ListTree },
   { to: "/orgs/$org/apps/$app/queues", label: "Queues", icon: Layers },
   { to: "/orgs/$org/apps/$app/executors", label: "Executors", icon: Server },
+  { to: "/orgs/$org/apps/$app/schedules", label: "Schedules", icon: CalendarClock },
+  { to: "/orgs/$org/apps/$app/settings", label: "Settings", icon: Settings },
 ] as const;
 
 const orgItems = [

@@ -125,6 +125,8 @@ const pageNames: Readonly<Record<string, string>> = {
   workflows: "Workflows",
   queues: "Queues",
   executors: "Executors",
+  schedules: "Schedules",
+  settings: "Settings",
   tokens: "API keys",
   connect: "Connect an app",
 };
