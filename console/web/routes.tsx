@@ -94,6 +94,25 @@ const executors = createRoute({
   component: lazyRouteComponent(() => import("./pages/executors/executors.tsx"), "ExecutorsPage"),
 });
 
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/queues/$queue",
+  component: lazyRouteComponent(() => import("./pages/queue/queue.tsx"), "QueuePage"),
+});
+
+const versions = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/versions",
+  component: lazyRouteComponent(() => import("./pages/versions/versions.tsx"), "VersionsPage"),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/metrics",
+  validateSearch: (search: SearchParams) => text(search, "range"),
+  component: lazyRouteComponent(() => import("./pages/metrics/metrics.tsx"), "MetricsPage"),
+});
+
 const schedules = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/schedules",
@@ -117,6 +136,9 @@ const routeTree = root.addChildren([
   workflow,
   queues,
   executors,
+  queue,
+  versions,
+  metrics,
   schedules,
   settings,
 ]);

@@ -2,7 +2,9 @@ import { Link } from "@tanstack/react-router";
 import {
   Boxes,
   CalendarClock,
+  ChartLine,
   Gauge,
+  GitBranch,
   KeyRound,
   Layers,
   ListTree,
@@ -32,6 +34,8 @@ const appItems = [
   { to: "/orgs/$org/apps/$app/queues", label: "Queues", icon: Layers },
   { to: "/orgs/$org/apps/$app/executors", label: "Executors", icon: Server },
   { to: "/orgs/$org/apps/$app/schedules", label: "Schedules", icon: CalendarClock },
+  { to: "/orgs/$org/apps/$app/versions", label: "Versions", icon: GitBranch },
+  { to: "/orgs/$org/apps/$app/metrics", label: "Metrics", icon: ChartLine },
   { to: "/orgs/$org/apps/$app/settings", label: "Settings", icon: Settings },
 ] as const;
 

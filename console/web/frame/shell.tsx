@@ -126,6 +126,8 @@ const pageNames: Readonly<Record<string, string>> = {
   queues: "Queues",
   executors: "Executors",
   schedules: "Schedules",
+  versions: "Versions",
+  metrics: "Metrics",
   settings: "Settings",
   tokens: "API keys",
   connect: "Connect an app",

@@ -110,8 +110,9 @@ function countWords(isRange: boolean, answer: Answer | undefined, error: Error |
   if (!isRange) return "Give a range whose end is after its beginning.";
   if (error !== null) return toFailure(error).message;
   if (answer === undefined) return "Counting…";
-  if (answer.count === null)
-    { return "Only the application's SDK can read this expression; it decides how many."; }
+  if (answer.count === null) {
+    return "Only the application's SDK can read this expression; it decides how many.";
+  }
   if (!answer.isAll) {
     return `More than ${answer.limit.toLocaleString("en")}, which is the most that one backfill starts. Choose a shorter range.`;
   }

@@ -101,8 +101,9 @@ function ScheduleState({ schedule }: { readonly schedule: Schedule }): ReactNode
   if (isPaused(schedule)) {
     return <StatusBadge meaning={{ word: "Paused", tone: "cancelled", isFinal: true }} />;
   }
-  if (late === undefined)
-    { return <StatusBadge meaning={{ word: "Active", tone: "success", isFinal: false }} />; }
+  if (late === undefined) {
+    return <StatusBadge meaning={{ word: "Active", tone: "success", isFinal: false }} />;
+  }
   return (
     <span className={styles["marks"]}>
       <StatusBadge meaning={{ word: "Late", tone: "delayed", isFinal: false }} />
