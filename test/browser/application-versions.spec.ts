@@ -56,7 +56,7 @@ test("each version has its verdict, and an older one is made the latest after it
   );
   await expectAccessible(page);
 
-  await page.getByRole("button", { name: "Set v2 as the latest" }).click();
+  await page.getByRole("button", { name: "Set latest: v2" }).click();
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("alert")).toContainText("No executor of v2 is connected");
   await expectAccessible(page);

@@ -64,19 +64,24 @@ export interface Sample {
 /** Lines that a chart shows; beyond these only the largest are kept. */
 const mostLines = 8;
 
-/** Samples as lines, joined per point by `join`: the largest lines, the largest first. */
+/**
+ * Samples as lines, joined per point by `join`: the largest lines, the largest first. Of points after `untilMs` nothing is
+ * known yet.
+ */
 export function sampleChart(
   samples: readonly Sample[],
   { startMs, endMs, pointMs }: { readonly startMs: number; readonly endMs: number; readonly pointMs: number },
   join: "sum" | "max",
+  untilMs = endMs,
 ): ChartData {
   const points = Math.ceil((endMs - startMs) / pointMs);
-  const empty = join === "sum" ? 0 : null;
+  const emptyAt = (index: number): number | null =>
+    join === "sum" && startMs + index * pointMs <= untilMs ? 0 : null;
   const lines = new Map<string, (number | null)[]>();
   for (const { name, atMs, value } of samples) {
     const index = Math.floor((atMs - startMs) / pointMs);
     if (index < 0 || index >= points) continue;
-    const values = lines.get(name) ?? Array.from({ length: points }, () => empty);
+    const values = lines.get(name) ?? Array.from({ length: points }, (_, at) => emptyAt(at));
     const before = values[index] ?? 0;
     values[index] = join === "sum" ? before + value : Math.max(before, value);
     lines.set(name, values);
@@ -93,6 +98,15 @@ export function sampleChart(
       .toSorted((a, b) => size(b.values) - size(a.values))
       .slice(0, mostLines),
   };
+}
+
+/** An instant beside an axis: the time of day within a range of up to a day, otherwise the date. */
+export function formatTick(ms: number, isShort: boolean, timeZone: string | undefined): string {
+  const parts: Intl.DateTimeFormatOptions = isShort
+    ? { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }
+    : { day: "numeric", month: "short" };
+  const zone = timeZone === undefined ? {} : { timeZone };
+  return new Intl.DateTimeFormat("en-GB", { ...parts, ...zone }).format(ms);
 }
 
 /** Whether a chart has anything to draw. */

@@ -53,15 +53,23 @@ export function limitUses(
 ): LimitUse[] {
   const { running, rows, taken } = read;
   const uses: (LimitUse | undefined)[] = [
-    use("at once, on all executors", running, queue.concurrency),
-    use("at once, on the fullest executor", fullest(rows, "executorId"), queue.workerConcurrency),
-    use(`started in ${queue.rateLimitPeriodSecs ?? 0} s`, taken?.length, queue.rateLimitMax),
-    use("at once, in the fullest partition", fullest(rows, "queuePartitionKey"), queue.partitionConcurrency),
+    occupancy("at once, on all executors", running, queue.concurrency),
+    occupancy("at once, on the fullest executor", fullest(rows, "executorId"), queue.workerConcurrency),
+    occupancy(`started in ${queue.rateLimitPeriodSecs ?? 0} s`, taken?.length, queue.rateLimitMax),
+    occupancy(
+      "at once, in the fullest partition",
+      fullest(rows, "queuePartitionKey"),
+      queue.partitionConcurrency,
+    ),
   ];
   return uses.filter((one) => one !== undefined);
 }
 
-function use(limit: string, used: number | undefined, max: number | null | undefined): LimitUse | undefined {
+function occupancy(
+  limit: string,
+  used: number | undefined,
+  max: number | null | undefined,
+): LimitUse | undefined {
   return max === null || max === undefined ? undefined : { limit, used, max };
 }
 
@@ -71,8 +79,8 @@ function fullest(rows: readonly Running[] | undefined, member: keyof Running): n
 }
 
 /** How many rows each value has, the most frequent first; rows without one are left out. */
-export function countBy<Row extends Running>(
-  rows: readonly Row[],
+export function countBy(
+  rows: readonly Running[],
   member: keyof Running,
 ): { readonly value: string; readonly count: number }[] {
   const counts = new Map<string, number>();

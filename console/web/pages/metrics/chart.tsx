@@ -95,8 +95,8 @@ function Table({ title, data, format, link }: TableProps): ReactNode {
   const now = useNow(false);
   const words = (ms: number): string => formatClock(new Date(ms).toISOString(), zone, now);
   return (
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reachable by keyboard
-    <div className={styles["scroll"]} tabIndex={0} role="region" aria-label={`${title}, table`}>
+    // What scrolls must be reachable by keyboard.
+    <section className={styles["scroll"]} tabIndex={0} aria-label={`${title}, table`}>
       <DataTable
         label={title}
         rows={data.startsMs.map((startMs, index) => ({ startMs, index }))}
@@ -117,6 +117,6 @@ function Table({ title, data, format, link }: TableProps): ReactNode {
           })),
         ]}
       />
-    </div>
+    </section>
   );
 }

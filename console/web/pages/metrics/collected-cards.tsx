@@ -45,7 +45,9 @@ function CollectedCard({ appName, range, nowMs, title, type }: CollectedCardProp
         atMs: Date.parse(timeBucket),
         value,
       }));
-    return sampleChart(samples, { startMs, endMs, pointMs: range.pointMs }, "sum");
+    // Of the minutes after the newest one nothing has been collected yet.
+    const untilMs = Math.max(startMs, ...(query.data ?? []).map(({ timeBucket }) => Date.parse(timeBucket)));
+    return sampleChart(samples, { startMs, endMs, pointMs: range.pointMs }, "sum", untilMs);
   }, [query.data, type, startMs, endMs, range]);
   const list = useRangeList(appName, { by: "completed" });
   return (

@@ -2,8 +2,10 @@ import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
+import { formatTick } from "../../model/chart.ts";
 import type { ChartData } from "../../model/chart.ts";
 import { useTheme, useZone } from "../../preferences.ts";
+import type { Theme } from "../../preferences.ts";
 import type { Zone } from "../../model/time.ts";
 import { strokeOf } from "./chart-lines.ts";
 import styles from "./metrics.module.css";
@@ -36,11 +38,16 @@ export function Plot({ data, formatValue, onPoint, onRange }: PlotProps): ReactN
     const element = frame.current;
     if (element === null) return undefined;
     const plot = new uPlot(
-      options(data, element.clientWidth, zone, {
-        formatValue: (value) => handlers.current.formatValue(value),
-        onPoint: (index) => handlers.current.onPoint(index),
-        onRange: (from, to) => handlers.current.onRange?.(from, to),
-      }),
+      options(
+        data,
+        element.clientWidth,
+        { zone, theme },
+        {
+          formatValue: (value) => handlers.current.formatValue(value),
+          onPoint: (index) => handlers.current.onPoint(index),
+          onRange: (from, to) => handlers.current.onRange?.(from, to),
+        },
+      ),
       [data.startsMs.map((ms) => ms / 1_000), ...data.lines.map(({ values }) => [...values])],
       element,
     );
@@ -63,9 +70,16 @@ interface Handlers {
   readonly onRange: (fromMs: number, toMs: number) => void;
 }
 
-function options(data: ChartData, width: number, zone: Zone, on: Handlers): uPlot.Options {
+interface Look {
+  readonly zone: Zone;
+  /** The person's choice, which the colours follow. */
+  readonly theme: Theme;
+}
+
+function options(data: ChartData, width: number, { zone }: Look, on: Handlers): uPlot.Options {
   const theme = getComputedStyle(document.documentElement);
   const colour = (name: string): string => theme.getPropertyValue(name).trim();
+  const isShort = data.startsMs.length * data.pointMs <= 86_400_000;
   const axis = {
     stroke: colour("--text-3"),
     font: `11px ${colour("--sans")}`,
@@ -84,7 +98,12 @@ function options(data: ChartData, width: number, zone: Zone, on: Handlers): uPlo
     },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
     axes: [
-      axis,
+      {
+        ...axis,
+        space: 64,
+        values: (_plot, splits) =>
+          splits.map((secs) => formatTick(secs * 1_000, isShort, zone === "utc" ? "UTC" : undefined)),
+      },
       { ...axis, size: 56, values: (_plot, values) => values.map((value) => on.formatValue(value)) },
     ],
     series: [
@@ -96,7 +115,8 @@ function options(data: ChartData, width: number, zone: Zone, on: Handlers): uPlo
           stroke: colour(stroke.colour),
           width: 1.5,
           dash: [...stroke.dash],
-          points: { show: false },
+          // A value between two gaps has no line.
+          points: { show: line.values.includes(null), size: 4, fill: colour(stroke.colour) },
         };
       }),
     ],

@@ -44,7 +44,7 @@ export function WhyWaiting({ appName, queue, counts, rows }: WhyWaitingProps): R
     <Section title="What holds it up">
       <div className={styles["why"]}>
         <StatusIcon tone="queued" />
-        <span>{why.sentence}</span>
+        <span className={styles["sentence"]}>{why.sentence}</span>
         <Help appName={appName} remedy={why.remedy} />
       </div>
       <p className={styles["quiet"]}>

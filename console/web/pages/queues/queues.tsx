@@ -29,7 +29,7 @@ export function QueuesPage(): ReactNode {
         to="/orgs/$org/apps/$app/workflows"
         params={{ org, app }}
         search={{ queue: queueName, status }}
-        aria-label={`${value} on ${queueName}, show them`}
+        aria-label={`${value.toLocaleString("en")} on ${queueName}, show them`}
       >
         {value.toLocaleString("en")}
       </Link>

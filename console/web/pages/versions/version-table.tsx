@@ -92,10 +92,10 @@ export function VersionTable({ appName, rows, hasPolicy, onSetLatest }: VersionT
               <Button
                 denied={denied ?? unsupported}
                 disabled={row.since === undefined}
-                aria-label={`Set ${row.version} as the latest`}
+                aria-label={`Set latest: ${row.version}`}
                 onClick={() => onSetLatest(row)}
               >
-                Set latest…
+                Set latest
               </Button>
             ),
         },
@@ -118,7 +118,7 @@ function Count({ appName, version, status, count }: CountProps): ReactNode {
       to="/orgs/$org/apps/$app/workflows"
       params={{ org: currentOrg(), app: appName }}
       search={{ version, status }}
-      aria-label={`${count} on ${version}, show them`}
+      aria-label={`${count.toLocaleString("en")} on ${version}, show them`}
     >
       {count.toLocaleString("en")}
     </Link>

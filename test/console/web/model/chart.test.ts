@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   activityChart,
   eventName,
+  formatTick,
   isEmpty,
   rangeOf,
   sampleChart,
@@ -80,4 +81,14 @@ test("only the largest lines are kept", () => {
 test("a chart of zeros and gaps is empty", () => {
   expect(isEmpty({ startsMs: [0], pointMs: 1, lines: [{ name: "a", values: [0, null] }] })).toBe(true);
   expect(isEmpty({ startsMs: [0], pointMs: 1, lines: [{ name: "a", values: [1] }] })).toBe(false);
+});
+
+test("nothing is said of points that are not collected yet", () => {
+  expect(sampleChart(samples, window, "sum", 15).lines[1]?.values).toEqual([12, 0, null, null]);
+});
+
+test("a tick is a time of day in a short range, and a date in a long one", () => {
+  const at = Date.parse("2026-11-28T13:05:00Z");
+  expect(formatTick(at, true, "UTC")).toBe("13:05");
+  expect(formatTick(at, false, "UTC")).toBe("28 Nov");
 });
