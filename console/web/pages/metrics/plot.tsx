@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatTick } from "../../model/chart.ts";
-import type { ChartData } from "../../model/chart.ts";
+import type { ChartData, Line } from "../../model/chart.ts";
 import { useTheme, useZone } from "../../preferences.ts";
 import type { Theme } from "../../preferences.ts";
 import type { Zone } from "../../model/time.ts";
@@ -76,6 +76,13 @@ interface Look {
   readonly theme: Theme;
 }
 
+/** The places of values between two gaps, which no line shows. */
+function lonely(values: Line["values"]): number[] {
+  return values.flatMap((value, at) =>
+    value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null ? [at] : [],
+  );
+}
+
 function options(data: ChartData, width: number, { zone }: Look, on: Handlers): uPlot.Options {
   const theme = getComputedStyle(document.documentElement);
   const colour = (name: string): string => theme.getPropertyValue(name).trim();
@@ -100,6 +107,7 @@ function options(data: ChartData, width: number, { zone }: Look, on: Handlers): 
     axes: [
       {
         ...axis,
+        size: 28,
         space: 64,
         values: (_plot, splits) =>
           splits.map((secs) => formatTick(secs * 1_000, isShort, zone === "utc" ? "UTC" : undefined)),
@@ -115,8 +123,7 @@ function options(data: ChartData, width: number, { zone }: Look, on: Handlers): 
           stroke: colour(stroke.colour),
           width: 1.5,
           dash: [...stroke.dash],
-          // A value between two gaps has no line.
-          points: { show: line.values.includes(null), size: 4, fill: colour(stroke.colour) },
+          points: { show: true, size: 4, fill: colour(stroke.colour), filter: () => lonely(line.values) },
         };
       }),
     ],
