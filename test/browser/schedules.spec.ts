@@ -79,7 +79,7 @@ test("late and unreadable schedules are marked, and the next five times stand in
   await expectAccessible(page);
 });
 
-test("an application without schedules, and one that is not connected, say so", async ({ page }) => {
+test("an application without schedules, and one that does not exist, say so", async ({ page }) => {
   await script(page, { executors: [anExecutor({})] });
   await page.goto(paths.schedules);
   await expect(page.getByText("No schedules")).toBeVisible();

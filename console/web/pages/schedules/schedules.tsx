@@ -3,7 +3,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { CalendarClock, CirclePause, CirclePlay } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { schedulesQuery } from "../../api/queries.ts";
+import { appQuery, schedulesQuery } from "../../api/queries.ts";
 import { useDenial } from "../../api/standing.ts";
 import type { Schedule } from "../../api/types.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
@@ -21,24 +21,30 @@ const route = getRouteApi("/orgs/$org/apps/$app/schedules");
 /** The schedules of an application: when they fire, and what a person can do about them. */
 export function SchedulesPage(): ReactNode {
   const { app } = route.useParams();
+  // Of an application that does not exist, too, nothing is told.
+  const known = useQuery(appQuery(app));
   const query = useQuery(schedulesQuery(app));
   const unsupported = useUnsupported(app)("listSchedules");
   return (
     <Page title="Schedules" note={query.data?.length ?? null} isWide>
-      <Loaded query={query} appName={app}>
-        {(schedules) =>
-          schedules === null ? (
-            <State icon={CalendarClock} title="This needs a newer DBOS SDK">
-              <p>{unsupported ?? `The SDK of ${app} keeps no schedules that Conductor could read.`}</p>
-            </State>
-          ) : schedules.length === 0 ? (
-            <State icon={CalendarClock} title="No schedules">
-              <p>A schedule appears here when the application creates one.</p>
-            </State>
-          ) : (
-            <Schedules schedules={schedules} />
-          )
-        }
+      <Loaded query={known}>
+        {() => (
+          <Loaded query={query} appName={app}>
+            {(schedules) =>
+              schedules === null ? (
+                <State icon={CalendarClock} title="This needs a newer DBOS SDK">
+                  <p>{unsupported ?? `The SDK of ${app} keeps no schedules that Conductor could read.`}</p>
+                </State>
+              ) : schedules.length === 0 ? (
+                <State icon={CalendarClock} title="No schedules">
+                  <p>A schedule appears here when the application creates one.</p>
+                </State>
+              ) : (
+                <Schedules schedules={schedules} />
+              )
+            }
+          </Loaded>
+        )}
       </Loaded>
     </Page>
   );

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { drainMs, drainWords, limitUses, perMinute } from "../../../../console/web/model/queue-flow.ts";
+import {
+  countBy,
+  drainMs,
+  drainWords,
+  limitUses,
+  perMinute,
+} from "../../../../console/web/model/queue-flow.ts";
 
 const windowMs = 300_000;
 
@@ -56,4 +62,19 @@ test("what was not read is unknown, and a queue without limits has no uses", () 
   ]);
   const free = { concurrency: null, workerConcurrency: null, rateLimitMax: null, rateLimitPeriodSecs: null };
   expect(limitUses(free, { ...nothing, running: 3 })).toEqual([]);
+});
+
+test("values are counted, the most frequent first; a row without one is none", () => {
+  const rows = [
+    row("a", null),
+    row("b", "y"),
+    row("b", null),
+    row(null, null),
+    row(null, null),
+    row(null, null),
+  ];
+  expect(countBy(rows, "executorId")).toEqual([
+    { value: "b", count: 2 },
+    { value: "a", count: 1 },
+  ]);
 });
