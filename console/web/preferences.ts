@@ -70,12 +70,17 @@ export function useZone(): readonly [Zone, (zone: Zone) => void] {
 
 /** The application that was opened last. */
 export function lastApp(): string | null {
-  return read("app");
+  return read("app") || null;
 }
 
 /** Remembers the application for the next visit. */
 export function rememberApp(appName: string): void {
   if (lastApp() !== appName) write("app", appName);
+}
+
+/** Forgets the application, which is gone. */
+export function forgetApp(appName: string): void {
+  if (lastApp() === appName) write("app", "");
 }
 
 function readShortcuts(): boolean {

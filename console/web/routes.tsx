@@ -151,6 +151,37 @@ const orgSettings = createRoute({
   component: lazyRouteComponent(() => import("./pages/org-settings/org-settings.tsx"), "OrgSettingsPage"),
 });
 
+const queue = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/queues/$queue",
+  component: lazyRouteComponent(() => import("./pages/queue/queue.tsx"), "QueuePage"),
+});
+
+const versions = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/versions",
+  component: lazyRouteComponent(() => import("./pages/versions/versions.tsx"), "VersionsPage"),
+});
+
+const metrics = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/metrics",
+  validateSearch: (search: SearchParams) => text(search, "range"),
+  component: lazyRouteComponent(() => import("./pages/metrics/metrics.tsx"), "MetricsPage"),
+});
+
+const schedules = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/schedules",
+  component: lazyRouteComponent(() => import("./pages/schedules/schedules.tsx"), "SchedulesPage"),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/settings",
+  component: lazyRouteComponent(() => import("./pages/settings/settings.tsx"), "SettingsPage"),
+});
+
 const routeTree = root.addChildren([
   home,
   signIn,
@@ -170,6 +201,11 @@ const routeTree = root.addChildren([
   roles,
   auditLogs,
   orgSettings,
+  queue,
+  versions,
+  metrics,
+  schedules,
+  settings,
 ]);
 
 /** The router of one page load; `basePath` is the prefix that the server is reached under. */

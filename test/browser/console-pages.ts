@@ -17,6 +17,11 @@ export const paths = {
   queues: `${org}/apps/${appName}/queues`,
   executors: `${org}/apps/${appName}/executors`,
   alerts: `${org}/apps/${appName}/alerts`,
+  queue: `${org}/apps/${appName}/queues/taskQueue`,
+  versions: `${org}/apps/${appName}/versions`,
+  metrics: `${org}/apps/${appName}/metrics`,
+  schedules: `${org}/apps/${appName}/schedules`,
+  settings: `${org}/apps/${appName}/settings`,
   workflow: (id: string): string => `${org}/apps/${appName}/workflows/${id}`,
 };
 

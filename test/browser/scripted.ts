@@ -86,6 +86,9 @@ const anApp = {
   name: appName,
   orgId: "org-1",
   executorTimeoutSecs: 60,
+  gcTimeThresholdMs: null,
+  gcRowsThreshold: null,
+  globalTimeoutMs: null,
   privateMode: false,
   language: "typescript",
 };

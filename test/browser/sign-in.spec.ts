@@ -113,11 +113,13 @@ test("each button tells a person who may only read why it is disabled", async ({
   await inspect(page, "another-organisation");
   await page.getByRole("link", { name: "Go to ada" }).click();
   await page.getByRole("link", { name: "shop" }).click();
-  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Executors" }).click();
-  const timeout = page.getByRole("button", { name: /Timeout/ });
-  await expect(timeout).toHaveAttribute("aria-disabled", "true");
-  await expect(timeout).toHaveAttribute("title", /lacks the permission application.write/);
-  await timeout.focus();
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Settings" }).click();
+  const remove = page.getByRole("button", { name: "Delete this application" });
+  for (const button of [remove, page.getByRole("button", { name: "Turn on: Private mode" })]) {
+    await expect(button).toHaveAttribute("aria-disabled", "true");
+    await expect(button).toHaveAttribute("title", /lacks the permission application.write/);
+  }
+  await remove.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("dialog")).toHaveCount(0);
   await inspect(page, "denied");

@@ -130,10 +130,12 @@ test("executors are listed, and their timeout can be changed", async ({ page }) 
   await page.goto(paths.executors);
   const table = page.getByRole("table", { name: "Executors" });
   await expect(table.getByText("Healthy")).toHaveCount(2);
-  await page.getByRole("button", { name: /^Timeout/ }).click();
-  await page.getByLabel("Seconds").fill("45");
-  await page.getByRole("button", { name: "Save" }).click();
-  await expect(page.getByRole("button", { name: "Timeout 45 s" })).toBeVisible();
+  await page.getByRole("link", { name: /^Timeout/ }).click();
+  await page.getByLabel("Executor timeout").fill("45 s");
+  await page.getByRole("button", { name: "Save timeouts" }).click();
+  await expect(page.getByText("Timeouts changed")).toBeVisible();
+  await page.goto(paths.executors);
+  await expect(page.getByRole("link", { name: "Timeout 45 s" })).toBeVisible();
 });
 
 test("a key is created once, shown once and deleted", async ({ page }) => {

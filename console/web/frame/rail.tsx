@@ -3,7 +3,10 @@ import { Link } from "@tanstack/react-router";
 import {
   BellRing,
   Boxes,
+  CalendarClock,
+  ChartLine,
   Gauge,
+  GitBranch,
   KeyRound,
   Layers,
   ListChecks,
@@ -12,6 +15,7 @@ import {
   Moon,
   ScrollText,
   Server,
+  Settings,
   ShieldCheck,
   SlidersHorizontal,
   Sun,
@@ -40,8 +44,12 @@ const appItems = [
   { to: "/orgs/$org/apps/$app/workflows", label: "Workflows", icon: ListTree },
   { to: "/orgs/$org/apps/$app/failures", label: "Failures", icon: TriangleAlert },
   { to: "/orgs/$org/apps/$app/queues", label: "Queues", icon: Layers },
+  { to: "/orgs/$org/apps/$app/schedules", label: "Schedules", icon: CalendarClock },
   { to: "/orgs/$org/apps/$app/executors", label: "Executors", icon: Server },
+  { to: "/orgs/$org/apps/$app/versions", label: "Versions", icon: GitBranch },
+  { to: "/orgs/$org/apps/$app/metrics", label: "Metrics", icon: ChartLine },
   { to: "/orgs/$org/apps/$app/alerts", label: "Alerts", icon: BellRing },
+  { to: "/orgs/$org/apps/$app/settings", label: "Settings", icon: Settings },
 ] as const;
 
 const orgItems = [

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { Server } from "lucide-react";
+import { Server, TimerReset } from "lucide-react";
 import type { ReactNode } from "react";
 import { appQuery, executorsQuery } from "../../api/queries.ts";
 import type { Executor } from "../../api/types.ts";
@@ -14,9 +14,9 @@ import { Loaded, State } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import { Ago } from "../../components/time.tsx";
 import { ConnectionTroubles } from "../../components/troubles.tsx";
-import { TimeoutForm } from "./timeout-form.tsx";
 import { languageName } from "../../model/apps.ts";
 import { executorMeaning, secondsToDead } from "../../model/status.ts";
+import { writeDuration } from "../../model/typed-amount.ts";
 import { buttonClass } from "../../ui/button.tsx";
 import styles from "./executors.module.css";
 
@@ -34,7 +34,19 @@ export function ExecutorsPage(): ReactNode {
       title="Executors"
       note={query.data === undefined ? null : `${healthy} healthy of ${query.data.length}`}
       isWide
-      actions={app === undefined ? null : <TimeoutForm app={app} />}
+      actions={
+        app === undefined ? null : (
+          <Link
+            to="/orgs/$org/apps/$app/settings"
+            params={{ org, app: appName }}
+            hash="timeouts"
+            className={buttonClass()}
+          >
+            <TimerReset size={14} aria-hidden />
+            Timeout {writeDuration(app.executorTimeoutSecs * 1_000)}
+          </Link>
+        )
+      }
     >
       <Loaded
         query={query}

@@ -18,7 +18,7 @@ import { Banner } from "../../components/banner.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { ExecutorDots } from "../../components/executor-dots.tsx";
 import { Page } from "../../components/page.tsx";
-import { Stat, StatStrip, statClass } from "./stat-strip.tsx";
+import { Stat, StatStrip, statClass } from "../../components/stat-strip.tsx";
 import { Loaded, Unread } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import { Ago, At } from "../../components/time.tsx";

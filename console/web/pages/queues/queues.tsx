@@ -9,6 +9,7 @@ import { Loaded, State } from "../../components/states.tsx";
 import { Ago } from "../../components/time.tsx";
 import { limitWords, queueLabel, queueLoad } from "../../model/queues.ts";
 import type { QueueLoad } from "../../model/queues.ts";
+import { segmentFromId } from "../../model/workflow-id.ts";
 
 const route = getRouteApi("/orgs/$org/apps/$app/queues");
 
@@ -28,7 +29,7 @@ export function QueuesPage(): ReactNode {
         to="/orgs/$org/apps/$app/workflows"
         params={{ org, app }}
         search={{ queue: queueName, status }}
-        aria-label={`${value} on ${queueName}, show them`}
+        aria-label={`${value.toLocaleString("en")} on ${queueName}, show them`}
       >
         {value.toLocaleString("en")}
       </Link>
@@ -55,7 +56,10 @@ export function QueuesPage(): ReactNode {
               {
                 title: "Name",
                 render: ({ name }) => (
-                  <Link to="/orgs/$org/apps/$app/workflows" params={{ org, app }} search={{ queue: name }}>
+                  <Link
+                    to="/orgs/$org/apps/$app/queues/$queue"
+                    params={{ org, app, queue: segmentFromId(name) }}
+                  >
                     {name}
                     {queueLabel(name) === name ? "" : " (of DBOS itself)"}
                   </Link>

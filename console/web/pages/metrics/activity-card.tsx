@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import type { ReactNode } from "react";
+import { activityQuery } from "../../api/application-queries.ts";
+import { Loaded } from "../../components/states.tsx";
+import { activityChart, eventName, windowOf } from "../../model/chart.ts";
+import { Card, useRangeList } from "./card.tsx";
+import type { Shown } from "./card.tsx";
+import { Chart } from "./chart.tsx";
+
+const names = {
+  status: eventName,
+  workflowName: (name: string) => (name === "" ? "unnamed" : name),
+  queueName: (name: string) => (name === "" ? "on no queue" : name),
+  appVersion: (name: string) => (name === "" ? "no version" : name),
+} as const;
+
+interface ActivityCardProps extends Shown {
+  readonly title: string;
+  readonly groupBy: keyof typeof names;
+  /** What is counted; by default what was created, or everything where it is grouped by that. */
+  readonly status?: string;
+  readonly by: "created" | "completed";
+}
+
+/** A chart of workflows that Conductor has counted. */
+export function ActivityCard(props: ActivityCardProps): ReactNode {
+  const { appName, range, nowMs, title, groupBy, status, by } = props;
+  const { startMs, endMs } = windowOf(range, nowMs);
+  const query = useQuery({
+    ...activityQuery(appName, {
+      startTime: new Date(startMs).toISOString(),
+      endTime: new Date(endMs).toISOString(),
+      points: range.ms / range.pointMs,
+      groupBy,
+      ...(status === undefined ? {} : { status }),
+    }),
+    refetchInterval: 60_000,
+  });
+  const data = useMemo(
+    () => (query.data === undefined ? undefined : activityChart(query.data, names[groupBy])),
+    [query.data, groupBy],
+  );
+  const list = useRangeList(appName, { by, ...(status === undefined ? {} : { status }) });
+  return (
+    <Card title={title}>
+      <Loaded query={query} rows={4}>
+        {({ collectedSecs }) =>
+          data === undefined ? null : collectedSecs.every((secs) => secs === 0) ? (
+            <p>Nothing was collected in this range: no executor could be asked, or collection is off.</p>
+          ) : (
+            <Chart title={title} data={data} unit="count" {...list} />
+          )
+        }
+      </Loaded>
+    </Card>
+  );
+}

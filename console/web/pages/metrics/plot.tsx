@@ -1,0 +1,141 @@
+import { useEffect, useRef } from "react";
+import type { ReactNode } from "react";
+import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
+import { formatTick } from "../../model/chart.ts";
+import type { ChartData, Line } from "../../model/chart.ts";
+import { useTheme, useZone } from "../../preferences.ts";
+import type { Theme } from "../../preferences.ts";
+import type { Zone } from "../../model/time.ts";
+import { strokeOf } from "./chart-lines.ts";
+import styles from "./metrics.module.css";
+
+const height = 180;
+/** All plots of the page share one cursor. */
+const sharedCursor = "metrics";
+const minDragPx = 8;
+
+interface PlotProps {
+  readonly data: ChartData;
+  readonly formatValue: (value: number) => string;
+  /** Tells which point the shared cursor is at; null when it has left. */
+  readonly onPoint: (index: number | null) => void;
+  /** A range was dragged over, in epoch milliseconds. */
+  readonly onRange: ((fromMs: number, toMs: number) => void) | undefined;
+}
+
+/** The drawn part of a chart. Screen readers get the table beside it. */
+export function Plot({ data, formatValue, onPoint, onRange }: PlotProps): ReactNode {
+  const frame = useRef<HTMLDivElement>(null);
+  const [theme] = useTheme();
+  const [zone] = useZone();
+  const handlers = useRef({ formatValue, onPoint, onRange });
+  useEffect(() => {
+    handlers.current = { formatValue, onPoint, onRange };
+  });
+
+  useEffect(() => {
+    const element = frame.current;
+    if (element === null) return undefined;
+    const plot = new uPlot(
+      options(
+        data,
+        element.clientWidth,
+        { zone, theme },
+        {
+          formatValue: (value) => handlers.current.formatValue(value),
+          onPoint: (index) => handlers.current.onPoint(index),
+          onRange: (from, to) => handlers.current.onRange?.(from, to),
+        },
+      ),
+      [data.startsMs.map((ms) => ms / 1_000), ...data.lines.map(({ values }) => [...values])],
+      element,
+    );
+    const sizes = new ResizeObserver(() => {
+      if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height });
+    });
+    sizes.observe(element);
+    return () => {
+      sizes.disconnect();
+      plot.destroy();
+    };
+  }, [data, theme, zone]);
+
+  return <div ref={frame} className={styles["plot"]} aria-hidden />;
+}
+
+interface Handlers {
+  readonly formatValue: (value: number) => string;
+  readonly onPoint: (index: number | null) => void;
+  readonly onRange: (fromMs: number, toMs: number) => void;
+}
+
+interface Look {
+  readonly zone: Zone;
+  /** The person's choice, which the colours follow. */
+  readonly theme: Theme;
+}
+
+/** The places of values between two gaps, which no line shows. */
+function lonely(values: Line["values"]): number[] {
+  return values.flatMap((value, at) =>
+    value !== null && (values[at - 1] ?? null) === null && (values[at + 1] ?? null) === null ? [at] : [],
+  );
+}
+
+function options(data: ChartData, width: number, { zone }: Look, on: Handlers): uPlot.Options {
+  const theme = getComputedStyle(document.documentElement);
+  const colour = (name: string): string => theme.getPropertyValue(name).trim();
+  const isShort = data.startsMs.length * data.pointMs <= 86_400_000;
+  const axis = {
+    stroke: colour("--text-3"),
+    font: `11px ${colour("--sans")}`,
+    grid: { stroke: colour("--border"), width: 1 },
+    ticks: { show: false },
+  };
+  return {
+    width,
+    height,
+    legend: { show: false },
+    ...(zone === "utc" ? { tzDate: (secs: number) => uPlot.tzDate(new Date(secs * 1_000), "UTC") } : {}),
+    cursor: {
+      y: false,
+      sync: { key: sharedCursor },
+      drag: { x: true, y: false, setScale: false, dist: minDragPx },
+    },
+    scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
+    axes: [
+      {
+        ...axis,
+        size: 28,
+        space: 64,
+        values: (_plot, splits) =>
+          splits.map((secs) => formatTick(secs * 1_000, isShort, zone === "utc" ? "UTC" : undefined)),
+      },
+      { ...axis, size: 56, values: (_plot, values) => values.map((value) => on.formatValue(value)) },
+    ],
+    series: [
+      {},
+      ...data.lines.map((line, index) => {
+        const stroke = strokeOf(line, index);
+        return {
+          label: line.name,
+          stroke: colour(stroke.colour),
+          width: 1.5,
+          dash: [...stroke.dash],
+          points: { show: true, size: 4, fill: colour(stroke.colour), filter: () => lonely(line.values) },
+        };
+      }),
+    ],
+    hooks: {
+      setCursor: [(plot) => on.onPoint(plot.cursor.idx ?? null)],
+      setSelect: [
+        (plot) => {
+          const { left, width: selected } = plot.select;
+          if (selected < minDragPx) return;
+          on.onRange(plot.posToVal(left, "x") * 1_000, plot.posToVal(left + selected, "x") * 1_000);
+        },
+      ],
+    },
+  };
+}
