@@ -40,7 +40,7 @@ export const accepted: [string, Config, string[]?][] = [
   ["prod as it is", prod],
   [
     "a connector beside the application",
-    { ...dev, appConnectorImage: `registry.example.org/connector@${digest}` },
+    { ...dev, appMaxReplicas: 3, appConnectorImage: `registry.example.org/connector@${digest}` },
   ],
   ["local as it is", local],
   ["machines with Graviton", { ...dev, nodeInstanceTypes: ["t4g.medium", "m7g.large", "c6gn.xlarge"] }],
