@@ -24,7 +24,7 @@ test.beforeAll(async () => {
     CONDUCTOR_WEBHOOK_NETWORKS: "127.0.0.0/8",
   });
   expect(await stack.callAs("ada", "POST", "/v2/users", { name: "ada" })).toMatchObject({ status: 201 });
-  expect(await stack.callAs("ada", "PUT", "/v2/orgs/ada/apps/shop")).toMatchObject({ status: 201 });
+  expect(await stack.callAs("ada", "PUT", "/v2/orgs/ada/apps/shop")).toMatchObject({ status: 204 });
 });
 
 test.afterAll(async () => {
