@@ -141,7 +141,7 @@ test("executors are listed, and their timeout can be changed", async ({ page }) 
 test("a key is created once, shown once and deleted", async ({ page }) => {
   await page.goto(paths.tokens);
   await page.getByRole("button", { name: "Create a key" }).click();
-  await page.getByLabel("Name").fill("browser-ci");
+  await page.getByRole("textbox", { name: "Name" }).fill("browser-ci");
   await page.getByRole("button", { name: "Create", exact: true }).click();
   await expect(page.getByRole("region", { name: "New key" })).toContainText("browser-ci");
   await page.getByRole("button", { name: "Delete browser-ci" }).click();

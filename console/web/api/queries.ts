@@ -299,12 +299,6 @@ export function queueCountsQuery(appName: string) {
   });
 }
 
-export const tokensQuery = queryOptions({
-  queryKey: ["tokens"],
-  queryFn: ({ signal }) => call("listTokens", { signal }),
-  ...rarely,
-});
-
 export const permissionsQuery = queryOptions({
   queryKey: ["permissions"],
   queryFn: ({ signal }) => call("listPermissions", { signal }),

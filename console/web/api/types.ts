@@ -15,7 +15,6 @@ export type Queue = Item<ResultOf<"listQueues">>;
 export type Schedule = Item<ResultOf<"listSchedules">>;
 export type Connector = Item<ResultOf<"listConnectors">>;
 export type Inability = Item<ResultOf<"listInabilities">>;
-export type Token = Item<ResultOf<"listTokens">>;
 export type Job = ResultOf<"getJob">;
 export type OrgJob = Item<ResultOf<"listOrgJobs">>;
 export type JobOutcome = Item<ResultOf<"listJobOutcomes">>;
@@ -24,7 +23,6 @@ export type JobOptions = NonNullable<JobRequest["options"]>;
 export type JobPreview = ResultOf<"previewJob">;
 export type Key = Item<ResultOf<"listKeys">>;
 export type Webhook = Item<ResultOf<"listWebhooks">>;
-export type WebhookDelivery = Item<ResultOf<"listWebhookDeliveries">>;
 export type Role = Item<ResultOf<"listRoles">>;
 /** A person of the organisation with their role. */
 export interface Member {
@@ -32,7 +30,6 @@ export interface Member {
   readonly role: Role;
 }
 export type DomainClaim = ResultOf<"listDomainClaims">["claims"][number];
-export type AuditEntry = Item<ResultOf<"listAuditLogs">>;
 export type Budget = Item<ResultOf<"listBudgets">>;
 export type WorkflowAggregate = Item<ResultOf<"getWorkflowAggregates">>;
 

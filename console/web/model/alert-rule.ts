@@ -1,11 +1,11 @@
 // Alerting rules: what a person types, what the API takes, and the sentence that says both.
-import type { Static } from "typebox";
-import type { alertingRule, createAlertInput } from "../../../conductor/src/contract/schemas/alerting.ts";
+import type { Body, Result } from "../../../conductor/src/contract/operation.ts";
+import type { Operations } from "../../../conductor/src/contract/operations.ts";
 import { secondsText, typedSeconds } from "./seconds.ts";
 
-export type AlertRule = Static<typeof alertingRule>;
+export type AlertRule = Result<Operations["listAlertingRules"]>[number];
 export type RuleType = AlertRule["ruleType"];
-export type RuleBody = Static<typeof createAlertInput>;
+export type RuleBody = Body<Operations["createAlertingRule"]>;
 
 /** What a rule watches for; no name means all. */
 export type Condition =

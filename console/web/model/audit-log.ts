@@ -1,11 +1,11 @@
 // The audit log's filters, which the URL stores, and its entries as lines of a file.
-import type { Static } from "typebox";
-import type { auditLogEntry } from "../../../conductor/src/contract/schemas/audit.ts";
+import type { Result } from "../../../conductor/src/contract/operation.ts";
+import type { Operations } from "../../../conductor/src/contract/operations.ts";
 import type { SearchParams } from "./filters.ts";
 import type { PayloadNode } from "./payload/node.ts";
 import { resolveInstant } from "./time.ts";
 
-export type AuditEntry = Static<typeof auditLogEntry>;
+export type AuditEntry = Result<Operations["listAuditLogs"]>[number];
 
 export interface AuditFilters {
   readonly operation: string;

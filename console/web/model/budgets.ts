@@ -1,9 +1,9 @@
 // Budgets of the organisation: what each limits, in words, and how much of it is used.
-import type { Static } from "typebox";
-import type { budget } from "../../../conductor/src/contract/schemas/budget.ts";
+import type { Result } from "../../../conductor/src/contract/operation.ts";
+import type { Operations } from "../../../conductor/src/contract/operations.ts";
 import { formatBytes } from "./payload/payload.ts";
 
-type Budget = Static<typeof budget>;
+type Budget = Result<Operations["listBudgets"]>[number];
 
 const labels: Readonly<Record<Budget["name"], string>> = {
   applications: "Applications",

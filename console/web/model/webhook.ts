@@ -1,16 +1,12 @@
 // Webhooks: what a person types, what the API takes, and what became of a delivery.
-import type { Static } from "typebox";
-import type {
-  createWebhookInput,
-  webhookDelivery,
-  webhookTest,
-} from "../../../conductor/src/contract/schemas/webhook.ts";
+import type { Body, Result } from "../../../conductor/src/contract/operation.ts";
+import type { Operations } from "../../../conductor/src/contract/operations.ts";
 import type { StatusMeaning } from "./status.ts";
 
-export type WebhookBody = Static<typeof createWebhookInput>;
+export type WebhookBody = Body<Operations["createWebhook"]>;
 export type WebhookFormat = WebhookBody["format"];
-export type WebhookTest = Static<typeof webhookTest>;
-type Delivery = Static<typeof webhookDelivery>;
+export type WebhookTest = Result<Operations["testWebhook"]>;
+type Delivery = Result<Operations["listWebhookDeliveries"]>[number];
 
 /** The form as it is typed. The target is a URL, or for PagerDuty the key of an integration. */
 export interface WebhookDraft {

@@ -24,69 +24,70 @@ interface AuditFilterProps {
 }
 
 /** Narrows the audit log. */
-export function AuditFilter({ filters, operations, onChange }: AuditFilterProps): ReactNode {
-  const listId = useId();
-  const [zone] = useZone();
-  const [typed, setTyped] = useState(filters);
-  const type = (name: keyof AuditFilters, value: string): void =>
-    setTyped({ ...typed, [name]: value.trim(), entry: "" });
-  const isWrong = (text: string): boolean => text !== "" && resolveInstant(text, serverNow()) === undefined;
+export function AuditFilter(props: AuditFilterProps): ReactNode {
   const trigger = (
     <Button>
       Filter
       <ChevronDown size={14} aria-hidden />
     </Button>
   );
-  const field = (name: "operation" | "subject" | "target", label: string, placeholder: string): ReactNode => (
+  return (
+    <Popover trigger={trigger} title="Filter the audit log">
+      <FilterForm {...props} />
+    </Popover>
+  );
+}
+
+/** The filters as fields; it begins anew each time the panel is opened. */
+function FilterForm({ filters, operations, onChange }: AuditFilterProps): ReactNode {
+  const listId = useId();
+  const [zone] = useZone();
+  const [typed, setTyped] = useState(filters);
+  const type = (name: keyof AuditFilters, value: string): void =>
+    setTyped({ ...typed, [name]: value.trim(), entry: "" });
+  const isWrong = (text: string): boolean => text !== "" && resolveInstant(text, serverNow()) === undefined;
+  const field = (name: keyof AuditFilters, label: string, placeholder: string): ReactNode => (
     <Field
       label={label}
       value={typed[name]}
       placeholder={placeholder}
       list={name === "operation" ? listId : undefined}
-      onChange={(event) => type(name, event.target.value)}
-    />
-  );
-  const instant = (name: "from" | "to", label: string, placeholder: string): ReactNode => (
-    <Field
-      label={label}
-      value={typed[name]}
-      placeholder={placeholder}
-      aria-invalid={isWrong(typed[name])}
+      aria-invalid={(name === "from" || name === "to") && isWrong(typed[name])}
       onChange={(event) => type(name, event.target.value)}
     />
   );
   const [from, to] = [typedInstant(typed.from, zone), typedInstant(typed.to, zone)];
 
   return (
-    <Popover trigger={trigger} title="Filter the audit log">
-      <form
-        className={styles["form"]}
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (from !== undefined && to !== undefined) onChange({ ...typed, from, to });
-        }}
-      >
-        {field("operation", "Operation", "workflow.cancel")}
-        <datalist id={listId}>
-          {operations.map((name) => (
-            <option key={name}>{name}</option>
-          ))}
-        </datalist>
-        {field("subject", "By", "name or id")}
-        {field("target", "Target", "id")}
-        <SelectField
-          label="Result"
-          value={typed.result}
-          options={results}
-          hint="Among the entries that have been read."
-          onChange={(event) => type("result", event.target.value)}
-        />
-        {instant("from", `From (${zone === "utc" ? "UTC" : "local time"})`, "-24h or 2026-11-21T14:00")}
-        {instant("to", "To", "now")}
-        <Button type="submit" disabled={from === undefined || to === undefined}>
-          Apply
-        </Button>
-      </form>
-    </Popover>
+    <form
+      className={styles["form"]}
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (from === undefined || to === undefined) return;
+        onChange({ ...typed, from, to });
+        event.currentTarget.closest("dialog")?.hidePopover();
+      }}
+    >
+      {field("operation", "Operation", "workflow.cancel")}
+      <datalist id={listId}>
+        {operations.map((name) => (
+          <option key={name}>{name}</option>
+        ))}
+      </datalist>
+      {field("subject", "By", "name or id")}
+      {field("target", "Target", "id")}
+      <SelectField
+        label="Result"
+        value={typed.result}
+        options={results}
+        hint="Among the entries that have been read."
+        onChange={(event) => type("result", event.target.value)}
+      />
+      {field("from", `From (${zone === "utc" ? "UTC" : "local time"})`, "-24h or 2026-11-21T14:00")}
+      {field("to", "To", "now")}
+      <Button type="submit" disabled={from === undefined || to === undefined}>
+        Apply
+      </Button>
+    </form>
   );
 }

@@ -41,8 +41,6 @@ export function AuditLogsPage(): ReactNode {
     >
       <search className={styles["bar"]} aria-label="Filter the audit log">
         <AuditFilter
-          // A change from elsewhere, such as a removed chip, is in the form when it is opened again.
-          key={JSON.stringify(filters)}
           filters={filters}
           operations={distinct(pages.flat().map(({ operation }) => operation))}
           onChange={change}

@@ -40,8 +40,13 @@ function OrgForm({ org }: { readonly org: OrgValues }): ReactNode {
   const navigate = useNavigate();
   const denied = useDenial("organization.write");
   const save = useChange({
-    run: (body: { readonly newName?: string; readonly auditLogRetentionDays?: number }) =>
-      call("updateOrg", { body }),
+    run: async (body: { readonly newName?: string; readonly auditLogRetentionDays?: number }) => {
+      await call("updateOrg", { body });
+      if (body.newName === undefined) return;
+      // Every address and call has the name in it.
+      await learnStanding();
+      await navigate({ to: "/orgs/$org/settings", params: { org: body.newName }, replace: true });
+    },
     done: () => "Saved the organisation's settings",
     failed: () => "The organisation's settings were not saved",
     reads: ["org"],
@@ -55,19 +60,12 @@ function OrgForm({ org }: { readonly org: OrgValues }): ReactNode {
   };
   const isReady = isName && isDays && Object.keys(body).length > 0 && !save.isPending;
 
-  const renamed = async (): Promise<void> => {
-    // Every address and call has the name in it.
-    await learnStanding();
-    await navigate({ to: "/orgs/$org/settings", params: { org: name }, replace: true });
-  };
-
   return (
     <form
       className={styles["form"]}
       onSubmit={(event) => {
         event.preventDefault();
-        if (!isReady || denied !== undefined) return;
-        save.mutate(body, { onSuccess: () => ("newName" in body ? void renamed() : undefined) });
+        if (isReady && denied === undefined) save.mutate(body);
       }}
     >
       <Field

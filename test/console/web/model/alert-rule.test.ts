@@ -34,9 +34,7 @@ test("seconds are written in the largest unit that divides them, and read back a
     "1 d",
     "86401 s",
   ]);
-  for (const seconds of [1, 90, 600, 7_200, 86_400]) {
-    expect(typedSeconds(secondsText(seconds))).toBe(seconds);
-  }
+  for (const seconds of [1, 90, 600, 7_200, 86_400]) expect(typedSeconds(secondsText(seconds))).toBe(seconds);
 });
 
 test("the form says what the API is asked for, and the sentence what a person reads", () => {
