@@ -65,7 +65,9 @@ test("an application is deleted by typing its name", async ({ page }) => {
   await expect(page.getByRole("main").getByRole("link", { name: "doomed-shop" })).toHaveCount(0);
 });
 
-test("an application that nobody can count is changed only after a question", async ({ page }) => {
+test("an application whose workflows cannot be counted is changed only after a question", async ({
+  page,
+}) => {
   await script(page, { executors: [anExecutor({ status: "DEAD" })] }, async ({ path }, route) => {
     if (path !== "/workflows/aggregates") return false;
     const type = "urn:podium:error:CONDUCTOR_EXECUTOR_NOT_CONNECTED";

@@ -113,7 +113,7 @@ test("each button tells a person who may only read why it is disabled", async ({
   await inspect(page, "another-organisation");
   await page.getByRole("link", { name: "Go to ada" }).click();
   await page.getByRole("link", { name: "shop" }).click();
-  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Settings" }).click();
+  await page.goto(`${stack.url}/orgs/ada/apps/shop/settings`);
   const remove = page.getByRole("button", { name: "Delete this application" });
   for (const button of [remove, page.getByRole("button", { name: "Turn on: Private mode" })]) {
     await expect(button).toHaveAttribute("aria-disabled", "true");

@@ -73,7 +73,7 @@ export function versionRows(
 }
 
 /** How many workflows of a version have not ended. */
-export function workLeft({ running, queued, delayed }: Omit<VersionRow, "verdict">): number {
+function workLeft({ running, queued, delayed }: Omit<VersionRow, "verdict">): number {
   return running + queued + delayed;
 }
 

@@ -95,28 +95,24 @@ function Table({ title, data, format, link }: TableProps): ReactNode {
   const now = useNow(false);
   const words = (ms: number): string => formatClock(new Date(ms).toISOString(), zone, now);
   return (
-    // What scrolls must be reachable by keyboard.
-    <section className={styles["scroll"]} tabIndex={0} aria-label={`${title}, table`}>
-      <DataTable
-        label={title}
-        rows={data.startsMs.map((startMs, index) => ({ startMs, index }))}
-        rowKey={({ startMs }) => String(startMs)}
-        columns={[
-          {
-            title: "From",
-            render: ({ startMs }) =>
-              link?.(startMs, startMs + data.pointMs, words(startMs)) ?? words(startMs),
+    <DataTable
+      label={title}
+      rows={data.startsMs.map((startMs, index) => ({ startMs, index }))}
+      rowKey={({ startMs }) => String(startMs)}
+      columns={[
+        {
+          title: "From",
+          render: ({ startMs }) => link?.(startMs, startMs + data.pointMs, words(startMs)) ?? words(startMs),
+        },
+        ...data.lines.map((line) => ({
+          title: line.name,
+          isNumber: true,
+          render: ({ index }: { readonly index: number }) => {
+            const value = line.values[index];
+            return value === null || value === undefined ? "not known" : format(value);
           },
-          ...data.lines.map((line) => ({
-            title: line.name,
-            isNumber: true,
-            render: ({ index }: { readonly index: number }) => {
-              const value = line.values[index];
-              return value === null || value === undefined ? "not known" : format(value);
-            },
-          })),
-        ]}
-      />
-    </section>
+        })),
+      ]}
+    />
   );
 }

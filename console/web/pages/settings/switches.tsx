@@ -32,9 +32,9 @@ export function Switches({ app }: { readonly app: Application }): ReactNode {
           isSaving={update.isPending}
           onChange={(privateMode) => update.mutate({ privateMode })}
         >
-          Conductor never asks executors for inputs, outputs, errors, events, messages or streams, so nobody
-          sees them here or through the API, and workflows cannot be exported. Statuses, times and the names
-          of steps stay.
+          Conductor never asks executors for inputs, outputs, errors, events, messages or streams, so no
+          person sees them here or through the API, and workflows cannot be exported. Statuses, times and the
+          names of steps stay.
         </Switch>
         <Loaded query={keyPolicy} rows={2}>
           {({ refuseDevelopmentKeys }) => (
