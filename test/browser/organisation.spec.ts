@@ -46,8 +46,8 @@ test("an admin invites a person, who joins and is given a role that the admin ma
 }) => {
   await open(page, "/orgs/ada/members");
   await page.getByRole("button", { name: "Continue" }).click();
-  expect(await stack.callAs("ada", "PUT", "/v2/orgs/ada/apps/shop")).toMatchObject({ status: 204 });
   await expect(row(page, "Members", "ada")).toContainText("(you)");
+  expect(await stack.callAs("ada", "PUT", "/v2/orgs/ada/apps/shop")).toMatchObject({ status: 204 });
   await page.getByRole("button", { name: "Invite a person" }).click();
   const secret = await page.getByRole("region", { name: "New join secret" }).locator("pre").textContent();
   expect(secret).toMatch(/^join_/);
