@@ -59,7 +59,7 @@ const orgItems = [
   { to: "/orgs/$org/members", label: "Members", icon: Users, needsSignIn: true },
   { to: "/orgs/$org/roles", label: "Roles", icon: ShieldCheck, needsSignIn: true },
   { to: "/orgs/$org/audit-logs", label: "Audit log", icon: ScrollText, needsSignIn: true },
-  { to: "/orgs/$org/settings", label: "Settings", icon: SlidersHorizontal },
+  { to: "/orgs/$org/settings", label: "Organisation settings", icon: SlidersHorizontal },
 ] as const;
 
 /** Without sign-in there are no people, and the server does not have their operations. */

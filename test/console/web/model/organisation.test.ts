@@ -82,7 +82,7 @@ test("how a delivery ended is said with what the receiver answered", () => {
 });
 
 test("a budget says what it limits and how much is used", () => {
-  const budget = { name: "applications", used: 1_200, limit: 1_000, applications: [] };
+  const budget = { name: "applications" as const, used: 1_200, limit: 1_000, applications: [] };
   expect([budgetLabel(budget), budgetUse(budget)]).toEqual(["Applications", "1,200 of 1,000"]);
   expect([
     budgetShare(budget),
