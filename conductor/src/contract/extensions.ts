@@ -1,22 +1,9 @@
 // Operations beyond the published contract, served and documented like the others. What Podium adds to published
 // operations is in additions.ts.
 import { Type } from "typebox";
-import { changed, fromBody, onApp, onOrg, onToken, type Change } from "./audit-rule.ts";
+import { changed, fromBody, onApp, onToken, type Change } from "./audit-rule.ts";
 import type { Operation } from "./operation.ts";
-import {
-  app,
-  appParams,
-  inApp,
-  inJob,
-  inOrg,
-  inSchedule,
-  inWebhook,
-  jobs,
-  org,
-  orgParams,
-  schedules,
-  webhooks,
-} from "./paths.ts";
+import { app, appParams, inApp, inJob, inOrg, inSchedule, jobs, org, orgParams, schedules } from "./paths.ts";
 import { activity, activityQuery, activitySettings } from "./schemas/activity.ts";
 import { changes } from "./schemas/changes.ts";
 import { budget } from "./schemas/budget.ts";
@@ -27,25 +14,13 @@ import { queueAutoscale } from "./schemas/queue.ts";
 import { backfillCount } from "./schemas/schedule.ts";
 import { key, keyPolicy, renameKeyInput } from "./schemas/token.ts";
 import { savedView, saveViewInput } from "./schemas/view.ts";
-import {
-  createWebhookInput,
-  updateWebhookInput,
-  webhook,
-  webhookCreated,
-  webhookDelivery,
-  webhookTest,
-} from "./schemas/webhook.ts";
+import { webhookOperations } from "./webhooks.ts";
 
 const jobIdIn = (from: unknown) => ({ job_id: (from as { readonly jobId?: string } | undefined)?.jobId });
 
 const inView = Type.Object({ ...appParams, viewName: text });
 const onView = ({ params }: Change) => ({ view_name: params["viewName"] });
 const onOwnView = (change: Change) => ({ ...onView(change), own: true });
-
-const onWebhook = ({ params, body }: Change) => ({
-  webhook_name: params["webhookName"],
-  ...fromBody("isEnabled")({ params, body, result: undefined }),
-});
 
 export const extensions = {
   getVersionAutoscale: {
@@ -355,73 +330,5 @@ export const extensions = {
     params: inView,
     success: { status: 204 },
   },
-  listWebhooks: {
-    method: "GET",
-    path: webhooks,
-    tag: "Alerting",
-    summary: "List where alerts of the organisation go outside, without secrets",
-    access: "organization.read",
-    params: inOrg,
-    success: { status: 200, body: Type.Array(webhook) },
-  },
-  createWebhook: {
-    method: "POST",
-    path: webhooks,
-    tag: "Alerting",
-    summary: "Send alerts to a URL, to Slack or to PagerDuty as well",
-    access: "organization.write",
-    audit: {
-      name: "webhook.create",
-      target: onOrg,
-      // Never its URL or key.
-      details: fromBody("webhookName", "format", "appNames"),
-      inDatabase: true,
-    },
-    params: inOrg,
-    body: createWebhookInput,
-    bodyRequired: true,
-    success: { status: 201, body: webhookCreated },
-  },
-  updateWebhook: {
-    method: "PATCH",
-    path: `${webhooks}/{webhookName}`,
-    tag: "Alerting",
-    summary: "Turn a webhook on or off; deliveries wait while it is off",
-    access: "organization.write",
-    audit: { name: "webhook.update", target: onOrg, details: onWebhook, inDatabase: true },
-    params: inWebhook,
-    body: updateWebhookInput,
-    bodyRequired: true,
-    success: { status: 204 },
-  },
-  deleteWebhook: {
-    method: "DELETE",
-    path: `${webhooks}/{webhookName}`,
-    tag: "Alerting",
-    summary: "Delete a webhook with the record of its deliveries",
-    access: "organization.write",
-    audit: { name: "webhook.delete", target: onOrg, details: onWebhook, inDatabase: true },
-    params: inWebhook,
-    success: { status: 204 },
-  },
-  testWebhook: {
-    method: "POST",
-    path: `${webhooks}/{webhookName}/test`,
-    tag: "Alerting",
-    summary: "Send a test to a webhook now, and say whether it arrived",
-    access: "organization.write",
-    audit: { name: "webhook.test", target: onOrg, details: onWebhook },
-    params: inWebhook,
-    success: { status: 200, body: webhookTest },
-  },
-  listWebhookDeliveries: {
-    method: "GET",
-    path: `${webhooks}/{webhookName}/deliveries`,
-    tag: "Alerting",
-    summary: "List what a webhook was sent and what became of it, the newest first",
-    access: "organization.read",
-    params: inWebhook,
-    query: Type.Object({ limit: Type.Optional(int64) }),
-    success: { status: 200, body: Type.Array(webhookDelivery) },
-  },
+  ...webhookOperations,
 } as const satisfies Record<string, Operation>;

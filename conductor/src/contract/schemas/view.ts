@@ -1,8 +1,6 @@
 import { Type } from "typebox";
 import { closed, text, time } from "./primitives.ts";
 
-export const viewName = Type.String({ minLength: 1, maxLength: 100 });
-
 export const savedView = closed("SavedView", {
   viewName: text,
   isShared: Type.Boolean({ description: "Whether every member sees it, or its owner alone." }),
