@@ -98,7 +98,7 @@ test("versions in which each language counts for itself are refused, each messag
       new RegExp(`^${type} needs version ${since} of the DBOS schema, and the database has version 99: `),
     );
     expect(errors[type], type).toContain(
-      "open Conductor client of its own SDK (TypeScript up to 5.2, Python up to 3.2, Go up to 1.6)",
+      "open Conductor client of its own SDK (TypeScript up to 5.2, Python up to 3.2, Go up to 1.6, Java)",
     );
   }
 });

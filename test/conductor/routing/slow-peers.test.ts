@@ -19,7 +19,7 @@ beforeAll(async () => {
     silenceMs: 5_000,
     maxOutboxBytes: 20 * mib,
     headersMs: 1_000,
-    bodyMs: 1_500,
+    bodyMs: 6_000,
     stalledMs: 1_000,
   });
   for (const path of [shop, billing]) await conductor.call("PUT", path, {});

@@ -27,8 +27,10 @@ describe("a connector beside the sample application", () => {
   let dev: Recording;
   let connected: Recording;
   beforeAll(async () => {
-    dev = await run("dev");
-    connected = await run("dev", { config: { "podium:appConnectorImage": image } });
+    // A connector has connections of its own, and the smallest database has few.
+    const few = { "podium:appMaxReplicas": "4" };
+    dev = await run("dev", { config: few });
+    connected = await run("dev", { config: { ...few, "podium:appConnectorImage": image } });
   }, 60_000);
   const name = "podium-app-v1-deployment";
   const sides = (recording: Recording) => deployed(recording, name).spec.template.spec.initContainers;

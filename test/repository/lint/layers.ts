@@ -154,6 +154,7 @@ const local: Workspace = {
       "follow-parent.ts",
       "http.ts",
       "log-line.ts",
+      "newest-sdk.ts",
       "ports.ts",
       "process-info.ts",
       "web-build.ts",

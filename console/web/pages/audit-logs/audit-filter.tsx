@@ -38,7 +38,7 @@ export function AuditFilter(props: AuditFilterProps): ReactNode {
   );
 }
 
-/** The filters as fields; it begins anew each time the panel is opened. */
+/** The filters as fields; it begins again each time the panel is opened. */
 function FilterForm({ filters, operations, onChange }: AuditFilterProps): ReactNode {
   const listId = useId();
   const [zone] = useZone();

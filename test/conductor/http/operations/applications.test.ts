@@ -47,6 +47,7 @@ test("a new application has the documented defaults", async () => {
     executorTimeoutSecs: 60,
     privateMode: false,
     dbosCloud: false,
+    answersFromDatabase: false,
   });
 });
 
