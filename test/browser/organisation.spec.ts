@@ -184,7 +184,7 @@ test("the audit log is narrowed, linked to and saved", async ({ page }) => {
   }
   await page.keyboard.press("Escape");
 
-  await page.getByRole("link", { name: /Link to this entry/ }).click();
+  await page.getByTitle("Link to this entry").click();
   await expect(page.getByRole("button", { name: "Remove: One entry" })).toBeVisible();
   await page.reload();
   await expect(row(page, "Audit log", "role.delete")).toHaveCount(1);

@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { capability } from "../sdks/battery/capability.ts";
 import { applicationOf } from "../sdks/deployment.ts";
-import { startCutProxy, type CutProxy } from "../support/cut-proxy.ts";
+import { openGate, type Gate } from "../support/gate.ts";
 import type { RunningProcess } from "../support/processes.ts";
 import { waitFor } from "../support/wait.ts";
 import { ConnectedDeployment } from "./deployment.ts";
@@ -18,11 +18,11 @@ const awayMs = 20_000;
 for (const key of keys) {
   describe.skipIf(applicationOf(key) === undefined)(key, () => {
     const shop = new ConnectedDeployment(key, connectedSdks[key]);
-    let database: CutProxy;
+    let database: Gate;
     let survivor: RunningProcess;
     let survivorId: unknown;
     beforeAll(async () => {
-      database = await startCutProxy(Number(new URL(inject("postgresUrl")).port));
+      database = await openGate(Number(new URL(inject("postgresUrl")).port));
       shop.databasePort = database.port;
       await shop.open();
       await shop.call(204, "PATCH", "", { executorTimeoutSecs: 3 });
@@ -33,7 +33,7 @@ for (const key of keys) {
     });
     afterAll(async () => {
       await shop.close();
-      await database.cut();
+      await database.shut();
     });
 
     capability("kill -9, Conductor killed, database away 20 s", () => {
@@ -41,12 +41,15 @@ for (const key of keys) {
         for (const id of ids) await shop.start("journey", id);
         await waitFor("the first legs", () => ids.every((id) => shop.runs(id).length > 0));
         await shop.app.kill("SIGKILL");
-        await database.cut();
+        await database.shut();
         const away = pause(awayMs);
         // The first attempt to recover meets a survivor without a database.
         await waitFor(
           "a recovery that fails",
-          () => /exist_pending_workflows: connect ECONNREFUSED/.test(shop.conductor.output()),
+          () =>
+            /exist_pending_workflows: The application's database cannot be reached/.test(
+              shop.conductor.output(),
+            ),
           15_000,
         );
         await shop.conductor.kill("SIGKILL");
@@ -55,13 +58,13 @@ for (const key of keys) {
         // The connector waits longer after each attempt to reach Conductor.
         await waitFor(
           "the survivor to say why",
-          async () => (await asked()).text.includes("ECONNREFUSED"),
+          async () => (await asked()).text.includes("database cannot be reached"),
           25_000,
         );
         await away;
         expect(survivor.isRunning()).toBe(true);
         expect(ids.flatMap((id) => shop.runs(id)).length).toBeLessThan(ids.length * legs.length);
-        await database.restore();
+        await database.open();
         for (const id of ids) expect(await shop.reach(id)).toMatchObject({ executorId: survivorId });
         expect((await shop.rows()).map(({ id }) => id)).toEqual(ids);
         for (const id of ids) {

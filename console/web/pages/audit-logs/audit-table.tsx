@@ -47,7 +47,7 @@ export function AuditTable({ org, entries, filters }: AuditTableProps): ReactNod
               to="/orgs/$org/audit-logs"
               params={{ org }}
               search={searchFromAudit(entryFilters(entry))}
-              aria-label={`Link to this entry of ${entry.emitTime}`}
+              title="Link to this entry"
             >
               <At iso={entry.emitTime} />
             </Link>
