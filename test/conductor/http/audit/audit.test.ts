@@ -53,7 +53,9 @@ test("every operation that changes something leaves an entry, and no other does"
   // Who may read may keep views of one's own.
   const readers = ["saveOwnView", "deleteOwnView"];
   const expected = table
-    .filter(([id, { method, access }]) => method !== "GET" && (!access.endsWith(".read") || readers.includes(id)))
+    .filter(
+      ([id, { method, access }]) => method !== "GET" && (!access.endsWith(".read") || readers.includes(id)),
+    )
     .filter(([id]) => !own.includes(id))
     .map(([id]) => id);
   const audited = table.filter(([, { audit }]) => typeof audit === "object").map(([id]) => id);
