@@ -225,7 +225,7 @@ test("a webhook is made, tested, turned off and deleted", async ({ page }) => {
   await page.getByRole("button", { name: "Deliveries of on-call" }).click();
   await expect(page.getByText("No deliveries")).toBeVisible();
   await inspectLooks(page, "webhooks");
-  await page.getByRole("button", { name: "Turn on-call off" }).click();
+  await page.getByRole("button", { name: "Turn off: on-call" }).click();
   await expect(row(page, "Webhooks", "on-call")).toContainText("Off");
   await page.getByRole("button", { name: "Delete on-call" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Delete" }).click();

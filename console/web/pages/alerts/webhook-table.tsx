@@ -77,7 +77,7 @@ export function WebhookTable(props: WebhookTableProps): ReactNode {
               </Button>
               <Button
                 denied={denied}
-                aria-label={`Turn ${webhook.webhookName} ${webhook.isEnabled ? "off" : "on"}`}
+                aria-label={`Turn ${webhook.isEnabled ? "off" : "on"}: ${webhook.webhookName}`}
                 onClick={() => props.onEnable(webhook)}
               >
                 {webhook.isEnabled ? "Turn off" : "Turn on"}
