@@ -3,15 +3,16 @@ import type { ReactNode } from "react";
 import styles from "./chips.module.css";
 
 interface ChipsProps<Filters> {
+  readonly label: string;
   readonly chips: readonly { readonly label: string; readonly without: Filters }[];
   readonly onChange: (filters: Filters) => void;
 }
 
 /** Filters as sentences that can be removed. */
-export function Chips<Filters>({ chips, onChange }: ChipsProps<Filters>): ReactNode {
+export function Chips<Filters>({ label: name, chips, onChange }: ChipsProps<Filters>): ReactNode {
   if (chips.length === 0) return null;
   return (
-    <ul className={styles["chips"]} aria-label="Filters">
+    <ul className={styles["chips"]} aria-label={name}>
       {chips.map(({ label, without }) => (
         <li key={label}>
           <button

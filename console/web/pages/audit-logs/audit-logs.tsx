@@ -45,7 +45,7 @@ export function AuditLogsPage(): ReactNode {
           operations={distinct(pages.flat().map(({ operation }) => operation))}
           onChange={change}
         />
-        <Chips chips={auditChips(filters)} onChange={change} />
+        <Chips label="Filters" chips={auditChips(filters)} onChange={change} />
       </search>
       <Loaded query={query}>
         {() => (

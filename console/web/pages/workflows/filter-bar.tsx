@@ -9,6 +9,7 @@ import { Button } from "../../ui/button.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import { FacetFilter, OpenFacetFilter } from "./facet-filter.tsx";
 import { SearchBox } from "./search-box.tsx";
+import { Chips } from "../../components/chips.tsx";
 import { StatusIcon } from "../../components/status-badge.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import styles from "./filter-bar.module.css";
@@ -33,6 +34,7 @@ interface FilterBarProps {
 
 /** Shows and changes the filters of the workflow list, which are part of the URL. */
 export function FilterBar({ appName, filters, onChange }: FilterBarProps): ReactNode {
+  const shown = chips(filters);
   const toggle = (facet: Facet) => (value: string) => onChange(toggled(filters, facet, value));
   const open = (label: string, facet: Exclude<Facet, "status">): ReactNode => (
     <OpenFacetFilter
@@ -81,29 +83,15 @@ export function FilterBar({ appName, filters, onChange }: FilterBarProps): React
           </Button>
         ) : null}
       </div>
-      <Chips filters={filters} onChange={onChange} />
+      {shown.length === 0 ? null : (
+        <div className={styles["chips"]}>
+          <Chips
+            label="Other filters"
+            chips={shown}
+            onChange={(without) => onChange({ ...filters, ...without })}
+          />
+        </div>
+      )}
     </search>
-  );
-}
-
-function Chips({ filters, onChange }: Omit<FilterBarProps, "appName">): ReactNode {
-  const shown = chips(filters);
-  if (shown.length === 0) return null;
-  return (
-    <ul className={styles["chips"]} aria-label="Other filters">
-      {shown.map(({ label, without }) => (
-        <li key={label}>
-          <button
-            type="button"
-            className={styles["chip"]}
-            aria-label={`Remove: ${label}`}
-            onClick={() => onChange({ ...filters, ...without })}
-          >
-            <bdi>{label}</bdi>
-            <X size={12} aria-hidden />
-          </button>
-        </li>
-      ))}
-    </ul>
   );
 }
