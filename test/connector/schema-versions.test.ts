@@ -88,6 +88,18 @@ test("a database without tables is told apart", async () => {
   expect(errors).toEqual({ error_message: expect.stringContaining("no tables of DBOS") as string });
 });
 
+test("an application that is in the middle of its migrations: no answer is of a version that is over", async () => {
+  await database.migrate(firstSharedVersion);
+  await within(async ({ store }) => {
+    for (const version of [firstSharedVersion + 4, newestKnownVersion - 3, newestKnownVersion]) {
+      await database.migrate(version);
+      const schema = await store.schema();
+      expect(schema).toMatchObject({ version, hasPayloadTables: version > firstSharedVersion + 4 });
+    }
+    await database.migrate(firstSharedVersion);
+  });
+});
+
 test("versions in which each language counts for itself are refused, each message with what to do", async () => {
   await database.migrate(firstSharedVersion - 1);
   const errors = await askEach(types);

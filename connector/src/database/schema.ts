@@ -8,8 +8,6 @@ export const firstSharedVersion = 100;
 /** The client's SDK makes version 123; the two after it, of the SDK for Python 3.4, only add indexes. */
 export const newestKnownVersion = 125;
 const freshMs = 30_000;
-/** An application that starts may be in the middle of its migrations. */
-const changingMs = 500;
 
 export interface Schema {
   readonly version: number;
@@ -21,37 +19,50 @@ export interface Schema {
 
 type Read = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Promise<Row[]>;
 
-/** Reads the schema, and again once the last reading is old. */
+/**
+ * Reads the schema, and again once the last reading is old. An application that starts may be in the middle of its
+ * migrations: until they are done, each call asks for the version, and reads the rest again where it has changed.
+ */
 export function createSchemaReader(schemaName: string, read: Read): () => Promise<Schema> {
   let last: { readonly schema: Schema; readonly at: number } | undefined;
   return async () => {
-    const age = last?.schema.version === newestKnownVersion ? freshMs : changingMs;
-    if (last !== undefined && performance.now() - last.at < age) return last.schema;
-    const schema = await readSchema(schemaName, read);
-    last = { schema, at: performance.now() };
-    return schema;
+    const isNewest = last?.schema.version === newestKnownVersion;
+    if (last !== undefined && isNewest && performance.now() - last.at < freshMs) return last.schema;
+    const at = performance.now();
+    const version = await readVersion(schemaName, read);
+    const isSame = !isNewest && last?.schema.version === version;
+    last = { schema: isSame && last ? last.schema : await readSchema(schemaName, version, read), at };
+    return last.schema;
   };
 }
 
-/** Good for every version: it asks the catalogue first. */
-async function readSchema(schemaName: string, read: Read): Promise<Schema> {
+/** Asks the catalogue first, so that a database without the tables is told from one that fails. */
+async function readVersion(schemaName: string, read: Read): Promise<number> {
+  const name = `"${schemaName.replaceAll('"', '""')}".dbos_migrations`;
+  const [found] = await read<{ readonly exists: boolean }>("SELECT to_regclass($1) IS NOT NULL AS exists", [
+    name,
+  ]);
+  if (found?.exists !== true) {
+    throw new Refusal(
+      `The database has no tables of DBOS in the schema ${schemaName}: start the application once, or name its schema.`,
+    );
+  }
+  const [row] = await read<{ readonly version: string | null }>(
+    `SELECT max(version) AS version FROM ${name}`,
+    [],
+  );
+  return Number(row?.version ?? 0);
+}
+
+async function readSchema(schemaName: string, version: number, read: Read): Promise<Schema> {
   const rows = await read<{ readonly table_name: string; readonly columns: string[] }>(
     `SELECT table_name::text, array_agg(column_name::text ORDER BY ordinal_position) AS columns
        FROM information_schema.columns WHERE table_schema = $1 GROUP BY table_name`,
     [schemaName],
   );
   const tables = new Map(rows.map((row) => [row.table_name, row.columns]));
-  if (!tables.has("dbos_migrations")) {
-    throw new Refusal(
-      `The database has no tables of DBOS in the schema ${schemaName}: start the application once, or name its schema.`,
-    );
-  }
-  const [row] = await read<{ readonly version: string | null }>(
-    `SELECT max(version) AS version FROM "${schemaName.replaceAll('"', '""')}".dbos_migrations`,
-    [],
-  );
   return {
-    version: Number(row?.version ?? 0),
+    version,
     columns: (table) => tables.get(table) ?? [],
     hasPayloadTables: tables.has("workflow_input") && tables.has("workflow_output"),
   };
