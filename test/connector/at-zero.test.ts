@@ -236,7 +236,7 @@ describe("an autoscaler is answered without an executor", () => {
 
   test("a schedule that is about to fire wakes it", async () => {
     expect(await lengthOf()).toMatchObject({ queue_length: 0 });
-    await database.query("UPDATE dbos.workflow_schedules SET schedule = '* * * * *', status = 'ACTIVE'");
+    await database.query("UPDATE dbos.workflow_schedules SET schedule = '* * * * * *', status = 'ACTIVE'");
     await waitFor("it to be wanted", async () => JSON.stringify(await lengthOf()).includes('"wanted":true'));
   });
 

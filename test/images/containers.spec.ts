@@ -53,6 +53,7 @@ function settingsOfConductor(port: number): Record<string, string> {
     DBOS__CONDUCTOR_PORT: String(port),
     DBOS__ADVERTISE_ADDRESS: "127.0.0.1",
     CONDUCTOR_PEER_SECRET: randomBytes(32).toString("base64"),
+    CONDUCTOR_SEALING_KEYS: `1:${randomBytes(32).toString("base64")}`,
     CONDUCTOR_BOOTSTRAP: planBootstrap({
       organization,
       adminSubjects: ["ada"],

@@ -193,7 +193,7 @@ test("a portion of a large job is found at once, also before the database has st
   await runSql(
     shop.conductor.databaseUrl,
     `INSERT INTO job_workflows (job_id, workflow_id, digest)
-     SELECT $1, 'wf-' || n, sha256(('wf-' || n)::bytea) FROM generate_series(1, 30_000) n`,
+     SELECT $1, 'wf-' || n, sha256(('wf-' || n)::bytea) FROM generate_series(1, 30000) n`,
     [job.jobId],
   );
   const db = openDatabase({
