@@ -1,10 +1,11 @@
 import { defineConfig } from "vitest/config";
+import { unitFiles } from "./test/unit/unit-files.ts";
+
+const excluded = ["test/browser/**", "test/engine/**", "**/node_modules/**"];
+const unit = unitFiles();
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
-    exclude: ["test/browser/**", "test/engine/**", "**/node_modules/**"],
-    globalSetup: ["test/support/postgres-server.ts"],
     pool: "forks",
     // Most files wait for processes and deadlines more than they compute.
     maxWorkers: 5,
@@ -12,5 +13,18 @@ export default defineConfig({
     hookTimeout: 30_000,
     restoreMocks: true,
     reporters: ["default"],
+    projects: [
+      // A process for each file costs more than most of these files do.
+      { extends: true, test: { name: "unit", include: unit, isolate: false } },
+      {
+        extends: true,
+        test: {
+          name: "real parts",
+          include: ["test/**/*.test.ts"],
+          exclude: [...excluded, ...unit],
+          globalSetup: ["test/support/postgres-server.ts"],
+        },
+      },
+    ],
   },
 });
