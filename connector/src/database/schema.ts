@@ -1,13 +1,21 @@
 // What a system database has. From version 100 on all SDKs make the same changes under the same numbers; before that
 // each language counted for itself, so that a number says nothing.
-import type { QueryResultRow } from "pg";
+import { DatabaseError, type QueryResultRow } from "pg";
 import { Refusal } from "../refusal.ts";
 
 /** The first version that all languages share. */
 export const firstSharedVersion = 100;
 /** The client's SDK makes version 123; the two after it, of the SDK for Python 3.4, only add indexes. */
 export const newestKnownVersion = 125;
+/** How long a reading of the newest version is good. */
 const freshMs = 30_000;
+/** How long one of an older version is good, for an application that may bring its database up to date. */
+const agingMs = 500;
+/** An application that starts is done with its migrations when the version has been the same for this long. */
+const settledMs = 30_000;
+
+/** https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const undefinedTable = "42P01";
 
 export interface Schema {
   readonly version: number;
@@ -20,38 +28,45 @@ export interface Schema {
 type Read = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Promise<Row[]>;
 
 /**
- * Reads the schema, and again once the last reading is old. An application that starts may be in the middle of its
- * migrations: until they are done, each call asks for the version, and reads the rest again where it has changed.
+ * Reads the schema, and again once the last reading is old. While an application may be in the middle of its migrations,
+ * each call asks for the version, and reads the rest again where it has changed.
  */
 export function createSchemaReader(schemaName: string, read: Read): () => Promise<Schema> {
-  let last: { readonly schema: Schema; readonly at: number } | undefined;
+  let last: Reading | undefined;
   return async () => {
-    const isNewest = last?.schema.version === newestKnownVersion;
-    if (last !== undefined && isNewest && performance.now() - last.at < freshMs) return last.schema;
-    const at = performance.now();
+    const now = performance.now();
+    if (last !== undefined && now - last.at < goodMs(last, now)) return last.schema;
     const version = await readVersion(schemaName, read);
-    const isSame = !isNewest && last?.schema.version === version;
-    last = { schema: isSame && last ? last.schema : await readSchema(schemaName, version, read), at };
+    if (last?.schema.version === version && version !== newestKnownVersion) last = { ...last, at: now };
+    else last = { schema: await readSchema(schemaName, version, read), at: now, since: now };
     return last.schema;
   };
 }
 
-/** Asks the catalogue first, so that a database without the tables is told from one that fails. */
+interface Reading {
+  readonly schema: Schema;
+  readonly at: number;
+  /** When this version was read first. */
+  readonly since: number;
+}
+
+function goodMs({ schema, since }: Reading, now: number): number {
+  if (schema.version === newestKnownVersion) return freshMs;
+  return now - since > settledMs ? agingMs : 0;
+}
+
 async function readVersion(schemaName: string, read: Read): Promise<number> {
-  const name = `"${schemaName.replaceAll('"', '""')}".dbos_migrations`;
-  const [found] = await read<{ readonly exists: boolean }>("SELECT to_regclass($1) IS NOT NULL AS exists", [
-    name,
-  ]);
-  if (found?.exists !== true) {
+  const table = `"${schemaName.replaceAll('"', '""')}".dbos_migrations`;
+  try {
+    const sql = `SELECT max(version) AS version FROM ${table}`;
+    const [row] = await read<{ readonly version: string | null }>(sql, []);
+    return Number(row?.version ?? 0);
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code !== undefinedTable) throw error;
     throw new Refusal(
       `The database has no tables of DBOS in the schema ${schemaName}: start the application once, or name its schema.`,
     );
   }
-  const [row] = await read<{ readonly version: string | null }>(
-    `SELECT max(version) AS version FROM ${name}`,
-    [],
-  );
-  return Number(row?.version ?? 0);
 }
 
 async function readSchema(schemaName: string, version: number, read: Read): Promise<Schema> {
