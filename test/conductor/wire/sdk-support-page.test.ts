@@ -177,11 +177,29 @@ test("the results are those of the tested versions, and agree with the table", (
   expect(goModule).toContain(`require ${testedSdks.go.package} v${testedSdks.go.version}\n`);
 });
 
-test("through the connector each cell is passed, refused or not asked, for each capability of the battery", () => {
+/** The one capability that two of the SDKs stand for. */
+const story = "kill -9, Conductor killed, database away 20 s";
+
+test("through the connector each cell is passed or refused, for each capability of the battery", () => {
   const capabilities = Object.keys(results.capabilities).filter((name) => name !== "alerts");
-  expect(Object.keys(connected)).toEqual(expect.arrayContaining(capabilities));
-  const cells = Object.values(connected).flatMap((each) => connectedKeys.map((key) => each[key] ?? ""));
-  expect(cells.filter((cell) => !/^(passed|refused|–$)/.test(cell))).toEqual([]);
+  expect(Object.keys(connected).toSorted()).toEqual([...capabilities, story].toSorted());
+  const cells = Object.entries(connected).flatMap(([capability, each]) =>
+    Object.keys(connectedSdks).map((key) => ({ capability, key, cell: each[key] ?? "" })),
+  );
+  const notAsked = cells.filter(({ cell }) => !/^(passed|refused)/.test(cell));
+  expect(notAsked.every(({ capability, cell }) => capability === story && cell === "–")).toBe(true);
+  for (const key of ["TypeScript 5.3.0", "Python 3.4.0"]) expect(connected[story]?.[key]).toBe(passed);
+});
+
+test("of SDKs that the connector cannot serve, all that is asked is refused", () => {
+  const names = Object.keys(connected).filter((name) => name !== "connect, metadata");
+  const cells = names.flatMap((name) =>
+    Object.keys(tooOldSdks).map((key) => ({ name, cell: connected[name]?.[key] })),
+  );
+  const refused = cells.filter(({ cell }) => cell === "refused");
+  expect(cells.filter(({ cell }) => cell !== "refused" && cell !== "–")).toEqual([]);
+  expect(new Set(refused.map(({ name }) => name)).size * Object.keys(tooOldSdks).length).toBe(refused.length);
+  expect(refused.length).toBeGreaterThan(0);
 });
 
 test("the page of SDKs agrees with the table", async () => {
