@@ -1,21 +1,9 @@
 // Many workflows of the sample application, written straight into its database as copies of a real one.
-import process from "node:process";
-import { Client } from "pg";
-import { dataFolder } from "../../local/data-folder.ts";
-import { planPorts } from "../../local/ports.ts";
 import { appDatabase } from "../../local/roles.ts";
-import { loadSecrets } from "../../local/secrets.ts";
-import { portBase } from "./port-base.ts";
+import { clientOf } from "./stack-database.ts";
 
 async function query(text: string, values: readonly unknown[]): Promise<void> {
-  const client = new Client({
-    host: "127.0.0.1",
-    port: planPorts(await portBase(), 0).postgres,
-    user: "postgres",
-    password: loadSecrets(dataFolder(`${process.cwd()}/.podium/browser`)).postgresPassword,
-    database: appDatabase,
-  });
-  await client.connect();
+  const client = await clientOf(appDatabase);
   try {
     await client.query(text, [...values]);
   } finally {
