@@ -10,7 +10,8 @@ export default defineConfig({
     // Most files wait for processes and deadlines more than they compute.
     maxWorkers: 5,
     testTimeout: 20_000,
-    hookTimeout: 30_000,
+    // Longer than what hooks wait for, a process that starts.
+    hookTimeout: 60_000,
     restoreMocks: true,
     reporters: ["default"],
     projects: [
