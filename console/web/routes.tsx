@@ -85,6 +85,13 @@ const workflow = createRoute({
   component: lazyRouteComponent(() => import("./pages/workflow/workflow.tsx"), "WorkflowPage"),
 });
 
+/** Beside the workflows rather than below them, where it would be a workflow's id. */
+const importing = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/import",
+  component: lazyRouteComponent(() => import("./pages/import/import.tsx"), "ImportPage"),
+});
+
 const failures = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/failures",
@@ -191,6 +198,7 @@ const routeTree = root.addChildren([
   overview,
   workflows,
   workflow,
+  importing,
   failures,
   queues,
   executors,

@@ -69,7 +69,7 @@ const consoleWeb: Workspace = {
   layers: [
     ["base.css", "theme.css", "model/payload"],
     ["model"],
-    ["model/timeline", "model/why"],
+    ["model/export", "model/timeline", "model/why"],
     ["preferences.ts", "ui"],
     ["api"],
     ["components"],
@@ -81,6 +81,7 @@ const consoleWeb: Workspace = {
       "pages/connect",
       "pages/executors",
       "pages/failures",
+      "pages/import",
       "pages/jobs",
       "pages/members",
       "pages/metrics",

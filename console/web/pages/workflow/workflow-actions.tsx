@@ -1,8 +1,11 @@
+import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { CirclePlay, CircleSlash2, GitFork, Trash2 } from "lucide-react";
+import { CirclePlay, CircleSlash2, Download, GitFork, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useWorkflowAction } from "./actions.ts";
+import { ExportDialog } from "./export-dialog.tsx";
+import { appQuery } from "../../api/queries.ts";
 import type { OperationId, Workflow } from "../../api/types.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
 import { lastSearch } from "../../api/list-memory.ts";
@@ -21,6 +24,7 @@ interface WorkflowActionsProps {
 /** The actions on this workflow. Delete comes last, as it cannot be undone. */
 export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
   const [asked, setAsked] = useState<PlainAction>();
+  const [isExporting, setExporting] = useState(false);
   const mutation = useWorkflowAction(appName);
   const navigate = useNavigate();
   const denial = useDenial("application.write");
@@ -71,6 +75,7 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
           Cancel
         </Button>
       ) : null}
+      <ExportButton appName={appName} onPress={() => setExporting(true)} />
       <IconButton
         label="Delete"
         variant="secondary"
@@ -79,6 +84,13 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
       >
         <Trash2 size={14} aria-hidden />
       </IconButton>
+      {isExporting ? (
+        <ExportDialog
+          appName={appName}
+          workflowId={workflow.workflowId}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
       {asked === undefined ? null : (
         <ActionDialog
           action={asked}
@@ -88,5 +100,24 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
         />
       )}
     </>
+  );
+}
+
+interface ExportButtonProps {
+  readonly appName: string;
+  readonly onPress: () => void;
+}
+
+function ExportButton({ appName, onPress }: ExportButtonProps): ReactNode {
+  const { data: app } = useQuery(appQuery(appName));
+  const denial = useDenial("application.read");
+  const unsupported = useUnsupported(appName);
+  const hidden =
+    app?.privateMode === true ? "Exports stay in the application (metadata-only mode)." : undefined;
+  return (
+    <Button denied={denial ?? hidden ?? unsupported("exportWorkflow")} onClick={onPress}>
+      <Download size={14} aria-hidden />
+      Export…
+    </Button>
   );
 }
