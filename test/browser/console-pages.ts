@@ -9,6 +9,7 @@ export const paths = {
   apps: `${org}/apps`,
   connect: `${org}/connect`,
   tokens: `${org}/tokens`,
+  importing: `${org}/apps/${appName}/import`,
   jobs: `${org}/jobs`,
   orgSettings: `${org}/settings`,
   overview: `${org}/apps/${appName}`,
