@@ -92,6 +92,13 @@ const importing = createRoute({
   component: lazyRouteComponent(() => import("./pages/import/import.tsx"), "ImportPage"),
 });
 
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/compare",
+  validateSearch: (search: SearchParams) => ({ ...text(search, "a"), ...text(search, "b") }),
+  component: lazyRouteComponent(() => import("./pages/compare/compare.tsx"), "ComparePage"),
+});
+
 const failures = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/failures",
@@ -199,6 +206,7 @@ const routeTree = root.addChildren([
   workflows,
   workflow,
   importing,
+  compare,
   failures,
   queues,
   executors,

@@ -10,6 +10,7 @@ export const paths = {
   connect: `${org}/connect`,
   tokens: `${org}/tokens`,
   importing: `${org}/apps/${appName}/import`,
+  compare: `${org}/apps/${appName}/compare`,
   jobs: `${org}/jobs`,
   orgSettings: `${org}/settings`,
   overview: `${org}/apps/${appName}`,

@@ -69,7 +69,7 @@ const consoleWeb: Workspace = {
   layers: [
     ["base.css", "theme.css", "model/payload"],
     ["model"],
-    ["model/export", "model/timeline", "model/why"],
+    ["model/compare", "model/export", "model/timeline", "model/why"],
     ["preferences.ts", "ui"],
     ["api"],
     ["components"],
@@ -78,6 +78,7 @@ const consoleWeb: Workspace = {
       "pages/alerts",
       "pages/apps",
       "pages/audit-logs",
+      "pages/compare",
       "pages/connect",
       "pages/executors",
       "pages/failures",

@@ -29,8 +29,9 @@ export async function readExportFile(file: Uint8Array): Promise<ExportFile> {
   const packed = bytesFromBase64(serializedWorkflow);
   if (packed === undefined) throw new NoExport("Its export is not written in base64, or it was cut off.");
   const contents = await unpack(packed, maxReadBytes);
-  if (contents === "broken")
-    { throw new NoExport("Its export cannot be unpacked: the file was cut off or changed."); }
+  if (contents === "broken") {
+    throw new NoExport("Its export cannot be unpacked: the file was cut off or changed.");
+  }
   if (contents === "too large") {
     return { serializedWorkflow, bytes: undefined, workflows: undefined, form: "unknown" };
   }

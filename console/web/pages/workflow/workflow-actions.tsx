@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
-import { CirclePlay, CircleSlash2, Download, GitFork, Trash2 } from "lucide-react";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { CirclePlay, CircleSlash2, Download, GitCompareArrows, GitFork, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useWorkflowAction } from "./actions.ts";
@@ -12,7 +12,7 @@ import { lastSearch } from "../../api/list-memory.ts";
 import { admits } from "../../model/status.ts";
 import type { PlainAction } from "../../model/status.ts";
 import { currentOrg, useDenial } from "../../api/standing.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button, IconButton, buttonClass } from "../../ui/button.tsx";
 import { ActionDialog } from "../../components/action-dialog.tsx";
 
 interface WorkflowActionsProps {
@@ -75,6 +75,7 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
           Cancel
         </Button>
       ) : null}
+      <CompareLink appName={appName} workflowId={workflow.workflowId} />
       <ExportButton appName={appName} onPress={() => setExporting(true)} />
       <IconButton
         label="Delete"
@@ -100,6 +101,25 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
         />
       )}
     </>
+  );
+}
+
+interface CompareLinkProps {
+  readonly appName: string;
+  readonly workflowId: string;
+}
+
+function CompareLink({ appName, workflowId }: CompareLinkProps): ReactNode {
+  return (
+    <Link
+      to="/orgs/$org/apps/$app/compare"
+      params={{ org: currentOrg(), app: appName }}
+      search={{ a: workflowId }}
+      className={buttonClass()}
+    >
+      <GitCompareArrows size={14} aria-hidden />
+      Compare with…
+    </Link>
   );
 }
 
