@@ -22,9 +22,7 @@ test("a fork is compared with its original, which is proposed first", async ({ p
   await expect(page.getByText("B was forked from A")).toBeVisible();
   const steps = page.getByRole("table", { name: "Steps of both runs" });
   await expect(steps.getByRole("row")).not.toHaveCount(1);
-  await expect(page.getByRole("region", { name: "Input", exact: true })).toContainText(
-    "the same in both",
-  );
+  await expect(page.getByRole("region", { name: "Input", exact: true })).toContainText("the same in both");
   await inspectLooks(page, "compare-fork");
 });
 

@@ -69,7 +69,7 @@ const consoleWeb: Workspace = {
   layers: [
     ["base.css", "theme.css", "model/payload"],
     ["model"],
-    ["model/compare", "model/export", "model/timeline", "model/why"],
+    ["model/compare", "model/export", "model/lineage", "model/timeline", "model/why"],
     ["preferences.ts", "ui"],
     ["api"],
     ["components"],

@@ -1,6 +1,7 @@
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { useWorkflow } from "../../api/workflow-parts.ts";
+import { CutId } from "../../components/cut-id.tsx";
 import { Page } from "../../components/page.tsx";
 import { Loaded } from "../../components/states.tsx";
 import { Comparison } from "./comparison.tsx";
@@ -12,10 +13,13 @@ const route = getRouteApi("/orgs/$org/apps/$app/compare");
 export function ComparePage(): ReactNode {
   const { app } = route.useParams();
   const { a, b } = route.useSearch();
+  const chosen = a ?? b;
+  const isPicking = a === undefined || b === undefined;
+  const note = isPicking && chosen !== undefined ? <CutId id={chosen} /> : undefined;
   return (
-    <Page title="Compare workflows" isWide>
+    <Page title="Compare workflows" isWide note={note}>
       {a === undefined || b === undefined ? (
-        <Picker key={a ?? b ?? ""} appName={app} workflowId={a ?? b} />
+        <Picker key={chosen ?? ""} appName={app} workflowId={chosen} />
       ) : (
         <Both key={`${a} ${b}`} appName={app} a={a} b={b} />
       )}

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
 import { appQuery } from "../../api/queries.ts";
 import type { Step, Workflow } from "../../api/types.ts";
@@ -25,6 +25,8 @@ import { idFromSegment } from "../../model/workflow-id.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import type { Tab } from "../../ui/tabs.tsx";
 import styles from "./workflow.module.css";
+
+const GraphTab = lazy(async () => ({ default: (await import("./graph/graph-tab.tsx")).GraphTab }));
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows/$workflow");
 
@@ -71,7 +73,7 @@ interface ForkWish {
   readonly toVersion: string | undefined;
 }
 
-const tabs = ["timeline", "events", "messages", "streams"] as const;
+const tabs = ["timeline", "graph", "events", "messages", "streams"] as const;
 type TabName = (typeof tabs)[number];
 
 function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
@@ -121,6 +123,15 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
                     />
                   )}
                 </Loaded>
+              ),
+            },
+            {
+              value: "graph",
+              label: "Graph",
+              content: (
+                <Suspense>
+                  <GraphTab appName={appName} workflow={workflow} />
+                </Suspense>
               ),
             },
             listTab("events", "Events", <Events {...scope} />),
