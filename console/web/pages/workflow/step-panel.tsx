@@ -23,7 +23,8 @@ interface StepPanelProps {
   readonly isPrivate: boolean;
   /** The workflow's error, whose headline is already shown above. */
   readonly told: string | null;
-  readonly onFork: () => void;
+  /** Forks the workflow of the page here; absent for a step of another one. */
+  readonly onFork: (() => void) | undefined;
 }
 
 /** One step: when it ran, how long it took, and its result. */
@@ -35,10 +36,12 @@ export function StepPanel(props: StepPanelProps): ReactNode {
       <div className={styles["title"]}>
         <h2>{step.stepName}</h2>
         <StatusBadge meaning={stepMeaning(row)} />
-        <Button denied={denied} onClick={onFork}>
-          <GitFork size={14} aria-hidden />
-          Fork from here
-        </Button>
+        {onFork === undefined ? null : (
+          <Button denied={denied} onClick={onFork}>
+            <GitFork size={14} aria-hidden />
+            Fork from here
+          </Button>
+        )}
       </div>
       <Facts
         facts={[

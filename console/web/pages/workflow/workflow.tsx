@@ -1,26 +1,19 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
-import { appQuery } from "../../api/queries.ts";
-import type { Step, Workflow } from "../../api/types.ts";
-import { useChildren, useSteps, useWorkflow } from "../../api/workflow-parts.ts";
-import type { Paged } from "../../api/workflow-parts.ts";
-import { useNow } from "../../api/clock.ts";
+import type { Workflow } from "../../api/types.ts";
+import { useSteps, useWorkflow } from "../../api/workflow-parts.ts";
 import { CutId } from "../../components/cut-id.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
 import { Events, Messages, Streams } from "./messages.tsx";
 import { Page } from "../../components/page.tsx";
 import { Loaded } from "../../components/states.tsx";
-import { StepPanel, WorkflowPanel, toldError } from "./step-panel.tsx";
-import { Timeline } from "./timeline.tsx";
+import { TimelineView } from "./timeline/timeline-view.tsx";
 import { WorkflowActions } from "./workflow-actions.tsx";
 import { Why } from "./why.tsx";
 import { WorkflowFacts, WorkflowTitle } from "./workflow-head.tsx";
 import { statusMeaning } from "../../model/status.ts";
-import { toFailure } from "../../model/failure.ts";
-import { proposedStep, stepsNote } from "../../model/steps.ts";
-import { layoutTimeline } from "../../model/timeline/timeline.ts";
+import { proposedStep } from "../../model/steps.ts";
 import { idFromSegment } from "../../model/workflow-id.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import type { Tab } from "../../ui/tabs.tsx";
@@ -162,63 +155,4 @@ function listTab(value: TabName, label: string, list: ReactNode): Tab<TabName> {
     </div>
   );
   return { value, label, content };
-}
-
-interface TimelineViewProps extends WorkflowDetailProps {
-  readonly steps: Paged<Step>;
-  readonly onFork: (stepId: number) => void;
-}
-
-function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewProps): ReactNode {
-  const steps = paged.items;
-  const search = route.useSearch();
-  const navigate = useNavigate();
-  const [chosenNarrowing, setNarrowing] = useState<boolean>();
-  const { isFinal } = statusMeaning(workflow.status);
-  // While the workflow runs, a narrowed scale would jump with every new step.
-  const narrowsGaps = chosenNarrowing ?? isFinal;
-  const nowMs = useNow(!isFinal);
-  const { data: app } = useQuery(appQuery(appName));
-  const hasChildren = steps.some((step) => step.childWorkflowId !== null);
-  const children = useChildren(appName, workflow.workflowId, isFinal, hasChildren);
-  const failure = paged.laterError ?? children.first.error ?? children.laterError;
-
-  const byId = new Map(children.items.map((child) => [child.workflowId, child]));
-  const timeline = layoutTimeline(workflow, steps, byId, nowMs, {
-    narrowGaps: narrowsGaps,
-    isWhole: paged.isWhole,
-  });
-  const selected = timeline.rows.find((row) => row.key === search.step) ?? timeline.rows[0];
-  const step = steps.find((one) => one.stepId === selected?.stepId);
-  const isPrivate = app?.privateMode ?? false;
-
-  return (
-    <div className={styles["split"]}>
-      <Timeline
-        appName={appName}
-        failure={failure === null ? undefined : toFailure(failure).message}
-        isReading={paged.isReading}
-        onReadMore={paged.isWhole ? undefined : paged.readMore}
-        timeline={timeline}
-        selectedKey={selected?.key ?? ""}
-        onSelect={(row) => void navigate({ to: ".", search: { step: row.key }, replace: true })}
-        narrowsGaps={narrowsGaps}
-        onNarrowGaps={setNarrowing}
-        note={stepsNote(steps.length, paged.isWhole)}
-      />
-      {step === undefined || selected === undefined ? (
-        <WorkflowPanel workflow={workflow} isPrivate={isPrivate} language={app?.language ?? null} />
-      ) : (
-        <StepPanel
-          appName={appName}
-          row={selected}
-          step={step}
-          startMs={timeline.startMs}
-          isPrivate={isPrivate}
-          told={toldError(workflow)}
-          onFork={() => onFork(step.stepId)}
-        />
-      )}
-    </div>
-  );
 }

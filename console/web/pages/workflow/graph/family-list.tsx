@@ -44,10 +44,10 @@ function Level({ appName, nodes, rootId, label }: LevelProps): ReactNode {
               <div className={styles["entry"]} data-root={node.relative.workflowId === rootId}>
                 <StatusBadge meaning={statusMeaning(node.relative.status)} />
                 <span className={styles["name"]}>{node.relative.workflowName ?? "unnamed"}</span>
-                <WorkflowLink appName={appName} workflowId={node.relative.workflowId} />
                 <span className={styles["relation"]}>
                   {node.relative.workflowId === rootId ? "this workflow" : relationWords[node.relation]}
                 </span>
+                <WorkflowLink appName={appName} workflowId={node.relative.workflowId} />
               </div>
               {node.below.length === 0 ? null : (
                 <Level appName={appName} nodes={node.below} rootId={rootId} />
