@@ -58,3 +58,10 @@ export function useLineage(appName: string, root: Workflow) {
   }, [rounds, hasNextPage, isFetchingNextPage, isError, fetchNextPage]);
   return { query, lineage: data?.pages.at(-1) };
 }
+
+/** How many relatives a workflow has, if all were found already. */
+export function useRelativeCount(appName: string, root: Workflow): number | undefined {
+  const { data, hasNextPage } = useInfiniteQuery({ ...lineageQuery(appName, root), enabled: false });
+  const lineage = data?.pages.at(-1);
+  return lineage === undefined || hasNextPage ? undefined : lineage.known.size - 1;
+}

@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
 import type { Workflow } from "../../api/types.ts";
+import { usePartCounts } from "../../api/part-counts.ts";
 import { useSteps, useWorkflow } from "../../api/workflow-parts.ts";
 import { CutId } from "../../components/cut-id.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
@@ -17,6 +18,7 @@ import { proposedStep } from "../../model/steps.ts";
 import { idFromSegment } from "../../model/workflow-id.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import type { Tab } from "../../ui/tabs.tsx";
+import head from "./workflow-head.module.css";
 import styles from "./workflow.module.css";
 
 const GraphTab = lazy(async () => ({ default: (await import("./graph/graph-tab.tsx")).GraphTab }));
@@ -80,6 +82,7 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
     setForking({ fromStep: proposedStep(steps.items, workflow.status), toVersion });
   const tab = tabs.find((one) => one === search.tab) ?? "timeline";
   const scope = { appName, workflowId };
+  const counts = usePartCounts(appName, workflow);
 
   return (
     <Page
@@ -89,13 +92,15 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
       fills="whenWide"
       actions={<WorkflowActions appName={appName} workflow={workflow} onFork={() => fork()} />}
     >
-      <WorkflowFacts appName={appName} workflow={workflow} />
-      <Why
-        appName={appName}
-        workflow={workflow}
-        lastStep={steps.isWhole ? steps.items.at(-1) : undefined}
-        onFork={fork}
-      />
+      <div className={head["head"]}>
+        <WorkflowFacts appName={appName} workflow={workflow} />
+        <Why
+          appName={appName}
+          workflow={workflow}
+          lastStep={steps.isWhole ? steps.items.at(-1) : undefined}
+          onFork={fork}
+        />
+      </div>
       <div className={styles["body"]}>
         <Tabs<TabName>
           label="Parts of the workflow"
@@ -105,6 +110,7 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
             {
               value: "timeline",
               label: "Timeline",
+              count: steps.isWhole ? steps.items.length : undefined,
               content: (
                 <Loaded query={steps.first} appName={appName}>
                   {() => (
@@ -121,15 +127,16 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
             {
               value: "graph",
               label: "Graph",
+              count: counts.relatives,
               content: (
                 <Suspense>
                   <GraphTab appName={appName} workflow={workflow} />
                 </Suspense>
               ),
             },
-            listTab("events", "Events", <Events {...scope} />),
-            listTab("messages", "Messages", <Messages {...scope} />),
-            listTab("streams", "Streams", <Streams {...scope} />),
+            listTab("events", "Events", <Events {...scope} />, counts.events),
+            listTab("messages", "Messages", <Messages {...scope} />, counts.messages),
+            listTab("streams", "Streams", <Streams {...scope} />, counts.streams),
           ]}
         />
       </div>
@@ -147,12 +154,12 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
   );
 }
 
-function listTab(value: TabName, label: string, list: ReactNode): Tab<TabName> {
+function listTab(value: TabName, label: string, list: ReactNode, count: number | undefined): Tab<TabName> {
   const content = (
     <div className={styles["list"]}>
       <h2 className="visually-hidden">{label}</h2>
       {list}
     </div>
   );
-  return { value, label, content };
+  return { value, label, count, content };
 }
