@@ -45,7 +45,7 @@ test("a workflow and its children are exported, looked at, refused while they ar
   await expect(detail.step("packParcel")).toHaveCount(2);
 });
 
-test("a file that is no export says what is wrong with it", async ({ page }) => {
+test("a file that is not an export says what is wrong with it", async ({ page }) => {
   await page.goto(paths.importing);
   const buffer = Buffer.from('{"name":"package"}');
   await page

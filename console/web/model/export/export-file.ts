@@ -15,7 +15,7 @@ export interface ExportFile {
   readonly form: "json" | "pickle" | "unknown";
 }
 
-/** A file that is no export, in one sentence. */
+/** A file that is not an export, in one sentence. */
 export class NoExport extends Error {
   override readonly name = "NoExport";
 }
@@ -23,7 +23,7 @@ export class NoExport extends Error {
 /** Maximum size of the unpacked contents that are read; a larger export can still be imported. */
 const maxReadBytes = 256 * 1_048_576;
 
-/** Reads a file. Throws `NoExport` for one that is none. */
+/** Reads a file. Throws `NoExport` for a file that is not an export. */
 export async function readExportFile(file: Uint8Array): Promise<ExportFile> {
   const serializedWorkflow = exportIn(textFromBytes(file));
   const packed = bytesFromBase64(serializedWorkflow);

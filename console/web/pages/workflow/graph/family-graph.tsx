@@ -23,7 +23,7 @@ export function FamilyGraph({ appName, family, rootId }: FamilyGraphProps): Reac
   return (
     <div className={styles["canvas"]}>
       <ReactFlow
-        // Other relatives are another picture, which is fitted anew.
+        // Other relatives are another picture, which is fitted again.
         key={nodes.length}
         nodes={nodes}
         edges={edges}

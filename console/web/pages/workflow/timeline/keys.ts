@@ -1,5 +1,5 @@
 // What the keys of the timeline do.
-import type { Row } from "../../../model/timeline/timeline.ts";
+import type { Row } from "../../../model/timeline/row.ts";
 
 /** The row that a key leads to. */
 export function targetRow(key: string, at: number, rows: readonly Row[]): number | undefined {

@@ -1,7 +1,7 @@
 import { ArrowUpRight, ChevronDown, ChevronLeft, ChevronRight, Diamond, Hourglass, X } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
-import { describeRow, tookWords } from "../../../model/timeline/timeline.ts";
-import type { Row } from "../../../model/timeline/timeline.ts";
+import { describeRow, tookWords } from "../../../model/timeline/row-words.ts";
+import type { Row } from "../../../model/timeline/row.ts";
 import type { Scale } from "../../../model/timeline/scale.ts";
 import { StatusIcon, toneClass } from "../../../components/status-badge.tsx";
 import { WorkflowLink } from "../../../components/workflow-link.tsx";

@@ -6,7 +6,7 @@ import { attemptsWords, interruptionsOf } from "../../../../../console/web/model
 import { instantAt, makeScale, zoomedScale } from "../../../../../console/web/model/timeline/scale.ts";
 import { matchingRows, nextMatch } from "../../../../../console/web/model/timeline/search.ts";
 import { layoutTimeline } from "../../../../../console/web/model/timeline/timeline.ts";
-import type { TimelineStep, TimelineWorkflow } from "../../../../../console/web/model/timeline/timeline.ts";
+import type { TimelineStep, TimelineWorkflow } from "../../../../../console/web/model/timeline/row.ts";
 import { windowBetween, zoomed } from "../../../../../console/web/model/timeline/window.ts";
 
 const start = Date.parse("2026-01-01T00:00:00.000Z");
