@@ -105,7 +105,7 @@ function queueFact(name: string | null): ReactNode {
 }
 
 function code(text: string | null): ReactNode {
-  return text === null || text === "" ? null : <code>{text}</code>;
+  return text === null || text === "" ? null : <code title={text}>{text}</code>;
 }
 
 function linkTo(appName: string, workflowId: string | null): ReactNode {
