@@ -76,7 +76,10 @@ test.each([
   ["Rules are made in the Console, or with `createAlertingRule`.", "names no page"],
   ["Rules are made in the Console under *Rules of alerts*.", "names a page that is not there"],
   ["Set it in the Console under *Executors*, or as `bulkCancelWorkflows`.", "names what no page uses"],
-  ["Delete it in the Console under *Applications*, or with `bulkDeleteWorkflows`.", "names what no page uses"],
+  [
+    "Delete it in the Console under *Applications*, or with `bulkDeleteWorkflows`.",
+    "names what no page uses",
+  ],
   [
     "Do it in the Console under *Queues*, or with `POST /v2/orgs/{org}/join`.",
     "names what no page uses, joinOrg",
