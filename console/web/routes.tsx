@@ -85,6 +85,20 @@ const workflow = createRoute({
   component: lazyRouteComponent(() => import("./pages/workflow/workflow.tsx"), "WorkflowPage"),
 });
 
+/** Beside the workflows rather than below them, where it would be a workflow's id. */
+const importing = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/import",
+  component: lazyRouteComponent(() => import("./pages/import/import.tsx"), "ImportPage"),
+});
+
+const compare = createRoute({
+  getParentRoute: () => root,
+  path: "/orgs/$org/apps/$app/compare",
+  validateSearch: (search: SearchParams) => ({ ...text(search, "a"), ...text(search, "b") }),
+  component: lazyRouteComponent(() => import("./pages/compare/compare.tsx"), "ComparePage"),
+});
+
 const failures = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/failures",
@@ -191,6 +205,8 @@ const routeTree = root.addChildren([
   overview,
   workflows,
   workflow,
+  importing,
+  compare,
   failures,
   queues,
   executors,

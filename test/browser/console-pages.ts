@@ -9,6 +9,8 @@ export const paths = {
   apps: `${org}/apps`,
   connect: `${org}/connect`,
   tokens: `${org}/tokens`,
+  importing: `${org}/apps/${appName}/import`,
+  compare: `${org}/apps/${appName}/compare`,
   jobs: `${org}/jobs`,
   orgSettings: `${org}/settings`,
   overview: `${org}/apps/${appName}`,

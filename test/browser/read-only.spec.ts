@@ -1,6 +1,7 @@
 // A Console that changes nothing says so on every button, and its server keeps to it.
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "@playwright/test";
 import { buildApp } from "../../console/server/app.ts";
 import { loadConfig } from "../../console/server/config.ts";
@@ -30,6 +31,20 @@ test("buttons that change something are disabled with the reason, and everything
     await create.focus();
     await page.keyboard.press("Enter");
     await expect(page.getByRole("dialog")).toHaveCount(0);
+    await page.goto(url + paths.importing);
+    const workflow = { workflow_status: { workflow_uuid: "read-only", status: "SUCCESS" } };
+    const serializedWorkflow = gzipSync(JSON.stringify([workflow])).toString("base64");
+    await page.getByLabel("Drop a file here, or choose one").setInputFiles({
+      name: "one.export.json",
+      mimeType: "application/json",
+      buffer: Buffer.from(JSON.stringify({ serializedWorkflow })),
+    });
+    const importing = page.getByRole("button", { name: /^Import into/ });
+    await expect(importing).toHaveAttribute("title", /This Console is read-only/);
+    const refused = await page.request.post(`${url}/api${paths.workflow("import")}`, {
+      data: { serializedWorkflow },
+    });
+    expect(refused.status()).toBe(403);
     await page.goto(url + paths.workflows);
     await expect(page.getByRole("grid", { name: "Workflows" })).toBeVisible();
     await inspectLooks(page, "read-only");

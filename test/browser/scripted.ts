@@ -68,11 +68,12 @@ function find(scene: Partial<Scene>, path: string, body: Record<string, unknown>
   if (path === "/inabilities") return scene.inabilities ?? [];
   if (path === "/workflows/aggregates") return scene.counts ?? [];
   if (path === "/workflows/search") {
-    const { workflowIds, parentWorkflowId } = body as Partial<Record<string, string[]>>;
+    const { workflowIds, parentWorkflowId, forkedFrom } = body as Partial<Record<string, string[]>>;
     return (scene.workflows ?? []).filter(
       (one) =>
         (workflowIds === undefined || workflowIds.includes(one.workflowId)) &&
-        (parentWorkflowId === undefined || parentWorkflowId.includes(one.parentWorkflowId ?? "")),
+        (parentWorkflowId === undefined || parentWorkflowId.includes(one.parentWorkflowId ?? "")) &&
+        (forkedFrom === undefined || forkedFrom.includes(one.forkedFrom ?? "")),
     );
   }
   if (path.endsWith("/steps")) return scene.steps ?? [];

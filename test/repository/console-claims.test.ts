@@ -75,8 +75,11 @@ test.each(documents)("%s promises only what the Console can do", (file) => {
 test.each([
   ["Rules are made in the Console, or with `createAlertingRule`.", "names no page"],
   ["Rules are made in the Console under *Rules of alerts*.", "names a page that is not there"],
-  ["Set it in the Console under *Executors*, or as `exportWorkflow`.", "names what no page uses"],
-  ["Delete it in the Console under *Applications*, or with `importWorkflow`.", "names what no page uses"],
+  ["Set it in the Console under *Executors*, or as `bulkCancelWorkflows`.", "names what no page uses"],
+  [
+    "Delete it in the Console under *Applications*, or with `bulkDeleteWorkflows`.",
+    "names what no page uses",
+  ],
   [
     "Do it in the Console under *Queues*, or with `POST /v2/orgs/{org}/join`.",
     "names what no page uses, joinOrg",

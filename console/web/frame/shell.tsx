@@ -123,6 +123,8 @@ export function Shell(): ReactNode {
 
 const pageNames: Readonly<Record<string, string>> = {
   workflows: "Workflows",
+  import: "Import workflows",
+  compare: "Compare workflows",
   failures: "Failures",
   queues: "Queues",
   jobs: "Jobs",

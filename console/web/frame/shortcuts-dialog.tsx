@@ -26,7 +26,9 @@ const groups = [
     where: "On the timeline",
     keys: [
       ["↑ ↓ Home End", "Another step"],
+      ["→ ←", "Show the steps of a child, or hide them"],
       ["n N", "The next or last failure"],
+      ["+ − 0", "Less time, more time, all of it"],
     ],
   },
 ] as const;

@@ -25,7 +25,12 @@ export function Tabs<Value extends string>({ label, value, onChange, tabs }: Tab
         {tabs.map((tab) => (
           <Base.Tab key={tab.value} value={tab.value} className={styles["tab"]}>
             {tab.label}
-            {tab.count ? <span className={styles["count"]}>{tab.count}</span> : null}
+            {tab.count ? (
+              <>
+                {" "}
+                <span className={styles["count"]}>{tab.count.toLocaleString("en")}</span>
+              </>
+            ) : null}
           </Base.Tab>
         ))}
       </Base.List>

@@ -14,11 +14,11 @@ export interface Pickle {
 
 /** How base64 of a pickle of protocol 2 to 5 begins: its first byte is 0x80, the next is the protocol. */
 const looksLikePickle = /^gA[I-X][A-Za-z0-9+/]/;
-/** Maximum bytes of a pickle that are read. */
-const maxBytes = 98_304;
+/** Maximum bytes of a pickle that are read unless the caller asks for more. A multiple of three. */
+const usualMaxBytes = 98_304;
 
 /** Reads a pickle in base64, as Python's SDK stores values; undefined when the text is not a pickle. */
-export function readPickle(text: string): Pickle | undefined {
+export function readPickle(text: string, maxBytes = usualMaxBytes): Pickle | undefined {
   if (!looksLikePickle.test(text.slice(0, 8))) return undefined;
   const { length } = text.trimEnd();
   const head = text.slice(0, Math.min(length, (maxBytes / 3) * 4));

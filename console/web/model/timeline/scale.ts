@@ -13,6 +13,8 @@ export interface Tick {
 }
 
 export interface Scale {
+  readonly startMs: number;
+  readonly endMs: number;
   /** Position of an instant on the track, always within 0 and 1. */
   readonly x: (ms: number) => number;
   readonly gaps: readonly Gap[];
@@ -68,7 +70,33 @@ export function makeScale(startMs: number, endMs: number, gaps: readonly Gap[]):
     return Math.min(Math.max(position, 0), 1);
   };
 
-  return { x, gaps, ticks: makeTicks(startMs, endMs, gaps, niceStep(Math.max(1, workMs) / tickCount), x) };
+  return {
+    startMs,
+    endMs,
+    x,
+    gaps,
+    ticks: makeTicks(startMs, endMs, gaps, niceStep(Math.max(1, workMs) / tickCount), x),
+  };
+}
+
+/** The instant at a position on the track. */
+export function instantAt(scale: Scale, position: number): number {
+  let [from, to] = [scale.startMs, scale.endMs];
+  // Positions only grow with time, so halving finds it.
+  while (to - from > 0.5) {
+    const middle = (from + to) / 2;
+    if (scale.x(middle) < position) from = middle;
+    else to = middle;
+  }
+  return (from + to) / 2;
+}
+
+/** The scale of a part of the time, with the gaps that reach into it. */
+export function zoomedScale(whole: Scale, startMs: number, endMs: number): Scale {
+  const gaps = whole.gaps
+    .filter((gap) => gap.fromMs < endMs && gap.toMs > startMs)
+    .map((gap) => ({ fromMs: Math.max(gap.fromMs, startMs), toMs: Math.min(gap.toMs, endMs) }));
+  return makeScale(startMs, endMs, gaps);
 }
 
 function makeTicks(

@@ -5,6 +5,7 @@ import { toCsv, toNdjson } from "../../model/audit-log.ts";
 import type { AuditEntry } from "../../model/audit-log.ts";
 import { Button } from "../../ui/button.tsx";
 import { Popover } from "../../ui/popover.tsx";
+import { saveFile } from "../../ui/save-file.ts";
 import styles from "./audit-logs.module.css";
 
 const formats = [
@@ -38,7 +39,7 @@ export function Export({ org, entries, hasMore }: ExportProps): ReactNode {
           <Button
             key={name}
             onClick={() =>
-              save(`audit-log-${org}-${today()}.${extension}`, new Blob([write(entries)], { type }))
+              saveFile(`audit-log-${org}-${today()}.${extension}`, new Blob([write(entries)], { type }))
             }
           >
             Save as {name}
@@ -51,13 +52,4 @@ export function Export({ org, entries, hasMore }: ExportProps): ReactNode {
 
 function today(): string {
   return new Date(serverNow()).toISOString().slice(0, 10);
-}
-
-function save(name: string, content: Blob): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url));
 }

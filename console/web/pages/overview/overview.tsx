@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import type { UseQueryResult } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
-import { OctagonAlert } from "lucide-react";
+import { OctagonAlert, Upload } from "lucide-react";
 import type { ReactNode } from "react";
 import {
   activeCountsQuery,
@@ -14,6 +14,7 @@ import {
 } from "../../api/queries.ts";
 import type { Executor, Recovery, Workflow, WorkflowAggregate } from "../../api/types.ts";
 import { useNow } from "../../api/clock.ts";
+import { currentOrg } from "../../api/standing.ts";
 import { Banner } from "../../components/banner.tsx";
 import { DataTable } from "../../components/data-table.tsx";
 import { ExecutorDots } from "../../components/executor-dots.tsx";
@@ -29,6 +30,7 @@ import { runMs, totalCount } from "../../model/list.ts";
 import { needsPerson } from "../../model/recovery.ts";
 import { badEnds, statusMeaning } from "../../model/status.ts";
 import { formatDuration } from "../../model/time.ts";
+import { buttonClass } from "../../ui/button.tsx";
 
 const route = getRouteApi("/orgs/$org/apps/$app");
 const recentCount = 10;
@@ -46,7 +48,7 @@ export function OverviewPage(): ReactNode {
   const state = isKnown ? <StatusBadge meaning={appMeaning(executors.data, hasConnector)} /> : null;
 
   return (
-    <Page title={app} note={state}>
+    <Page title={app} note={state} actions={<ImportLink appName={app} />}>
       <Loaded query={appResult}>
         {() => (
           <>
@@ -59,6 +61,19 @@ export function OverviewPage(): ReactNode {
         )}
       </Loaded>
     </Page>
+  );
+}
+
+function ImportLink({ appName }: { readonly appName: string }): ReactNode {
+  return (
+    <Link
+      to="/orgs/$org/apps/$app/import"
+      params={{ org: currentOrg(), app: appName }}
+      className={buttonClass()}
+    >
+      <Upload size={14} aria-hidden />
+      Import workflows…
+    </Link>
   );
 }
 

@@ -3,13 +3,13 @@ import type { ReactNode } from "react";
 import type { Step, Workflow } from "../../api/types.ts";
 import { statusMeaning } from "../../model/status.ts";
 import { formatDuration } from "../../model/time.ts";
-import { tookWords } from "../../model/timeline/timeline.ts";
-import type { Row } from "../../model/timeline/timeline.ts";
+import { tookWords } from "../../model/timeline/row-words.ts";
+import type { Row } from "../../model/timeline/row.ts";
 import { Button } from "../../ui/button.tsx";
 import { useDenial } from "../../api/standing.ts";
 import { Facts } from "./facts.tsx";
-import { ErrorView } from "./payload/error-view.tsx";
-import { InputView, PayloadView } from "./payload/payload-view.tsx";
+import { ErrorView } from "../../components/payload/error-view.tsx";
+import { InputView, PayloadView } from "../../components/payload/payload-view.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import { At } from "../../components/time.tsx";
 import { WorkflowLink } from "../../components/workflow-link.tsx";
@@ -23,7 +23,8 @@ interface StepPanelProps {
   readonly isPrivate: boolean;
   /** The workflow's error, whose headline is already shown above. */
   readonly told: string | null;
-  readonly onFork: () => void;
+  /** Forks the workflow of the page here; absent for a step of another one. */
+  readonly onFork: (() => void) | undefined;
 }
 
 /** One step: when it ran, how long it took, and its result. */
@@ -35,10 +36,12 @@ export function StepPanel(props: StepPanelProps): ReactNode {
       <div className={styles["title"]}>
         <h2>{step.stepName}</h2>
         <StatusBadge meaning={stepMeaning(row)} />
-        <Button denied={denied} onClick={onFork}>
-          <GitFork size={14} aria-hidden />
-          Fork from here
-        </Button>
+        {onFork === undefined ? null : (
+          <Button denied={denied} onClick={onFork}>
+            <GitFork size={14} aria-hidden />
+            Fork from here
+          </Button>
+        )}
       </div>
       <Facts
         facts={[

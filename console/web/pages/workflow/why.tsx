@@ -71,9 +71,11 @@ export function Why({ appName, workflow, lastStep, onFork }: WhyProps): ReactNod
   });
   if (why === undefined) return null;
   return (
-    <p className={`${styles["why"]} ${toneClass(tone)}`}>
+    <p className={`${styles["why"]} ${toneClass(tone)}`} data-final={isFinal}>
       <StatusIcon tone={tone} />
-      <span className={styles["sentence"]}>{why.sentence}</span>
+      <span className={styles["sentence"]} title={why.sentence}>
+        {why.sentence}
+      </span>
       {why.remedy === undefined ? null : (
         <RemedyButton
           appName={appName}

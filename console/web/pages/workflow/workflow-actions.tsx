@@ -1,15 +1,18 @@
-import { useNavigate } from "@tanstack/react-router";
-import { CirclePlay, CircleSlash2, GitFork, Trash2 } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useNavigate } from "@tanstack/react-router";
+import { CirclePlay, CircleSlash2, Download, GitCompareArrows, GitFork, Trash2 } from "lucide-react";
 import { useState } from "react";
 import type { ReactNode } from "react";
 import { useWorkflowAction } from "./actions.ts";
+import { ExportDialog } from "./export-dialog.tsx";
+import { appQuery } from "../../api/queries.ts";
 import type { OperationId, Workflow } from "../../api/types.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
 import { lastSearch } from "../../api/list-memory.ts";
 import { admits } from "../../model/status.ts";
 import type { PlainAction } from "../../model/status.ts";
 import { currentOrg, useDenial } from "../../api/standing.ts";
-import { Button, IconButton } from "../../ui/button.tsx";
+import { Button, IconButton, buttonClass } from "../../ui/button.tsx";
 import { ActionDialog } from "../../components/action-dialog.tsx";
 
 interface WorkflowActionsProps {
@@ -21,6 +24,7 @@ interface WorkflowActionsProps {
 /** The actions on this workflow. Delete comes last, as it cannot be undone. */
 export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
   const [asked, setAsked] = useState<PlainAction>();
+  const [isExporting, setExporting] = useState(false);
   const mutation = useWorkflowAction(appName);
   const navigate = useNavigate();
   const denial = useDenial("application.write");
@@ -71,6 +75,8 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
           Cancel
         </Button>
       ) : null}
+      <CompareLink appName={appName} workflowId={workflow.workflowId} />
+      <ExportButton appName={appName} onPress={() => setExporting(true)} />
       <IconButton
         label="Delete"
         variant="secondary"
@@ -79,6 +85,13 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
       >
         <Trash2 size={14} aria-hidden />
       </IconButton>
+      {isExporting ? (
+        <ExportDialog
+          appName={appName}
+          workflowId={workflow.workflowId}
+          onClose={() => setExporting(false)}
+        />
+      ) : null}
       {asked === undefined ? null : (
         <ActionDialog
           action={asked}
@@ -88,5 +101,43 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
         />
       )}
     </>
+  );
+}
+
+interface CompareLinkProps {
+  readonly appName: string;
+  readonly workflowId: string;
+}
+
+function CompareLink({ appName, workflowId }: CompareLinkProps): ReactNode {
+  return (
+    <Link
+      to="/orgs/$org/apps/$app/compare"
+      params={{ org: currentOrg(), app: appName }}
+      search={{ a: workflowId }}
+      className={buttonClass()}
+    >
+      <GitCompareArrows size={14} aria-hidden />
+      Compare with…
+    </Link>
+  );
+}
+
+interface ExportButtonProps {
+  readonly appName: string;
+  readonly onPress: () => void;
+}
+
+function ExportButton({ appName, onPress }: ExportButtonProps): ReactNode {
+  const { data: app } = useQuery(appQuery(appName));
+  const denial = useDenial("application.read");
+  const unsupported = useUnsupported(appName);
+  const hidden =
+    app?.privateMode === true ? "Exports stay in the application (metadata-only mode)." : undefined;
+  return (
+    <Button denied={denial ?? hidden ?? unsupported("exportWorkflow")} onClick={onPress}>
+      <Download size={14} aria-hidden />
+      Export…
+    </Button>
   );
 }

@@ -9,10 +9,13 @@ import { statusMeaning } from "../../model/status.ts";
 import { formatDuration } from "../../model/time.ts";
 import { CopyButton } from "../../components/copy-button.tsx";
 import { CutId } from "../../components/cut-id.tsx";
+import { Facts } from "./facts.tsx";
 import type { Fact } from "./facts.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import { At } from "../../components/time.tsx";
 import { WorkflowLink } from "../../components/workflow-link.tsx";
+import { Button } from "../../ui/button.tsx";
+import { Popover } from "../../ui/popover.tsx";
 import styles from "./workflow-head.module.css";
 
 /** Name, status and duration, as a heading. */
@@ -47,12 +50,16 @@ export function WorkflowFacts({ appName, workflow }: WorkflowFactsProps): ReactN
       <CopyButton text={workflow.workflowId} what="workflow ID" />
     </>
   );
-  const facts: readonly Fact[] = [
+  const main: readonly Fact[] = [
     { name: "Workflow ID", value: id },
+    { name: "Child of", value: linkTo(appName, workflow.parentWorkflowId) },
+    { name: "Forked from", value: linkTo(appName, workflow.forkedFrom) },
     { name: "Created", value: <At iso={workflow.createdAt} /> },
     { name: "Queue", value: queueFact(workflow.queueName) },
     { name: executorName(workflow), value: code(executor?.hostname ?? workflow.executorId) },
     { name: "Version", value: code(workflow.appVersion) },
+  ].filter(isTold);
+  const rest: readonly Fact[] = [
     { name: "Schedule", value: workflow.scheduleName },
     { name: "User", value: workflow.user },
     { name: "Priority", value: workflow.priority === 0 ? null : workflow.priority },
@@ -60,21 +67,30 @@ export function WorkflowFacts({ appName, workflow }: WorkflowFactsProps): ReactN
     { name: "Deduplication ID", value: code(workflow.deduplicationId) },
     { name: "Deadline", value: workflow.deadline === null ? null : <At iso={workflow.deadline} /> },
     { name: "Attributes", value: code(workflow.attributes) },
-    { name: "Child of", value: linkTo(appName, workflow.parentWorkflowId) },
-    { name: "Forked from", value: linkTo(appName, workflow.forkedFrom) },
-  ];
+  ].filter(isTold);
   return (
-    <dl className={styles["facts"]}>
-      {facts
-        .filter(({ value }) => value !== null && value !== "")
-        .map(({ name, value }) => (
+    <div className={styles["line"]}>
+      <dl className={styles["facts"]}>
+        {main.map(({ name, value }) => (
           <div key={name}>
             <dt>{name}</dt>
             <dd>{value}</dd>
           </div>
         ))}
-    </dl>
+      </dl>
+      {rest.length === 0 ? null : (
+        <Popover trigger={<Button variant="ghost">{rest.length} more</Button>} title="More facts">
+          <div className={styles["more"]}>
+            <Facts facts={rest} />
+          </div>
+        </Popover>
+      )}
+    </div>
   );
+}
+
+function isTold({ value }: Fact): boolean {
+  return value !== null && value !== "";
 }
 
 /** A queued workflow names the executor that enqueued it, or that ran it before. */
@@ -89,7 +105,7 @@ function queueFact(name: string | null): ReactNode {
 }
 
 function code(text: string | null): ReactNode {
-  return text === null || text === "" ? null : <code>{text}</code>;
+  return text === null || text === "" ? null : <code title={text}>{text}</code>;
 }
 
 function linkTo(appName: string, workflowId: string | null): ReactNode {

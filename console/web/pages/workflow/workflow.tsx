@@ -1,30 +1,27 @@
-import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
-import { appQuery } from "../../api/queries.ts";
-import type { Step, Workflow } from "../../api/types.ts";
-import { useChildren, useSteps, useWorkflow } from "../../api/workflow-parts.ts";
-import type { Paged } from "../../api/workflow-parts.ts";
-import { useNow } from "../../api/clock.ts";
+import type { Workflow } from "../../api/types.ts";
+import { usePartCounts } from "../../api/part-counts.ts";
+import { useSteps, useWorkflow } from "../../api/workflow-parts.ts";
 import { CutId } from "../../components/cut-id.tsx";
 import { ForkDialog } from "./fork-dialog.tsx";
 import { Events, Messages, Streams } from "./messages.tsx";
 import { Page } from "../../components/page.tsx";
 import { Loaded } from "../../components/states.tsx";
-import { StepPanel, WorkflowPanel, toldError } from "./step-panel.tsx";
-import { Timeline } from "./timeline.tsx";
+import { TimelineView } from "./timeline/timeline-view.tsx";
 import { WorkflowActions } from "./workflow-actions.tsx";
 import { Why } from "./why.tsx";
 import { WorkflowFacts, WorkflowTitle } from "./workflow-head.tsx";
 import { statusMeaning } from "../../model/status.ts";
-import { toFailure } from "../../model/failure.ts";
-import { proposedStep, stepsNote } from "../../model/steps.ts";
-import { layoutTimeline } from "../../model/timeline/timeline.ts";
+import { proposedStep } from "../../model/steps.ts";
 import { idFromSegment } from "../../model/workflow-id.ts";
 import { Tabs } from "../../ui/tabs.tsx";
 import type { Tab } from "../../ui/tabs.tsx";
+import head from "./workflow-head.module.css";
 import styles from "./workflow.module.css";
+
+const GraphTab = lazy(async () => ({ default: (await import("./graph/graph-tab.tsx")).GraphTab }));
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows/$workflow");
 
@@ -71,7 +68,7 @@ interface ForkWish {
   readonly toVersion: string | undefined;
 }
 
-const tabs = ["timeline", "events", "messages", "streams"] as const;
+const tabs = ["timeline", "graph", "events", "messages", "streams"] as const;
 type TabName = (typeof tabs)[number];
 
 function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
@@ -85,6 +82,7 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
     setForking({ fromStep: proposedStep(steps.items, workflow.status), toVersion });
   const tab = tabs.find((one) => one === search.tab) ?? "timeline";
   const scope = { appName, workflowId };
+  const counts = usePartCounts(appName, workflow);
 
   return (
     <Page
@@ -94,13 +92,15 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
       fills="whenWide"
       actions={<WorkflowActions appName={appName} workflow={workflow} onFork={() => fork()} />}
     >
-      <WorkflowFacts appName={appName} workflow={workflow} />
-      <Why
-        appName={appName}
-        workflow={workflow}
-        lastStep={steps.isWhole ? steps.items.at(-1) : undefined}
-        onFork={fork}
-      />
+      <div className={head["head"]}>
+        <WorkflowFacts appName={appName} workflow={workflow} />
+        <Why
+          appName={appName}
+          workflow={workflow}
+          lastStep={steps.isWhole ? steps.items.at(-1) : undefined}
+          onFork={fork}
+        />
+      </div>
       <div className={styles["body"]}>
         <Tabs<TabName>
           label="Parts of the workflow"
@@ -110,6 +110,7 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
             {
               value: "timeline",
               label: "Timeline",
+              count: steps.isWhole ? steps.items.length : undefined,
               content: (
                 <Loaded query={steps.first} appName={appName}>
                   {() => (
@@ -123,9 +124,19 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
                 </Loaded>
               ),
             },
-            listTab("events", "Events", <Events {...scope} />),
-            listTab("messages", "Messages", <Messages {...scope} />),
-            listTab("streams", "Streams", <Streams {...scope} />),
+            {
+              value: "graph",
+              label: "Graph",
+              count: counts.relatives,
+              content: (
+                <Suspense>
+                  <GraphTab appName={appName} workflow={workflow} />
+                </Suspense>
+              ),
+            },
+            listTab("events", "Events", <Events {...scope} />, counts.events),
+            listTab("messages", "Messages", <Messages {...scope} />, counts.messages),
+            listTab("streams", "Streams", <Streams {...scope} />, counts.streams),
           ]}
         />
       </div>
@@ -143,71 +154,12 @@ function WorkflowDetail({ appName, workflow }: WorkflowDetailProps): ReactNode {
   );
 }
 
-function listTab(value: TabName, label: string, list: ReactNode): Tab<TabName> {
+function listTab(value: TabName, label: string, list: ReactNode, count: number | undefined): Tab<TabName> {
   const content = (
     <div className={styles["list"]}>
       <h2 className="visually-hidden">{label}</h2>
       {list}
     </div>
   );
-  return { value, label, content };
-}
-
-interface TimelineViewProps extends WorkflowDetailProps {
-  readonly steps: Paged<Step>;
-  readonly onFork: (stepId: number) => void;
-}
-
-function TimelineView({ appName, workflow, steps: paged, onFork }: TimelineViewProps): ReactNode {
-  const steps = paged.items;
-  const search = route.useSearch();
-  const navigate = useNavigate();
-  const [chosenNarrowing, setNarrowing] = useState<boolean>();
-  const { isFinal } = statusMeaning(workflow.status);
-  // While the workflow runs, a narrowed scale would jump with every new step.
-  const narrowsGaps = chosenNarrowing ?? isFinal;
-  const nowMs = useNow(!isFinal);
-  const { data: app } = useQuery(appQuery(appName));
-  const hasChildren = steps.some((step) => step.childWorkflowId !== null);
-  const children = useChildren(appName, workflow.workflowId, isFinal, hasChildren);
-  const failure = paged.laterError ?? children.first.error ?? children.laterError;
-
-  const byId = new Map(children.items.map((child) => [child.workflowId, child]));
-  const timeline = layoutTimeline(workflow, steps, byId, nowMs, {
-    narrowGaps: narrowsGaps,
-    isWhole: paged.isWhole,
-  });
-  const selected = timeline.rows.find((row) => row.key === search.step) ?? timeline.rows[0];
-  const step = steps.find((one) => one.stepId === selected?.stepId);
-  const isPrivate = app?.privateMode ?? false;
-
-  return (
-    <div className={styles["split"]}>
-      <Timeline
-        appName={appName}
-        failure={failure === null ? undefined : toFailure(failure).message}
-        isReading={paged.isReading}
-        onReadMore={paged.isWhole ? undefined : paged.readMore}
-        timeline={timeline}
-        selectedKey={selected?.key ?? ""}
-        onSelect={(row) => void navigate({ to: ".", search: { step: row.key }, replace: true })}
-        narrowsGaps={narrowsGaps}
-        onNarrowGaps={setNarrowing}
-        note={stepsNote(steps.length, paged.isWhole)}
-      />
-      {step === undefined || selected === undefined ? (
-        <WorkflowPanel workflow={workflow} isPrivate={isPrivate} language={app?.language ?? null} />
-      ) : (
-        <StepPanel
-          appName={appName}
-          row={selected}
-          step={step}
-          startMs={timeline.startMs}
-          isPrivate={isPrivate}
-          told={toldError(workflow)}
-          onFork={() => onFork(step.stepId)}
-        />
-      )}
-    </div>
-  );
+  return { value, label, count, content };
 }

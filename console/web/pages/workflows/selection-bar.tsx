@@ -1,4 +1,5 @@
-import { GitFork, X } from "lucide-react";
+import { Link } from "@tanstack/react-router";
+import { GitCompareArrows, GitFork, X } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
 import { useUnsupported } from "../../api/unsupported.ts";
@@ -7,8 +8,8 @@ import type { JobScope } from "../../model/job-scope.ts";
 import { eligibleCount, selectedCount } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
 import type { WorkflowAction } from "../../model/status.ts";
-import { Button } from "../../ui/button.tsx";
-import { useDenial } from "../../api/standing.ts";
+import { Button, buttonClass } from "../../ui/button.tsx";
+import { currentOrg, useDenial } from "../../api/standing.ts";
 import styles from "./selection-bar.module.css";
 
 const JobSheet = lazy(async () => ({
@@ -61,6 +62,7 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
           </Button>
         );
       })}
+      <CompareLink appName={appName} selection={selection} />
       <Button variant="ghost" onClick={onClear}>
         <X size={14} aria-hidden />
         Clear selection
@@ -77,6 +79,29 @@ export function SelectionBar(props: SelectionBarProps): ReactNode {
         )}
       </Suspense>
     </div>
+  );
+}
+
+/** Opens two selected workflows side by side. */
+function CompareLink({
+  appName,
+  selection,
+}: {
+  readonly appName: string;
+  readonly selection: Selection;
+}): ReactNode {
+  const [a, b, ...others] = selection.rows.keys();
+  if (a === undefined || b === undefined || others.length > 0 || selection.all !== undefined) return null;
+  return (
+    <Link
+      to="/orgs/$org/apps/$app/compare"
+      params={{ org: currentOrg(), app: appName }}
+      search={{ a, b }}
+      className={buttonClass()}
+    >
+      <GitCompareArrows size={14} aria-hidden />
+      Compare
+    </Link>
   );
 }
 

@@ -1,12 +1,9 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import {
-  describeRow,
-  layoutTimeline,
-  markOf,
-  tookWords,
-} from "../../../../../console/web/model/timeline/timeline.ts";
-import type { TimelineStep, TimelineWorkflow } from "../../../../../console/web/model/timeline/timeline.ts";
+import { markOf } from "../../../../../console/web/model/timeline/row.ts";
+import { describeRow, tookWords } from "../../../../../console/web/model/timeline/row-words.ts";
+import { layoutTimeline } from "../../../../../console/web/model/timeline/timeline.ts";
+import type { TimelineStep, TimelineWorkflow } from "../../../../../console/web/model/timeline/row.ts";
 import { findGaps, makeScale, niceStep } from "../../../../../console/web/model/timeline/scale.ts";
 import { knownStatuses } from "../../../../../console/web/model/status.ts";
 

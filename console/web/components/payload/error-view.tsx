@@ -1,29 +1,30 @@
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { isOwnFrame, readError } from "../../../model/payload/error-text.ts";
-import { CopyButton } from "../../../components/copy-button.tsx";
-import { LongText } from "../../../components/payload/long-text.tsx";
-import { PayloadTree } from "../../../components/payload/payload-tree.tsx";
-import { Toggle } from "../../../components/payload/toggle.tsx";
+import { isOwnFrame, readError } from "../../model/payload/error-text.ts";
+import { CopyButton } from "../copy-button.tsx";
+import { LongText } from "./long-text.tsx";
+import { PayloadTree } from "./payload-tree.tsx";
+import { Toggle } from "./toggle.tsx";
 import styles from "./payload-view.module.css";
 
 interface ErrorViewProps {
   readonly text: string;
+  readonly title?: string;
   /** An error whose headline the page already shows; it is not shown twice. */
   readonly toldOf?: string | null;
 }
 
 /** An error: what happened and where, with the rest folded. */
-export function ErrorView({ text, toldOf = null }: ErrorViewProps): ReactNode {
+export function ErrorView({ text, title = "Error", toldOf = null }: ErrorViewProps): ReactNode {
   const { message, code, rest, members } = useMemo(() => readError(text), [text]);
   const isTold = useMemo(() => toldOf !== null && readError(toldOf).message === message, [toldOf, message]);
   const lines = useMemo(() => (rest === "" ? [] : rest.split("\n")), [rest]);
   const where = lines.find(isOwnFrame);
   if (isTold && lines.length === 0 && code === undefined && members === undefined) return null;
   return (
-    <section className={`${styles["payload"]} ${styles["failed"]}`} aria-label="Error">
+    <section className={`${styles["payload"]} ${styles["failed"]}`} aria-label={title}>
       <div className={styles["head"]}>
-        <h3 className={styles["title"]}>Error</h3>
+        <h3 className={styles["title"]}>{title}</h3>
         <span className={styles["note"]}>{code}</span>
         <CopyButton text={text} what="error" />
       </div>

@@ -8,13 +8,14 @@ import {
   readLength,
   readPayload,
   readValues,
-} from "../../../model/payload/payload.ts";
-import type { Payload, Reading } from "../../../model/payload/payload.ts";
-import { writeNode } from "../../../model/payload/node.ts";
-import { Button, IconButton } from "../../../ui/button.tsx";
-import { CopyButton } from "../../../components/copy-button.tsx";
-import { LongText, previewLength } from "../../../components/payload/long-text.tsx";
-import { PayloadTree } from "../../../components/payload/payload-tree.tsx";
+} from "../../model/payload/payload.ts";
+import type { Payload, Reading } from "../../model/payload/payload.ts";
+import { writeNode } from "../../model/payload/node.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { saveFile } from "../../ui/save-file.ts";
+import { CopyButton } from "../copy-button.tsx";
+import { LongText, previewLength } from "./long-text.tsx";
+import { PayloadTree } from "./payload-tree.tsx";
 import styles from "./payload-view.module.css";
 
 const readingWords: Readonly<Record<Reading, string>> = {
@@ -155,12 +156,10 @@ function Note({ payload }: { readonly payload: Payload }): ReactNode {
 
 function DownloadButton({ text, name }: { readonly text: string; readonly name: string }): ReactNode {
   const download = (): void => {
-    const url = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
-    const link = document.createElement("a");
-    link.href = url;
-    link.download = `${name.toLowerCase().replaceAll(/[^\w.-]+/g, "-")}.txt`;
-    link.click();
-    URL.revokeObjectURL(url);
+    saveFile(
+      `${name.toLowerCase().replaceAll(/[^\w.-]+/g, "-")}.txt`,
+      new Blob([text], { type: "text/plain" }),
+    );
   };
   return (
     <IconButton label={`Download ${name.toLowerCase()}`} onClick={download}>
