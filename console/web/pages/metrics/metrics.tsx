@@ -1,21 +1,19 @@
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { activitySettingsQuery } from "../../api/application-queries.ts";
-import { serverNow } from "../../api/clock.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Page } from "../../components/page.tsx";
 import { rangeOf, ranges, windowOf } from "../../model/chart.ts";
 import { ChartLine } from "lucide-react";
 import { Choice } from "../../ui/choice.tsx";
-import { ActivityCard } from "./activity-card.tsx";
+import { ActivityCard } from "../../components/charts/activity-card.tsx";
+import { useMinute } from "../../components/charts/use-minute.ts";
 import { CollectedCards } from "./collected-cards.tsx";
 import { StepCard } from "./step-card.tsx";
-import styles from "./metrics.module.css";
+import styles from "../../components/charts/charts.module.css";
 
 const route = getRouteApi("/orgs/$org/apps/$app/metrics");
-const everyMs = 60_000;
 
 /** What an application's workflows and steps did over time. */
 export function MetricsPage(): ReactNode {
@@ -71,14 +69,4 @@ export function MetricsPage(): ReactNode {
       </div>
     </Page>
   );
-}
-
-/** The server's time, updated every minute. */
-function useMinute(): number {
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(serverNow()), everyMs);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -81,6 +81,7 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
       </IconButton>
       {asked === undefined ? null : (
         <ActionDialog
+          appName={appName}
           action={asked}
           workflowId={workflow.workflowId}
           onClose={() => setAsked(undefined)}
