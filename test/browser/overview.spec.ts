@@ -92,3 +92,56 @@ test("every matter is a sentence with its way, and what could not be asked is sa
   await matters.nth(1).getByRole("link", { name: "See the queue" }).click();
   await expect(page).toHaveURL(/queues\/mails/);
 });
+
+const points = 48;
+const pointSecs = 1_800;
+
+test("what ended is drawn with the versions, one cursor and small charts, and a drag opens its workflows", async ({
+  page,
+}) => {
+  const startMs = Math.ceil(Date.now() / 1_800_000) * 1_800_000 - points * pointSecs * 1_000;
+  const counts = (most: number) =>
+    Array.from({ length: points }, (_, at) => Math.round(most * (1 + Math.sin(at / 4))));
+  const keys: Readonly<Record<string, readonly string[]>> = {
+    status: ["CREATED", "SUCCESS", "ERROR"],
+    queueName: ["mails", "invoices", "reports"],
+    appVersion: ["v1", "v2"],
+  };
+  await script(page, { executors: [anExecutor({})] }, async ({ path, body }, route) => {
+    if (path === "/activity") {
+      const groupBy = new URL(route.request().url()).searchParams.get("groupBy") ?? "";
+      const series = (keys[groupBy] ?? []).map((key, at) => ({ key, counts: counts(40 / (at + 1)) }));
+      const collectedSecs = Array.from({ length: points }, () => pointSecs);
+      const startTime = new Date(startMs).toISOString();
+      await route.fulfill({ json: { startTime, pointSecs, collecting: true, collectedSecs, series } });
+    } else if (body["selectMaxQueueWaitMs"] === true) {
+      const json = Array.from({ length: points }, (_, at) => ({
+        group: { queue_name: "mails", time_bucket: String(startMs + at * pointSecs * 1_000) },
+        maxQueueWaitMs: 1_000 * (at % 9),
+      }));
+      await route.fulfill({ json });
+    } else if (path === "/versions") {
+      const versionTimestamp = new Date(startMs + 12 * 3_600_000).toISOString();
+      await route.fulfill({ json: [{ versionName: "v2", versionTimestamp }] });
+    } else {
+      return false;
+    }
+    return true;
+  });
+  await page.goto(paths.overview);
+  const ended = page.getByRole("region", { name: "Ended", exact: true });
+  await expect(ended.locator("canvas")).toBeVisible();
+  await expect(ended).not.toContainText("Created");
+  await expect(ended).toContainText(/New version: v2 at /);
+  await expect(page.getByRole("list", { name: "Created, by queue" }).getByRole("listitem")).toHaveCount(3);
+  await inspectLooks(page, "charts");
+  const over = ended.locator(".u-over");
+  await over.scrollIntoViewIfNeeded();
+  const box = (await over.boundingBox()) ?? { x: 0, y: 0, width: 0, height: 0 };
+  await page.mouse.move(box.x + box.width / 4, box.y + 40);
+  await expect(page.getByRole("region", { name: "Longest wait in a queue" }).getByText(/^at /)).toBeVisible();
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + 40, { steps: 5 });
+  await page.mouse.up();
+  await expect(page).toHaveURL(/workflows\?by=completed&from=/);
+});

@@ -34,15 +34,15 @@ test("pages, one workflow and its actions are reached by keys alone", async ({ p
   );
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await expect(palette(page).getByRole("status")).toContainText(
-    `Found in ${appName}: ${prefix}-1, 1 application asked.`,
-  );
+  await expect(palette(page).getByRole("status")).toContainText(`Found ${prefix}-1 in ${appName}`);
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(paths.workflow(`${prefix}-1`)));
 
   await openPalette(page, "fork");
   await page.keyboard.press("Enter");
-  await expect(page.getByRole("dialog", { name: "Fork this workflow" })).toBeVisible();
+  const fork = page.getByRole("dialog", { name: "Fork this workflow" });
+  await expect(fork).toBeVisible();
+  await expect(fork.locator(":focus")).toHaveCount(1);
 });
 
 test("an application that cannot be asked is told, and nothing is asked before Enter", async ({ page }) => {
@@ -60,6 +60,7 @@ test("an application that cannot be asked is told, and nothing is asked before E
     return route.fulfill({ status: 503, json: { detail: "No executor is connected." } });
   });
   await page.goto(paths.settings);
+  await settled(page);
   await openPalette(page, "no-such-id");
   await palette(page)
     .getByRole("option", { name: /^Find no-such-id/ })

@@ -36,7 +36,7 @@ export function CopyButton({ text, what, word, hasWord = word !== undefined }: C
     );
   }
   return (
-    <Button onClick={copy} aria-label={`Copy ${what}`}>
+    <Button onClick={copy} aria-label={isCopied ? `Copied ${what}` : `Copy ${what}`}>
       {icon}
       {isCopied ? "Copied" : (word ?? "Copy")}
     </Button>

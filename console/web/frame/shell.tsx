@@ -10,7 +10,7 @@ import { lastSearch } from "../api/list-memory.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
 import { rememberApp, useShortcuts } from "../preferences.ts";
 import { settings } from "../api/settings.ts";
-import { isPaletteKey, isTyping, wantSearch } from "./shortcuts.ts";
+import { isPaletteKey, isTyping, paletteKeys, wantSearch } from "./shortcuts.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
@@ -101,13 +101,19 @@ export function Shell(): ReactNode {
             ) : null}
           </div>
           <Crumbs appName={appName} />
-          <IconButton
-            label="Search or jump"
+          <Button
+            aria-label="Search or jump"
             aria-keyshortcuts={hasKeys ? "Control+K Meta+K" : undefined}
             onClick={() => setPaletteOpen(true)}
           >
-            <Search size={16} aria-hidden />
-          </IconButton>
+            <Search size={14} aria-hidden />
+            <span className={styles["words"]}>Search or jump</span>
+            {hasKeys ? (
+              <kbd className={styles["words"]} aria-hidden>
+                {paletteKeys}
+              </kbd>
+            ) : null}
+          </Button>
           <IconButton
             label="Keyboard shortcuts"
             className={styles["keys"] ?? ""}

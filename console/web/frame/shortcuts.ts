@@ -23,6 +23,9 @@ export function wantSearch(): boolean {
 
 const isApple = /^(?:Mac|iP)/.test(navigator.platform);
 
+/** The keys that open the palette, as they are printed. */
+export const paletteKeys = isApple ? "⌘K" : "Ctrl K";
+
 /** Whether a key press opens the palette. On Apple's systems Ctrl+K deletes text, so there it is ⌘K. */
 export function isPaletteKey(event: KeyboardEvent): boolean {
   const { key, metaKey, ctrlKey, altKey, shiftKey, target } = event;

@@ -41,7 +41,7 @@ interface Verdict {
 
 /** Whether anything needs a person, in one sentence. */
 export function verdictOf(
-  needs: readonly Need[],
+  needs: readonly unknown[],
   { isReading, unchecked }: { readonly isReading: boolean; readonly unchecked: readonly Unchecked[] },
 ): Verdict {
   if (needs.length > 0) {

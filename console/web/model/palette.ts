@@ -38,11 +38,12 @@ export interface Progress {
 export function progressSentence({ workflowId, total, asked, found, silent }: Progress): string {
   const of = total === 1 ? "1 application" : `${total} applications`;
   if (asked < total) return `Looking for ${workflowId}: ${asked} of ${of} asked.`;
-  const where = found.length === 0 ? "No application has" : `Found in ${found.join(", ")}:`;
+  const where =
+    found.length === 0 ? `No application has ${workflowId}` : `Found ${workflowId} in ${found.join(", ")}`;
   const [first] = silent;
   const rest =
     first === undefined
       ? ""
       : ` ${silent.map(({ app }) => app).join(", ")} could not be asked: ${first.reason}`;
-  return `${where} ${workflowId}, ${of} asked.${rest}`;
+  return `${where}, ${of} asked.${rest}`;
 }

@@ -10,6 +10,7 @@ import type { Shown } from "./card.tsx";
 import { Chart } from "./chart.tsx";
 import type { Mark } from "./plot.tsx";
 import { SmallCharts } from "./small-charts.tsx";
+import styles from "./charts.module.css";
 
 const names = {
   status: eventName,
@@ -55,7 +56,9 @@ export function ActivityCard(props: ActivityCardProps): ReactNode {
       <Loaded query={query} rows={4}>
         {({ collectedSecs }) =>
           data === undefined ? null : collectedSecs.every((secs) => secs === 0) ? (
-            <p>Nothing was collected in this range: no executor could be asked, or collection is off.</p>
+            <p className={styles["quiet"]}>
+              Nothing was collected in this range: no executor could be asked, or collection is off.
+            </p>
           ) : props.isSplit ? (
             <SmallCharts title={title} data={data} {...list} />
           ) : (

@@ -13,7 +13,7 @@ import { Choice } from "../../ui/choice.tsx";
 import { Numbers } from "./numbers.tsx";
 import { RecentFailures } from "./recent-failures.tsx";
 import { useNeeds } from "./use-needs.ts";
-import { Verdict } from "./verdict.tsx";
+import { AppVerdict } from "./app-verdict.tsx";
 
 const OverviewCharts = lazy(async () => ({
   default: (await import("./overview-charts.tsx")).OverviewCharts,
@@ -42,7 +42,7 @@ function Overview({ appName }: { readonly appName: string }): ReactNode {
   const navigate = useNavigate();
   return (
     <>
-      <Verdict appName={appName} {...useNeeds(appName)} />
+      <AppVerdict appName={appName} {...useNeeds(appName)} />
       <Numbers appName={appName} />
       <Section
         title="Over time"

@@ -17,8 +17,6 @@ import styles from "./filter-bar.module.css";
 
 const MoreFilters = lazy(async () => ({ default: (await import("./more-filters.tsx")).MoreFilters }));
 
-const CopyList = lazy(async () => ({ default: (await import("./copy-list.tsx")).CopyList }));
-
 const statusOptions = knownStatuses.map((value) => {
   const { word, tone } = statusMeaning(value);
   const label = (
@@ -78,11 +76,6 @@ export function FilterBar({ appName, filters, onChange }: FilterBarProps): React
         <Popover trigger={more} title="More filters">
           <Suspense>
             <MoreFilters appName={appName} filters={filters} onChange={onChange} />
-          </Suspense>
-        </Popover>
-        <Popover trigger={<Button>Copy as…</Button>} title="Copy the list as a command">
-          <Suspense>
-            <CopyList appName={appName} filters={filters} />
           </Suspense>
         </Popover>
         {isFiltered(filters) ? (

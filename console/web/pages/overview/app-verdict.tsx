@@ -1,68 +1,48 @@
 import { useQuery } from "@tanstack/react-query";
-import { CircleCheck, GitFork, TriangleAlert } from "lucide-react";
+import { GitFork } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
 import { recentFailuresQuery } from "../../api/failures.ts";
 import { useDenial } from "../../api/standing.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
-import { StatusIcon } from "../../components/status-badge.tsx";
+import { Verdict } from "../../components/verdict.tsx";
 import { scopesOf } from "../../model/failure-scopes.ts";
 import type { FailureGroup } from "../../model/failures.ts";
 import { number } from "../../model/job.ts";
 import type { JobScope } from "../../model/job-scope.ts";
-import { verdictOf } from "../../model/needs.ts";
 import type { Need, Unchecked } from "../../model/needs.ts";
 import { Button } from "../../ui/button.tsx";
 import { NeedLink } from "./need-link.tsx";
-import styles from "./overview.module.css";
 
 const JobSheet = lazy(async () => ({
   default: (await import("../../components/job-sheet/job-sheet.tsx")).JobSheet,
 }));
 
-interface VerdictProps {
+interface AppVerdictProps {
   readonly appName: string;
   readonly needs: readonly Need[];
   readonly unchecked: readonly Unchecked[];
   readonly isReading: boolean;
 }
 
-/** One line on whether the application needs a person, then each matter with the way to it. */
-export function Verdict({ appName, needs, unchecked, isReading }: VerdictProps): ReactNode {
-  const { isQuiet, sentence } = verdictOf(needs, { isReading, unchecked });
+/** Whether the application needs a person, with the way to each matter, and failures to fork. */
+export function AppVerdict({ appName, ...found }: AppVerdictProps): ReactNode {
   const [asked, setAsked] = useState<FailureGroup>();
-  const Icon = isQuiet ? CircleCheck : TriangleAlert;
+  const ways = ({ about }: Need): ReactNode => (
+    <>
+      <NeedLink appName={appName} about={about} />
+      {about.kind === "failures" && about.group !== undefined ? (
+        <ForkAll appName={appName} group={about.group} onFork={setAsked} />
+      ) : null}
+    </>
+  );
   return (
-    <section aria-label="What needs you" className={`${styles["verdict"]} ${isQuiet ? "" : styles["loud"]}`}>
-      <output className={styles["sentence"]}>
-        <Icon size={18} aria-hidden />
-        {sentence}
-      </output>
-      {needs.length === 0 ? null : (
-        <ul className={styles["needs"]} aria-label="What needs you">
-          {needs.map((need) => (
-            <li key={need.key}>
-              <StatusIcon tone={need.tone} />
-              <p>{need.sentence}</p>
-              <span className={styles["ways"]}>
-                <NeedLink appName={appName} about={need.about} />
-                {need.about.kind === "failures" && need.about.group !== undefined ? (
-                  <ForkAll appName={appName} group={need.about.group} onFork={setAsked} />
-                ) : null}
-              </span>
-            </li>
-          ))}
-        </ul>
-      )}
-      {unchecked.map(({ what, reason }) => (
-        <p key={reason} className={styles["unchecked"]}>
-          Not checked: {what}. {reason}
-        </p>
-      ))}
+    <>
+      <Verdict {...found} ways={ways} />
       {asked === undefined ? null : (
         <ForkSheet appName={appName} group={asked} onClose={() => setAsked(undefined)} />
       )}
-    </section>
+    </>
   );
 }
 

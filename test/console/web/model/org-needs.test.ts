@@ -1,0 +1,29 @@
+import { expect, test } from "vitest";
+import { orgNeeds } from "../../../../console/web/model/org-needs.ts";
+
+const trouble = {
+  kind: "REFUSED",
+  appId: null,
+  applicationName: "ordres",
+  resembles: "orders",
+  code: "CONDUCTOR_APP_UNKNOWN",
+  detail: "",
+  count: 1,
+  clientAddress: "10.0.0.1",
+} as const;
+const dead = [{ status: "DEAD" }];
+
+test("applications that lost their executors, and refused connections, registered or not", () => {
+  const needs = orgNeeds(
+    [
+      { name: "orders", answersFromDatabase: false, executors: dead },
+      { name: "mail", answersFromDatabase: true, executors: dead },
+      { name: "new", answersFromDatabase: false, executors: [] },
+      { name: "unread", answersFromDatabase: false, executors: undefined },
+    ],
+    [trouble],
+  );
+  expect(needs.map(({ app }) => app)).toEqual(["orders", undefined]);
+  expect(needs[0]?.sentence).toMatch(/^orders: No executor is connected/);
+  expect(needs[1]?.sentence).toContain("Did you mean orders?");
+});
