@@ -29,6 +29,7 @@ export function Verdict<One extends Matter>(props: VerdictProps<One>): ReactNode
     <section
       aria-label="What needs you"
       className={`${styles["verdict"]} ${isQuiet ? "" : styles["loud"]}`}
+      data-mild={needs.every(({ tone }) => tone === "delayed")}
       data-unsure={isReading || unchecked.length > 0}
     >
       <output className={styles["sentence"]}>

@@ -50,7 +50,7 @@ export function Palette({ appName, onClose }: PaletteProps): ReactNode {
       onSubmit={() => run(offers[place])}
       action={
         <Button type="submit" variant="primary">
-          Do it
+          Go
         </Button>
       }
     >

@@ -78,12 +78,12 @@ function dbosctlLine(command: Command, { app }: Place): string | undefined {
       return flags && run("list", "--desc", ...flags);
     }
     case "act":
-      return run(command.action, id(command.workflowId));
+      return run(command.action, ...ids([command.workflowId]));
     case "fork": {
       const { startStep, appVersion, newWorkflowId } = command.body;
       const version = appVersion === undefined ? [] : ["--app-version", quoted(appVersion)];
       const own = newWorkflowId === undefined ? [] : ["--new-id", quoted(newWorkflowId)];
-      return run("fork", "--start-step", String(startStep), ...version, ...own, id(command.workflowId));
+      return run("fork", "--start-step", String(startStep), ...version, ...own, ...ids([command.workflowId]));
     }
     default: {
       const { action, workflowIds, filters, options = {} } = command.body;
@@ -91,16 +91,17 @@ function dbosctlLine(command: Command, { app }: Place): string | undefined {
       if (action === "fork" || Object.keys(others).length > 0) return undefined;
       const children = cancelChildren === true || deleteChildren === true ? ["--children"] : [];
       const queue = typeof queueName === "string" ? ["--queue", quoted(queueName)] : [];
-      if (workflowIds !== undefined) return run(action, ...children, ...queue, ...workflowIds.map(id));
+      if (workflowIds !== undefined) return run(action, ...children, ...queue, ...ids(workflowIds));
       const flags = flagsOf(filters ?? {});
       return flags && `${run("list", ...flags, "-o", "ids")} | ${run(action, ...children, ...queue, "-")}`;
     }
   }
 }
 
-/** An id as an argument; one that looks like a flag comes after `--`. */
-function id(workflowId: string): string {
-  return workflowId.startsWith("-") ? `-- ${quoted(workflowId)}` : quoted(workflowId);
+/** Ids as arguments; where one looks like a flag, all come after `--`. */
+function ids(workflowIds: readonly string[]): string[] {
+  const flagLike = workflowIds.some((one) => one.startsWith("-"));
+  return [...(flagLike ? ["--"] : []), ...workflowIds.map(quoted)];
 }
 
 function flagsOf(body: object): string[] | undefined {

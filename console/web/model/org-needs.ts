@@ -23,7 +23,7 @@ type Trouble = Parameters<typeof troubleNeeds>[0][number] & { readonly appId: st
 /** Applications that have lost all executors, and connections that were refused or keep breaking. */
 export function orgNeeds(apps: readonly KnownApp[], troubles: readonly Trouble[]): OrgNeed[] {
   const lost = apps.flatMap(({ name, answersFromDatabase, executors = [] }) =>
-    // An application that never connected is no surprise to anyone; its state says so.
+    // An application that never connected is no news; its state says so.
     executors.length === 0 ? [] : connectionNeeds(executors, answersFromDatabase).map(about(name)),
   );
   const names = [...new Set(troubles.map(({ applicationName }) => applicationName))];

@@ -2,13 +2,13 @@ import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { activitySettingsQuery } from "../../api/application-queries.ts";
+import { useSlowNow } from "../../api/clock.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Page } from "../../components/page.tsx";
 import { rangeOf, ranges, windowOf } from "../../model/chart.ts";
 import { ChartLine } from "lucide-react";
 import { Choice } from "../../ui/choice.tsx";
 import { ActivityCard } from "../../components/charts/activity-card.tsx";
-import { useMinute } from "../../components/charts/use-minute.ts";
 import { CollectedCards } from "./collected-cards.tsx";
 import { StepCard } from "./step-card.tsx";
 import styles from "../../components/charts/charts.module.css";
@@ -20,7 +20,7 @@ export function MetricsPage(): ReactNode {
   const { org, app } = route.useParams();
   const range = rangeOf(route.useSearch().range);
   const navigate = useNavigate();
-  const nowMs = useMinute();
+  const nowMs = useSlowNow(60_000);
   const settings = useQuery(activitySettingsQuery(app));
   const shown = { appName: app, range, nowMs };
   return (

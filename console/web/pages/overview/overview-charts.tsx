@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import type { ReactNode } from "react";
 import { activitySettingsQuery, queueWaitsQuery, versionsQuery } from "../../api/application-queries.ts";
+import { useSlowNow } from "../../api/clock.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
 import { ActivityCard } from "../../components/charts/activity-card.tsx";
 import { Card, useRangeList } from "../../components/charts/card.tsx";
 import type { Shown } from "../../components/charts/card.tsx";
 import { Chart } from "../../components/charts/chart.tsx";
-import { useMinute } from "../../components/charts/use-minute.ts";
 import { Loaded } from "../../components/states.tsx";
 import { sampleChart, versionMarks, windowOf } from "../../model/chart.ts";
 import type { Range } from "../../model/chart.ts";
@@ -21,7 +21,7 @@ interface OverviewChartsProps {
 
 /** What the application did over time, with one cursor for all charts. */
 export function OverviewCharts({ appName, range }: OverviewChartsProps): ReactNode {
-  const nowMs = useMinute();
+  const nowMs = useSlowNow(60_000);
   const shown = { appName, range, nowMs };
   const settings = useQuery(activitySettingsQuery(appName));
   const { data: versions } = useQuery(versionsQuery(appName));

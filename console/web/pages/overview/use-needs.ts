@@ -8,7 +8,7 @@ import {
   queueFlowsQuery,
   versionsQuery,
 } from "../../api/application-queries.ts";
-import { useNow } from "../../api/clock.ts";
+import { useSlowNow } from "../../api/clock.ts";
 import { recentFailuresQuery } from "../../api/failures.ts";
 import {
   connectionTroublesQuery,
@@ -61,7 +61,7 @@ export function useNeeds(appName: string): Needs {
     ...recentFailuresQuery(appName),
     enabled: totalCount(failed.data ?? []) > 0,
   });
-  const nowMs = Math.floor(useNow() / steadyMs) * steadyMs;
+  const nowMs = useSlowNow(steadyMs);
   const queues = useQueueNeeds(appName, open, executors, nowMs);
   const readings = [
     { what: "executors", query: executors },

@@ -49,6 +49,9 @@ test("actions on one workflow and on many", () => {
   expect(line({ kind: "job", body: { action: "delete", workflowIds: ["a", "b"] } })).toBe(
     "dbosctl workflow delete -a 'shop' 'a' 'b'",
   );
+  expect(line({ kind: "job", body: { action: "cancel", workflowIds: ["a", "-b"] } })).toBe(
+    "dbosctl workflow cancel -a 'shop' -- 'a' '-b'",
+  );
   expect(line({ kind: "job", body: { action: "fork", workflowIds: ["a"] } })).toBeUndefined();
 });
 

@@ -45,7 +45,7 @@ test("only recoveries that wait for a person are told", () => {
   ]);
 });
 
-test("work of a version that nobody runs is told once, and not while nothing runs at all", () => {
+test("work of a version without an executor is told once, and not while nothing runs at all", () => {
   const groups = [{ group: { application_version: "v1", status: "PENDING" }, count: 3 }];
   const versions = [{ versionName: "v2", versionTimestamp: ago(1) }];
   const of = (status: string) => versionNeeds(versionRows(versions, groups, [{ appVersion: "v2", status }]));
