@@ -23,8 +23,9 @@ test("pages, one workflow and its actions are reached by keys alone", async ({ p
   await enqueue(1, 1, prefix);
   await page.goto(paths.queues);
   await settled(page);
-  await openPalette(page, "executors");
+  await openPalette(page, "");
   await inspectLooks(page, "palette");
+  await page.keyboard.type("executors");
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`${paths.executors}$`));
 
@@ -43,6 +44,10 @@ test("pages, one workflow and its actions are reached by keys alone", async ({ p
   const fork = page.getByRole("dialog", { name: "Fork this workflow" });
   await expect(fork).toBeVisible();
   await expect(fork.locator(":focus")).toHaveCount(1);
+  await fork.getByRole("button", { name: "Copy dbosctl command" }).click();
+  await expect
+    .poll(() => page.evaluate<string>("navigator.clipboard.readText()"))
+    .toContain(`dbosctl workflow fork -a '${appName}' --start-step`);
 });
 
 test("an application that cannot be asked is told, and nothing is asked before Enter", async ({ page }) => {

@@ -140,16 +140,22 @@ export function scheduleNeeds(
   return [...late, { key: "paused", tone: "delayed", sentence, about }];
 }
 
-/** Executors of the application, or of a name that resembles its own, that were refused or keep losing their connection. */
+/** Older troubles are over: Conductor keeps what it saw until it restarts. */
+const troubleMs = 3_600_000;
+
+/** Executors of the application, or of a name that resembles its own, that were refused within the last hour or kept losing their connection. */
 export function troubleNeeds(
   troubles: readonly (Parameters<typeof troubleSentence>[0] & {
     readonly count: number;
     readonly clientAddress: string;
+    readonly lastAt: string;
   })[],
   appName: string,
+  nowMs: number,
 ): Need[] {
   const kinds = new Map<string, { readonly sentence: string; readonly count: number }>();
-  for (const trouble of troubles.filter((one) => isAbout(one, appName))) {
+  const recent = troubles.filter(({ lastAt }) => nowMs - Date.parse(lastAt) < troubleMs);
+  for (const trouble of recent.filter((one) => isAbout(one, appName))) {
     const { kind, code, count, clientAddress } = trouble;
     const key = `${kind} ${code}`;
     const before = kinds.get(key);

@@ -21,7 +21,7 @@ interface KnownApp {
 type Trouble = Parameters<typeof troubleNeeds>[0][number] & { readonly appId: string | null };
 
 /** Applications that have lost all executors, and connections that were refused or keep breaking. */
-export function orgNeeds(apps: readonly KnownApp[], troubles: readonly Trouble[]): OrgNeed[] {
+export function orgNeeds(apps: readonly KnownApp[], troubles: readonly Trouble[], nowMs: number): OrgNeed[] {
   const lost = apps.flatMap(({ name, answersFromDatabase, executors = [] }) =>
     // An application that never connected is no news; its state says so.
     executors.length === 0 ? [] : connectionNeeds(executors, answersFromDatabase).map(about(name)),
@@ -30,7 +30,7 @@ export function orgNeeds(apps: readonly KnownApp[], troubles: readonly Trouble[]
   const known = new Set(apps.map(({ name }) => name));
   const troubled = names.flatMap((name) => {
     const own = troubles.filter(({ applicationName }) => applicationName === name);
-    return troubleNeeds(own, name).map(about(known.has(name) ? name : undefined, name));
+    return troubleNeeds(own, name, nowMs).map(about(known.has(name) ? name : undefined, name));
   });
   return [...lost, ...troubled];
 }

@@ -2,6 +2,7 @@ import { useQueries, useQuery } from "@tanstack/react-query";
 import { Link, getRouteApi } from "@tanstack/react-router";
 import { Boxes, Plus } from "lucide-react";
 import type { ReactNode } from "react";
+import { useSlowNow } from "../../api/clock.ts";
 import { appsQuery, connectionTroublesQuery, executorsQuery } from "../../api/queries.ts";
 import type { Application, Executor } from "../../api/types.ts";
 import { DataTable } from "../../components/data-table.tsx";
@@ -32,10 +33,12 @@ export function AppsPage(): ReactNode {
   const apps = query.data ?? [];
   const executors = useQueries({ queries: apps.map((app) => executorsQuery(app.name, true)) });
   const rows: AppRow[] = apps.map((app, index) => ({ app, executors: executors[index]?.data }));
+  const nowMs = useSlowNow(30_000);
   const troubles = useQuery(connectionTroublesQuery(false));
   const needs = orgNeeds(
     rows.map(({ app, executors: known }) => ({ ...app, executors: known })),
     troubles.data?.troubles ?? [],
+    nowMs,
   );
   const unchecked = uncheckedOf([
     ...executors.map(({ error }, index) => ({ what: apps[index]?.name ?? "", error, isUntold: false })),

@@ -92,7 +92,7 @@ export function useNeeds(appName: string): Needs {
       ...versionNeeds(rows),
       ...failureNeeds(groups, nowMs),
       ...queues.needs,
-      ...troubleNeeds(troubles.data?.troubles ?? [], appName),
+      ...troubleNeeds(troubles.data?.troubles ?? [], appName, nowMs),
       ...scheduleNeeds(schedules.data ?? [], nowMs),
     ],
     unchecked: uncheckedOf(

@@ -98,12 +98,14 @@ test("refused connections of one kind are one matter", () => {
     detail: "There are 3 connections already.",
     count: 2,
     clientAddress: "10.0.0.1",
+    lastAt: ago(60_000),
   } as const;
-  expect(troubleNeeds([trouble], "mail")).toEqual([]);
-  expect(sentences(troubleNeeds([trouble], "shop"))).toEqual([
+  expect(troubleNeeds([trouble], "mail", now)).toEqual([]);
+  expect(sentences(troubleNeeds([trouble], "shop", now))).toEqual([
     "A connection from 10.0.0.1 was refused: There are 3 connections already. 2 times.",
   ]);
-  const two = troubleNeeds([trouble, { ...trouble, clientAddress: "10.0.0.2" }], "shop");
+  expect(troubleNeeds([{ ...trouble, lastAt: ago(2 * 3_600_000) }], "shop", now)).toEqual([]);
+  const two = troubleNeeds([trouble, { ...trouble, clientAddress: "10.0.0.2" }], "shop", now);
   expect(sentences(two)[0]).toContain("from several addresses");
   expect(sentences(two)[0]).toContain("4 times");
 });

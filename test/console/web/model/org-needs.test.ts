@@ -10,6 +10,7 @@ const trouble = {
   detail: "",
   count: 1,
   clientAddress: "10.0.0.1",
+  lastAt: "2026-03-01T12:00:00.000Z",
 } as const;
 const dead = [{ status: "DEAD" }];
 
@@ -22,6 +23,7 @@ test("applications that lost their executors, and refused connections, registere
       { name: "unread", answersFromDatabase: false, executors: undefined },
     ],
     [trouble],
+    Date.parse("2026-03-01T12:10:00.000Z"),
   );
   expect(needs.map(({ app }) => app)).toEqual(["orders", undefined]);
   expect(needs[0]?.sentence).toMatch(/^orders: No executor is connected/);
