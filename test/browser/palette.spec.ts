@@ -19,8 +19,7 @@ async function openPalette(page: Page, typed: string): Promise<void> {
 }
 
 test("pages, one workflow and its actions are reached by keys alone", async ({ page }) => {
-  const prefix = `palette-${Date.now()}`;
-  await enqueue(1, 1, prefix);
+  const [id = ""] = await enqueue(1, 1, `palette-${Date.now()}`);
   await page.goto(paths.queues);
   await settled(page);
   await openPalette(page, "");
@@ -29,15 +28,13 @@ test("pages, one workflow and its actions are reached by keys alone", async ({ p
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(`${paths.executors}$`));
 
-  await openPalette(page, `${prefix}-1`);
-  await expect(palette(page).getByRole("option").first()).toHaveText(
-    `Open the workflow ${prefix}-1${appName}`,
-  );
+  await openPalette(page, id);
+  await expect(palette(page).getByRole("option").first()).toHaveText(`Open the workflow ${id}${appName}`);
   await page.keyboard.press("ArrowDown");
   await page.keyboard.press("Enter");
-  await expect(palette(page).getByRole("status")).toContainText(`Found ${prefix}-1 in ${appName}`);
+  await expect(palette(page).getByRole("status")).toContainText(`Found ${id} in ${appName}`);
   await page.keyboard.press("Enter");
-  await expect(page).toHaveURL(new RegExp(paths.workflow(`${prefix}-1`)));
+  await expect(page).toHaveURL(new RegExp(paths.workflow(id)));
 
   await openPalette(page, "fork");
   await page.keyboard.press("Enter");

@@ -102,7 +102,6 @@ export function Shell(): ReactNode {
           </div>
           <Crumbs appName={appName} />
           <Button
-            aria-label="Search or jump"
             aria-keyshortcuts={hasKeys ? "Control+K Meta+K" : undefined}
             onClick={() => setPaletteOpen(true)}
           >
