@@ -112,6 +112,8 @@ function options(data: ChartData, width: number, look: Look, on: Handlers): uPlo
   return {
     width,
     height: isSmall ? smallHeight : height,
+    // A line at zero is drawn whole.
+    ...(isSmall ? { padding: [4, 0, 4, 0] as [number, number, number, number] } : {}),
     legend: { show: false },
     ...(zone === "utc" ? { tzDate: (secs: number) => uPlot.tzDate(new Date(secs * 1_000), "UTC") } : {}),
     cursor: {
