@@ -36,7 +36,8 @@ test("pages, one workflow and its actions are reached by keys alone", async ({ p
   await page.keyboard.press("Enter");
   await expect(page).toHaveURL(new RegExp(paths.workflow(id)));
 
-  await openPalette(page, "fork");
+  await settled(page);
+  await openPalette(page, "fork this");
   await page.keyboard.press("Enter");
   const fork = page.getByRole("dialog", { name: "Fork this workflow" });
   await expect(fork).toBeVisible();

@@ -1,5 +1,5 @@
 // What the page that is open offers to the command palette.
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useSyncExternalStore } from "react";
 
 export interface PageAction {
   readonly label: string;
@@ -8,7 +8,13 @@ export interface PageAction {
   readonly denied?: string | undefined;
 }
 
-const offers = new Set<{ readonly current: readonly PageAction[] }>();
+const listeners = new Set<() => void>();
+let offers: readonly { readonly current: readonly PageAction[] }[] = [];
+
+function change(next: typeof offers): void {
+  offers = next;
+  for (const listener of listeners) listener();
+}
 
 /** Offers actions while the component is on screen. */
 export function useOffered(actions: readonly PageAction[]): void {
@@ -17,14 +23,18 @@ export function useOffered(actions: readonly PageAction[]): void {
     latest.current = actions;
   });
   useEffect(() => {
-    offers.add(latest);
-    return () => {
-      offers.delete(latest);
-    };
+    change([...offers, latest]);
+    return () => change(offers.filter((one) => one !== latest));
   }, []);
 }
 
-/** The actions of the page at this moment. */
-export function offeredActions(): PageAction[] {
-  return [...offers].flatMap(({ current }) => current);
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Returns a function that reads the actions of the page, also of one that is still being opened. */
+export function useOfferedActions(): () => PageAction[] {
+  const known = useSyncExternalStore(subscribe, () => offers);
+  return () => known.flatMap(({ current }) => current);
 }

@@ -1,7 +1,6 @@
 // Everything the palette can do: pages, applications, the actions of the page, and the choices of this browser.
 import { useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
 import { appsQuery } from "../api/queries.ts";
 import { useViewer } from "../api/standing.ts";
 import { asWorkflowId } from "../model/palette.ts";
@@ -9,7 +8,7 @@ import type { Offer } from "../model/palette.ts";
 import { segmentFromId } from "../model/workflow-id.ts";
 import { useShortcuts, useTheme, useZone } from "../preferences.ts";
 import { announce, announceFailure } from "../ui/toast.tsx";
-import { offeredActions } from "./page-actions.ts";
+import { useOfferedActions } from "./page-actions.ts";
 import { appItems, shownOrgItems } from "./rail.tsx";
 
 export interface RunnableOffer extends Offer {
@@ -27,8 +26,7 @@ export function useOffers(appName: string | undefined): readonly RunnableOffer[]
   const [zone, setZone] = useZone();
   const [, setShortcuts] = useShortcuts();
   const { data: apps = [] } = useQuery(appsQuery);
-  // Opening the palette does not change the page, so its actions are read once.
-  const [actions] = useState(offeredActions);
+  const actions = useOfferedActions()();
   const pages = appName === undefined ? [] : appItems.map(({ to, label }) => ({ to, label, app: appName }));
   const isDark = theme === "dark";
   return [

@@ -62,7 +62,7 @@ export function ActivityCard(props: ActivityCardProps): ReactNode {
           ) : props.isSplit ? (
             <SmallCharts title={title} data={data} {...list} />
           ) : (
-            <Chart title={title} data={data} unit="count" marks={marks ?? []} {...list} />
+            <Chart title={title} data={data} unit="count" marks={marks} {...list} />
           )
         }
       </Loaded>

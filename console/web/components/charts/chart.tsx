@@ -18,7 +18,7 @@ interface ChartProps {
   readonly title: string;
   readonly data: ChartData;
   readonly unit: Unit;
-  readonly marks?: readonly Mark[];
+  readonly marks?: readonly Mark[] | undefined;
   /** Opens what is behind a range, in epoch milliseconds. */
   readonly onRange?: (fromMs: number, toMs: number) => void;
   /** A link to what is behind one point, for the table. */
@@ -26,7 +26,7 @@ interface ChartProps {
 }
 
 /** One chart with its legend and, for those who read rather than look, its table. */
-export function Chart({ title, data, unit, marks = [], onRange, link }: ChartProps): ReactNode {
+export function Chart({ title, data, unit, marks, onRange, link }: ChartProps): ReactNode {
   const [point, setPoint] = useState<number | null>(null);
   const [isOpen, setOpen] = useState(false);
   const format = unit === "ms" ? formatDuration : writeCount;
@@ -35,7 +35,7 @@ export function Chart({ title, data, unit, marks = [], onRange, link }: ChartPro
     <>
       <Plot data={data} marks={marks} formatValue={format} onPoint={setPoint} onRange={onRange} />
       <Legend data={data} unit={unit} point={point} format={format} />
-      {marks.length === 0 ? null : <Marks marks={marks} />}
+      {marks === undefined || marks.length === 0 ? null : <Marks marks={marks} />}
       <details className={styles["table"]} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary aria-label={`${title} as a table`}>As a table</summary>
         {isOpen ? <Table title={title} data={data} format={format} link={link} /> : null}

@@ -24,7 +24,8 @@ export interface Mark {
 
 interface PlotProps {
   readonly data: ChartData;
-  readonly marks?: readonly Mark[];
+  /** The same array as long as they are the same: another one draws the chart anew. */
+  readonly marks?: readonly Mark[] | undefined;
   /** One of many beside each other, without axes. */
   readonly isSmall?: boolean;
   readonly formatValue: (value: number) => string;
