@@ -119,7 +119,11 @@ function options(data: ChartData, width: number, look: Look, on: Handlers): uPlo
     ...(zone === "utc" ? { tzDate: (secs: number) => uPlot.tzDate(new Date(secs * 1_000), "UTC") } : {}),
     cursor: {
       y: false,
-      sync: { key: sharedCursor },
+      // A range belongs to the chart that it was dragged over: only the cursor's place is shared.
+      sync: {
+        key: sharedCursor,
+        filters: { pub: (event) => event === "mousemove" || event === "mouseleave" },
+      },
       drag: { x: true, y: false, setScale: false, dist: minDragPx },
     },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
