@@ -102,6 +102,7 @@ export function Shell(): ReactNode {
           </div>
           <Crumbs appName={appName} />
           <Button
+            className={styles["search"] ?? ""}
             aria-keyshortcuts={hasKeys ? "Control+K Meta+K" : undefined}
             onClick={() => setPaletteOpen(true)}
           >

@@ -4,8 +4,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatTick } from "../../model/chart.ts";
 import type { ChartData, Line } from "../../model/chart.ts";
-import { useTheme, useZone } from "../../preferences.ts";
-import type { Theme } from "../../preferences.ts";
+import { usePaintedTheme, useZone } from "../../preferences.ts";
 import type { Zone } from "../../model/time.ts";
 import { strokeOf } from "./chart-lines.ts";
 import styles from "./charts.module.css";
@@ -41,7 +40,7 @@ const noMarks: readonly Mark[] = [];
 export function Plot(props: PlotProps): ReactNode {
   const { data, marks = noMarks, isSmall = false, formatValue, onPoint, onRange } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const [theme] = useTheme();
+  const theme = usePaintedTheme();
   const [zone] = useZone();
   const handlers = useRef({ formatValue, onPoint, onRange });
   useEffect(() => {
@@ -86,8 +85,8 @@ interface Handlers {
 
 interface Look {
   readonly zone: Zone;
-  /** The person's choice, which the colours follow. */
-  readonly theme: Theme;
+  /** The theme whose colours are read from the page. */
+  readonly theme: "light" | "dark";
   readonly marks: readonly Mark[];
   readonly isSmall: boolean;
 }
