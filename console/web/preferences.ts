@@ -41,10 +41,27 @@ function readTheme(): Theme {
 
 const darkScheme = matchMedia("(prefers-color-scheme: dark)");
 
-function paintTheme(): void {
+function readPainted(): "light" | "dark" {
   const theme = readTheme();
-  const isDark = theme === "dark" || (theme === "system" && darkScheme.matches);
-  document.documentElement.dataset["theme"] = isDark ? "dark" : "light";
+  return theme === "dark" || (theme === "system" && darkScheme.matches) ? "dark" : "light";
+}
+
+function paintTheme(): void {
+  document.documentElement.dataset["theme"] = readPainted();
+}
+
+function subscribeToPaint(listener: () => void): () => void {
+  const leave = subscribe(listener);
+  darkScheme.addEventListener("change", listener);
+  return () => {
+    leave();
+    darkScheme.removeEventListener("change", listener);
+  };
+}
+
+/** The theme that is on screen, for what is drawn with its colours. */
+export function usePaintedTheme(): "light" | "dark" {
+  return useSyncExternalStore(subscribeToPaint, readPainted);
 }
 
 /** Paints the chosen theme, also when another tab or the system changes it. */

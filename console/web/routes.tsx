@@ -68,6 +68,7 @@ const tokens = createRoute({
 const overview = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app",
+  validateSearch: (search: SearchParams) => text(search, "range"),
   component: lazyRouteComponent(() => import("./pages/overview/overview.tsx"), "OverviewPage"),
 });
 

@@ -57,12 +57,16 @@ export async function script(
   return { asked };
 }
 
+const alwaysEmpty = new Set(["/jobs", "/versions", "/metrics", "/steps/aggregates"]);
+
 function find(scene: Partial<Scene>, path: string, body: Record<string, unknown>): object {
   if (path === "") return { ...anApp };
   if (path === "/executors") return scene.executors ?? [];
   if (path === "/connectors") return scene.connectors ?? [];
   if (path === "/recoveries") return scene.recoveries ?? [];
-  if (path === "/jobs") return [];
+  if (alwaysEmpty.has(path)) return [];
+  if (path === "/activity-settings") return { collectActivity: true };
+  if (path === "/activity") return noActivity;
   if (path === "/queues") return scene.queues ?? [];
   if (path === "/schedules") return scene.schedules ?? [];
   if (path === "/inabilities") return scene.inabilities ?? [];
@@ -81,6 +85,8 @@ function find(scene: Partial<Scene>, path: string, body: Record<string, unknown>
 }
 
 const longAgo = "2026-01-01T00:00:00.000Z";
+
+const noActivity = { startTime: longAgo, pointSecs: 60, collecting: true, collectedSecs: [], series: [] };
 
 const anApp = {
   id: "app-1",

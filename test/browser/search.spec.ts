@@ -156,7 +156,7 @@ test("/ searches from every page, ? lists the keys, and both can be turned off",
   const keys = page.getByRole("dialog", { name: "Keyboard shortcuts" });
   await expect(keys).toBeVisible();
   await expectAccessible(page);
-  await keys.getByRole("button", { name: "Turn / and ? off" }).click();
+  await keys.getByRole("button", { name: "Turn shortcuts off" }).click();
   await page.keyboard.press("Escape");
   await expect(keys).toHaveCount(0);
   await page.getByRole("heading", { level: 1 }).click();

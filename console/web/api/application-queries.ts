@@ -114,6 +114,43 @@ export function queueFlowQuery(appName: string, queueName: string) {
   });
 }
 
+/** What came into each queue and what ended in it, within the window. */
+export function queueFlowsQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["counts", "flows", appName],
+    queryFn: async ({ signal }) => {
+      const since = new Date(serverNow() - flowWindowMs).toISOString();
+      const [came, ended] = await Promise.all([
+        count(appName, { groupByQueueName: true, startTime: since }, signal),
+        count(appName, { groupByQueueName: true, completedAfter: since }, signal),
+      ]);
+      return { came, ended };
+    },
+    ...rarely,
+  });
+}
+
+/** Longest wait in each queue over time, which an executor counts; by the time of creation. */
+export function queueWaitsQuery(
+  appName: string,
+  { startMs, endMs, pointMs }: { readonly startMs: number; readonly endMs: number; readonly pointMs: number },
+) {
+  return queryOptions({
+    queryKey: ["queue waits", appName, startMs, pointMs],
+    queryFn: ({ signal }) => {
+      const startTime = new Date(startMs).toISOString();
+      const endTime = new Date(endMs).toISOString();
+      const body = { startTime, endTime, groupByQueueName: true, timeBucketSizeMs: pointMs };
+      return call("getWorkflowAggregates", {
+        params: { appName },
+        body: { ...body, selectMaxQueueWaitMs: true },
+        signal,
+      });
+    },
+    placeholderData: keepPreviousData,
+  });
+}
+
 /** The queued workflow of a queue that was created first; null when none waits. */
 export function oldestQueuedQuery(appName: string, queueName: string) {
   return queryOptions({

@@ -1,5 +1,5 @@
 // The server's clock, used for every age on screen, as the clock of this machine may be wrong.
-import { useSyncExternalStore } from "react";
+import { useEffect, useState, useSyncExternalStore } from "react";
 import { settings } from "./settings.ts";
 
 /** Smaller differences are ignored, in milliseconds: the `Date` header has whole seconds, and the answer took time. */
@@ -58,4 +58,14 @@ function rest(): () => void {
 /** The server's time, updated every second unless `isTicking` is false. */
 export function useNow(isTicking = true): number {
   return useSyncExternalStore(isTicking ? subscribe : rest, () => now);
+}
+
+/** The server's time for what need not follow every second. */
+export function useSlowNow(everyMs: number): number {
+  const [slow, setSlow] = useState(serverNow);
+  useEffect(() => {
+    const ticking = setInterval(() => setSlow(serverNow()), everyMs);
+    return () => clearInterval(ticking);
+  }, [everyMs]);
+  return slow;
 }

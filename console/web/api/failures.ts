@@ -2,34 +2,18 @@
 import { infiniteQueryOptions, queryOptions, useInfiniteQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import type { FailureRow } from "../model/failures.ts";
-import type { JobFilters } from "../model/job-scope.ts";
+import { failuresOf } from "../model/failure-scopes.ts";
+import type { FailureWindow } from "../model/failure-scopes.ts";
 import { badEnds } from "../model/status.ts";
 import { call } from "./client.ts";
+import { serverNow } from "./clock.ts";
 import { refreshed } from "./live.ts";
 import { count } from "./search.ts";
 import type { Workflow } from "./types.ts";
 
-/** A span of time in which workflows failed. */
-export interface FailureWindow {
-  readonly fromMs: number;
-  readonly toMs: number;
-}
-
 const perPage = 250;
 /** Failures that are read by themselves, and per press. */
 const readAtOnce = 1_000;
-
-/** Filters for the failures of a window, of one workflow name or of all. */
-export function failuresOf({ fromMs, toMs }: FailureWindow, name?: string): JobFilters {
-  const to = new Date(toMs).toISOString();
-  return {
-    status: [...badEnds],
-    ...(name === undefined ? {} : { workflowName: [name] }),
-    completedAfter: new Date(fromMs).toISOString(),
-    completedBefore: to,
-    endTime: to,
-  };
-}
 
 function failuresQuery(appName: string, window: FailureWindow) {
   return infiniteQueryOptions({
@@ -54,6 +38,26 @@ export function failedSinceQuery(appName: string, fromMs: number) {
       return count(appName, { status: [...badEnds], completedAfter, groupByStatus: true }, signal);
     },
     ...refreshed({ everyMs: 10_000, follows: "workflows" }),
+  });
+}
+
+/** Failures that an overview reads: one page, the newest created first. */
+const recentCount = 100;
+const dayMs = 86_400_000;
+
+/** The newest failures of the last day, with the window that they were read for. */
+export function recentFailuresQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["recent failures", appName],
+    queryFn: async ({ signal }) => {
+      const toMs = serverNow();
+      const window = { fromMs: toMs - dayMs, toMs };
+      const page = { limit: recentCount, sortDesc: true, loadInput: false, loadOutput: true };
+      const body = { ...failuresOf(window), ...page };
+      const rows = await rowsOf(await call("searchWorkflows", { params: { appName }, body, signal }));
+      return { window, rows, isWhole: rows.length < recentCount };
+    },
+    ...refreshed({ everyMs: 30_000 }),
   });
 }
 

@@ -3,12 +3,9 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { Query, QueryClient } from "@tanstack/react-query";
 import { call } from "./client.ts";
 import { refreshed } from "./live.ts";
-import { settings } from "./settings.ts";
-import { currentOrg } from "./standing.ts";
 import type { Job, JobOutcome, JobRequest } from "./types.ts";
 import { watchJob } from "./watched-jobs.ts";
 import { noteDeleted } from "./workflow-list.ts";
-import { jobCommand } from "../model/job.ts";
 import type { OutcomeState } from "../model/job.ts";
 
 const runningMs = 1_000;
@@ -91,13 +88,6 @@ export async function beginJob(appName: string, body: JobRequest): Promise<Job> 
 export async function stopJob(client: QueryClient, appName: string, jobId: string): Promise<void> {
   await call("stopJob", { params: { appName, jobId } });
   await client.invalidateQueries({ queryKey: ["job", appName, jobId] });
-}
-
-/** The request for a job as a shell command. */
-export function commandFor(appName: string, body: JobRequest): string {
-  const conductor = settings.executorUrl.replace(/^ws/, "http");
-  const path = `/v2/orgs/${currentOrg()}/apps/${appName}/jobs`;
-  return jobCommand(conductor + path, body, settings.signInAt !== null);
 }
 
 const listKeys = new Set<unknown>([

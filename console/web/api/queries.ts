@@ -255,11 +255,12 @@ const open = {
   selectMinCreatedAt: true,
 };
 
-/** What waits and runs now, by status. */
-export function activeCountsQuery(appName: string) {
+/** What waits and runs now, by status, queue and version. */
+export function openCountsQuery(appName: string) {
   return queryOptions({
-    queryKey: ["counts", "active", appName],
-    queryFn: ({ signal }) => count(appName, open, signal),
+    queryKey: ["counts", "open", appName],
+    queryFn: ({ signal }) =>
+      count(appName, { ...open, groupByQueueName: true, groupByAppVersion: true }, signal),
     ...byWorkflows,
   });
 }

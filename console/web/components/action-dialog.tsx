@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { PlainAction } from "../model/status.ts";
 import { Button } from "../ui/button.tsx";
 import { Dialog } from "../ui/dialog.tsx";
+import { CopyAs } from "./copy-as.tsx";
 
 const words: Readonly<Record<PlainAction, { readonly verb: string; readonly consequence: string }>> = {
   cancel: {
@@ -18,6 +19,7 @@ const words: Readonly<Record<PlainAction, { readonly verb: string; readonly cons
 };
 
 interface ActionDialogProps {
+  readonly appName: string;
   readonly action: PlainAction;
   readonly workflowId: string;
   readonly onClose: () => void;
@@ -25,7 +27,13 @@ interface ActionDialogProps {
 }
 
 /** Asks for confirmation before a workflow is changed, and explains the consequence. */
-export function ActionDialog({ action, workflowId, onClose, onConfirm }: ActionDialogProps): ReactNode {
+export function ActionDialog({
+  appName,
+  action,
+  workflowId,
+  onClose,
+  onConfirm,
+}: ActionDialogProps): ReactNode {
   const { verb, consequence } = words[action];
   return (
     <Dialog
@@ -42,6 +50,7 @@ export function ActionDialog({ action, workflowId, onClose, onConfirm }: ActionD
       }
     >
       <code style={{ overflowWrap: "anywhere" }}>{workflowId}</code>
+      <CopyAs appName={appName} command={{ kind: "act", action, workflowId }} />
     </Dialog>
   );
 }

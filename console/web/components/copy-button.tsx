@@ -10,10 +10,12 @@ interface CopyButtonProps {
   /** What is copied: "workflow ID". */
   readonly what: string;
   readonly hasWord?: boolean;
+  /** Shown instead of "Copy". */
+  readonly word?: string;
 }
 
 /** Copies a text and shows so on the button itself. */
-export function CopyButton({ text, what, hasWord = false }: CopyButtonProps): ReactNode {
+export function CopyButton({ text, what, word, hasWord = word !== undefined }: CopyButtonProps): ReactNode {
   const [isCopied, setCopied] = useState(false);
   const write = async (): Promise<void> => {
     try {
@@ -34,9 +36,9 @@ export function CopyButton({ text, what, hasWord = false }: CopyButtonProps): Re
     );
   }
   return (
-    <Button onClick={copy} aria-label={`Copy ${what}`}>
+    <Button onClick={copy} aria-label={isCopied ? `Copied ${what}` : `Copy ${what}`}>
       {icon}
-      {isCopied ? "Copied" : "Copy"}
+      {isCopied ? "Copied" : (word ?? "Copy")}
     </Button>
   );
 }

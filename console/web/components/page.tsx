@@ -30,7 +30,9 @@ export function Page({
   const headingRef = useRef<HTMLHeadingElement>(null);
 
   useEffect(() => {
-    if (!isFirstPage) headingRef.current?.focus();
+    // A dialog that was opened meanwhile keeps the focus.
+    const isBehind = document.querySelector("[role=dialog]") !== null;
+    if (!isFirstPage && !isBehind) headingRef.current?.focus();
     isFirstPage = false;
   }, []);
 

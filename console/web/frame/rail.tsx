@@ -39,7 +39,8 @@ import { AccountMenu } from "./account-menu.tsx";
 import { Mark } from "./brand.tsx";
 import styles from "./rail.module.css";
 
-const appItems = [
+/** The pages of an application. */
+export const appItems = [
   { to: "/orgs/$org/apps/$app", label: "Overview", icon: Gauge },
   { to: "/orgs/$org/apps/$app/workflows", label: "Workflows", icon: ListTree },
   { to: "/orgs/$org/apps/$app/failures", label: "Failures", icon: TriangleAlert },
@@ -63,7 +64,9 @@ const orgItems = [
 ] as const;
 
 /** Without sign-in there are no people, and the server does not have their operations. */
-const shownOrgItems = orgItems.filter((item) => settings.signInAt !== null || !("needsSignIn" in item));
+export const shownOrgItems = orgItems.filter(
+  (item) => settings.signInAt !== null || !("needsSignIn" in item),
+);
 
 const exact = new Set<string>(["/orgs/$org/apps/$app", "/orgs/$org/apps"]);
 

@@ -1,6 +1,6 @@
 import { Link, Outlet, useLocation, useNavigate, useParams } from "@tanstack/react-router";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { ChevronRight, ChevronsUpDown, Keyboard, Menu as MenuIcon, Plus } from "lucide-react";
+import { ChevronRight, ChevronsUpDown, Keyboard, Menu as MenuIcon, Plus, Search } from "lucide-react";
 import { Suspense, lazy, useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { followApp } from "../api/live.ts";
@@ -10,7 +10,7 @@ import { lastSearch } from "../api/list-memory.ts";
 import { idFromSegment } from "../model/workflow-id.ts";
 import { rememberApp, useShortcuts } from "../preferences.ts";
 import { settings } from "../api/settings.ts";
-import { isTyping, wantSearch } from "./shortcuts.ts";
+import { isPaletteKey, isTyping, paletteKeys, wantSearch } from "./shortcuts.ts";
 import { Button, IconButton } from "../ui/button.tsx";
 import { Popover } from "../ui/popover.tsx";
 import popup from "../ui/popup.module.css";
@@ -24,6 +24,7 @@ const Drawer = lazy(async () => ({ default: (await import("../ui/drawer.tsx")).D
 const ShortcutsDialog = lazy(async () => ({
   default: (await import("./shortcuts-dialog.tsx")).ShortcutsDialog,
 }));
+const Palette = lazy(async () => ({ default: (await import("./palette.tsx")).Palette }));
 const JobPanel = lazy(async () => ({ default: (await import("./job-panel.tsx")).JobPanel }));
 
 /** The frame of every page: rail, header, and the page itself. */
@@ -46,10 +47,16 @@ export function Shell(): ReactNode {
 
   const [hasKeys] = useShortcuts();
   const [isListingKeys, setListingKeys] = useState(false);
+  const [isPaletteOpen, setPaletteOpen] = useState(false);
   const navigate = useNavigate();
   useEffect(() => {
     if (!hasKeys) return undefined;
     const onKeyDown = (event: KeyboardEvent): void => {
+      if (isPaletteKey(event)) {
+        event.preventDefault();
+        setPaletteOpen(true);
+        return;
+      }
       if ((event.key !== "/" && event.key !== "?") || isTyping(event)) return;
       event.preventDefault();
       if (event.key === "?") {
@@ -94,6 +101,19 @@ export function Shell(): ReactNode {
             ) : null}
           </div>
           <Crumbs appName={appName} />
+          <Button
+            className={styles["search"] ?? ""}
+            aria-keyshortcuts={hasKeys ? "Control+K Meta+K" : undefined}
+            onClick={() => setPaletteOpen(true)}
+          >
+            <Search size={14} aria-hidden />
+            <span className={styles["words"]}>Search or jump</span>
+            {hasKeys ? (
+              <kbd className={styles["words"]} aria-hidden>
+                {paletteKeys}
+              </kbd>
+            ) : null}
+          </Button>
           <IconButton
             label="Keyboard shortcuts"
             className={styles["keys"] ?? ""}
@@ -106,6 +126,11 @@ export function Shell(): ReactNode {
         <main id="main" className={styles["main"]} tabIndex={-1}>
           <Outlet />
         </main>
+        {isPaletteOpen ? (
+          <Suspense>
+            <Palette appName={appName} onClose={() => setPaletteOpen(false)} />
+          </Suspense>
+        ) : null}
         {isListingKeys ? (
           <Suspense>
             <ShortcutsDialog onClose={() => setListingKeys(false)} />

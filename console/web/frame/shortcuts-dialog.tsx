@@ -8,6 +8,7 @@ const groups = [
   {
     where: "Everywhere",
     keys: [
+      ["⌘K or Ctrl+K", "Search or jump: pages, IDs, actions"],
       ["/", "Search workflows"],
       ["?", "This list"],
     ],
@@ -33,7 +34,7 @@ const groups = [
   },
 ] as const;
 
-/** Lists every shortcut, and turns the single-key ones on and off. */
+/** Lists every shortcut, and turns those of every page on and off. */
 export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): ReactNode {
   const [isOn, setOn] = useShortcuts();
   return (
@@ -45,7 +46,7 @@ export function ShortcutsDialog({ onClose }: { readonly onClose: () => void }): 
       dismissal="Close"
       action={
         <Button aria-pressed={isOn} onClick={() => setOn(!isOn)}>
-          {isOn ? "Turn / and ? off" : "Turn / and ? on"}
+          {isOn ? "Turn shortcuts off" : "Turn shortcuts on"}
         </Button>
       }
     >

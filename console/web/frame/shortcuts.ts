@@ -1,4 +1,4 @@
-// Single-key shortcuts of every page. They do nothing while a person types, or has turned them off.
+// Shortcuts of every page. Those of one key do nothing while a person types; none does once a person has turned them off.
 
 let focusSearch: (() => void) | undefined;
 let isWanted = false;
@@ -19,6 +19,19 @@ export function wantSearch(): boolean {
   isWanted = focusSearch === undefined;
   focusSearch?.();
   return !isWanted;
+}
+
+const isApple = /^(?:Mac|iP)/.test(navigator.platform);
+
+/** The keys that open the palette, as they are printed. */
+export const paletteKeys = isApple ? "⌘K" : "Ctrl K";
+
+/** Whether a key press opens the palette. On Apple's systems Ctrl+K deletes text, so there it is ⌘K. */
+export function isPaletteKey(event: KeyboardEvent): boolean {
+  const { key, metaKey, ctrlKey, altKey, shiftKey, target } = event;
+  if (key.toLowerCase() !== "k" || altKey || shiftKey || event.defaultPrevented) return false;
+  if (target instanceof HTMLElement && target.closest("dialog, [role=dialog]") !== null) return false;
+  return isApple ? metaKey && !ctrlKey : ctrlKey && !metaKey;
 }
 
 /** Whether a key press belongs to the focused element. */

@@ -33,7 +33,8 @@ export interface ChartData {
   readonly lines: readonly Line[];
 }
 
-interface Activity {
+/** Counts over time, as Conductor answers them. */
+export interface Activity {
   readonly startTime: string;
   readonly pointSecs: number;
   readonly collectedSecs: readonly number[];
@@ -98,6 +99,17 @@ export function sampleChart(
       .toSorted((a, b) => size(b.values) - size(a.values))
       .slice(0, mostLines),
   };
+}
+
+/** The marks of versions that became the latest within a range. */
+export function versionMarks(
+  versions: readonly { readonly versionName: string; readonly versionTimestamp: string }[],
+  { startMs, endMs }: { readonly startMs: number; readonly endMs: number },
+): { readonly atMs: number; readonly label: string }[] {
+  return versions
+    .map(({ versionName, versionTimestamp }) => ({ atMs: Date.parse(versionTimestamp), label: versionName }))
+    .filter(({ atMs }) => atMs >= startMs && atMs <= endMs)
+    .toSorted((a, b) => a.atMs - b.atMs);
 }
 
 /** An instant beside an axis: the time of day within a range of up to a day, otherwise the date. */

@@ -96,18 +96,3 @@ export function expectedMs(
   const tookMs = Date.parse(last.endedAt) - Date.parse(last.createdAt);
   return (tookMs / last.counts.done) * count;
 }
-
-/** A request for a job as a shell command. `isSecured`: callers present an API key. */
-export function jobCommand(url: string, body: object, isSecured: boolean): string {
-  const lines = [
-    `curl -X POST ${quoted(url)}`,
-    ...(isSecured ? ['-H "Authorization: Bearer $DBOS_TOKEN"'] : []),
-    "-H 'Content-Type: application/json'",
-    `-d ${quoted(JSON.stringify(body))}`,
-  ];
-  return lines.join(" \\\n  ");
-}
-
-function quoted(text: string): string {
-  return `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}

@@ -1,7 +1,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import type { ReactNode } from "react";
-import { beginJob, commandFor } from "../../api/jobs.ts";
+import { beginJob } from "../../api/jobs.ts";
 import { executorsQuery } from "../../api/queries.ts";
 import type { JobOptions, JobRequest } from "../../api/types.ts";
 import { number, verbs } from "../../model/job.ts";
@@ -14,12 +14,11 @@ import { Button } from "../../ui/button.tsx";
 import { Choice } from "../../ui/choice.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { announceFailure } from "../../ui/toast.tsx";
-import { CopyButton } from "../copy-button.tsx";
+import { CopyAs } from "../copy-as.tsx";
 import { manyCount, useTypedCount } from "../typed-count.tsx";
 import { JobPreview } from "./job-preview.tsx";
 import { JobOptionFields } from "./job-options.tsx";
 import { usePreview } from "./preview.ts";
-import styles from "./job-sheet.module.css";
 
 interface JobSheetProps {
   readonly appName: string;
@@ -102,10 +101,7 @@ export function JobSheet({ appName, action, scopes, onClose, onBegun }: JobSheet
       <JobPreview appName={appName} action={action} preview={preview} />
       {field}
       {options === undefined ? null : (
-        <div className={styles["copy"]}>
-          <span>The same as a shell command</span>
-          <CopyButton text={() => commandFor(appName, request(options))} what="curl command" hasWord />
-        </div>
+        <CopyAs appName={appName} command={{ kind: "job", body: request(options) }} />
       )}
     </Dialog>
   );

@@ -4,14 +4,14 @@ import { CircleCheck, GitFork, RefreshCw } from "lucide-react";
 import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
 import { serverNow } from "../../api/clock.ts";
-import { failedSinceQuery, failuresOf, useFailures } from "../../api/failures.ts";
-import type { FailureWindow } from "../../api/failures.ts";
+import { failedSinceQuery, useFailures } from "../../api/failures.ts";
 import { useDenial } from "../../api/standing.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
 import { Page } from "../../components/page.tsx";
 import { Loaded, State } from "../../components/states.tsx";
 import { groupFailures } from "../../model/failures.ts";
-import type { FailureGroup } from "../../model/failures.ts";
+import { allScope, scopesOf } from "../../model/failure-scopes.ts";
+import type { FailureWindow } from "../../model/failure-scopes.ts";
 import { number } from "../../model/job.ts";
 import type { JobScope } from "../../model/job-scope.ts";
 import { totalCount } from "../../model/list.ts";
@@ -149,19 +149,6 @@ function useForkDenial(appName: string): string | undefined {
 function noteText(read: number, groups: number, total: number | undefined): string {
   const of = total === undefined || total <= read ? "" : ` of ${number(total)} read`;
   return `${number(read)}${of}, in ${groups === 1 ? "1 group" : `${number(groups)} groups`}`;
-}
-
-function allScope(window: FailureWindow): JobScope {
-  return { label: "All that failed in this time", chosen: { filters: failuresOf(window) } };
-}
-
-function scopesOf(group: FailureGroup, window: FailureWindow, isWhole: boolean): [JobScope, ...JobScope[]] {
-  const { name, rows } = group;
-  const read = `The ${number(rows.size)} of this group`;
-  const mine: JobScope = { label: isWhole ? read : `${read} that have been read`, chosen: { rows } };
-  if (isWhole) return [mine];
-  const filters = failuresOf(window, name);
-  return [mine, { label: `All of ${name} that failed in this time, with any message`, chosen: { filters } }];
 }
 
 function Nothing({ span }: { readonly span: Span }): ReactNode {

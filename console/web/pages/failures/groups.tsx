@@ -3,7 +3,7 @@ import { Link, getRouteApi } from "@tanstack/react-router";
 import { GitFork } from "lucide-react";
 import type { CSSProperties, ReactNode } from "react";
 import { failedStepQuery } from "../../api/failures.ts";
-import type { FailureWindow } from "../../api/failures.ts";
+import type { FailureWindow } from "../../model/failure-scopes.ts";
 import { DataTable } from "../../components/data-table.tsx";
 import { Ago } from "../../components/time.tsx";
 import type { FailureGroup } from "../../model/failures.ts";

@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { metricsQuery } from "../../api/application-queries.ts";
 import { Loaded } from "../../components/states.tsx";
 import { sampleChart, windowOf } from "../../model/chart.ts";
-import { Card, useRangeList } from "./card.tsx";
-import type { Shown } from "./card.tsx";
-import { Chart } from "./chart.tsx";
+import { Card, useRangeList } from "../../components/charts/card.tsx";
+import type { Shown } from "../../components/charts/card.tsx";
+import { Chart } from "../../components/charts/chart.tsx";
 
 /** Collected metrics have a row per name and minute, so more than a day is too many to read. */
 const longestMs = 86_400_000;

@@ -1,28 +1,26 @@
 import { Link, getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import { activitySettingsQuery } from "../../api/application-queries.ts";
-import { serverNow } from "../../api/clock.ts";
+import { useSlowNow } from "../../api/clock.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Page } from "../../components/page.tsx";
 import { rangeOf, ranges, windowOf } from "../../model/chart.ts";
 import { ChartLine } from "lucide-react";
 import { Choice } from "../../ui/choice.tsx";
-import { ActivityCard } from "./activity-card.tsx";
+import { ActivityCard } from "../../components/charts/activity-card.tsx";
 import { CollectedCards } from "./collected-cards.tsx";
 import { StepCard } from "./step-card.tsx";
-import styles from "./metrics.module.css";
+import styles from "../../components/charts/charts.module.css";
 
 const route = getRouteApi("/orgs/$org/apps/$app/metrics");
-const everyMs = 60_000;
 
 /** What an application's workflows and steps did over time. */
 export function MetricsPage(): ReactNode {
   const { org, app } = route.useParams();
   const range = rangeOf(route.useSearch().range);
   const navigate = useNavigate();
-  const nowMs = useMinute();
+  const nowMs = useSlowNow(60_000);
   const settings = useQuery(activitySettingsQuery(app));
   const shown = { appName: app, range, nowMs };
   return (
@@ -71,14 +69,4 @@ export function MetricsPage(): ReactNode {
       </div>
     </Page>
   );
-}
-
-/** The server's time, updated every minute. */
-function useMinute(): number {
-  const [now, setNow] = useState(serverNow);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(serverNow()), everyMs);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

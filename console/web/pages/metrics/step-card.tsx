@@ -4,9 +4,9 @@ import type { ReactNode } from "react";
 import { stepAggregatesQuery } from "../../api/application-queries.ts";
 import { Loaded } from "../../components/states.tsx";
 import { sampleChart, windowOf } from "../../model/chart.ts";
-import { Card, useRangeList } from "./card.tsx";
-import type { Shown } from "./card.tsx";
-import { Chart } from "./chart.tsx";
+import { Card, useRangeList } from "../../components/charts/card.tsx";
+import type { Shown } from "../../components/charts/card.tsx";
+import { Chart } from "../../components/charts/chart.tsx";
 
 const title = "Slowest run of a step";
 

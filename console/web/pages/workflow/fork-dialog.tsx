@@ -10,6 +10,7 @@ import { runBy, runningVersions } from "../../model/why/versions.ts";
 import type { RunningVersion } from "../../model/why/versions.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
 import { currentOrg } from "../../api/standing.ts";
+import { CopyAs } from "../../components/copy-as.tsx";
 import { Button } from "../../ui/button.tsx";
 import { Dialog } from "../../ui/dialog.tsx";
 import { Field, SelectField } from "../../ui/field.tsx";
@@ -39,12 +40,12 @@ export function ForkDialog(props: ForkDialogProps): ReactNode {
   const fork = useFork(appName);
   const navigate = useNavigate();
 
+  const body = {
+    startStep,
+    ...(appVersion === "" ? {} : { appVersion }),
+    ...(newWorkflowId === "" ? {} : { newWorkflowId }),
+  };
   const submit = (): void => {
-    const body = {
-      startStep,
-      ...(appVersion === "" ? {} : { appVersion }),
-      ...(newWorkflowId === "" ? {} : { newWorkflowId }),
-    };
     fork.mutate(
       { workflowId: workflow.workflowId, body },
       {
@@ -106,6 +107,7 @@ export function ForkDialog(props: ForkDialogProps): ReactNode {
         value={newWorkflowId}
         onChange={(event) => setNewId(event.target.value.trim())}
       />
+      <CopyAs appName={appName} command={{ kind: "fork", workflowId: workflow.workflowId, body }} />
     </Dialog>
   );
 }

@@ -14,12 +14,19 @@ import type { PlainAction } from "../../model/status.ts";
 import { currentOrg, useDenial } from "../../api/standing.ts";
 import { Button, IconButton, buttonClass } from "../../ui/button.tsx";
 import { ActionDialog } from "../../components/action-dialog.tsx";
+import { useOffered } from "../../frame/page-actions.ts";
 
 interface WorkflowActionsProps {
   readonly appName: string;
   readonly workflow: Workflow;
   readonly onFork: () => void;
 }
+
+const labels: Readonly<Record<PlainAction, string>> = {
+  resume: "Resume this workflow",
+  cancel: "Cancel this workflow",
+  delete: "Delete this workflow",
+};
 
 /** The actions on this workflow. Delete comes last, as it cannot be undone. */
 export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsProps): ReactNode {
@@ -30,6 +37,15 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
   const denial = useDenial("application.write");
   const unsupported = useUnsupported(appName);
   const denied = (operation: OperationId): string | undefined => denial ?? unsupported(operation);
+
+  const offered = (["resume", "cancel", "delete"] as const)
+    .filter((action) => admits(action, workflow.status))
+    .map((action) => ({
+      label: labels[action],
+      run: () => setAsked(action),
+      denied: denied(`${action}Workflow`),
+    }));
+  useOffered([{ label: "Fork this workflow", run: onFork, denied: denied("forkWorkflow") }, ...offered]);
 
   const confirm = (): void => {
     setAsked(undefined);
@@ -94,6 +110,7 @@ export function WorkflowActions({ appName, workflow, onFork }: WorkflowActionsPr
       ) : null}
       {asked === undefined ? null : (
         <ActionDialog
+          appName={appName}
           action={asked}
           workflowId={workflow.workflowId}
           onClose={() => setAsked(undefined)}

@@ -10,6 +10,7 @@ import { Popover } from "../../ui/popover.tsx";
 import { FacetFilter, OpenFacetFilter } from "./facet-filter.tsx";
 import { SearchBox } from "./search-box.tsx";
 import { Chips } from "../../components/chips.tsx";
+import { useOffered } from "../../frame/page-actions.ts";
 import { StatusIcon } from "../../components/status-badge.tsx";
 import { TimeFilter } from "./time-filter.tsx";
 import styles from "./filter-bar.module.css";
@@ -35,6 +36,7 @@ interface FilterBarProps {
 /** Shows and changes the filters of the workflow list, which are part of the URL. */
 export function FilterBar({ appName, filters, onChange }: FilterBarProps): ReactNode {
   const shown = chips(filters);
+  useOffered(isFiltered(filters) ? [{ label: "Clear the filters", run: () => onChange(noFilters) }] : []);
   const toggle = (facet: Facet) => (value: string) => onChange(toggled(filters, facet, value));
   const open = (label: string, facet: Exclude<Facet, "status">): ReactNode => (
     <OpenFacetFilter

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ListTree, SearchX, TriangleAlert } from "lucide-react";
-import { Fragment, useState } from "react";
+import { Fragment, Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
 import { matchCountsQuery, rowsPerPage } from "../../api/queries.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
@@ -32,6 +32,9 @@ import { countsByStatus, nothingSelected, refreshedRows } from "../../model/sele
 import type { Selection } from "../../model/selection.ts";
 import { segmentFromId } from "../../model/workflow-id.ts";
 import { Button } from "../../ui/button.tsx";
+import { Popover } from "../../ui/popover.tsx";
+
+const CopyList = lazy(async () => ({ default: (await import("./copy-list.tsx")).CopyList }));
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows");
 
@@ -57,6 +60,13 @@ export function WorkflowsPage(): ReactNode {
       isWide
       fills="always"
       note={noteText(filters, total, uncounted ?? countFailure(counts.error))}
+      actions={
+        <Popover trigger={<Button variant="ghost">Copy as…</Button>} title="Copy the list as a command">
+          <Suspense>
+            <CopyList appName={app} filters={filters} />
+          </Suspense>
+        </Popover>
+      }
     >
       <FilterBar appName={app} filters={filters} onChange={change} />
       {/* Other filters are another list, which begins at its newest rows with nothing selected. */}

@@ -1,14 +1,7 @@
-import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { eligibleStatuses } from "../../../../conductor/src/jobs/judge.ts";
 import { noFilters } from "../../../../console/web/model/filters.ts";
-import {
-  expectedMs,
-  jobCommand,
-  jobTitle,
-  progressText,
-  troubles,
-} from "../../../../console/web/model/job.ts";
+import { expectedMs, jobTitle, progressText, troubles } from "../../../../console/web/model/job.ts";
 import { firstDraft, readDraft } from "../../../../console/web/model/job-options.ts";
 import { countRows, jobChoice, jobFilters, previewChoice } from "../../../../console/web/model/job-scope.ts";
 import { eligibleCount, selectedCount } from "../../../../console/web/model/selection.ts";
@@ -97,14 +90,6 @@ test("options are given only where they mean something, and not while one is mis
     fromStep: 3,
     appVersion: "v2",
   });
-});
-
-test("the shell command says what it is given, whatever that contains", () => {
-  const body = { action: "cancel", filters: { workflowName: [`it's "x" $HOME \\ \n`] } };
-  const command = jobCommand("http://conductor/v2/jobs", body, true);
-  expect(command).toContain('"Authorization: Bearer $DBOS_TOKEN"');
-  const shown = execFileSync("bash", ["-c", `curl() { printf '%s' "\${@: -1}"; }; ${command}`]).toString();
-  expect(JSON.parse(shown)).toEqual(body);
 });
 
 test("buttons count the workflows that they can change, of the rows and of everything that matched", () => {

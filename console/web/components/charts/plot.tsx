@@ -4,19 +4,29 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import { formatTick } from "../../model/chart.ts";
 import type { ChartData, Line } from "../../model/chart.ts";
-import { useTheme, useZone } from "../../preferences.ts";
-import type { Theme } from "../../preferences.ts";
+import { usePaintedTheme, useZone } from "../../preferences.ts";
 import type { Zone } from "../../model/time.ts";
 import { strokeOf } from "./chart-lines.ts";
-import styles from "./metrics.module.css";
+import styles from "./charts.module.css";
 
 const height = 180;
+const smallHeight = 72;
 /** All plots of the page share one cursor. */
 const sharedCursor = "metrics";
 const minDragPx = 8;
 
+/** An instant that is marked on every line. */
+export interface Mark {
+  readonly atMs: number;
+  readonly label: string;
+}
+
 interface PlotProps {
   readonly data: ChartData;
+  /** The same array as long as they are the same: another one draws the chart anew. */
+  readonly marks?: readonly Mark[] | undefined;
+  /** One of many beside each other, without axes. */
+  readonly isSmall?: boolean;
   readonly formatValue: (value: number) => string;
   /** Tells which point the shared cursor is at; null when it has left. */
   readonly onPoint: (index: number | null) => void;
@@ -24,10 +34,13 @@ interface PlotProps {
   readonly onRange: ((fromMs: number, toMs: number) => void) | undefined;
 }
 
+const noMarks: readonly Mark[] = [];
+
 /** The drawn part of a chart. Screen readers get the table beside it. */
-export function Plot({ data, formatValue, onPoint, onRange }: PlotProps): ReactNode {
+export function Plot(props: PlotProps): ReactNode {
+  const { data, marks = noMarks, isSmall = false, formatValue, onPoint, onRange } = props;
   const frame = useRef<HTMLDivElement>(null);
-  const [theme] = useTheme();
+  const theme = usePaintedTheme();
   const [zone] = useZone();
   const handlers = useRef({ formatValue, onPoint, onRange });
   useEffect(() => {
@@ -41,7 +54,7 @@ export function Plot({ data, formatValue, onPoint, onRange }: PlotProps): ReactN
       options(
         data,
         element.clientWidth,
-        { zone, theme },
+        { zone, theme, marks, isSmall },
         {
           formatValue: (value) => handlers.current.formatValue(value),
           onPoint: (index) => handlers.current.onPoint(index),
@@ -52,16 +65,16 @@ export function Plot({ data, formatValue, onPoint, onRange }: PlotProps): ReactN
       element,
     );
     const sizes = new ResizeObserver(() => {
-      if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height });
+      if (element.clientWidth > 0) plot.setSize({ width: element.clientWidth, height: plot.height });
     });
     sizes.observe(element);
     return () => {
       sizes.disconnect();
       plot.destroy();
     };
-  }, [data, theme, zone]);
+  }, [data, marks, isSmall, theme, zone]);
 
-  return <div ref={frame} className={styles["plot"]} aria-hidden />;
+  return <div ref={frame} className={styles[isSmall ? "smallPlot" : "plot"]} aria-hidden />;
 }
 
 interface Handlers {
@@ -72,8 +85,10 @@ interface Handlers {
 
 interface Look {
   readonly zone: Zone;
-  /** The person's choice, which the colours follow. */
-  readonly theme: Theme;
+  /** The theme whose colours are read from the page. */
+  readonly theme: "light" | "dark";
+  readonly marks: readonly Mark[];
+  readonly isSmall: boolean;
 }
 
 /** The places of values between two gaps, which no line shows. */
@@ -83,7 +98,8 @@ function lonely(values: Line["values"]): number[] {
   );
 }
 
-function options(data: ChartData, width: number, { zone }: Look, on: Handlers): uPlot.Options {
+function options(data: ChartData, width: number, look: Look, on: Handlers): uPlot.Options {
+  const { zone, marks, isSmall } = look;
   const theme = getComputedStyle(document.documentElement);
   const colour = (name: string): string => theme.getPropertyValue(name).trim();
   const isShort = data.startsMs.length * data.pointMs <= 86_400_000;
@@ -95,24 +111,36 @@ function options(data: ChartData, width: number, { zone }: Look, on: Handlers): 
   };
   return {
     width,
-    height,
+    height: isSmall ? smallHeight : height,
+    // A line at zero is drawn whole.
+    ...(isSmall ? { padding: [4, 0, 4, 0] as [number, number, number, number] } : {}),
     legend: { show: false },
     ...(zone === "utc" ? { tzDate: (secs: number) => uPlot.tzDate(new Date(secs * 1_000), "UTC") } : {}),
     cursor: {
       y: false,
-      sync: { key: sharedCursor },
+      // A range belongs to the chart that it was dragged over: only the cursor's place is shared.
+      sync: {
+        key: sharedCursor,
+        filters: { pub: (event) => event === "mousemove" || event === "mouseleave" },
+      },
       drag: { x: true, y: false, setScale: false, dist: minDragPx },
     },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max * 1.1)] } },
     axes: [
       {
         ...axis,
+        show: !isSmall,
         size: 28,
         space: 64,
         values: (_plot, splits) =>
           splits.map((secs) => formatTick(secs * 1_000, isShort, zone === "utc" ? "UTC" : undefined)),
       },
-      { ...axis, size: 56, values: (_plot, values) => values.map((value) => on.formatValue(value)) },
+      {
+        ...axis,
+        show: !isSmall,
+        size: 56,
+        values: (_plot, values) => values.map((value) => on.formatValue(value)),
+      },
     ],
     series: [
       {},
@@ -128,6 +156,7 @@ function options(data: ChartData, width: number, { zone }: Look, on: Handlers): 
       }),
     ],
     hooks: {
+      draw: [(plot) => drawMarks(plot, marks, { line: colour("--text-3"), font: axis.font })],
       setCursor: [(plot) => on.onPoint(plot.cursor.idx ?? null)],
       setSelect: [
         (plot) => {
@@ -138,4 +167,32 @@ function options(data: ChartData, width: number, { zone }: Look, on: Handlers): 
       ],
     },
   };
+}
+
+interface MarkLook {
+  readonly line: string;
+  readonly font: string;
+}
+
+/** Draws a line across the chart at each mark, with its label at the top. */
+function drawMarks(plot: uPlot, marks: readonly Mark[], { line, font }: MarkLook): void {
+  const { ctx, bbox } = plot;
+  ctx.save();
+  ctx.strokeStyle = line;
+  ctx.fillStyle = line;
+  ctx.font = font.replace("11px", `${11 * uPlot.pxRatio}px`);
+  ctx.textBaseline = "top";
+  ctx.setLineDash([2 * uPlot.pxRatio, 3 * uPlot.pxRatio]);
+  for (const { atMs, label } of marks) {
+    const left = Math.round(plot.valToPos(atMs / 1_000, "x", true));
+    if (left < bbox.left || left > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    const isAtEnd = left > bbox.left + bbox.width * 0.8;
+    ctx.textAlign = isAtEnd ? "right" : "left";
+    ctx.fillText(label, left + (isAtEnd ? -4 : 4) * uPlot.pxRatio, bbox.top);
+  }
+  ctx.restore();
 }

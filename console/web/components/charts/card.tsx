@@ -2,7 +2,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { currentOrg } from "../../api/standing.ts";
 import type { Range } from "../../model/chart.ts";
-import styles from "./metrics.module.css";
+import styles from "./charts.module.css";
 
 /** What every chart of the page is about. */
 export interface Shown {

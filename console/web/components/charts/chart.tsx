@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { CSSProperties, ReactNode } from "react";
 import { useNow } from "../../api/clock.ts";
-import { DataTable } from "../../components/data-table.tsx";
+import { DataTable } from "../data-table.tsx";
 import { isEmpty, totalOf } from "../../model/chart.ts";
 import type { ChartData, Line } from "../../model/chart.ts";
 import { formatClock, formatDuration } from "../../model/time.ts";
@@ -9,7 +9,8 @@ import { writeCount } from "../../model/typed-amount.ts";
 import { useZone } from "../../preferences.ts";
 import { strokeOf } from "./chart-lines.ts";
 import { Plot } from "./plot.tsx";
-import styles from "./metrics.module.css";
+import type { Mark } from "./plot.tsx";
+import styles from "./charts.module.css";
 
 export type Unit = "count" | "ms";
 
@@ -17,6 +18,7 @@ interface ChartProps {
   readonly title: string;
   readonly data: ChartData;
   readonly unit: Unit;
+  readonly marks?: readonly Mark[] | undefined;
   /** Opens what is behind a range, in epoch milliseconds. */
   readonly onRange?: (fromMs: number, toMs: number) => void;
   /** A link to what is behind one point, for the table. */
@@ -24,20 +26,35 @@ interface ChartProps {
 }
 
 /** One chart with its legend and, for those who read rather than look, its table. */
-export function Chart({ title, data, unit, onRange, link }: ChartProps): ReactNode {
+export function Chart({ title, data, unit, marks, onRange, link }: ChartProps): ReactNode {
   const [point, setPoint] = useState<number | null>(null);
   const [isOpen, setOpen] = useState(false);
   const format = unit === "ms" ? formatDuration : writeCount;
   if (isEmpty(data)) return <p className={styles["quiet"]}>Nothing in this range.</p>;
   return (
     <>
-      <Plot data={data} formatValue={format} onPoint={setPoint} onRange={onRange} />
+      <Plot data={data} marks={marks} formatValue={format} onPoint={setPoint} onRange={onRange} />
       <Legend data={data} unit={unit} point={point} format={format} />
+      {marks === undefined || marks.length === 0 ? null : <Marks marks={marks} />}
       <details className={styles["table"]} onToggle={(event) => setOpen(event.currentTarget.open)}>
         <summary aria-label={`${title} as a table`}>As a table</summary>
         {isOpen ? <Table title={title} data={data} format={format} link={link} /> : null}
       </details>
     </>
+  );
+}
+
+/** The marks in words, for those who do not see the lines. */
+function Marks({ marks }: { readonly marks: readonly Mark[] }): ReactNode {
+  const [zone] = useZone();
+  const now = useNow(false);
+  return (
+    <p className={styles["quiet"]}>
+      New version:{" "}
+      {marks
+        .map(({ atMs, label }) => `${label} at ${formatClock(new Date(atMs).toISOString(), zone, now)}`)
+        .join(", ")}
+    </p>
   );
 }
 
