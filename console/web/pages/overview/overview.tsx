@@ -40,7 +40,7 @@ export function OverviewPage(): ReactNode {
   const executors = useQuery(executorsQuery(app));
   const connectors = useQuery(connectorsQuery(app));
   const recoveries = useQuery(recoveriesQuery(app));
-  const recent = useQuery(workflowsQuery(app, noFilters, recentCount));
+  const recent = useQuery(workflowsQuery(app, noFilters, { limit: recentCount }));
   const hasConnector = (connectors.data?.length ?? 0) > 0;
   const isKnown = executors.data !== undefined && !connectors.isLoading;
   const state = isKnown ? <StatusBadge meaning={appMeaning(executors.data, hasConnector)} /> : null;

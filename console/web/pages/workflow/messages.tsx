@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Mail, Radio, Waves } from "lucide-react";
 import type { ReactNode } from "react";
 import { eventsQuery, notificationsQuery, streamsQuery } from "../../api/queries.ts";
-import { PayloadView, ValuesView } from "./payload/payload-view.tsx";
+import { PayloadView, ValuesView } from "../../components/payload/payload-view.tsx";
 import { Loaded, State } from "../../components/states.tsx";
 import { At } from "../../components/time.tsx";
 

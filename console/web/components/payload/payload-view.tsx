@@ -8,13 +8,13 @@ import {
   readLength,
   readPayload,
   readValues,
-} from "../../../model/payload/payload.ts";
-import type { Payload, Reading } from "../../../model/payload/payload.ts";
-import { writeNode } from "../../../model/payload/node.ts";
-import { Button, IconButton } from "../../../ui/button.tsx";
-import { CopyButton } from "../../../components/copy-button.tsx";
-import { LongText, previewLength } from "../../../components/payload/long-text.tsx";
-import { PayloadTree } from "../../../components/payload/payload-tree.tsx";
+} from "../../model/payload/payload.ts";
+import type { Payload, Reading } from "../../model/payload/payload.ts";
+import { writeNode } from "../../model/payload/node.ts";
+import { Button, IconButton } from "../../ui/button.tsx";
+import { CopyButton } from "../copy-button.tsx";
+import { LongText, previewLength } from "./long-text.tsx";
+import { PayloadTree } from "./payload-tree.tsx";
 import styles from "./payload-view.module.css";
 
 const readingWords: Readonly<Record<Reading, string>> = {

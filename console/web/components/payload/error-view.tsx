@@ -1,10 +1,10 @@
 import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
-import { isOwnFrame, readError } from "../../../model/payload/error-text.ts";
-import { CopyButton } from "../../../components/copy-button.tsx";
-import { LongText } from "../../../components/payload/long-text.tsx";
-import { PayloadTree } from "../../../components/payload/payload-tree.tsx";
-import { Toggle } from "../../../components/payload/toggle.tsx";
+import { isOwnFrame, readError } from "../../model/payload/error-text.ts";
+import { CopyButton } from "../copy-button.tsx";
+import { LongText } from "./long-text.tsx";
+import { PayloadTree } from "./payload-tree.tsx";
+import { Toggle } from "./toggle.tsx";
 import styles from "./payload-view.module.css";
 
 interface ErrorViewProps {
