@@ -62,7 +62,7 @@ function find(scene: Partial<Scene>, path: string, body: Record<string, unknown>
   if (path === "/executors") return scene.executors ?? [];
   if (path === "/connectors") return scene.connectors ?? [];
   if (path === "/recoveries") return scene.recoveries ?? [];
-  if (path === "/jobs") return [];
+  if (path === "/jobs" || path === "/views") return [];
   if (path === "/queues") return scene.queues ?? [];
   if (path === "/schedules") return scene.schedules ?? [];
   if (path === "/inabilities") return scene.inabilities ?? [];

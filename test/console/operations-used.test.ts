@@ -8,10 +8,7 @@ const web = join(import.meta.dirname, "../../console/web");
 const known = new Set(Object.keys(operations));
 
 /** In alphabetical order, one a line: the change that adds a call takes its line away. */
-const notYetUsed: readonly string[] = [
-  "exportWorkflow",
-  "importWorkflow",
-];
+const notYetUsed: readonly string[] = ["exportWorkflow", "importWorkflow"];
 
 /** Operations that no page needs, and why. */
 const notNeeded: Readonly<Record<string, string>> = {

@@ -30,13 +30,17 @@ const lengths = [
   ...[1, 2, 7, 14, 30, 90, 365].map((count) => count * day),
 ];
 
+/** The shortest period that is shown where the filters name no beginning. */
+const leastMs = 5 * minute;
+
 /** The shown period in whole buckets: that of the filters, otherwise from the oldest match to now. */
 export function periodOf(filters: Filters, oldestMs: number | undefined, nowMs: number): Period | undefined {
   const from = resolveInstant(filters.from, nowMs);
   const to = resolveInstant(filters.to, nowMs);
-  const startMs = from === undefined ? oldestMs : Date.parse(from);
+  if (oldestMs === undefined) return undefined;
   const endMs = to === undefined ? nowMs : Date.parse(to);
-  if (startMs === undefined || endMs <= startMs) return undefined;
+  const startMs = from === undefined ? Math.min(oldestMs, endMs - leastMs) : Date.parse(from);
+  if (endMs <= startMs) return undefined;
   const bucketMs = lengths.find((length) => (endMs - startMs) / length <= maxBuckets - 1) ?? 3_650 * day;
   const first = Math.floor(startMs / bucketMs) * bucketMs;
   return { startMs: first, endMs: Math.ceil(endMs / bucketMs) * bucketMs, bucketMs };

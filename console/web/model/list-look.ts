@@ -16,14 +16,14 @@ interface Column {
 /** The columns in the order in which they stand. */
 export const columns = {
   status: { title: "Status", width: "136px", facet: "status" },
-  name: { title: "Name", width: "minmax(120px, 1.3fr)", facet: "name" },
-  id: { title: "Workflow ID", width: "minmax(160px, 2fr)" },
+  name: { title: "Name", width: "minmax(104px, 1.3fr)", facet: "name" },
+  id: { title: "Workflow ID", width: "minmax(128px, 2fr)" },
   error: { title: "Error", width: "minmax(180px, 2fr)", loads: true },
   output: { title: "Output", width: "minmax(160px, 1.6fr)", loads: true },
   attributes: { title: "Attributes", width: "minmax(140px, 1.4fr)" },
   user: { title: "User", width: "minmax(88px, 0.8fr)", facet: "user" },
-  queue: { title: "Queue", width: "minmax(88px, 0.8fr)", facet: "queue" },
-  version: { title: "Version", width: "minmax(88px, 0.7fr)", facet: "version" },
+  queue: { title: "Queue", width: "minmax(72px, 0.8fr)", facet: "queue" },
+  version: { title: "Version", width: "minmax(72px, 0.7fr)", facet: "version" },
   executor: { title: "Executor", width: "minmax(112px, 1fr)", facet: "executor" },
   schedule: { title: "Schedule", width: "minmax(104px, 1fr)", facet: "schedule" },
   parent: { title: "Child of", width: "minmax(112px, 1fr)", facet: "parent" },
@@ -32,7 +32,7 @@ export const columns = {
   priority: { title: "Priority", width: "72px", isNumber: true },
   started: { title: "Started", width: "136px", isNumber: true },
   ended: { title: "Ended", width: "136px", isNumber: true },
-  took: { title: "Took", width: "88px", isNumber: true },
+  took: { title: "Took", width: "80px", isNumber: true },
   created: { title: "Created", width: "136px", isNumber: true },
 } as const satisfies Readonly<Record<string, Column>>;
 
@@ -75,7 +75,7 @@ export function lookFromSearch(search: SearchParams): ListLook {
 
 /** The columns that a text names, in their order; the usual ones where it names none. */
 export function readColumns(text: string): readonly ColumnName[] {
-  const named = new Set(text.split(",").filter((name) => name in columns));
+  const named = new Set(text.split(",").filter((name) => Object.hasOwn(columns, name)));
   if (named.size === 0) return usualColumns;
   return columnNames.filter((name) => named.has(name) || name === "id");
 }
@@ -102,6 +102,6 @@ export function loadsResults(look: Pick<ListLook, "columns">): boolean {
 
 /** The width in pixels below which the columns would be cut; the rest of the row is for its two buttons. */
 export function leastWidth(shown: readonly ColumnName[]): number {
-  const rowButtons = 96;
+  const rowButtons = 80;
   return shown.reduce((sum, name) => sum + Number(/\d+/.exec(columnOf(name).width)?.[0]), rowButtons);
 }

@@ -64,12 +64,18 @@ export function Peek(props: PeekProps): ReactNode {
         <div className={styles["buttons"]}>
           <IconButton
             label="The row above"
-            disabled={props.onPrevious === undefined}
+            denied={props.onPrevious === undefined ? "This is the first row of the list." : undefined}
             onClick={props.onPrevious}
           >
             <ChevronUp size={16} aria-hidden />
           </IconButton>
-          <IconButton label="The row below" disabled={props.onNext === undefined} onClick={props.onNext}>
+          <IconButton
+            label="The row below"
+            denied={
+              props.onNext === undefined ? "This is the last row that is loaded, or none of them." : undefined
+            }
+            onClick={props.onNext}
+          >
             <ChevronDown size={16} aria-hidden />
           </IconButton>
           <IconButton label="Close the panel" onClick={onClose}>

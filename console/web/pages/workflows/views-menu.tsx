@@ -1,14 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { Bookmark, ChevronDown, Trash2 } from "lucide-react";
-import { useState } from "react";
+import { Suspense, lazy, useState } from "react";
 import type { ReactNode } from "react";
 import { useChange } from "../../api/change.ts";
 import { call } from "../../api/client.ts";
 import { viewsQuery } from "../../api/queries.ts";
 import { currentOrg, readOnlyDenial, useDenial } from "../../api/standing.ts";
 import type { SavedView } from "../../api/types.ts";
-import { ConfirmDialog } from "../../components/confirm-dialog.tsx";
 import { toFailure } from "../../model/failure.ts";
 import { parseSearch } from "../../model/filters.ts";
 import type { SearchParams } from "../../model/filters.ts";
@@ -18,6 +17,10 @@ import { Button, IconButton } from "../../ui/button.tsx";
 import { Popover } from "../../ui/popover.tsx";
 import { SaveView } from "./save-view.tsx";
 import styles from "./list-head.module.css";
+
+const ConfirmDialog = lazy(async () => ({
+  default: (await import("../../components/confirm-dialog.tsx")).ConfirmDialog,
+}));
 
 interface ViewsMenuProps {
   readonly appName: string;
@@ -81,19 +84,21 @@ export function ViewsMenu({ appName, search }: ViewsMenuProps): ReactNode {
           </div>
         )}
       </Popover>
-      {doomed === undefined ? null : (
-        <ConfirmDialog
-          title={`Delete the view ${doomed.viewName}?`}
-          consequence={
-            doomed.isShared
-              ? "Every member of the organisation loses it. The workflows stay as they are."
-              : "The workflows stay as they are."
-          }
-          verb="Delete"
-          onClose={() => setDoomed(undefined)}
-          onConfirm={() => remove.mutate(doomed)}
-        />
-      )}
+      <Suspense>
+        {doomed === undefined ? null : (
+          <ConfirmDialog
+            title={`Delete the view ${doomed.viewName}?`}
+            consequence={
+              doomed.isShared
+                ? "Every member of the organisation loses it. The workflows stay as they are."
+                : "The workflows stay as they are."
+            }
+            verb="Delete"
+            onClose={() => setDoomed(undefined)}
+            onConfirm={() => remove.mutate(doomed)}
+          />
+        )}
+      </Suspense>
     </>
   );
 }
@@ -123,7 +128,8 @@ function ViewGroup({ label, appName, views, shown, closing, onDelete }: ViewGrou
                 params={{ org: currentOrg(), app: appName }}
                 search={parseSearch(view.search)}
                 className={popup["item"]}
-                aria-current={view === shown}
+                data-shown={view === shown}
+                activeOptions={{ exact: true, includeSearch: true }}
                 title={`Saved by ${view.updatedBy}`}
                 onClick={(event) => event.currentTarget.closest("dialog")?.hidePopover()}
               >

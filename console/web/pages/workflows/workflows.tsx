@@ -116,7 +116,7 @@ function OverTime({ denied, oldest, ...props }: OverTimeProps): ReactNode {
   if (denied !== undefined) return <Quiet>No counts over time: {denied}</Quiet>;
   if (by !== "created") return <Quiet>No counts over time: SDKs count by the time of creation only.</Quiet>;
   const period = periodOf(props.filters, oldest, serverNow());
-  if (period === undefined || oldest === undefined) return null;
+  if (period === undefined) return null;
   return (
     <Suspense fallback={<div style={{ height: 63, flex: "none" }} />}>
       <Histogram {...props} period={period} />
