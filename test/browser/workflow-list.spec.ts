@@ -7,6 +7,10 @@ import { inspectLooks } from "./looks.ts";
 import { enqueue, failingImport, order } from "./sample-app.ts";
 import { aWorkflow, anExecutor, script } from "./scripted.ts";
 
+interface Body {
+  readonly loadOutput?: boolean;
+}
+
 function columnTitles(page: Page) {
   return page.getByRole("columnheader");
 }
@@ -57,9 +61,9 @@ test("a view keeps filters and columns, for oneself or for everyone, and is dele
 test("columns stay in this browser, and results are read only for columns that show them", async ({
   page,
 }) => {
-  const bodies: { readonly loadOutput?: boolean; readonly limit?: number }[] = [];
+  const bodies: Body[] = [];
   page.on("request", (request) => {
-    if (request.url().endsWith("/workflows/search")) bodies.push(request.postDataJSON());
+    if (request.url().endsWith("/workflows/search")) bodies.push(request.postDataJSON() as Body);
   });
   await failingImport();
   const list = new WorkflowList(page);

@@ -49,6 +49,16 @@ export function DisplayMenu({ filters, look, onChange }: DisplayMenuProps): Reac
         onChange={show}
       />
       <div className={popup["separator"]} />
+      <p className={styles["hint"]}>
+        {loadsResults(look)
+          ? "Each row is read with its result, for Error and Output. That takes longer."
+          : "Error and Output make the list read the result of each row."}
+      </p>
+      {look.columns.join(",") === usualColumns.join(",") ? null : (
+        <Button variant="ghost" onClick={() => choose(usualColumns)}>
+          The usual columns
+        </Button>
+      )}
       <fieldset className={popup["group"]}>
         <legend className={popup["label"]}>Columns</legend>
         <div className={styles["columns"]}>
@@ -70,16 +80,6 @@ export function DisplayMenu({ filters, look, onChange }: DisplayMenuProps): Reac
           ))}
         </div>
       </fieldset>
-      <p className={styles["hint"]}>
-        {loadsResults(look)
-          ? "The results of every row are read for Error and Output, which takes longer."
-          : "Error and Output read the results of every row."}
-      </p>
-      {look.columns.join(",") === usualColumns.join(",") ? null : (
-        <Button variant="ghost" onClick={() => choose(usualColumns)}>
-          The usual columns
-        </Button>
-      )}
     </Popover>
   );
 }
