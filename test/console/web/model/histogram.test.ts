@@ -18,6 +18,7 @@ test("the period is that of the filters, otherwise from the oldest match, in at 
       expect((endMs - startMs) / bucketMs).toBeLessThanOrEqual(60);
     }),
   );
+  expect(periodOf({ ...noFilters, from: "-1h" }, now, now)?.bucketMs).toBe(120_000);
   const day = periodOf({ ...noFilters, from: "-24h" }, now - 1_000, now);
   expect(day?.bucketMs).toBe(hour / 2);
   expect(periodOf(noFilters, undefined, now)).toBeUndefined();
