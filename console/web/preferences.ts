@@ -108,3 +108,13 @@ function readShortcuts(): boolean {
 export function useShortcuts(): readonly [boolean, (isOn: boolean) => void] {
   return [useSyncExternalStore(subscribe, readShortcuts), (isOn) => write("shortcuts", isOn ? "on" : "off")];
 }
+
+/** The columns of the workflow list that were chosen last, as its address has them; null while they are the usual ones. */
+export function lastColumns(): string | null {
+  return read("columns") || null;
+}
+
+/** Remembers the columns for the next list; an empty text stands for the usual ones. */
+export function rememberColumns(cols: string): void {
+  write("columns", cols);
+}

@@ -9,11 +9,12 @@ import {
 import { Gate } from "./frame/gate.tsx";
 import { filtersFromSearch, parseSearch, searchFromFilters, stringifySearch } from "./model/filters.ts";
 import type { SearchParams } from "./model/filters.ts";
+import { lookFromSearch } from "./model/list-look.ts";
 import { outcomeWords } from "./model/job.ts";
 import type { OutcomeState } from "./model/job.ts";
 import { auditFiltersFrom, searchFromAudit } from "./model/audit-log.ts";
 import { NotFoundPage } from "./pages/not-found/not-found.tsx";
-import { lastApp } from "./preferences.ts";
+import { lastApp, lastColumns } from "./preferences.ts";
 import { currentOrg, isMember } from "./api/standing.ts";
 
 const root = createRootRoute({ component: Gate, notFoundComponent: NotFoundPage });
@@ -75,7 +76,21 @@ const overview = createRoute({
 const workflows = createRoute({
   getParentRoute: () => root,
   path: "/orgs/$org/apps/$app/workflows",
-  validateSearch: (search: SearchParams) => searchFromFilters(filtersFromSearch(search)),
+  validateSearch: (search: SearchParams): ReturnType<typeof searchFromFilters> => {
+    // Columns that an address names stay in it, also the usual ones: a person who opens it may prefer others.
+    const cols = text(search, "cols").cols ?? lastColumns();
+    const { columns, tree, peek } = lookFromSearch({
+      cols: cols ?? "",
+      ...text(search, "tree"),
+      ...text(search, "peek"),
+    });
+    return {
+      ...searchFromFilters(filtersFromSearch(search)),
+      ...(cols === null ? {} : { cols: columns.join(",") }),
+      ...(tree === "" ? {} : { tree }),
+      ...(peek === "" ? {} : { peek }),
+    };
+  },
   component: lazyRouteComponent(() => import("./pages/workflows/workflows.tsx"), "WorkflowsPage"),
 });
 

@@ -48,6 +48,16 @@ test("buttons that change something are disabled with the reason, and everything
     await page.goto(url + paths.workflows);
     await expect(page.getByRole("grid", { name: "Workflows" })).toBeVisible();
     await inspectLooks(page, "read-only");
+    await page.getByRole("button", { name: "Views" }).click();
+    await page.getByLabel("Save these filters and columns as").fill("mine");
+    for (const name of ["Save for me", "Save for everyone"]) {
+      const save = page.getByRole("button", { name });
+      await expect(save).toHaveAttribute("aria-disabled", "true");
+      await expect(save).toHaveAttribute("title", /This Console is read-only/);
+    }
+    await page.keyboard.press("Enter");
+    await expect(page.getByRole("dialog", { name: "Saved views" }).getByRole("link")).toHaveCount(0);
+    await page.keyboard.press("Escape");
     const answer = await page.request.post(
       `${url}/api${paths.executors.replace("/executors", "")}/workflows/x/cancel`,
     );

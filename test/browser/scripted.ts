@@ -57,7 +57,7 @@ export async function script(
   return { asked };
 }
 
-const alwaysEmpty = new Set(["/jobs", "/versions", "/metrics", "/steps/aggregates"]);
+const alwaysEmpty = new Set(["/jobs", "/views", "/versions", "/metrics", "/steps/aggregates"]);
 
 function find(scene: Partial<Scene>, path: string, body: Record<string, unknown>): object {
   if (path === "") return { ...anApp };

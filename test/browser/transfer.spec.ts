@@ -25,8 +25,8 @@ test("a workflow and its children are exported, looked at, refused while they ar
   expect(JSON.parse(await readFile(file, "utf8"))).toEqual({ serializedWorkflow: expect.any(String) });
   await expect(dialog).toHaveCount(0);
 
-  await page.goto(paths.overview);
-  await page.getByRole("link", { name: "Import workflows…" }).click();
+  await page.goto(paths.workflows);
+  await page.getByRole("link", { name: "Import…" }).click();
   await page.getByLabel("Drop a file here, or choose one").setInputFiles(file);
   await expect(page.getByText(/^3 workflows, as the SDK for TypeScript writes them/)).toBeVisible();
   const table = page.getByRole("table", { name: "Workflows in this file" });

@@ -1,7 +1,8 @@
 // How the workflow list looked when the person left it, so that Back restores it.
 import type { Workflow } from "./types.ts";
-import { searchFromFilters } from "../model/filters.ts";
 import type { Filters } from "../model/filters.ts";
+import { loadsResults, searchFromList } from "../model/list-look.ts";
+import type { ListLook } from "../model/list-look.ts";
 import { nothingSelected } from "../model/selection.ts";
 import type { Selection } from "../model/selection.ts";
 
@@ -23,18 +24,24 @@ export interface ListMemory {
 
 interface Left {
   readonly key: string;
-  readonly search: ReturnType<typeof searchFromFilters>;
+  search: ReturnType<typeof searchFromList>; // mutable
   state: ListState; // mutable
 }
 
 const byApp = new Map<string, Left>();
 const fresh: ListState = { selection: nothingSelected, scrollTop: 0 };
 
-/** The memory of a list; empty where the last list of the application had other filters. */
-export function recallList(appName: string, filters: Filters): ListMemory {
-  const key = JSON.stringify(filters);
+/** What makes two lists different: what they read. */
+export function listKey(appName: string, filters: Filters, look: ListLook): string {
+  return JSON.stringify([appName, filters, loadsResults(look)]);
+}
+
+/** The memory of a list; empty where the last list of the application read something else. */
+export function recallList(appName: string, filters: Filters, look: ListLook): ListMemory {
+  const key = listKey(appName, filters, look);
   const known = byApp.get(appName);
-  const left = known?.key === key ? known : { key, search: searchFromFilters(filters), state: fresh };
+  const left = known?.key === key ? known : { key, search: {}, state: fresh };
+  left.search = searchFromList(filters, { ...look, peek: "" });
   byApp.set(appName, left);
   return {
     left: left.state,
@@ -44,7 +51,7 @@ export function recallList(appName: string, filters: Filters): ListMemory {
   };
 }
 
-/** The filters that an application's list had last, as parameters of its address. */
-export function lastSearch(appName: string): ReturnType<typeof searchFromFilters> {
+/** The filters and columns that an application's list had last, as parameters of its address. */
+export function lastSearch(appName: string): ReturnType<typeof searchFromList> {
   return byApp.get(appName)?.search ?? {};
 }

@@ -95,22 +95,34 @@ export function queuesQuery(appName: string) {
 /** Rows per page of the list. */
 export const rowsPerPage = 100;
 
-/** The newest workflows that match, without inputs and outputs. */
-export function workflowsQuery(appName: string, filters: Filters, limit = rowsPerPage) {
+/** The newest workflows that match, with outputs and errors only where they are wanted. */
+export function workflowsQuery(
+  appName: string,
+  filters: Filters,
+  {
+    limit = rowsPerPage,
+    loadOutput = false,
+  }: { readonly limit?: number; readonly loadOutput?: boolean } = {},
+) {
   return queryOptions({
-    queryKey: ["workflows", appName, filters, limit],
-    queryFn: ({ signal }) => listWorkflows(appName, filters, { limit }, signal),
+    queryKey: ["workflows", appName, filters, limit, loadOutput],
+    queryFn: ({ signal }) => listWorkflows(appName, filters, { limit, loadOutput }, signal),
     placeholderData: keepPreviousData,
     ...byWorkflows,
   });
 }
 
 /** Older workflows, created at `endTime` or before, page by page. Each page is read once. */
-export function olderWorkflowsQuery(appName: string, filters: Filters, endTime: string | undefined) {
+export function olderWorkflowsQuery(
+  appName: string,
+  filters: Filters,
+  endTime: string | undefined,
+  loadOutput: boolean,
+) {
   return infiniteQueryOptions({
-    queryKey: ["older workflows", appName, filters, endTime],
+    queryKey: ["older workflows", appName, filters, endTime, loadOutput],
     queryFn: ({ signal, pageParam: offset }) =>
-      listWorkflows(appName, filters, { endTime, offset, limit: rowsPerPage }, signal),
+      listWorkflows(appName, filters, { endTime, offset, limit: rowsPerPage, loadOutput }, signal),
     initialPageParam: 0,
     getNextPageParam: (last, pages) => (last.length < rowsPerPage ? undefined : pages.length * rowsPerPage),
     staleTime: Infinity,
@@ -119,10 +131,10 @@ export function olderWorkflowsQuery(appName: string, filters: Filters, endTime: 
 }
 
 /** The current state of workflows that are on screen and have not ended. */
-export function openWorkflowsQuery(appName: string, workflowIds: readonly string[]) {
+export function openWorkflowsQuery(appName: string, workflowIds: readonly string[], loadOutput: boolean) {
   return queryOptions({
-    queryKey: ["open workflows", appName, workflowIds],
-    queryFn: ({ signal }) => search(appName, { workflowIds: [...workflowIds] }, signal),
+    queryKey: ["open workflows", appName, workflowIds, loadOutput],
+    queryFn: ({ signal }) => search(appName, { workflowIds: [...workflowIds], loadOutput }, signal),
     enabled: workflowIds.length > 0,
     placeholderData: keepPreviousData,
     ...byWorkflows,
@@ -132,7 +144,12 @@ export function openWorkflowsQuery(appName: string, workflowIds: readonly string
 function listWorkflows(
   appName: string,
   filters: Filters,
-  page: { readonly endTime?: string | undefined; readonly offset?: number; readonly limit: number },
+  page: {
+    readonly endTime?: string | undefined;
+    readonly offset?: number;
+    readonly limit: number;
+    readonly loadOutput: boolean;
+  },
   signal: AbortSignal,
 ) {
   const { endTime, ...rest } = page;
@@ -140,14 +157,40 @@ function listWorkflows(
   return search(appName, { ...searchBody(filters, serverNow()), ...until, ...rest, sortDesc: true }, signal);
 }
 
-/** How many workflows match, by status, whether or not they are listed. */
+/** How many workflows match, by status, whether or not they are listed, and when the oldest was created. */
 export function matchCountsQuery(appName: string, filters: Filters) {
   return queryOptions({
     queryKey: ["counts", "match", appName, filters],
     queryFn: ({ signal }) =>
-      count(appName, { ...countBody(filters, serverNow()), groupByStatus: true }, signal),
+      count(
+        appName,
+        { ...countBody(filters, serverNow()), groupByStatus: true, selectMinCreatedAt: true },
+        signal,
+      ),
     placeholderData: keepPreviousData,
     ...byWorkflows,
+  });
+}
+
+/** The same by status and time of creation. The period's edges are whole buckets, so that the answer can be kept for a while. */
+export function histogramQuery(appName: string, filters: Filters, bucketMs: number) {
+  return queryOptions({
+    queryKey: ["counts", "histogram", appName, filters, bucketMs],
+    queryFn: ({ signal }) => {
+      const body = { ...countBody(filters, serverNow()), groupByStatus: true, timeBucketSizeMs: bucketMs };
+      return count(appName, body, signal);
+    },
+    placeholderData: keepPreviousData,
+    ...rarely,
+  });
+}
+
+/** The saved views of the list: shared ones and one's own; null where Conductor is too old to keep any. */
+export function viewsQuery(appName: string) {
+  return queryOptions({
+    queryKey: ["views", appName],
+    queryFn: ({ signal }) => ifTold(call("listViews", { params: { appName }, signal })),
+    ...rarely,
   });
 }
 

@@ -4,11 +4,11 @@ import type { Body, Operations, Workflow, WorkflowAggregate } from "./types.ts";
 
 export type SearchBody = Body<Operations["searchWorkflows"]>;
 
-/** The workflows that match, without their inputs and outputs, which may be large. */
+/** The workflows that match, without their inputs, and without their results, which may be large, unless the body asks. */
 export function search(appName: string, body: SearchBody, signal?: AbortSignal): Promise<Workflow[]> {
   return call("searchWorkflows", {
     params: { appName },
-    body: { ...body, loadInput: false, loadOutput: false },
+    body: { loadOutput: false, ...body, loadInput: false },
     ...(signal === undefined ? {} : { signal }),
   });
 }

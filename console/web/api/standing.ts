@@ -51,10 +51,15 @@ export function useViewer(): Viewer {
   return now.kind === "member" ? now.viewer : localViewer;
 }
 
+/** Why nobody may change anything here; undefined when the Console passes changes on. */
+export function readOnlyDenial(): string | undefined {
+  return settings.isReadOnly ? readOnlyReason : undefined;
+}
+
 /** Why the viewer may not do what a permission allows; undefined when they may. */
 export function useDenial(permission: Permission): string | undefined {
   const lacking = denial(useViewer(), permission);
-  return settings.isReadOnly && permission.endsWith(".write") ? readOnlyReason : lacking;
+  return (permission.endsWith(".write") ? readOnlyDenial() : undefined) ?? lacking;
 }
 
 /** Shows the sign-in page instead of the current one. */

@@ -22,6 +22,7 @@ export type JobRequest = NonNullable<Body<Operations["createJob"]>>;
 export type JobOptions = NonNullable<JobRequest["options"]>;
 export type JobPreview = ResultOf<"previewJob">;
 export type Key = Item<ResultOf<"listKeys">>;
+export type SavedView = Item<ResultOf<"listViews">>;
 export type Webhook = Item<ResultOf<"listWebhooks">>;
 export type Role = Item<ResultOf<"listRoles">>;
 /** A person of the organisation with their role. */

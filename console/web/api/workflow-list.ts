@@ -37,9 +37,14 @@ export function noteDeleted(workflowIds: readonly string[]): void {
   for (const id of workflowIds) deleted.add(id);
 }
 
-/** The matching workflows, newest first. */
-export function useWorkflowList(appName: string, filters: Filters, memory: ListMemory): WorkflowList {
-  const head = useQuery(workflowsQuery(appName, filters));
+/** The matching workflows, newest first. `loadOutput`: with their outputs and errors. */
+export function useWorkflowList(
+  appName: string,
+  filters: Filters,
+  memory: ListMemory,
+  loadOutput: boolean,
+): WorkflowList {
+  const head = useQuery(workflowsQuery(appName, filters, { loadOutput }));
   const [held, setHeld] = useState(memory.left.held);
   const [shownIds, setShownIds] = useState<readonly string[]>([]);
   const newest = held ?? head.data ?? [];
@@ -50,9 +55,10 @@ export function useWorkflowList(appName: string, filters: Filters, memory: ListM
       appName,
       filters,
       held !== undefined && isFull ? newest.at(-1)?.createdAt : undefined,
+      loadOutput,
     ),
   );
-  const open = useQuery(openWorkflowsQuery(appName, held === undefined ? [] : shownIds));
+  const open = useQuery(openWorkflowsQuery(appName, held === undefined ? [] : shownIds, loadOutput));
   const fresh = new Set(head.data?.map(({ workflowId }) => workflowId));
   const rows = mergeRows([newest, ...(older.data?.pages ?? [])], open.data ?? []).filter(
     ({ workflowId }) => !deleted.has(workflowId) || (fresh.has(workflowId) && !head.isFetching),

@@ -18,9 +18,10 @@ const groups = [
     keys: [
       ["↑ ↓ Page Up Page Down Home End", "Another row"],
       ["Enter", "Open it"],
-      ["Space", "Select it"],
+      ["Space", "Look at it beside the list"],
+      ["x", "Select it"],
       ["Shift + ↑ ↓", "Select more"],
-      ["Esc", "Select nothing"],
+      ["Esc", "Close the panel, select nothing"],
     ],
   },
   {

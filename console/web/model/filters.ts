@@ -1,4 +1,5 @@
 // The workflow list's filters. The URL stores them; the search body is derived from it.
+import { knownStatuses } from "./status.ts";
 import { resolveInstant } from "./time.ts";
 
 /** Query parameters of a page: repeated names become arrays. */
@@ -269,4 +270,18 @@ function readLiteral(written: string): unknown {
   } catch {
     return written;
   }
+}
+
+/** A filter whose values stand in the list. */
+export type ValueFilter = Facet | "user" | "schedule" | "parent" | "forkedFrom";
+
+/** Only workflows that have this value; what other filters say stays. */
+export function onlyValue(filters: Filters, filter: ValueFilter, value: string): Filters {
+  return { ...filters, [filter]: [value] };
+}
+
+/** Workflows in every other status. SDKs cannot leave out another value. */
+export function notStatus(filters: Filters, status: string): Filters {
+  const wanted = filters.status.length === 0 ? knownStatuses : filters.status;
+  return { ...filters, status: wanted.filter((one) => one !== status) };
 }

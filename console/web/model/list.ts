@@ -44,3 +44,11 @@ export function totalCount(groups: readonly { readonly count?: number }[]): numb
 export function distinct(values: readonly (string | null)[]): string[] {
   return [...new Set(values.filter((value): value is string => value !== null && value !== ""))].sort();
 }
+
+/** When the oldest of an aggregate's workflows was created, in epoch milliseconds; undefined where there is none. */
+export function oldestMs(groups: readonly { readonly minCreatedAt?: string }[]): number | undefined {
+  const times = groups.flatMap(({ minCreatedAt }) =>
+    minCreatedAt === undefined ? [] : [Date.parse(minCreatedAt)],
+  );
+  return times.length === 0 ? undefined : Math.min(...times);
+}

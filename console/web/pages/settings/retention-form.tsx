@@ -10,7 +10,7 @@ import { readCount, readDuration, writeCount, writeDuration } from "../../model/
 import { Field } from "../../ui/field.tsx";
 import { ConfirmedSave } from "./confirmed-save.tsx";
 import { cleared, typedOrNone, useAppUpdate } from "./update.ts";
-import { useSettled } from "./use-settled.ts";
+import { useSettled } from "../../api/use-settled.ts";
 import styles from "./settings.module.css";
 
 /** Which workflows are deleted, with how many that would be now. */

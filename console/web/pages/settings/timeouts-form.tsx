@@ -10,7 +10,7 @@ import { readDuration, writeDuration } from "../../model/typed-amount.ts";
 import { Field } from "../../ui/field.tsx";
 import { ConfirmedSave } from "./confirmed-save.tsx";
 import { cleared, typedOrNone, useAppUpdate } from "./update.ts";
-import { useSettled } from "./use-settled.ts";
+import { useSettled } from "../../api/use-settled.ts";
 import styles from "./settings.module.css";
 
 const maxExecutorTimeoutSecs = 2_147_483_647;

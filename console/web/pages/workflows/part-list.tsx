@@ -5,6 +5,7 @@ import { usePartScan } from "../../api/part-scan.ts";
 import { recallList } from "../../api/list-memory.ts";
 import { toFailure } from "../../model/failure.ts";
 import type { Filters } from "../../model/filters.ts";
+import type { ListLook } from "../../model/list-look.ts";
 import { lookedThrough } from "../../model/search-text.ts";
 import { nothingSelected } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
@@ -18,7 +19,10 @@ interface PartListProps {
   readonly appName: string;
   readonly filters: Filters;
   readonly total: number | undefined;
+  readonly look: ListLook;
   readonly onOpen: (workflowId: string) => void;
+  readonly onChange: (filters: Filters) => void;
+  readonly onLook: (look: ListLook) => void;
 }
 
 function nothing(): void {
@@ -26,8 +30,9 @@ function nothing(): void {
 }
 
 /** Workflows whose id or name contains a text, and how many were searched. */
-export function PartList({ appName, filters, total, onOpen }: PartListProps): ReactNode {
-  const [memory] = useState(() => recallList(appName, filters));
+export function PartList(props: PartListProps): ReactNode {
+  const { appName, filters, look, total, onOpen } = props;
+  const [memory] = useState(() => recallList(appName, filters, look));
   const [selection, setSelection] = useState<Selection>(memory.left.selection);
   const scan = usePartScan(appName, filters);
   const select = (next: Selection): void => {
@@ -69,6 +74,11 @@ export function PartList({ appName, filters, total, onOpen }: PartListProps): Re
       ) : (
         <WorkflowTable
           appName={appName}
+          filters={filters}
+          onFilter={props.onChange}
+          look={look}
+          onLook={props.onLook}
+          hasResults={false}
           workflows={scan.found}
           selected={selection.rows}
           onSelect={(rows) => select({ rows })}

@@ -1,18 +1,30 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { ArrowUp } from "lucide-react";
-import { useEffect, useId, useRef, useState } from "react";
-import type { KeyboardEvent, ReactNode } from "react";
+import { Suspense, lazy, useEffect, useId, useMemo, useRef, useState } from "react";
+import type { CSSProperties, KeyboardEvent, ReactNode } from "react";
 import type { Workflow } from "../../api/types.ts";
 import { useRowHeight } from "./row-height.ts";
 import type { ListMemory } from "../../api/list-memory.ts";
+import { nested } from "../../model/family.ts";
+import type { Filters } from "../../model/filters.ts";
+import { columnOf, leastWidth } from "../../model/list-look.ts";
+import type { ListLook } from "../../model/list-look.ts";
 import type { ChosenRows } from "../../model/selection.ts";
 import { Button } from "../../ui/button.tsx";
 import { Checkbox } from "../../ui/checkbox.tsx";
 import { WorkflowRow } from "./workflow-row.tsx";
 import styles from "./workflow-table.module.css";
 
+const Peek = lazy(async () => ({ default: (await import("./peek.tsx")).Peek }));
+
 interface WorkflowTableProps {
   readonly appName: string;
+  readonly filters: Filters;
+  readonly onFilter: (filters: Filters) => void;
+  readonly look: ListLook;
+  readonly onLook: (look: ListLook) => void;
+  /** Whether the rows have their outputs and errors. */
+  readonly hasResults: boolean;
   readonly workflows: readonly Workflow[];
   readonly selected: ChosenRows;
   readonly onSelect: (rows: ChosenRows) => void;
@@ -32,7 +44,11 @@ interface WorkflowTableProps {
 
 /** The list as a grid that keeps only the visible rows in the page. One tab stop; arrows move within. */
 export function WorkflowTable(props: WorkflowTableProps): ReactNode {
-  const { selected, onSelect, onOpen, onShow, workflows: shown } = props;
+  const { selected, onSelect, onOpen, onShow, look, workflows } = props;
+  const { rows: shown, depths } = useMemo(
+    () => (look.tree === "" ? { rows: workflows, depths: new Map<string, number>() } : nested(workflows)),
+    [look.tree, workflows],
+  );
   const scroller = useRef<HTMLTableElement>(null);
   const gridId = useId();
   const rowHeight = useRowHeight();
@@ -45,6 +61,12 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
     const id = shown[index]?.workflowId;
     props.memory.note({ activeId: id });
     setActiveId(id);
+  };
+
+  const peek = (workflowId: string): void => props.onLook({ ...look, peek: workflowId });
+  const closePeek = (): void => {
+    peek("");
+    scroller.current?.focus();
   };
 
   // oxlint-disable-next-line react/incompatible-library -- it is read while rendering and passed to no other component
@@ -78,13 +100,19 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
     onSelect(next);
   };
 
+  const moveTo = (target: number): void => {
+    setActive(target);
+    virtualizer.scrollToIndex(target);
+    const moved = shown[target];
+    if (look.peek !== "" && moved !== undefined) peek(moved.workflowId);
+  };
+
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.target !== scroller.current) return;
     const target = nextIndex(event.key, active, shown.length, pageSize(scroller.current, rowHeight));
     const workflow = shown[active];
     if (target !== undefined) {
-      setActive(target);
-      virtualizer.scrollToIndex(target);
+      moveTo(target);
       const moved = shown[target];
       if (event.shiftKey && moved !== undefined) {
         onSelect(new Map([...selected, [moved.workflowId, moved.status]]));
@@ -92,7 +120,11 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
     } else if (event.key === "Enter" && workflow !== undefined) {
       onOpen(workflow.workflowId);
     } else if (event.key === " " && workflow !== undefined) {
+      peek(workflow.workflowId === look.peek ? "" : workflow.workflowId);
+    } else if (event.key === "x" && !event.ctrlKey && !event.metaKey && workflow !== undefined) {
       toggle(workflow);
+    } else if (event.key === "Escape" && look.peek !== "") {
+      closePeek();
     } else if (event.key === "Escape" && selected.size > 0) {
       onSelect(new Map());
     } else {
@@ -105,7 +137,10 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
   const selectAll = (isAll: boolean): void =>
     onSelect(new Map(isAll ? shown.map((row) => [row.workflowId, row.status]) : []));
 
-  return (
+  const tracks = look.columns.map((name) => columnOf(name).width).join(" ");
+  const grid = { "--columns": tracks, "--least": `${leastWidth(look.columns)}px` } as CSSProperties;
+  const peeked = shown.findIndex(({ workflowId }) => workflowId === look.peek);
+  const frame = (
     <div className={styles["frame"]}>
       {props.waiting === null ? null : (
         <Button
@@ -127,6 +162,7 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
         aria-activedescendant={shown.length > 0 ? `${gridId}-${active}` : undefined}
         tabIndex={0}
         className={styles["grid"]}
+        style={grid}
         onScroll={onScroll}
         onKeyDown={onKeyDown}
       >
@@ -140,16 +176,19 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
                 onChange={selectAll}
               />
             </th>
-            <th scope="col">Status</th>
-            <th scope="col">Name</th>
-            <th scope="col">Workflow ID</th>
-            <th scope="col">Queue</th>
-            <th scope="col">Version</th>
-            <th scope="col" className={styles["number"]}>
-              Took
-            </th>
-            <th scope="col" className={styles["number"]} aria-sort="descending">
-              Created ↓
+            {look.columns.map((name) => (
+              <th
+                key={name}
+                scope="col"
+                className={columnOf(name).isNumber === true ? styles["number"] : undefined}
+                aria-sort={name === "created" ? "descending" : undefined}
+              >
+                {columnOf(name).title}
+                {name === "created" ? " ↓" : ""}
+              </th>
+            ))}
+            <th scope="col">
+              <span className="visually-hidden">Look at it</span>
             </th>
           </tr>
         </thead>
@@ -162,13 +201,25 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
                 id={`${gridId}-${index}`}
                 appName={props.appName}
                 workflow={workflow}
+                columns={look.columns}
+                hasResults={props.hasResults}
+                filters={props.filters}
+                onFilter={props.onFilter}
                 index={index}
+                depth={depths.get(workflow.workflowId) ?? 0}
                 isActive={index === active}
                 isSelected={selected.has(workflow.workflowId)}
+                isPeeked={index === peeked}
                 style={{ transform: `translateY(${start}px)` }}
                 onOpen={() => {
                   setActive(index);
                   onOpen(workflow.workflowId);
+                }}
+                onPeek={() => {
+                  setActive(index);
+                  if (index === peeked) closePeek();
+                  else peek(workflow.workflowId);
+                  scroller.current?.focus();
                 }}
                 onSelect={() => toggle(workflow)}
               />
@@ -177,6 +228,26 @@ export function WorkflowTable(props: WorkflowTableProps): ReactNode {
         </tbody>
       </table>
       <div className={styles["foot"]}>{props.foot}</div>
+    </div>
+  );
+  return (
+    <div className={styles["beside"]}>
+      {frame}
+      {look.peek === "" ? null : (
+        <Suspense>
+          <Peek
+            appName={props.appName}
+            workflowId={look.peek}
+            row={shown[peeked]}
+            filters={props.filters}
+            onFilter={props.onFilter}
+            onOpen={() => onOpen(look.peek)}
+            onClose={closePeek}
+            onPrevious={peeked > 0 ? () => moveTo(peeked - 1) : undefined}
+            onNext={peeked >= 0 && peeked < shown.length - 1 ? () => moveTo(peeked + 1) : undefined}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,14 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { ListTree, SearchX, TriangleAlert } from "lucide-react";
-import { Fragment, Suspense, lazy, useState } from "react";
+import { Fragment, Suspense, lazy, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { matchCountsQuery, rowsPerPage } from "../../api/queries.ts";
 import { useUnsupported } from "../../api/unsupported.ts";
 import { useWorkflowList } from "../../api/workflow-list.ts";
 import type { WorkflowList } from "../../api/workflow-list.ts";
 import { Banner } from "../../components/banner.tsx";
+import { DisplayMenu } from "./display-menu.tsx";
 import { FilterBar } from "./filter-bar.tsx";
+import { ImportLink } from "./import-link.tsx";
 import { PartList } from "./part-list.tsx";
 import { Page } from "../../components/page.tsx";
 import { SelectionBar } from "./selection-bar.tsx";
@@ -16,17 +18,14 @@ import { Loaded, State } from "../../components/states.tsx";
 import { WorkflowTable } from "./workflow-table.tsx";
 import type { WorkflowAggregate } from "../../api/types.ts";
 import { serverNow } from "../../api/clock.ts";
-import { recallList } from "../../api/list-memory.ts";
+import { listKey, recallList } from "../../api/list-memory.ts";
 import { toFailure } from "../../model/failure.ts";
-import {
-  countBody,
-  filtersFromSearch,
-  isFiltered,
-  noFilters,
-  searchFromFilters,
-} from "../../model/filters.ts";
+import { countBody, filtersFromSearch, isFiltered, noFilters } from "../../model/filters.ts";
 import type { Filters } from "../../model/filters.ts";
-import { totalCount } from "../../model/list.ts";
+import { periodOf } from "../../model/histogram.ts";
+import { loadsResults, lookFromSearch, searchFromList } from "../../model/list-look.ts";
+import type { ListLook } from "../../model/list-look.ts";
+import { oldestMs, totalCount } from "../../model/list.ts";
 import { readSearch } from "../../model/search-text.ts";
 import { countsByStatus, nothingSelected, refreshedRows } from "../../model/selection.ts";
 import type { Selection } from "../../model/selection.ts";
@@ -38,22 +37,40 @@ const CopyList = lazy(async () => ({ default: (await import("./copy-list.tsx")).
 
 const route = getRouteApi("/orgs/$org/apps/$app/workflows");
 
+const ViewsMenu = lazy(async () => ({ default: (await import("./views-menu.tsx")).ViewsMenu }));
+const Histogram = lazy(async () => ({ default: (await import("./histogram.tsx")).Histogram }));
+
 /** The workflows of an application, newest first. */
 export function WorkflowsPage(): ReactNode {
   const { org, app } = route.useParams();
-  const filters = filtersFromSearch(route.useSearch());
+  const search = route.useSearch();
+  const filters = useMemo(() => filtersFromSearch(search), [search]);
+  const look = useMemo(() => lookFromSearch(search), [search]);
   const navigate = useNavigate();
   const unsupported = useUnsupported(app);
   const uncounted = whyUncounted(filters, (member) => unsupported("getWorkflowAggregates", { member }));
   const counts = useQuery({ ...matchCountsQuery(app, filters), enabled: uncounted === undefined });
-  const total = counts.data === undefined || counts.isPlaceholderData ? undefined : totalCount(counts.data);
+  const known = counts.isPlaceholderData ? undefined : counts.data;
+  const total = known === undefined ? undefined : totalCount(known);
   const open = (workflowId: string): void =>
     void navigate({
       to: "/orgs/$org/apps/$app/workflows/$workflow",
       params: { org, app, workflow: segmentFromId(workflowId) },
     });
-  const change = (next: Filters): void =>
-    void navigate({ to: ".", search: searchFromFilters(next), replace: true });
+  const show = (nextFilters: Filters, nextLook: ListLook, replace = true): void => {
+    // Columns that the address names stay named, whatever this person usually shows.
+    const next = searchFromList(nextFilters, nextLook, search["cols"] !== undefined);
+    void navigate({ to: ".", search: next, replace });
+  };
+  const change = (next: Filters): void => show(next, look);
+  const shared = {
+    appName: app,
+    filters,
+    look,
+    onOpen: open,
+    onChange: change,
+    onLook: (next: ListLook): void => show(filters, next),
+  };
   return (
     <Page
       title="Workflows"
@@ -61,48 +78,85 @@ export function WorkflowsPage(): ReactNode {
       fills="always"
       note={noteText(filters, total, uncounted ?? countFailure(counts.error))}
       actions={
-        <Popover trigger={<Button variant="ghost">Copy as…</Button>} title="Copy the list as a command">
+        <>
           <Suspense>
-            <CopyList appName={app} filters={filters} />
+            <ViewsMenu appName={app} search={search} />
           </Suspense>
-        </Popover>
+          <DisplayMenu filters={filters} look={look} onChange={show} />
+          <Popover trigger={<Button variant="ghost">Copy as…</Button>} title="Copy the list as a command">
+            <Suspense>
+              <CopyList appName={app} filters={filters} />
+            </Suspense>
+          </Popover>
+          <ImportLink appName={app} />
+        </>
       }
     >
       <FilterBar appName={app} filters={filters} onChange={change} />
-      {/* Other filters are another list, which begins at its newest rows with nothing selected. */}
-      <Fragment key={`${app} ${JSON.stringify(filters)}`}>
-        {filters.part === "" ? (
-          <List
-            appName={app}
-            filters={filters}
-            counts={counts.isPlaceholderData ? undefined : counts.data}
-            onOpen={open}
-            onChange={change}
-          />
-        ) : (
-          <PartList appName={app} filters={filters} total={total} onOpen={open} />
-        )}
+      {uncounted === undefined && filters.part === "" ? (
+        <OverTime
+          appName={app}
+          filters={filters}
+          oldest={oldestMs(counts.data ?? [])}
+          denied={unsupported("getWorkflowAggregates", { member: "timeBucketSizeMs" })}
+          // Back undoes it.
+          onChange={(next) => show(next, look, false)}
+        />
+      ) : null}
+      {/* What is read otherwise is another list, which begins at its newest rows with nothing selected. */}
+      <Fragment key={listKey(app, filters, look)}>
+        {filters.part === "" ? <List {...shared} counts={known} /> : <PartList {...shared} total={total} />}
       </Fragment>
     </Page>
   );
 }
 
-interface ListProps {
+interface OverTimeProps {
   readonly appName: string;
   readonly filters: Filters;
-  readonly counts: readonly WorkflowAggregate[] | undefined;
-  readonly onOpen: (workflowId: string) => void;
+  /** When the oldest match was created, in epoch milliseconds. */
+  readonly oldest: number | undefined;
+  /** Why the application cannot count over time, if it cannot. */
+  readonly denied: string | undefined;
   readonly onChange: (filters: Filters) => void;
 }
 
-function List({ appName, filters, counts, onOpen, onChange }: ListProps): ReactNode {
-  const [memory] = useState(() => recallList(appName, filters));
+function OverTime({ denied, oldest, ...props }: OverTimeProps): ReactNode {
+  const { by } = props.filters;
+  if (denied !== undefined) return <Quiet>No counts over time: {denied}</Quiet>;
+  if (by !== "created") return <Quiet>No counts over time: SDKs count by the time of creation only.</Quiet>;
+  const period = periodOf(props.filters, oldest, serverNow());
+  if (period === undefined) return null;
+  return (
+    <Suspense fallback={<div style={{ height: 63, flex: "none" }} />}>
+      <Histogram {...props} period={period} />
+    </Suspense>
+  );
+}
+
+function Quiet({ children }: { readonly children: ReactNode }): ReactNode {
+  return <p style={{ flex: "none", color: "var(--text-3)" }}>{children}</p>;
+}
+
+interface ListProps {
+  readonly appName: string;
+  readonly filters: Filters;
+  readonly look: ListLook;
+  readonly counts: readonly WorkflowAggregate[] | undefined;
+  readonly onOpen: (workflowId: string) => void;
+  readonly onChange: (filters: Filters) => void;
+  readonly onLook: (look: ListLook) => void;
+}
+
+function List({ appName, filters, look, counts, onOpen, onChange, onLook }: ListProps): ReactNode {
+  const [memory] = useState(() => recallList(appName, filters, look));
   const [selection, setSelection] = useState(memory.left.selection);
   const select = (next: Selection): void => {
     memory.note({ selection: next });
     setSelection(next);
   };
-  const list = useWorkflowList(appName, filters, memory);
+  const hasResults = loadsResults(look);
+  const list = useWorkflowList(appName, filters, memory, hasResults);
   const total = counts === undefined ? undefined : totalCount(counts);
   const shown = { ...selection, rows: refreshedRows(selection.rows, list.rows) };
   const isEveryRow = list.rows.length > 0 && list.rows.every((row) => selection.rows.has(row.workflowId));
@@ -139,6 +193,11 @@ function List({ appName, filters, counts, onOpen, onChange }: ListProps): ReactN
               )}
               <WorkflowTable
                 appName={appName}
+                filters={filters}
+                onFilter={onChange}
+                look={look}
+                onLook={onLook}
+                hasResults={hasResults}
                 workflows={list.rows}
                 selected={selection.rows}
                 onSelect={(rows) => select({ rows })}
