@@ -59,7 +59,7 @@ test("scripts of npm are in package.json", () => {
 });
 
 /** Scripts of our own that say what they take. */
-const helpful = ["start", "preflight", "render", "bootstrap", "ephemeral", "conductor", "chaos"];
+const helpful = ["start", "preflight", "render", "bootstrap", "ephemeral", "conductor", "chaos", "compose:env"];
 
 describe.each(helpful)("npm run %s", (name) => {
   const [, file = ""] = /^node (\S+)/.exec(scripts[name] ?? "") ?? [];

@@ -110,7 +110,7 @@ const consoleWeb: Workspace = {
 const infra: Workspace = {
   root: "infra",
   layers: [
-    ["node-version.js", "drop-types.js", "plans"],
+    ["node-version.js", "drop-types.js", "plans", "images", "compose"],
     ["settings"],
     ["shared"],
     ["components/aws"],
