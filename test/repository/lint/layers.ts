@@ -191,6 +191,24 @@ const connector: Workspace = {
   ],
 };
 
+const mcp: Workspace = {
+  root: "mcp/src",
+  layers: [
+    ["bounded.ts", "conductor.ts", "settings.ts"],
+    ["tool.ts"],
+    ["explain.ts", "failures.ts"],
+    ["tools.ts"],
+    ["server.ts"],
+    ["http.ts"],
+    ["main.ts"],
+  ],
+  foreign: {
+    "conductor/src/contract": ["conductor.ts", "tool.ts"],
+    "conductor/src/origin.ts": ["http.ts"],
+    "console/web/model": ["conductor.ts", "explain.ts", "failures.ts"],
+  },
+};
+
 export const workspaces: readonly Workspace[] = [
   conductor,
   http,
@@ -199,6 +217,7 @@ export const workspaces: readonly Workspace[] = [
   infra,
   app,
   connector,
+  mcp,
   local,
 ];
 
