@@ -209,6 +209,19 @@ const mcp: Workspace = {
   },
 };
 
+const conformance: Workspace = {
+  root: "conformance/src",
+  layers: [
+    ["contract.ts", "replies.ts", "settings.ts"],
+    ["api.ts", "executor.ts"],
+    ["check.ts"],
+    ["checks"],
+    ["run.ts"],
+    ["report.ts"],
+    ["main.ts"],
+  ],
+};
+
 export const workspaces: readonly Workspace[] = [
   conductor,
   http,
@@ -218,6 +231,7 @@ export const workspaces: readonly Workspace[] = [
   app,
   connector,
   mcp,
+  conformance,
   local,
 ];
 
