@@ -7,5 +7,3 @@ const name = all.includes(host) ? "127.0.0.1" : host.includes(":") ? `[${host}]`
 const url = `http://${name}:${process.env[portVariable] || port}${path}`;
 const answer = await fetch(url, { signal: AbortSignal.timeout(3000) }).catch(() => undefined);
 process.exit(answer?.status === 200 ? 0 : 1);
-
-

@@ -9,7 +9,7 @@ import { createServer } from "./server.ts";
 import type { Settings } from "./settings.ts";
 
 const loopback = "127.0.0.1";
-export const endpoint = "/mcp";
+const endpoint = "/mcp";
 
 export interface HttpServer {
   readonly url: string;
