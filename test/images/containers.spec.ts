@@ -10,6 +10,7 @@ import { asAdmin, createDatabase, type TestDatabase } from "../support/database.
 import { startIssuer, type TestIssuer } from "../support/issuer.ts";
 import { waitFor } from "../support/wait.ts";
 import { buildImage, createContext } from "./build.ts";
+import { docker } from "./docker.ts";
 import { manifestPort, startPod, type Pod } from "./pod.ts";
 
 const organization = "acme";
@@ -200,6 +201,11 @@ describe.each(["conductor", "console", "app"] as const)("the container of %s", (
     expect(status).toMatch(/^CapBnd:\s+0+$/m);
     expect(status).toMatch(/^NoNewPrivs:\s+1$/m);
     expect(status).toMatch(/^Seccomp:\s+2$/m);
+  });
+
+  test("is healthy by the check of its image", async () => {
+    const state = () => docker("inspect", "--format", "{{.State.Health.Status}}", pod().id);
+    await waitFor("the health check", async () => (await state()) === "healthy", startDeadlineMs);
   });
 
   test("can write to its temporary folder and nowhere else", async () => {

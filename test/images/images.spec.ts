@@ -11,6 +11,7 @@ import { docker, runShell } from "./docker.ts";
 const root = join(import.meta.dirname, "../..");
 /** Those of the stacks, and the connector's, which stands beside applications of any deployment. */
 const names = [...imageNames, "connector"] as const;
+const probe = "infra/images/health-check.ts";
 const manifests = [
   ".npmrc",
   "package.json",
@@ -20,15 +21,16 @@ const manifests = [
 
 /** All that the builder is sent: everything else neither reaches an image nor causes a build. */
 const sent: Record<(typeof names)[number], string[]> = {
-  conductor: [...manifests, "conductor/{src,migrations}/**"],
+  conductor: [...manifests, probe, "conductor/{src,migrations}/**"],
   console: [
     ...manifests,
+    probe,
     "tsconfig.json",
     "conductor/src/**",
     "console/vite.config.ts",
     "console/{server,web}/**",
   ],
-  app: [...manifests, "app/src/**"],
+  app: [...manifests, probe, "app/src/**"],
   migrate: [...manifests, "app/dbos-config.yaml"],
   connector: [...manifests, "connector/package.json", "connector/src/**"],
 };
@@ -76,9 +78,11 @@ describe.each(names)("the image %s", (name) => {
     const layers = (await history(imageName(name))).slice(0, -(await history(baseImage)).length);
     expect(layers.join("\n")).not.toMatch(/secret|password|token|_KEY=/i);
     // The stage that is kept runs nothing, so no file can hide beneath a later layer.
-    expect(layers.filter((line) => !/^(COPY|ENV|WORKDIR|USER|EXPOSE|CMD|ENTRYPOINT) /.test(line))).toEqual(
-      [],
-    );
+    expect(
+      layers.filter(
+        (line) => !/^(COPY|ENV|WORKDIR|USER|EXPOSE|CMD|ENTRYPOINT|ARG|LABEL|HEALTHCHECK) /.test(line),
+      ),
+    ).toEqual([]);
     const hidden = [".env*", ".git", ".npmrc", "*.test.ts", "*.spec.ts", "Pulumi*", "package-lock.json"];
     const unwanted = hidden.map((each) => `-name '${each}'`).join(" -o ");
     const found = await runShell(
@@ -131,6 +135,27 @@ describe.each(names)("the image %s", (name) => {
       /^(null )?\["node","(conductor|console|app|connector|node_modules)\/.+\.(ts|js)"\]/,
     );
   });
+});
+
+test.each(["conductor", "console"] as const)("the image %s starts from compiled code", async (name) => {
+  const program = { conductor: "/srv/conductor/src/main.ts", console: "/srv/console/server/app.ts" }[name];
+  const said = await runShell(
+    imageName(name),
+    `NODE_DEBUG_NATIVE=COMPILE_CACHE node --eval 'import("${program}")' -- --help 2>&1 || true`,
+  );
+  const accepted = said.split("\n").filter((line) => line.includes("was accepted"));
+  expect(
+    accepted.some((line) => line.includes(program)),
+    said.slice(0, 2_000),
+  ).toBe(true);
+  expect(said.split("\n").filter((line) => line.includes("was rejected"))).toEqual([]);
+});
+
+test("the image conductor answers commands that stand after its name", async () => {
+  const document = await docker("run", "--rm", "--network", "none", imageName("conductor"), "openapi");
+  expect(JSON.parse(document)).toMatchObject({ openapi: expect.stringMatching(/^3\./) as string });
+  const doctor = docker("run", "--rm", "--network", "none", imageName("conductor"), "doctor");
+  await expect(doctor).rejects.toThrow("DBOS__CONDUCTOR_DB_URL");
 });
 
 interface Lock {

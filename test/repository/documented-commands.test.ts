@@ -59,7 +59,17 @@ test("scripts of npm are in package.json", () => {
 });
 
 /** Scripts of our own that say what they take. */
-const helpful = ["start", "preflight", "render", "bootstrap", "ephemeral", "conductor", "chaos"];
+const helpful = [
+  "start",
+  "preflight",
+  "render",
+  "bootstrap",
+  "ephemeral",
+  "conductor",
+  "chaos",
+  "compose:env",
+  "mcp",
+];
 
 describe.each(helpful)("npm run %s", (name) => {
   const [, file = ""] = /^node (\S+)/.exec(scripts[name] ?? "") ?? [];
@@ -75,7 +85,7 @@ describe.each(helpful)("npm run %s", (name) => {
 
 test("files that are named to programs are there", () => {
   const named = found(
-    /(?:\bnode|vitest run|-f|--policy-pack|--policy-pack-config) ((?:conductor|infra|local|test|app)\/[\w./-]+)/g,
+    /(?:\bnode|vitest run|-f|--policy-pack|--policy-pack-config) ((?:conductor|infra|local|test|app|mcp)\/[\w./-]+)/g,
   );
   expect(named.length).toBeGreaterThan(2);
   expect(named.filter(({ groups: [path = ""] }) => !existsSync(join(root, path)))).toEqual([]);

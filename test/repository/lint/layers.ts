@@ -112,7 +112,7 @@ const consoleWeb: Workspace = {
 const infra: Workspace = {
   root: "infra",
   layers: [
-    ["node-version.js", "drop-types.js", "plans"],
+    ["node-version.js", "drop-types.js", "plans", "images", "compose"],
     ["settings"],
     ["shared"],
     ["components/aws"],
@@ -193,6 +193,37 @@ const connector: Workspace = {
   ],
 };
 
+const mcp: Workspace = {
+  root: "mcp/src",
+  layers: [
+    ["bounded.ts", "conductor.ts", "settings.ts"],
+    ["tool.ts"],
+    ["explain.ts", "failures.ts"],
+    ["tools.ts"],
+    ["server.ts"],
+    ["http.ts"],
+    ["main.ts"],
+  ],
+  foreign: {
+    "conductor/src/contract": ["conductor.ts", "tool.ts"],
+    "conductor/src/origin.ts": ["http.ts"],
+    "console/web/model": ["conductor.ts", "explain.ts", "failures.ts"],
+  },
+};
+
+const conformance: Workspace = {
+  root: "conformance/src",
+  layers: [
+    ["contract.ts", "replies.ts", "settings.ts"],
+    ["api.ts", "executor.ts"],
+    ["check.ts"],
+    ["checks"],
+    ["run.ts"],
+    ["report.ts"],
+    ["main.ts"],
+  ],
+};
+
 export const workspaces: readonly Workspace[] = [
   conductor,
   http,
@@ -201,6 +232,8 @@ export const workspaces: readonly Workspace[] = [
   infra,
   app,
   connector,
+  mcp,
+  conformance,
   local,
 ];
 

@@ -10,7 +10,7 @@ export function ImportLink({ appName }: { readonly appName: string }): ReactNode
     <Link
       to="/orgs/$org/apps/$app/import"
       params={{ org: currentOrg(), app: appName }}
-      className={buttonClass({ variant: "ghost" })}
+      className={buttonClass("ghost")}
     >
       <Upload size={14} aria-hidden />
       Import…
