@@ -3,7 +3,7 @@ import { execFileSync, spawn, type ChildProcess } from "node:child_process";
 import { join } from "node:path";
 import process from "node:process";
 import { expect, test } from "@playwright/test";
-import { Client } from "pg";
+import type { Client } from "pg";
 import { planPorts } from "../../local/ports.ts";
 import { settled } from "./console-pages.ts";
 import { portBase } from "./port-base.ts";
