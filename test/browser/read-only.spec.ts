@@ -50,7 +50,7 @@ test("buttons that change something are disabled with the reason, and everything
     await inspectLooks(page, "read-only");
     await page.getByRole("button", { name: "Views" }).click();
     await page.getByLabel("Save these filters and columns as").fill("mine");
-    for (const name of ["Save for me", "Save for everyone"]) {
+    for (const name of ["Save for me", "Save for the organisation"]) {
       const save = page.getByRole("button", { name });
       await expect(save).toHaveAttribute("aria-disabled", "true");
       await expect(save).toHaveAttribute("title", /This Console is read-only/);

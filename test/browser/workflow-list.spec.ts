@@ -15,7 +15,7 @@ function columnTitles(page: Page) {
   return page.getByRole("columnheader");
 }
 
-test("a view keeps filters and columns, for oneself or for everyone, and is deleted after a question", async ({
+test("a view keeps filters and columns, for oneself or for the organisation, and is deleted after a question", async ({
   page,
 }) => {
   const id = await failingImport();
@@ -34,8 +34,8 @@ test("a view keeps filters and columns, for oneself or for everyone, and is dele
   await views.getByRole("button", { name: "Save for me" }).click();
   await expect(views.getByRole("link", { name: "broken imports" })).toHaveAttribute("aria-current", "page");
   await views.getByLabel("Save these filters and columns as").fill("imports of all");
-  await views.getByRole("button", { name: "Save for everyone" }).click();
-  await expect(views.getByRole("region", { name: "Of everyone" })).toContainText("imports of all");
+  await views.getByRole("button", { name: "Save for the organisation" }).click();
+  await expect(views.getByRole("region", { name: "Of the organisation" })).toContainText("imports of all");
   await expectAccessible(page);
   const href = await views.getByRole("link", { name: "imports of all" }).getAttribute("href");
   expect(href).toContain("cols=");

@@ -14,7 +14,7 @@ interface Column {
 }
 
 /** The columns in the order in which they stand. */
-export const columns = {
+const columns = {
   status: { title: "Status", width: "136px", facet: "status" },
   name: { title: "Name", width: "minmax(104px, 1.3fr)", facet: "name" },
   id: { title: "Workflow ID", width: "minmax(128px, 2fr)" },

@@ -33,7 +33,7 @@ export function SaveView({ appName, search, views }: SaveViewProps): ReactNode {
       wish.isShared
         ? call("saveView", { params: { appName, viewName: wish.viewName }, body })
         : call("saveOwnView", { params: { appName, viewName: wish.viewName }, body }),
-    done: (wish) => `Saved the view ${wish.viewName}${wish.isShared ? " for everyone" : ""}`,
+    done: (wish) => `Saved the view ${wish.viewName}${wish.isShared ? " for the organisation" : ""}`,
     failed: (wish) => `The view ${wish.viewName} was not saved`,
     reads: ["views", appName],
   });
@@ -64,11 +64,11 @@ export function SaveView({ appName, search, views }: SaveViewProps): ReactNode {
           {has(false) ? "Replace mine" : "Save for me"}
         </Button>
         <Button denied={lacking} disabled={unsaved !== undefined || save.isPending} onClick={() => go(true)}>
-          {has(true) ? "Replace everyone’s" : "Save for everyone"}
+          {has(true) ? "Replace the organisation’s" : "Save for the organisation"}
         </Button>
       </div>
       {lacking === undefined ? null : (
-        <p className={styles["hint"]}>{readOnly ?? `For everyone: ${lacking}`}</p>
+        <p className={styles["hint"]}>{readOnly ?? `For the organisation: ${lacking}`}</p>
       )}
     </form>
   );

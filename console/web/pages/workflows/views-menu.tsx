@@ -67,7 +67,7 @@ export function ViewsMenu({ appName, search }: ViewsMenuProps): ReactNode {
             ) : (
               <>
                 <ViewGroup
-                  label="Of everyone"
+                  label="Of the organisation"
                   views={(views.data ?? []).filter(({ isShared }) => isShared)}
                   {...{ appName, shown, closing }}
                   onDelete={setDoomed}
