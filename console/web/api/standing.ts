@@ -51,7 +51,7 @@ export function useViewer(): Viewer {
   return now.kind === "member" ? now.viewer : localViewer;
 }
 
-/** Why nobody may change anything here; undefined when the Console passes changes on. */
+/** Why no person may change anything here; undefined when the Console passes changes on. */
 export function readOnlyDenial(): string | undefined {
   return settings.isReadOnly ? readOnlyReason : undefined;
 }

@@ -23,7 +23,7 @@ export interface Mark {
 
 interface PlotProps {
   readonly data: ChartData;
-  /** The same array as long as they are the same: another one draws the chart anew. */
+  /** The same array as long as they are the same: another one draws the chart again. */
   readonly marks?: readonly Mark[] | undefined;
   /** One of many beside each other, without axes. */
   readonly isSmall?: boolean;
