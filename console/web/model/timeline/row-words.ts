@@ -8,6 +8,7 @@ export function describeRow(row: Row, timelineStartMs: number): string {
   const parts = [row.label, state].filter((part) => part !== "");
   const { recorded } = row;
   if (recorded === "none") return `${parts.join(", ")}, no time recorded`;
+  if (isWaiting(row)) return [...parts, `waiting for ${formatDuration(waitedMs(row))}`].join(", ");
   const start = `started ${formatDuration(row.startMs - timelineStartMs)} in`;
   if (recorded === "start") return [...parts, start, "no end recorded"].join(", ");
   if (recorded === "end") {
@@ -22,6 +23,16 @@ export function describeRow(row: Row, timelineStartMs: number): string {
 /** How long a row took, where that was recorded. */
 export function tookWords(row: Row): string {
   if (row.recorded === "none") return "no time recorded";
+  if (isWaiting(row)) return "not started";
   if (row.recorded === "both") return formatDuration(row.endMs - row.startMs);
   return row.recorded === "start" ? "no end recorded" : "no start recorded";
+}
+
+/** Whether a row has not begun, and so has waited up to now. */
+function isWaiting({ isOpen, startMs, endMs, queuedFromMs }: Row): boolean {
+  return isOpen && startMs === endMs && queuedFromMs !== undefined;
+}
+
+function waitedMs({ endMs, queuedFromMs = endMs }: Row): number {
+  return endMs - queuedFromMs;
 }

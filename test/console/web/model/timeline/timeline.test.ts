@@ -200,6 +200,14 @@ test("each bar is also a sentence", () => {
   ]);
 });
 
+test("a workflow that waits in its queue has not started", () => {
+  const waiting = workflow({ status: "ENQUEUED", completedAt: null, queueName: "mail" });
+  const { rows, startMs } = layoutTimeline(waiting, [], none, start + 14_100);
+  expect(rows.map((row) => [describeRow(row, startMs), tookWords(row)])).toEqual([
+    ["work, queued, waiting for 14.1 s", "not started"],
+  ]);
+});
+
 test("tick distances are round", () => {
   expect([3, 45, 180, 700, 4_000, 40_000, 400_000, 90_000_000].map(niceStep)).toEqual([
     5, 50, 200, 1_000, 5_000, 60_000, 600_000, 172_800_000,
