@@ -14,7 +14,11 @@ export default defineConfig({
   testDir: ".",
   testMatch: "*.spec.ts",
   outputDir: join(root, "test-results"),
-  // One stack, one order: a test sees what an earlier one left.
+  // One stack, one order: a test sees what an earlier one left. The story ends with the death of all executors.
+  projects: [
+    { name: "pages", testIgnore: "story.spec.ts" },
+    { name: "story", testMatch: "story.spec.ts" },
+  ],
   workers: 1,
   fullyParallel: false,
   timeout: 60_000,
