@@ -1,6 +1,6 @@
 // What a system database has. From version 100 on all SDKs make the same changes under the same numbers; before that
 // each language counted for itself, so that a number says nothing.
-import { DatabaseError, type QueryResultRow } from "pg";
+import { DatabaseError, escapeIdentifier, type QueryResultRow } from "pg";
 import { Refusal } from "../refusal.ts";
 
 /** The first version that all languages share. */
@@ -56,9 +56,8 @@ function goodMs({ schema, since }: Reading, now: number): number {
 }
 
 async function readVersion(schemaName: string, read: Read): Promise<number> {
-  const table = `"${schemaName.replaceAll('"', '""')}".dbos_migrations`;
   try {
-    const sql = `SELECT max(version) AS version FROM ${table}`;
+    const sql = `SELECT max(version) AS version FROM ${escapeIdentifier(schemaName)}.dbos_migrations`;
     const [row] = await read<{ readonly version: string | null }>(sql, []);
     return Number(row?.version ?? 0);
   } catch (error) {

@@ -5,10 +5,10 @@ import { activitySettingsQuery } from "../../api/application-queries.ts";
 import { useSlowNow } from "../../api/clock.ts";
 import { Banner } from "../../components/banner.tsx";
 import { Page } from "../../components/page.tsx";
-import { rangeOf, ranges, windowOf } from "../../model/chart.ts";
+import { rangeOf, windowOf } from "../../model/chart.ts";
 import { ChartLine } from "lucide-react";
-import { Choice } from "../../ui/choice.tsx";
 import { ActivityCard } from "../../components/charts/activity-card.tsx";
+import { RangeChoice } from "../../components/charts/range-choice.tsx";
 import { CollectedCards } from "./collected-cards.tsx";
 import { StepCard } from "./step-card.tsx";
 import styles from "../../components/charts/charts.module.css";
@@ -29,11 +29,8 @@ export function MetricsPage(): ReactNode {
       isWide
       note="Drag over a chart to open its workflows."
       actions={
-        <Choice
-          label="Range"
-          isInline
-          value={range.value}
-          options={ranges}
+        <RangeChoice
+          range={range}
           onChange={(value) =>
             void navigate({
               to: "/orgs/$org/apps/$app/metrics",

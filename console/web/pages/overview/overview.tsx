@@ -3,13 +3,13 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { Suspense, lazy } from "react";
 import type { ReactNode } from "react";
 import { appQuery, connectorsQuery, executorsQuery } from "../../api/queries.ts";
+import { RangeChoice } from "../../components/charts/range-choice.tsx";
 import { Page } from "../../components/page.tsx";
 import { Section } from "../../components/section.tsx";
 import { Loaded } from "../../components/states.tsx";
 import { StatusBadge } from "../../components/status-badge.tsx";
 import { appMeaning } from "../../model/apps.ts";
-import { rangeOf, ranges } from "../../model/chart.ts";
-import { Choice } from "../../ui/choice.tsx";
+import { rangeOf } from "../../model/chart.ts";
 import { Numbers } from "./numbers.tsx";
 import { RecentFailures } from "./recent-failures.tsx";
 import { useNeeds } from "./use-needs.ts";
@@ -48,11 +48,8 @@ function Overview({ appName }: { readonly appName: string }): ReactNode {
         title="Over time"
         note="Drag over a chart to open its workflows."
         actions={
-          <Choice
-            label="Range"
-            isInline
-            value={range.value}
-            options={ranges}
+          <RangeChoice
+            range={range}
             onChange={(value) => void navigate({ to: ".", search: { range: value }, replace: true })}
           />
         }
